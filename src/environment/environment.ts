@@ -1,0 +1,60 @@
+import { join } from 'node:path';
+
+/** Who: a pure function of --name; every other name, label and path derives from it. */
+export interface Environment {
+  readonly name: string;
+  /** Name of the Kind cluster, `NAME-cluster`. */
+  readonly cluster: string;
+  readonly namespace: string;
+  readonly release: string;
+  /** Context name inside our own kubeconfig. */
+  readonly context: string;
+  readonly paths: EnvironmentPaths;
+}
+
+export interface EnvironmentPaths {
+  readonly root: string;
+  /** Job data: data/{data,cache,logs,database}; survives `down`. */
+  readonly data: string;
+  readonly kubeconfig: string;
+  readonly chart: string;
+  /** Mounted in every node as /eemt-dev/ID: the mark that makes a cluster ours. Holds `id` and, once whole, `created`. */
+  readonly marker: string;
+  readonly runs: string;
+  readonly lock: string;
+  readonly record: string;
+}
+
+/** Folders of eemt-dev itself: state (one sub-folder per environment) and cache (downloads, clones). */
+export interface Roots {
+  readonly state: string;
+  readonly cache: string;
+}
+
+/** Pure. The name must already be a valid DNS label of at most 40 characters. */
+export function environmentOf(name: string, namespace: string, roots: Roots): Environment {
+  const root = join(roots.state, name);
+  const cluster = `${name}-cluster`;
+  return {
+    name,
+    cluster,
+    namespace,
+    release: 'eemt',
+    context: `kind-${cluster}`,
+    paths: {
+      root,
+      data: join(root, 'data'),
+      kubeconfig: join(root, 'kubeconfig'),
+      chart: join(root, 'chart'),
+      marker: join(root, 'marker'),
+      runs: join(root, 'runs'),
+      lock: join(root, 'lock'),
+      record: join(root, 'environment.json'),
+    },
+  };
+}
+
+/** The container path of our mark ends with the environment's id. */
+export const markerMountPrefix = '/eemt-dev/';
+/** Label on everything we make that can carry one: containers, images, volumes. */
+export const environmentLabel = 'eemt-dev.environment';

@@ -1,0 +1,75 @@
+import type { KubeObject } from './blueprint.ts';
+
+/** Each part stands alone, so half a world is still a snapshot. */
+export type Seen<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly why: string };
+
+export interface Snapshot {
+  /** ISO time of the collection. */
+  readonly at: string;
+  readonly namespace: string;
+  /** Node containers as the engine sees them (also stopped and half-made ones). */
+  readonly containers: Seen<readonly NodeContainer[]>;
+  /** Objects as the API server has them: nodes, volumes cluster-wide; the rest of our namespace. */
+  readonly objects: Seen<readonly KubeObject[]>;
+  /** Last lines of crashed containers, `--previous` where there was a restart. */
+  readonly logs: Readonly<Record<PodContainer, readonly string[]>>;
+  readonly web: Seen<WebFacts>;
+}
+
+/** `POD/CONTAINER` */
+export type PodContainer = string;
+
+export interface NodeContainer {
+  readonly name: string;
+  readonly role: string;
+  readonly state: 'running' | 'exited' | 'created' | 'paused' | 'restarting' | 'dead' | 'removing';
+}
+
+export interface WebFacts {
+  readonly url: string;
+  readonly healthy: boolean;
+}
+
+export interface ObjectRef {
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+export interface Evidence {
+  readonly source: string;
+  readonly text: string;
+  readonly at: string;
+}
+
+export type Severity = 'critical' | 'high' | 'medium' | 'low';
+
+/** What a recogniser saw. heals 'never' ends every wait. */
+export interface Sighting {
+  readonly subject: ObjectRef;
+  readonly severity: Severity;
+  readonly cause: string;
+  readonly evidence: readonly Evidence[];
+  readonly heals: 'never' | 'perhaps';
+  readonly repair: Repair;
+}
+
+export interface Repair {
+  readonly byHand: readonly { readonly command: string; readonly purpose: string }[];
+  readonly mode: 'automatic' | 'consent' | 'advice';
+  /** The eemt-dev command that cures it. */
+  readonly command: string | null;
+}
+
+/** Made only by rank(), from one dependency graph. `key` is `ID KIND/NAME`. */
+export interface Finding extends Sighting {
+  readonly id: string;
+  readonly key: string;
+  readonly consequenceOf: string | null;
+}
+
+export interface Recogniser {
+  readonly id: string;
+  readonly title: string;
+  recognise(seen: Snapshot): readonly Sighting[];
+}

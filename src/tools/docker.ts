@@ -1,0 +1,95 @@
+import type { Readable } from 'node:stream';
+
+/** The engine, through its API. Every method rejects with PrerequisiteError DOCKER_UNREACHABLE / DOCKER_DENIED when the engine does not answer, ToolFailedError otherwise. */
+export interface Docker {
+  info(signal: AbortSignal): Promise<EngineInfo>;
+  /** undefined when the reference is not in the engine. */
+  image(reference: string, signal: AbortSignal): Promise<EngineImage | undefined>;
+  images(label: string, signal: AbortSignal): Promise<readonly EngineImage[]>;
+  build(request: BuildRequest, signal: AbortSignal): Promise<void>;
+  tag(reference: string, target: string, signal: AbortSignal): Promise<void>;
+  removeImage(reference: string, signal: AbortSignal): Promise<void>;
+  /** docker save of one image with these references, as a stream; never held in memory. */
+  exportImages(references: readonly string[], signal: AbortSignal): Promise<Readable>;
+  /** All containers, also stopped, that carry the label (`key` or `key=value`). */
+  containers(label: string, signal: AbortSignal): Promise<readonly EngineContainer[]>;
+  startContainer(id: string, signal: AbortSignal): Promise<void>;
+  /** Forced; with its anonymous volumes. */
+  removeContainer(id: string, signal: AbortSignal): Promise<void>;
+  /** Runs argv in a running container; input is streamed to its stdin. Exit codes are answers. */
+  exec(container: string, argv: readonly string[], options: ExecOptions): Promise<ExecResult>;
+  /** Runs a throw-away container of an image that is present (never pulls) and removes it. */
+  runOnce(request: RunOnceRequest, signal: AbortSignal): Promise<ExecResult>;
+  volumes(label: string, signal: AbortSignal): Promise<readonly string[]>;
+}
+
+export interface EngineInfo {
+  readonly version: string;
+  readonly apiVersion: string;
+  readonly cpus: number;
+  readonly memoryBytes: number;
+  /** Folder where the engine keeps its data. */
+  readonly rootDir: string;
+  readonly operatingSystem: string;
+  readonly architecture: string;
+  readonly cgroupVersion: string;
+  readonly rootless: boolean;
+  readonly driver: string;
+  /** True where BuildKit is on offer. */
+  readonly buildkit: boolean;
+  readonly proxies: Readonly<Record<'HTTP_PROXY' | 'HTTPS_PROXY' | 'NO_PROXY', string | undefined>>;
+  /** Address the children get as DOCKER_HOST, as `unix:///var/run/docker.sock`. */
+  readonly endpoint: string;
+}
+
+export interface EngineImage {
+  /** `sha256:…` */
+  readonly id: string;
+  readonly tags: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
+  readonly sizeBytes: number;
+  readonly createdAt: string;
+}
+
+export interface EngineContainer {
+  readonly id: string;
+  readonly name: string;
+  readonly state: 'running' | 'exited' | 'created' | 'paused' | 'restarting' | 'dead' | 'removing';
+  readonly image: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly mounts: readonly { readonly source: string; readonly destination: string }[];
+  readonly ports: readonly { readonly hostIp: string; readonly hostPort: number; readonly containerPort: number }[];
+}
+
+export interface BuildRequest {
+  /** A tar stream with the Dockerfile inside. */
+  readonly context: Readable;
+  readonly dockerfile: string;
+  readonly tag: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly args: Readonly<Record<string, string>>;
+  readonly noCache: boolean;
+  readonly onLine: (line: string) => void;
+}
+
+export interface ExecOptions {
+  readonly input?: Readable | string;
+  readonly user?: string;
+  readonly onLine?: (line: string) => void;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+export interface ExecResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunOnceRequest {
+  readonly image: string;
+  readonly argv: readonly string[];
+  readonly user: string;
+  readonly mounts: readonly { readonly source: string; readonly destination: string }[];
+  readonly network: 'none' | 'bridge' | 'host';
+}

@@ -1,0 +1,31 @@
+import type { ProcessRunner } from './process.ts';
+
+export interface Git {
+  /** Depth-1 fetch of one commit into an empty folder, work tree checked out. */
+  fetchCommit(request: { readonly url: string; readonly commit: string; readonly dir: string; readonly signal: AbortSignal; readonly onLine: (line: string) => void }): Promise<void>;
+  /** HEAD of a checkout, or undefined where the folder is none. */
+  head(dir: string, signal: AbortSignal): Promise<string | undefined>;
+}
+
+/** git through its command; never asks for a password. */
+export function createGit(process: ProcessRunner): Git {
+  return {
+    async fetchCommit({ url, commit, dir, signal, onLine }) {
+      const git = (args: readonly string[]) =>
+        process.run({ tool: 'git', args: ['-C', dir, ...args], env: { GIT_TERMINAL_PROMPT: '0' }, timeoutMs: 300_000, signal, onLine });
+      await git(['init', '--quiet']);
+      await git(['fetch', '--quiet', '--depth', '1', url, commit]);
+      await git(['-c', 'advice.detachedHead=false', 'checkout', '--quiet', 'FETCH_HEAD']);
+    },
+    async head(dir, signal) {
+      const { stdout, exitCode } = await process.run({
+        tool: 'git',
+        args: ['-C', dir, 'rev-parse', 'HEAD'],
+        timeoutMs: 10_000,
+        signal,
+        accept: [0, 128],
+      });
+      return exitCode === 0 ? stdout.trim() : undefined;
+    },
+  };
+}

@@ -1,0 +1,20 @@
+import type { Clock } from './clock.ts';
+import type { Docker } from './docker.ts';
+import type { Helm } from './helm.ts';
+import type { Kind } from './kind.ts';
+import type { Kubectl } from './kubectl.ts';
+import type { Git } from './git.ts';
+import type { Http } from './http.ts';
+import type { ProcessRunner } from './process.ts';
+
+/** Every outside thing that a run may touch. cli/create-run.ts builds the real ones, tests pass fakes. */
+export interface Tools {
+  readonly process: ProcessRunner;
+  readonly docker: Docker;
+  readonly kind: Kind;
+  readonly kubectl: Kubectl;
+  readonly helm: Helm;
+  readonly git: Git;
+  readonly http: Http;
+  readonly clock: Clock;
+}

@@ -1,0 +1,60 @@
+import type { ProcessRunner } from './process.ts';
+
+export interface Kind {
+  /** `v0.33.0` */
+  version(signal: AbortSignal): Promise<string>;
+  clusters(signal: AbortSignal): Promise<readonly string[]>;
+  /** Feeds the config on stdin; does not wait for readiness. Writes only the given kubeconfig. */
+  create(request: KindCreateRequest): Promise<void>;
+  /** Fine when there is none. Touches only the given kubeconfig. */
+  delete(name: string, kubeconfig: string, signal: AbortSignal): Promise<void>;
+  /** The kubeconfig's text for the host. */
+  kubeconfig(name: string, signal: AbortSignal): Promise<string>;
+}
+
+export interface KindCreateRequest {
+  readonly name: string;
+  readonly kubeconfig: string;
+  /** YAML of kind.x-k8s.io/v1alpha4. */
+  readonly config: string;
+  readonly signal: AbortSignal;
+  readonly onLine: (line: string) => void;
+}
+
+/** kind through its command. `tool` is the path or name of the binary. */
+export function createKind(process: ProcessRunner, tool: () => string): Kind {
+  const run = (args: readonly string[], signal: AbortSignal, timeoutMs = 30_000) =>
+    process.run({ tool: tool(), args, timeoutMs, signal });
+  return {
+    async version(signal) {
+      const { stdout } = await run(['version'], signal);
+      return /v\d+\.\d+\.\d+[^\s]*/.exec(stdout)?.[0] ?? stdout.trim();
+    },
+    async clusters(signal) {
+      const { stdout } = await run(['get', 'clusters', '--quiet'], signal);
+      return stdout.split('\n').map((line) => line.trim()).filter((line) => line !== '');
+    },
+    async create({ name, kubeconfig, config, signal, onLine }) {
+      await process.run({
+        tool: tool(),
+        args: kindCreateArgs(name, kubeconfig),
+        input: config,
+        timeoutMs: 600_000,
+        signal,
+        onLine,
+      });
+    },
+    async delete(name, kubeconfig, signal) {
+      await run(['delete', 'cluster', '--name', name, '--kubeconfig', kubeconfig], signal, 120_000);
+    },
+    async kubeconfig(name, signal) {
+      const { stdout } = await run(['get', 'kubeconfig', '--name', name], signal);
+      return stdout;
+    },
+  };
+}
+
+/** `--retain` so that a failed node can still be read; the next `up` or `down` removes it. */
+export function kindCreateArgs(name: string, kubeconfig: string): readonly string[] {
+  return ['create', 'cluster', '--name', name, '--kubeconfig', kubeconfig, '--config', '-', '--wait', '0s', '--retain'];
+}

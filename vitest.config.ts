@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config';
+
+const tier = (name: string, timeoutMs: number) => ({
+  test: {
+    name,
+    include: [`test/${name}/**/*.test.ts`],
+    testTimeout: timeoutMs,
+    hookTimeout: timeoutMs,
+    ...(name === 'e2e' ? { fileParallelism: false, sequence: { concurrent: false } } : {}),
+  },
+});
+
+export default defineConfig({
+  test: { projects: [tier('unit', 10_000), tier('contract', 60_000), tier('cli', 30_000), tier('e2e', 900_000)] },
+});
