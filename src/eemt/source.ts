@@ -1,3 +1,15 @@
+import { stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Roots } from '../environment/environment.ts';
+import { SettingsError } from '../errors/index.ts';
+import type { Git } from '../tools/git.ts';
+import { cloneSource } from './clone.ts';
+import { checkSource, looksLikeEemt } from './parts.ts';
+
+export { checkSource } from './parts.ts';
+export type { SourceCheck } from './parts.ts';
+
 /** A folder that was checked to be EEMT. Never written to. */
 export interface Source {
   /** Absolute. */
@@ -5,4 +17,87 @@ export interface Source {
   readonly kind: 'checkout' | 'given' | 'clone' | 'demo';
   /** HEAD commit, or null where it is no git checkout. */
   readonly commit: string | null;
+}
+
+export interface FindSource {
+  /** `clone`, `demo`, a folder, or null = the checkout around cwd. */
+  readonly setting: string | null;
+  readonly cwd: string;
+  readonly roots: Roots;
+  readonly tools: { readonly git: Git };
+  readonly signal: AbortSignal;
+  readonly say: (line: string) => void;
+  /** EEMT_DEV_GIT_URL is read from it; default the process's own. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
+/** missing: nothing was asked for and no checkout lies around cwd; the caller offers clone and demo. */
+export type SourceAnswer = Source | { readonly missing: string };
+
+/** Finds the EEMT source and checks it. Rejects with SettingsError SOURCE_NOT_EEMT (details.problems: missing parts) or SOURCE_CLONE_FAILED. */
+export async function findSource(input: FindSource): Promise<SourceAnswer> {
+  const { setting, cwd, roots, tools, signal, say, env = process.env } = input;
+  if (setting === 'demo') return checked(demoDir, 'demo', input);
+  if (setting === 'clone') {
+    const url = env['EEMT_DEV_GIT_URL'];
+    const dir = await cloneSource({ roots, git: tools.git, signal, say, ...(url ? { url } : {}) });
+    return checked(dir, 'clone', input);
+  }
+  if (setting !== null) return checked(resolve(cwd, setting), 'given', input);
+  const around = await checkoutAround(cwd);
+  if (around === undefined) return { missing: `neither ${cwd} nor a folder above it is an EEMT checkout` };
+  return checked(around, 'checkout', input);
+}
+
+/** The demo tree of the package: two folders up, from src/eemt as from dist/eemt. */
+export const demoDir = fileURLToPath(new URL('../../test/fixtures/eemt', import.meta.url));
+
+/** The nearest folder upwards that is EEMT, also a damaged one: then its missing parts are to be named, not another folder taken. */
+export async function checkoutAround(cwd: string): Promise<string | undefined> {
+  for (let dir = resolve(cwd); ; dir = dirname(dir)) {
+    if (await looksLikeEemt(dir)) return dir;
+    if (dirname(dir) === dir) return undefined;
+  }
+}
+
+async function checked(dir: string, kind: Source['kind'], { tools, signal }: FindSource): Promise<Source> {
+  const check = await checkSource(dir);
+  if (!check.ok) throw await notEemt(dir, check.missing);
+  // The demo and a source inside another repository have no commit of their own.
+  const isCheckout = kind !== 'demo' && (await isThere(resolve(dir, '.git')));
+  return { dir, kind, commit: isCheckout ? await headOf(dir, tools.git, signal) : null };
+}
+
+/** Nice to know, no more: without git the source is as good. */
+async function headOf(dir: string, git: Git, signal: AbortSignal): Promise<string | null> {
+  try {
+    return (await git.head(dir, signal)) ?? null;
+  } catch (error) {
+    if (signal.aborted) throw error;
+    return null;
+  }
+}
+
+async function notEemt(dir: string, missing: readonly string[]): Promise<SettingsError> {
+  const found = await stat(dir).catch((error: NodeJS.ErrnoException) => error.code);
+  const hints = [
+    'Name another folder: eemt-dev up --source DIR',
+    'Let eemt-dev fetch EEMT: eemt-dev up --source clone',
+    'Try it without EEMT: eemt-dev up --source demo',
+  ];
+  if (typeof found !== 'object' || !found.isDirectory()) {
+    const why = typeof found === 'object' ? 'is no folder' : found === 'EACCES' ? 'may not be read' : 'is not there';
+    return new SettingsError('SOURCE_NOT_EEMT', `The EEMT source ${dir} ${why}`, { hints, details: { dir, problems: [] } });
+  }
+  return new SettingsError('SOURCE_NOT_EEMT', `${dir} is no whole EEMT checkout`, {
+    hints,
+    details: { dir, problems: missing.map((part) => (part.includes(' (') ? part : `${part} is missing`)) },
+  });
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
 }

@@ -20,8 +20,12 @@ export interface EnvironmentPaths {
   readonly chart: string;
   /** Mounted in every node as /eemt-dev/ID: the mark that makes a cluster ours. Holds `id` and, once whole, `created`. */
   readonly marker: string;
+  /** Image archives on their way into the nodes, which see it as a read-only mount; empty between runs. */
+  readonly transfer: string;
   readonly runs: string;
   readonly lock: string;
+  /** Process groups that a running eemt-dev started. */
+  readonly children: string;
   readonly record: string;
 }
 
@@ -47,8 +51,10 @@ export function environmentOf(name: string, namespace: string, roots: Roots): En
       kubeconfig: join(root, 'kubeconfig'),
       chart: join(root, 'chart'),
       marker: join(root, 'marker'),
+      transfer: join(root, 'transfer'),
       runs: join(root, 'runs'),
       lock: join(root, 'lock'),
+      children: join(root, 'children'),
       record: join(root, 'environment.json'),
     },
   };

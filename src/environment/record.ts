@@ -1,3 +1,9 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import { StateConflictError } from '../errors/index.ts';
+import { isObject } from '../lib/json.ts';
+import type { JsonObject } from '../lib/json.ts';
 import type { Settings } from '../settings/settings.ts';
 
 /** Remembered: only what nobody can observe; losing it loses answers, never the environment. */
@@ -11,4 +17,65 @@ export interface EnvironmentRecord {
   readonly answers: Partial<Settings>;
   readonly leftOut: readonly string[];
   readonly createdAt: string;
+}
+
+/** lost: there is a file, but nothing can be read from it; observed facts must do. */
+export type RecordReading =
+  | { readonly is: 'record'; readonly record: EnvironmentRecord }
+  | { readonly is: 'absent' }
+  | { readonly is: 'lost'; readonly reason: string };
+
+const version = 1;
+
+/** Reads the record. Rejects with StateConflictError STATE_NEWER_RECORD when a newer eemt-dev wrote it. */
+export async function readRecord(path: string): Promise<RecordReading> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    return code === 'ENOENT' || code === 'ENOTDIR' ? { is: 'absent' } : { is: 'lost', reason: `${path} cannot be read (${String(code)})` };
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return { is: 'lost', reason: `${path} is cut off or damaged` };
+  }
+  if (!isObject(value)) return { is: 'lost', reason: `${path} holds no record` };
+  const written = value['version'];
+  if (typeof written === 'number' && written > version) {
+    throw new StateConflictError('STATE_NEWER_RECORD', 'This environment was last changed by a newer eemt-dev', {
+      hints: [
+        'Use that version or a newer one: npx eemt-dev@latest',
+        '`eemt-dev status` and `eemt-dev down` work with this one too.',
+      ],
+      details: { file: path, version: written, understood: version },
+    });
+  }
+  const record = recordOf(value);
+  return record ? { is: 'record', record } : { is: 'lost', reason: `${path} lacks parts of the record` };
+}
+
+/** Writes whole or not at all, readable by the owner only; makes the folder. */
+export async function writeRecord(path: string, record: EnvironmentRecord): Promise<void> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  await writeFileAtomic(path, `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600 });
+}
+
+/** undefined where a part is missing that nothing else can tell. Answers are checked by whoever uses them. */
+function recordOf(value: JsonObject): EnvironmentRecord | undefined {
+  const { id, target, source, namespace, answers, leftOut, createdAt } = value;
+  if (value['version'] !== version || typeof id !== 'string' || !/^[\w-]{1,64}$/.test(id) || target !== 'kind') return undefined;
+  if (typeof source !== 'string' || typeof namespace !== 'string' || !isObject(answers)) return undefined;
+  return {
+    version,
+    id,
+    target,
+    source,
+    namespace,
+    answers: answers as Partial<Settings>,
+    leftOut: Array.isArray(leftOut) ? leftOut.filter((one): one is string => typeof one === 'string') : [],
+    createdAt: typeof createdAt === 'string' ? createdAt : '',
+  };
 }

@@ -7,20 +7,25 @@ export interface Git {
   head(dir: string, signal: AbortSignal): Promise<string | undefined>;
 }
 
+/** Nobody is asked for a password or a host key, and reasons come in English. */
+const quiet = { GIT_TERMINAL_PROMPT: '0', GIT_SSH_COMMAND: 'ssh -oBatchMode=yes', LC_ALL: 'C' };
+
 /** git through its command; never asks for a password. */
 export function createGit(process: ProcessRunner): Git {
   return {
     async fetchCommit({ url, commit, dir, signal, onLine }) {
       const git = (args: readonly string[]) =>
-        process.run({ tool: 'git', args: ['-C', dir, ...args], env: { GIT_TERMINAL_PROMPT: '0' }, timeoutMs: 300_000, signal, onLine });
+        process.run({ tool: 'git', args: ['-C', dir, ...args], env: quiet, timeoutMs: 300_000, signal, onLine });
       await git(['init', '--quiet']);
       await git(['fetch', '--quiet', '--depth', '1', url, commit]);
-      await git(['-c', 'advice.detachedHead=false', 'checkout', '--quiet', 'FETCH_HEAD']);
+      // EEMT's shell scripts go into Linux images, so line ends stay as they are.
+      await git(['-c', 'advice.detachedHead=false', '-c', 'core.autocrlf=false', 'checkout', '--quiet', 'FETCH_HEAD']);
     },
     async head(dir, signal) {
       const { stdout, exitCode } = await process.run({
         tool: 'git',
         args: ['-C', dir, 'rev-parse', 'HEAD'],
+        env: quiet,
         timeoutMs: 10_000,
         signal,
         accept: [0, 128],

@@ -1,4 +1,6 @@
+import { ToolFailedError } from '../errors/index.ts';
 import type { Access } from './kubectl.ts';
+import type { ProcessRunner } from './process.ts';
 
 export interface Helm {
   /** `v3.19.0` */
@@ -42,4 +44,71 @@ export interface UpgradeRequest {
   readonly chartDir: string;
   readonly signal: AbortSignal;
   readonly onLine: (line: string) => void;
+}
+
+/** Helm 3 or 4 through its command. `tool` is the path or name of the binary. */
+export function createHelm(process: ProcessRunner, tool: () => string): Helm {
+  const run = (args: readonly string[], signal: AbortSignal, timeoutMs = 60_000, onLine?: (line: string) => void) =>
+    process.run({ tool: tool(), args, timeoutMs, signal, ...(onLine ? { onLine } : {}) });
+  return {
+    async version(signal) {
+      const { stdout } = await run(['version', '--template', '{{.Version}}'], signal, 10_000);
+      return stdout.trim();
+    },
+    async template(request) {
+      const { stdout } = await run(helmTemplateArgs(request), request.signal);
+      return stdout;
+    },
+    async release(access, namespace, name, signal) {
+      const { stdout } = await run(
+        ['list', ...accessArgs(access), '--namespace', namespace, '--all', '--filter', `^${name}$`, '--output', 'json'],
+        signal,
+        20_000,
+      );
+      const found = parseReleases(stdout)[0];
+      return found && { name: found.name, revision: Number(found.revision), status: found.status, chart: found.chart };
+    },
+    async upgradeInstall({ access, namespace, release, chartDir, signal, onLine }) {
+      await run(
+        ['upgrade', '--install', release, chartDir, ...accessArgs(access), '--namespace', namespace, '--history-max', '10'],
+        signal,
+        120_000,
+        onLine,
+      );
+    },
+    async rollback(access, namespace, name, revision, signal) {
+      await run(['rollback', name, String(revision), ...accessArgs(access), '--namespace', namespace], signal, 120_000);
+    },
+    async uninstall(access, namespace, name, signal) {
+      await run(['uninstall', name, ...accessArgs(access), '--namespace', namespace, '--wait'], signal, 120_000);
+    },
+  };
+}
+
+export function helmTemplateArgs(request: TemplateRequest): readonly string[] {
+  return [
+    'template',
+    request.release,
+    request.chartDir,
+    '--namespace',
+    request.namespace,
+    '--kube-version',
+    request.kubeVersion,
+    '--include-crds',
+    ...request.valuesFiles.flatMap((file) => ['--values', file]),
+    ...request.set.flatMap((pair) => ['--set', pair]),
+  ];
+}
+
+/** Every call names its cluster; the user's own kubeconfig is never consulted. */
+function accessArgs({ kubeconfig, context }: Access): readonly string[] {
+  return ['--kubeconfig', kubeconfig, '--kube-context', context];
+}
+
+function parseReleases(text: string): readonly { name: string; revision: string | number; status: string; chart: string }[] {
+  try {
+    return JSON.parse(text === '' ? '[]' : text) as ReturnType<typeof parseReleases>;
+  } catch (cause) {
+    throw new ToolFailedError('TOOL_OUTPUT', `helm list did not answer in JSON: ${text.slice(0, 200)}`, { cause });
+  }
 }

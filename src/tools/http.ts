@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import { Readable } from 'node:stream';
-import { ToolFailedError } from '../errors/index.ts';
+import { CancelledError, isEemtDevError, ToolFailedError } from '../errors/index.ts';
+import { openUrl } from './open-url.ts';
 
 export interface HttpAnswer {
   readonly status: number;
@@ -11,7 +11,7 @@ export interface HttpAnswer {
 export interface Http {
   /** GET with a time limit; rejects when nothing answers. Never follows the proxy for 127.0.0.1. */
   get(url: string, options: { readonly timeoutMs: number; readonly signal: AbortSignal }): Promise<HttpAnswer>;
-  /** Downloads to a file; the caller checks the content. `onProgress` gets a fraction from 0 to 1 where the length is known. */
+  /** Downloads to a file; the caller checks the content. `onProgress` gets a fraction from 0 to 1 where the length is known. Rejects with ToolFailedError TOOL_DOWNLOAD (details.status where there was an answer) or CancelledError. */
   download(
     url: string,
     file: string,
@@ -19,28 +19,74 @@ export interface Http {
   ): Promise<void>;
 }
 
-export const nodeHttp: Http = {
-  async get(url, { timeoutMs, signal }) {
-    const answer = await fetch(url, { signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]) });
-    return { status: answer.status, body: await answer.text() };
-  },
-  async download(url, file, { signal, onProgress }) {
-    const answer = await fetch(url, { signal });
-    if (!answer.ok || !answer.body) {
-      throw new ToolFailedError('TOOL_DOWNLOAD', `${url} answered ${String(answer.status)} ${answer.statusText}`);
-    }
-    const total = Number(answer.headers.get('content-length') ?? 0);
-    let received = 0;
-    const count = async function* (source: AsyncIterable<Uint8Array>) {
-      for await (const chunk of source) {
-        received += chunk.length;
-        if (total > 0) onProgress?.(received / total);
-        yield chunk;
+const idleMs = 60_000;
+
+/** Downloads go through the proxy that env names. */
+export function createHttp(env: Readonly<Record<string, string | undefined>>): Http {
+  return {
+    async get(url, { timeoutMs, signal }) {
+      const answer = await fetch(url, { signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]) });
+      return { status: answer.status, body: await answer.text() };
+    },
+    async download(url, file, options) {
+      try {
+        await downloadTo(url, file, env, options);
+      } catch (error) {
+        if (options.signal.aborted) throw new CancelledError('CANCELLED', `Stopped: download of ${url}`, { cause: options.signal.reason });
+        if (isEemtDevError(error)) throw error;
+        throw new ToolFailedError('TOOL_DOWNLOAD', `${url} could not be fetched: ${reasonOf(error)}`, { cause: error });
       }
-    };
-    await pipeline(Readable.fromWeb(answer.body as never), count, createWriteStream(file));
-    if (total > 0 && received !== total) {
-      throw new ToolFailedError('TOOL_DOWNLOAD', `${url} broke off after ${String(received)} of ${String(total)} bytes`);
+    },
+  };
+}
+
+export const nodeHttp: Http = createHttp(process.env);
+
+async function downloadTo(
+  url: string,
+  file: string,
+  env: Readonly<Record<string, string | undefined>>,
+  { signal, onProgress }: Parameters<Http['download']>[2],
+): Promise<void> {
+  const answer = await openUrl(url, { env, signal, idleMs });
+  const status = answer.statusCode ?? 0;
+  if (status !== 200) {
+    answer.destroy();
+    throw new ToolFailedError('TOOL_DOWNLOAD', `${url} answered ${String(status)} ${answer.statusMessage ?? ''}`.trim(), { details: { status } });
+  }
+  const total = Number(answer.headers['content-length'] ?? 0);
+  let received = 0;
+  const count = async function* (source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    for await (const chunk of source) {
+      received += chunk.length;
+      if (total > 0) onProgress?.(Math.min(1, received / total));
+      yield chunk;
     }
-  },
-};
+  };
+  try {
+    await pipeline(answer, count, createWriteStream(file), { signal });
+  } catch (error) {
+    // Node says no more than `aborted` when the other side hangs up in the middle.
+    if (signal.aborted || answer.complete) throw error;
+    throw brokenOff(url, received, total, error);
+  }
+  if (total > 0 && received !== total) throw brokenOff(url, received, total);
+}
+
+function brokenOff(url: string, received: number, total: number, cause?: unknown): ToolFailedError {
+  const of = total > 0 ? ` of ${String(total)}` : '';
+  return new ToolFailedError('TOOL_DOWNLOAD', `${url} broke off after ${String(received)}${of} bytes`, { cause });
+}
+
+function reasonOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const known: Readonly<Record<string, string>> = {
+    ENOTFOUND: 'the name is not known here (offline?)',
+    EAI_AGAIN: 'names cannot be looked up (offline?)',
+    ECONNREFUSED: 'nobody answers',
+    ECONNRESET: 'the other side hung up',
+    ETIMEDOUT: 'nobody answers in time',
+    ENOSPC: 'the disk is full',
+  };
+  return known[code] ?? (error instanceof Error && error.message !== '' ? error.message : code);
+}

@@ -1,4 +1,6 @@
 import type { KubeObject } from '../environment/blueprint.ts';
+import { ToolFailedError } from '../errors/index.ts';
+import type { ProcessRunner } from './process.ts';
 
 /** Which cluster a call is for; every call carries both. */
 export interface Access {
@@ -7,16 +9,106 @@ export interface Access {
 }
 
 export interface Kubectl {
+  /** Path or name of the binary. */
+  readonly tool: string;
   /** Client version, `v1.27.3`. */
   version(signal: AbortSignal): Promise<string>;
   /** One call for many kinds (`pods,nodes,persistentvolumes`); cluster-wide kinds ignore the namespace. A missing namespace gives no objects. */
   get(access: Access, kinds: readonly string[], namespace: string, signal: AbortSignal): Promise<readonly KubeObject[]>;
   /** Server-side, forced, field manager eemt-dev. Gives the lines that say what was created or configured (not `unchanged`). */
   apply(access: Access, objects: readonly KubeObject[], signal: AbortSignal): Promise<readonly string[]>;
+  /** Whole objects in place of the live ones: also what somebody added goes. */
+  replace(access: Access, objects: readonly KubeObject[], signal: AbortSignal): Promise<void>;
   /** Fine when absent. `KIND/NAME` each. Waits until they are gone. */
   delete(access: Access, namespace: string, names: readonly string[], signal: AbortSignal): Promise<void>;
   scale(access: Access, namespace: string, deployment: string, replicas: number, signal: AbortSignal): Promise<void>;
   logs(access: Access, namespace: string, pod: string, container: string, options: { readonly previous: boolean; readonly tail: number }, signal: AbortSignal): Promise<readonly string[]>;
   /** The caller's own streams; resolves with kubectl's exit code. args come after the access and namespace flags. */
   passThrough(access: Access, namespace: string, args: readonly string[]): Promise<number>;
+}
+
+/** kubectl through its command. `tool` is the path or name of the binary. */
+export function createKubectl(process: ProcessRunner, tool: () => string): Kubectl {
+  const run = (access: Access, args: readonly string[], signal: AbortSignal, more: { input?: string; timeoutMs?: number } = {}) =>
+    process.run({
+      tool: tool(),
+      args: [...accessArgs(access), ...args],
+      timeoutMs: more.timeoutMs ?? 30_000,
+      signal,
+      ...(more.input === undefined ? {} : { input: more.input }),
+    });
+  return {
+    get tool() {
+      return tool();
+    },
+    async version(signal) {
+      const { stdout } = await process.run({
+        tool: tool(),
+        args: ['version', '--client', '--output=json'],
+        timeoutMs: 10_000,
+        signal,
+      });
+      return parse<{ clientVersion: { gitVersion: string } }>(stdout, 'kubectl version').clientVersion.gitVersion;
+    },
+    async get(access, kinds, namespace, signal) {
+      const { stdout } = await run(
+        access,
+        ['get', kinds.join(','), '--namespace', namespace, '--output=json', '--ignore-not-found', '--request-timeout=8s'],
+        signal,
+        { timeoutMs: 15_000 },
+      );
+      if (stdout.trim() === '') return [];
+      return parse<{ items: readonly KubeObject[] }>(stdout, 'kubectl get').items;
+    },
+    async apply(access, objects, signal) {
+      if (objects.length === 0) return [];
+      const { stdout } = await run(
+        access,
+        ['apply', '--server-side', '--force-conflicts', '--field-manager=eemt-dev', '--filename=-'],
+        signal,
+        { input: JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }), timeoutMs: 60_000 },
+      );
+      return stdout.split('\n').filter((line) => line !== '' && !line.endsWith(' unchanged'));
+    },
+    async replace(access, objects, signal) {
+      const input = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects });
+      await run(access, ['replace', '--filename=-'], signal, { input, timeoutMs: 60_000 });
+    },
+    async delete(access, namespace, names, signal) {
+      if (names.length === 0) return;
+      await run(access, ['delete', ...names, '--namespace', namespace, '--ignore-not-found', '--wait=true'], signal, {
+        timeoutMs: 120_000,
+      });
+    },
+    async scale(access, namespace, deployment, replicas, signal) {
+      await run(
+        access,
+        ['scale', `deployment/${deployment}`, `--replicas=${String(replicas)}`, '--namespace', namespace],
+        signal,
+      );
+    },
+    async logs(access, namespace, pod, container, { previous, tail }, signal) {
+      const { stdout } = await run(
+        access,
+        ['logs', pod, '--container', container, '--namespace', namespace, `--tail=${String(tail)}`, ...(previous ? ['--previous'] : [])],
+        signal,
+      );
+      return stdout.split('\n').filter((line) => line !== '');
+    },
+    passThrough: (access, namespace, args) =>
+      process.passThrough({ tool: tool(), args: [...accessArgs(access), '--namespace', namespace, ...args] }),
+  };
+}
+
+/** Every call names its cluster; the user's own kubeconfig is never consulted. */
+export function accessArgs({ kubeconfig, context }: Access): readonly string[] {
+  return ['--kubeconfig', kubeconfig, '--context', context];
+}
+
+function parse<T>(text: string, what: string): T {
+  try {
+    return JSON.parse(text) as T;
+  } catch (cause) {
+    throw new ToolFailedError('TOOL_OUTPUT', `${what} did not answer in JSON: ${text.slice(0, 200)}`, { cause });
+  }
 }

@@ -1,0 +1,27 @@
+import type { Bug } from './bug.ts';
+import { changeValue } from '../chart/editors.ts';
+import { brokenPodsThatSaid, hopeless, refTo } from './seen.ts';
+
+/** The web pod wants to set up cron as a user that does not exist. */
+export const cronAsUser: Bug = {
+  id: 'cron-as-user',
+  title: 'The web pod sets up cron as a user that has no name',
+  symptom: "eemt-web in CrashLoopBackOff: crontab: your UID isn't in the passwd file",
+  cause:
+    'startup.sh writes a crontab and starts the cron service unless EEMT_CLEANUP_ENABLED is false; the pod runs as user 1000, which the image does not know.',
+  cured: "cleanup inside the web pod is off; EEMT's CronJob does it",
+  nature: 'correctness',
+  upstream: ['docker/web-interface/startup.sh', 'docker/kubernetes/helm/eemt/values.yaml'],
+  story: `The same image cleans up by cron in Compose and by a CronJob in Kubernetes, but the chart leaves both on. crontab refuses a user without an entry in passwd, startup.sh stops at the first error, and the pod restarts for ever.
+
+eemt-dev turns cleanup inside the pod off by EEMT's own value and leaves the CronJob as it is.`,
+  edits: { values: (values) => changeValue(values, ['global', 'eemt', 'cleanup', 'enabled'], false) },
+  recognise: (seen) =>
+    brokenPodsThatSaid(seen, /UID isn't in the passwd file/).map(({ pod, evidence }) =>
+      hopeless(
+        refTo('Pod', seen, pod),
+        'startup.sh calls crontab as a user that the image does not know.',
+        evidence,
+      ),
+    ),
+};

@@ -1,0 +1,50 @@
+import type { Bug } from './bug.ts';
+import { cleanupWrongFolder } from './cleanup-wrong-folder.ts';
+import { cronAsUser } from './cron-as-user.ts';
+import { databaseInTmp } from './database-in-tmp.ts';
+import { dockerPyRequests } from './docker-py-requests.ts';
+import { duplicateClaimVolumes } from './duplicate-claim-volumes.ts';
+import { duplicateKeys } from './duplicate-keys.ts';
+import { grassHome } from './grass-home.ts';
+import { helmOwnership } from './helm-ownership.ts';
+import { hpaWithoutMetrics } from './hpa-without-metrics.ts';
+import { missingBaseImage } from './missing-base-image.ts';
+import { namespaceMismatch } from './namespace-mismatch.ts';
+import { oversizedClaims } from './oversized-claims.ts';
+import { oversizedRequests } from './oversized-requests.ts';
+import { rwoNodePinning } from './rwo-node-pinning.ts';
+import { rwxClaims } from './rwx-claims.ts';
+import { webLogsPermission } from './web-logs-permission.ts';
+import { workQueueUnreachable } from './work-queue-unreachable.ts';
+import { workerDiskPromise } from './worker-disk-promise.ts';
+import { workerNodeSelector } from './worker-node-selector.ts';
+
+/** Every known defect of EEMT, about in the order in which they stop a person: each hides the next. */
+export const bugs: readonly Bug[] = [
+  missingBaseImage,
+  dockerPyRequests,
+  helmOwnership,
+  namespaceMismatch,
+  duplicateKeys,
+  workerNodeSelector,
+  oversizedRequests,
+  oversizedClaims,
+  rwxClaims,
+  rwoNodePinning,
+  duplicateClaimVolumes,
+  webLogsPermission,
+  cronAsUser,
+  databaseInTmp,
+  grassHome,
+  workerDiskPromise,
+  workQueueUnreachable,
+  hpaWithoutMetrics,
+  cleanupWrongFolder,
+];
+
+/** The defect with this id, or undefined. */
+export function findBug(id: string): Bug | undefined {
+  return bugs.find((bug) => bug.id === id);
+}
+
+export type { Bug } from './bug.ts';

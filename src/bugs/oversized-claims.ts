@@ -1,0 +1,44 @@
+import type { Bug } from './bug.ts';
+import { claimSizes } from '../chart/sizing.ts';
+import { changeValue } from '../chart/editors.ts';
+import { eventsOf, hopeless, refTo, seenOf } from './seen.ts';
+
+/** The chart claims 180 Gi. */
+export const oversizedClaims: Bug = {
+  id: 'oversized-claims',
+  title: 'The chart claims 180 Gi of storage',
+  symptom: 'Claims stay Pending, or promise far more than the disk has',
+  cause: 'The default sizes are 100, 50, 20 and 10 Gi, meant for a data centre.',
+  cured: "claims sized by the profile, from 1Gi (the least EEMT's LimitRange allows)",
+  nature: 'sizing',
+  upstream: [
+    'docker/kubernetes/helm/eemt/values.yaml',
+    'docker/kubernetes/helm/eemt/templates/persistentvolumes.yaml',
+  ],
+  story: `Data, cache, logs and database together claim 180 Gi. On storage that keeps to its sizes the claims wait for ever; on storage that does not, the promise is empty.
+
+eemt-dev claims what the profile needs: minimal 2, 1, 1, 1 Gi; balanced 10, 5, 2, 1; performance 20, 10, 5, 2.`,
+  edits: {
+    values: (values, { profile }) =>
+      Object.entries(claimSizes(profile)).reduce(
+        (edited, [claim, size]) => changeValue(edited, ['persistence', claim, 'size'], size),
+        values,
+      ),
+  },
+  recognise: (seen) =>
+    seenOf(seen, 'PersistentVolumeClaim').flatMap((claim) => {
+      const evidence = eventsOf(
+        seen,
+        claim,
+        /(requested|not enough|insufficient).*(capacity|space|storage|size)|exceeds.*(size|capacity)/i,
+      );
+      if (evidence.length === 0) return [];
+      return [
+        hopeless(
+          refTo('PersistentVolumeClaim', seen, claim.metadata.name),
+          'The claim is larger than what there is.',
+          evidence,
+        ),
+      ];
+    }),
+};

@@ -1,0 +1,26 @@
+import type { Bug } from './bug.ts';
+import { hopeless, podsOf, refTo, unschedulable } from './seen.ts';
+import { onStaticVolumes } from './static-volume.ts';
+
+/** The database's volume ties everyone who mounts it to one node. */
+export const rwoNodePinning: Bug = {
+  id: 'rwo-node-pinning',
+  title: "The database's volume pins workers to the web pod's node",
+  symptom: 'A worker stays Pending: node(s) had volume node affinity conflict',
+  cause:
+    'Web pod, workers and cleanup all mount the ReadWriteOnce database claim, which Kind makes on one node.',
+  cured: 'the database lies on a host folder that every node mounts',
+  nature: 'correctness',
+  upstream: ['docker/kubernetes/helm/eemt/templates/_helpers.tpl', 'docker/kubernetes/helm/eemt/values.yaml'],
+  story: `The database claim is ReadWriteOnce, and yet the chart mounts it in every pod. Kind makes its volume on the node of the first pod; later pods can run only there, and where they cannot, they wait for ever. It shows once the shared claims are bound.
+
+eemt-dev gives the claim a static volume on the folder that all nodes mount.`,
+  edits: { manifests: (set, facts) => onStaticVolumes(set, 'ReadWriteOnce', facts) },
+  recognise: (seen) =>
+    podsOf(seen).flatMap((pod) => {
+      const evidence = unschedulable(pod);
+      if (!evidence || !/volume node affinity conflict/.test(evidence.text)) return [];
+      const cause = 'A claim of the pod lies on another node than those where the pod may run.';
+      return [hopeless(refTo('Pod', seen, pod.metadata.name), cause, [evidence])];
+    }),
+};

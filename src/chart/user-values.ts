@@ -1,0 +1,68 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { isObject } from '../lib/json.ts';
+import type { Json, JsonObject } from '../lib/json.ts';
+import type { Helm } from '../tools/helm.ts';
+import { writeChart } from './cured-chart.ts';
+import { valueAt } from './editors.ts';
+import { parseManifests } from './parse.ts';
+
+/**
+ * What --values files and --set flags come to, merged by Helm itself. Empty where none are given.
+ * `kubeVersion` as `v1.27.3`. Rejects with ToolFailedError where Helm refuses them.
+ */
+export async function userValues(
+  helm: Pick<Helm, 'template'>,
+  files: readonly string[],
+  set: readonly string[],
+  signal: AbortSignal,
+  kubeVersion: string,
+): Promise<JsonObject> {
+  if (files.length === 0 && set.length === 0) return {};
+  const folder = await mkdtemp(join(tmpdir(), 'eemt-dev-values-'));
+  try {
+    const chartDir = join(folder, 'chart');
+    await writeChart(chartDir, printer);
+    const text = await helm.template({
+      release: 'values',
+      namespace: 'default',
+      chartDir,
+      valuesFiles: files,
+      set,
+      kubeVersion,
+      signal,
+    });
+    const printed = valueAt(parseManifests(text, 'values')[0]?.body, ['data', 'values']);
+    const values: unknown = typeof printed === 'string' ? JSON.parse(printed) : {};
+    return isObject(values) ? values : {};
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** As Helm merges: maps merge, lists and the rest are replaced, null removes. The same base back where nothing differs. */
+export function mergeValues(base: JsonObject, over: JsonObject): JsonObject {
+  let merged = base;
+  for (const [key, value] of Object.entries(over)) {
+    const before = merged[key];
+    const after = isObject(before) && isObject(value) ? mergeValues(before, value) : value;
+    if (after === null || after === undefined) merged = without(merged, key);
+    else if (after !== before) merged = { ...merged, [key]: withoutNulls(after) };
+  }
+  return merged;
+}
+
+const printer: Readonly<Record<string, string>> = {
+  'Chart.yaml': 'apiVersion: v2\nname: values\nversion: 0.0.0\n',
+  'templates/values.yaml':
+    'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: values\ndata:\n  values: {{ .Values | toJson | quote }}\n',
+};
+
+function without(values: JsonObject, key: string): JsonObject {
+  return key in values ? Object.fromEntries(Object.entries(values).filter(([name]) => name !== key)) : values;
+}
+
+function withoutNulls(value: Json): Json {
+  return isObject(value) ? mergeValues({}, value) : value;
+}

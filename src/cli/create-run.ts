@@ -1,0 +1,46 @@
+import { homedir } from 'node:os';
+import type { Globals, Io } from '../commands/command.ts';
+import { openChildJournal } from '../environment/children.ts';
+import { environmentOf, type Roots } from '../environment/environment.ts';
+import type { RunEvent } from '../environment/events.ts';
+import type { Run } from '../environment/step.ts';
+import { systemClock } from '../tools/clock.ts';
+import { createDocker } from '../tools/docker.ts';
+import { resolveEndpoint } from '../tools/docker-endpoint.ts';
+import { createGit } from '../tools/git.ts';
+import { createHelm } from '../tools/helm.ts';
+import { nodeHttp } from '../tools/http.ts';
+import { createKind } from '../tools/kind.ts';
+import { createKubectl } from '../tools/kubectl.ts';
+import { createProcessRunner } from '../tools/process.ts';
+
+export interface RunOptions {
+  readonly io: Io;
+  readonly globals: Globals;
+  readonly roots: Roots;
+  readonly verb: string;
+  readonly signal: AbortSignal;
+  readonly emit: (event: RunEvent) => void;
+  readonly log: (line: string) => void;
+}
+
+/** The one place that builds real tools. */
+export async function createRun({ io, globals, roots, signal, emit, log }: RunOptions): Promise<Run> {
+  const endpoint = await resolveEndpoint(io.env, io.env['HOME'] ?? homedir());
+  const children = openChildJournal(environmentOf(globals.name, '', roots).paths.children);
+  const process = createProcessRunner({ env: { ...io.env, DOCKER_HOST: endpoint.uri }, transcript: log, children });
+  return {
+    signal,
+    emit,
+    tools: {
+      process,
+      docker: createDocker({ socketPath: endpoint.socketPath, env: io.env }),
+      kind: createKind(process, () => 'kind'),
+      kubectl: createKubectl(process, () => 'kubectl'),
+      helm: createHelm(process, () => 'helm'),
+      git: createGit(process),
+      http: nodeHttp,
+      clock: systemClock,
+    },
+  };
+}

@@ -1,0 +1,195 @@
+import type { Command, Io } from '../commands/command.ts';
+import type { Roots } from '../environment/environment.ts';
+import { isEemtDevError, ToolFailedError } from '../errors/index.ts';
+import { colorFor } from '../ui/style.ts';
+import { globalsOf } from './globals.ts';
+import { watchOutput } from './output.ts';
+import { parseArgv } from './program.ts';
+import type { Asked } from './program.ts';
+import { failureOf, resultOf } from './result.ts';
+import type { Result } from './result.ts';
+import { leaveAtOnce, listenToSignals } from './signals.ts';
+import { createStop, readerGone } from './stop.ts';
+import { createWorkplace } from './workplace.ts';
+import type { CreateRun, Workplace } from './workplace.ts';
+
+/** What main takes from outside besides streams; tests give their own. */
+export interface World {
+  readonly verbs: readonly Command[];
+  readonly createRun: CreateRun;
+  readonly roots: Roots;
+  readonly signal: AbortSignal;
+}
+
+/** The real program: streams, signals and exit code of this process. A test's program gives its own verbs. */
+export async function start(world: Partial<World> = {}): Promise<void> {
+  const signals = listenToSignals(process, leaveAtOnce);
+  const ownBug = (error: unknown): void => {
+    signals.abort(error);
+  };
+  process.on('uncaughtException', ownBug).on('unhandledRejection', ownBug);
+  // A reader that went away, or a terminal that was closed, is not our failure.
+  const ignore = (): void => undefined;
+  process.stdout.on('error', ignore);
+  process.stderr.on('error', ignore);
+  const io: Io = {
+    // Opening stdin costs time and is seldom needed.
+    get stdin() {
+      return process.stdin;
+    },
+    stdout: process.stdout,
+    stderr: process.stderr,
+    env: process.env,
+    cwd: process.cwd(),
+  };
+  try {
+    process.exitCode = await main(process.argv.slice(2), io, { ...world, signal: signals.signal });
+  } finally {
+    signals.dispose();
+    process.off('uncaughtException', ownBug).off('unhandledRejection', ownBug);
+  }
+}
+
+/** Runs one verb and gives its exit code. Never throws: every failure is a page, and in JSON the last line too. */
+export async function main(argv: readonly string[], io: Io, world: Partial<World> = {}): Promise<number> {
+  const stop = createStop(world.signal);
+  const call: Call = {
+    verb: '',
+    json: saysJson(argv, io.env),
+    verbose: false,
+    color: !argv.includes('--no-color'),
+  };
+  const output = watchOutput(io.stdout, () => {
+    if (call.workplace?.hasPrinted() === true) stop.readerGone();
+  });
+  let result: Result | null;
+  try {
+    result = await runCall(call, argv, io, stop, world);
+    await output.drained();
+    const failure = output.failure();
+    if (failure)
+      throw new ToolFailedError('TOOL_OUTPUT', 'The output could not be written.', { cause: failure });
+  } catch (thrown) {
+    result = await fail(call, stop.explain(thrown), io);
+  }
+  const exitCode = result?.exitCode ?? call.childExitCode ?? 0;
+  if (call.json && result) io.stdout.write(`${JSON.stringify(result)}\n`);
+  await output.drained();
+  call.workplace?.dispose();
+  output.dispose();
+  stop.dispose();
+  return exitCode;
+}
+
+/** What is known of the call so far, for the page and the result of a failure. */
+interface Call {
+  verb: string;
+  json: boolean;
+  verbose: boolean;
+  /** False with --no-color. */
+  readonly color: boolean;
+  workplace?: Workplace;
+  /** Of a pass-through verb, which prints no result. */
+  childExitCode?: number;
+}
+
+type StopOf = ReturnType<typeof createStop>;
+
+async function runCall(
+  call: Call,
+  argv: readonly string[],
+  io: Io,
+  stop: StopOf,
+  world: Partial<World>,
+): Promise<Result | null> {
+  const verbs = world.verbs ?? (await import('./verbs.ts')).verbs;
+  call.verb = guessVerb(argv, verbs);
+  const asked = parseArgv(argv, verbs, io.stdout.columns || 80);
+  // commander answers --version and --help before it has read the flags behind them.
+  if (asked.kind === 'text') return printText(call, asked.verb, asked.text, io);
+  const globals = globalsOf(asked.said, io);
+  call.json = globals.output === 'json';
+  call.verbose = globals.verbose;
+  const menu = verbs.find(({ name }) => name === 'menu');
+  const run = asked.kind === 'bare' && menu && !call.json && inTerminal(io) ? menuOf(menu, asked) : asked;
+  if (run.kind === 'bare') return printText(call, 'help', run.text, io);
+  call.verb = run.verb;
+  if (globals.timeoutMs !== null) stop.limit(globals.timeoutMs);
+  const roots = world.roots ?? (await import('./roots.ts')).defaultRoots(io.env);
+  const workplace = createWorkplace({
+    io,
+    globals,
+    roots,
+    signal: stop.signal,
+    createRun: world.createRun,
+    stderrColor: colorFor(io.stderr, call.color, io.env),
+  });
+  call.workplace = workplace;
+  const {
+    exitCode = 0,
+    data,
+    screen = '',
+  } = (await run.command.handler?.(workplace.context, run.input)) ?? { data: {} };
+  await workplace.settle();
+  if (screen !== '') peopleOf(call, io).write(screen.endsWith('\n') ? screen : `${screen}\n`);
+  if (data !== null || run.command.passThrough !== true) return resultOf(call.verb, exitCode, data);
+  call.childExitCode = exitCode;
+  return null;
+}
+
+/** The page on stderr, the stack into the run log, and the result. */
+async function fail(call: Call, error: unknown, io: Io): Promise<Result> {
+  const { workplace } = call;
+  await workplace?.settle();
+  if (isEemtDevError(error) && error.code === readerGone) return resultOf(call.verb, 0, null);
+  workplace?.log(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  const { errorPage } = await import('../ui/error-page.ts');
+  io.stderr.write(
+    errorPage(error, {
+      color: colorFor(io.stderr, call.color && !call.json, io.env),
+      width: Math.min(io.stderr.columns || 80, 120),
+      logFile: workplace?.logFile() ?? null,
+      verbose: call.verbose,
+    }),
+  );
+  return failureOf(call.verb, error);
+}
+
+function printText(call: Call, verb: string, text: string, io: Io): Result {
+  call.verb = verb;
+  peopleOf(call, io).write(text);
+  return resultOf(verb, 0, { text });
+}
+
+/** In JSON stdout belongs to the program that reads it. */
+function peopleOf(call: Call, io: Io): NodeJS.WriteStream {
+  return call.json ? io.stderr : io.stdout;
+}
+
+function menuOf(menu: Command, { said }: Asked): Extract<Asked, { readonly kind: 'run' }> {
+  return { kind: 'run', verb: 'menu', command: menu, input: { args: [], flags: {}, rest: [] }, said };
+}
+
+function inTerminal(io: Io): boolean {
+  return io.stdin.isTTY && io.stdout.isTTY && io.stderr.isTTY;
+}
+
+/** Before anything is parsed, so that a usage error too is answered in JSON. */
+function saysJson(argv: readonly string[], env: Io['env']): boolean {
+  const end = argv.indexOf('--');
+  const flags = end === -1 ? argv : argv.slice(0, end);
+  const last = flags.findLastIndex((arg) => arg === '--output' || arg.startsWith('--output='));
+  if (last === -1) return env['EEMT_DEV_OUTPUT'] === 'json';
+  return flags[last] === '--output=json' || (flags[last] === '--output' && flags[last + 1] === 'json');
+}
+
+/** The verb of a call that could not be parsed. */
+function guessVerb(argv: readonly string[], verbs: readonly Command[]): string {
+  const [first] = argv.flatMap((arg, index) => {
+    const verb = verbs.find(({ name }) => name === arg);
+    if (!verb) return [];
+    const sub = verb.commands?.find(({ name }) => name === argv[index + 1]);
+    return [sub ? `${verb.name} ${sub.name}` : verb.name];
+  });
+  return first ?? '';
+}

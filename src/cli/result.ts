@@ -1,0 +1,65 @@
+import { isEemtDevError } from '../errors/index.ts';
+import type { NotReadyError } from '../errors/index.ts';
+import type { Json, JsonObject } from '../lib/json.ts';
+
+/** The last line of `--output json`; its schema is part of the contract. */
+export interface Result {
+  readonly event: 'result';
+  readonly schema: 1;
+  readonly verb: string;
+  readonly ok: boolean;
+  readonly exitCode: number;
+  readonly data: JsonObject;
+  readonly error: {
+    readonly code: string;
+    readonly message: string;
+    readonly hints: readonly string[];
+  } | null;
+}
+
+export function resultOf(verb: string, exitCode: number, data: JsonObject | null): Result {
+  return { event: 'result', schema: 1, verb, ok: exitCode === 0, exitCode, data: data ?? {}, error: null };
+}
+
+/** Findings of a NotReadyError and all problems of a SettingsError become data. */
+export function failureOf(verb: string, error: unknown): Result {
+  const code = isEemtDevError(error) ? error.code : 'BUG';
+  const message = error instanceof Error ? error.message : String(error);
+  const hints = isEemtDevError(error) ? error.hints : [];
+  return {
+    event: 'result',
+    schema: 1,
+    verb,
+    ok: false,
+    exitCode: exitCodeOf(error),
+    data: dataOf(error),
+    error: { code, message, hints },
+  };
+}
+
+/** 70 for everything that eemt-dev cannot explain. */
+export function exitCodeOf(error: unknown): number {
+  return isEemtDevError(error) ? error.exitCode : 70;
+}
+
+function dataOf(error: unknown): JsonObject {
+  if (!isEemtDevError(error)) return {};
+  if ('findings' in error) return { findings: findingsData((error as NotReadyError).findings) };
+  const problems = error.details['problems'];
+  return Array.isArray(problems) ? { problems: JSON.parse(JSON.stringify(problems)) as Json } : {};
+}
+
+/** Findings as the contract prints them. */
+export function findingsData(findings: NotReadyError['findings']): readonly JsonObject[] {
+  return findings.map(({ key, id, subject, severity, cause, evidence, consequenceOf, repair }) => ({
+    key,
+    id,
+    object: { kind: subject.kind, namespace: subject.namespace, name: subject.name },
+    severity,
+    cause,
+    evidence: evidence.map(({ source, text, at }) => ({ source, text, at })),
+    consequenceOf,
+    recovery: repair.byHand.map(({ command, purpose }) => ({ command, purpose })),
+    cure: { mode: repair.mode, command: repair.command },
+  }));
+}

@@ -1,0 +1,59 @@
+import { writeSync } from 'node:fs';
+import { CancelledError } from '../errors/index.ts';
+
+const names = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+export type SignalName = (typeof names)[number];
+
+/** The part of `process` that signals need. */
+export interface SignalSource {
+  on(name: SignalName, listener: (name: SignalName) => void): unknown;
+  off(name: SignalName, listener: (name: SignalName) => void): unknown;
+}
+
+export interface Signals {
+  readonly signal: AbortSignal;
+  /** Stops everything as a signal would, for a reason of our own. */
+  abort(reason: unknown): void;
+  dispose(): void;
+}
+
+/** The first signal aborts, so that children end and files are whole; the second calls `leave`. */
+export function listenToSignals(source: SignalSource, leave: (lastWords: string) => void): Signals {
+  const controller = new AbortController();
+  let asked = false;
+  const listener = (name: SignalName): void => {
+    if (asked) {
+      leave(
+        'Left at once. What was begun may still be there: `eemt-dev status` shows it, `eemt-dev down` removes it.',
+      );
+      return;
+    }
+    asked = true;
+    controller.abort(cancelledBy(name));
+  };
+  for (const name of names) source.on(name, listener);
+  return {
+    signal: controller.signal,
+    abort: (reason) => {
+      controller.abort(reason);
+    },
+    dispose: () => {
+      for (const name of names) source.off(name, listener);
+    },
+  };
+}
+
+/** Ends this process. Synchronous; a drawing may have hidden the cursor. */
+export function leaveAtOnce(lastWords: string): void {
+  try {
+    writeSync(2, `${process.stderr.isTTY ? '\u001b[?25h' : ''}\n${lastWords}\n`);
+  } finally {
+    process.exit(130);
+  }
+}
+
+function cancelledBy(name: SignalName): CancelledError {
+  return new CancelledError('CANCELLED', `Stopped by ${name === 'SIGINT' ? 'Ctrl-C' : name}.`, {
+    hints: ['`eemt-dev up` goes on from here.', '`eemt-dev down` removes what was made.'],
+  });
+}

@@ -1,0 +1,135 @@
+import type { CommandContext, Globals, Io, RunSession } from '../commands/command.ts';
+import { environmentOf } from '../environment/environment.ts';
+import type { Roots } from '../environment/environment.ts';
+import type { Run } from '../environment/step.ts';
+import type { Reporter, ReporterKind } from '../ui/reporter.ts';
+import type { RunOptions } from './create-run.ts';
+import type { RunLog } from './run-log.ts';
+
+export type CreateRun = (options: RunOptions) => Promise<Run>;
+
+export interface WorkplaceOptions {
+  readonly io: Io;
+  readonly globals: Globals;
+  readonly roots: Roots;
+  readonly signal: AbortSignal;
+  readonly createRun: CreateRun | undefined;
+  /** globals.color is decided for stdout. */
+  readonly stderrColor: boolean;
+}
+
+/** Where one verb works: its context, the one reporter, its run logs. */
+export interface Workplace {
+  readonly context: CommandContext;
+  /** Whether the verb gave an answer piece by piece. */
+  hasPrinted(): boolean;
+  /** The newest run log that exists. */
+  logFile(): string | null;
+  log(text: string): void;
+  /** Ends drawing. */
+  settle(): Promise<void>;
+  dispose(): void;
+}
+
+export function createWorkplace({
+  io,
+  globals,
+  roots,
+  signal,
+  createRun,
+  stderrColor,
+}: WorkplaceOptions): Workplace {
+  const logs: RunLog[] = [];
+  let reporter: Reporter | undefined;
+  let printed = false;
+
+  const openRun = async (verb: string): Promise<RunSession> => {
+    const [{ createReporter }, { createRunLog }, make] = await Promise.all([
+      import('../ui/reporter.ts'),
+      import('./run-log.ts'),
+      createRun ?? import('./create-run.ts').then((module) => module.createRun),
+    ]);
+    const log = createRunLog(environmentOf(globals.name, '', roots).paths.runs, verb);
+    logs.push(log);
+    const drawn = (reporter ??= createReporter(reporterKind(globals, io), io, stderrColor));
+    const run = await make({
+      io,
+      globals,
+      roots,
+      verb,
+      signal,
+      emit: (event) => {
+        log.event(event);
+        drawn.emit(event);
+      },
+      log: (line) => {
+        log.line(line);
+        if (globals.verbose) drawn.say(line);
+      },
+    });
+    return {
+      tools: run.tools,
+      signal: run.signal,
+      emit: (event) => {
+        run.emit(event);
+      },
+      get logFile() {
+        return log.file();
+      },
+      close: () => drawn.close(),
+    };
+  };
+
+  const say = (said: string): void => {
+    const text = said.replace(/\n$/, '');
+    for (const log of logs) log.line(text);
+    if (reporter) reporter.say(text);
+    else io.stderr.write(`${text}\n`);
+  };
+
+  const context: CommandContext = {
+    io,
+    globals,
+    roots,
+    signal,
+    openRun,
+    ask: canAsk(globals, io) ? lazyPrompter(io, signal) : null,
+    say,
+    print: (text) => {
+      printed = true;
+      io.stdout.write(text);
+    },
+  };
+  return {
+    context,
+    hasPrinted: () => printed,
+    logFile: () => logs.map((log) => log.file()).findLast((file) => file !== null) ?? null,
+    log: (text) => {
+      logs.at(-1)?.line(text);
+    },
+    settle: async () => reporter?.close(),
+    dispose: () => {
+      for (const log of logs) log.close();
+    },
+  };
+}
+
+/** Tasks are drawn only where there is a terminal to draw on; with --verbose the lines of the tools would tear them. */
+function reporterKind(globals: Globals, io: Io): ReporterKind {
+  if (globals.output !== 'pretty') return globals.output;
+  return io.stderr.isTTY && io.env['TERM'] !== 'dumb' && !globals.verbose ? 'pretty' : 'plain';
+}
+
+function canAsk(globals: Globals, io: Io): boolean {
+  return globals.output !== 'json' && io.stdin.isTTY && io.stderr.isTTY;
+}
+
+/** The prompt library is loaded with the first question. */
+function lazyPrompter(io: Io, signal: AbortSignal): NonNullable<CommandContext['ask']> {
+  const prompter = async () => (await import('../ui/prompts.ts')).createPrompter(io, signal);
+  return {
+    select: async (question) => (await prompter()).select(question),
+    confirm: async (question) => (await prompter()).confirm(question),
+    input: async (question) => (await prompter()).input(question),
+  };
+}

@@ -1,0 +1,158 @@
+import { readFileSync } from 'node:fs';
+import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ToolFailedError } from '../errors/index.ts';
+import type { ClusterPlan } from '../environment/blueprint.ts';
+import type { Environment } from '../environment/environment.ts';
+import type { Look, Run, Step, StepSay } from '../environment/step.ts';
+import { kindConfig } from './kind-config.ts';
+import { createdFile, observeCluster, type SeenCluster } from './observe.ts';
+import { refuseForeign } from './refuse-foreign.ts';
+
+/** Names of the data folders; the volumes of EEMT's claims lie on them. */
+export const dataFolders = ['data', 'cache', 'logs', 'database'] as const;
+
+/** `cluster`: node containers exist, whole and running. `nodes`: the API answers and every node is Ready. */
+export function clusterSteps(env: Environment, id: string, plan: ClusterPlan, recreate: boolean): readonly Step[] {
+  let recreated = false;
+  return [
+    {
+      id: 'cluster',
+      title: `Kind cluster ${plan.name}`,
+      after: [],
+      async look(run) {
+        const seen = await observeCluster(env, run);
+        refuseForeign(env, seen);
+        return lookAtCluster(env, plan, seen, recreate && !recreated);
+      },
+      async apply(run, say) {
+        const seen = await observeCluster(env, run);
+        refuseForeign(env, seen);
+        await bringUp(env, id, plan, seen, recreate && !recreated, run, say);
+        recreated = true;
+      },
+    },
+    {
+      id: 'nodes',
+      title: 'Nodes ready',
+      after: ['cluster'],
+      async look(run): Promise<Look> {
+        const seen = await observeCluster(env, run);
+        if (!seen.running || !seen.whole) return { is: 'unknown', until: 'cluster' };
+        const waiting = await notReady(env, plan, run);
+        if (waiting.length === 0) return { is: 'done', note: `${String(plan.nodes.length)} ready` };
+        return { is: 'due', changes: [`wait for ${waiting.join(', ')}`] };
+      },
+      async apply(run, say) {
+        const deadline = run.tools.clock.nowMs() + 180_000;
+        let last = '';
+        for (;;) {
+          const waiting = await notReady(env, plan, run);
+          if (waiting.length === 0) return;
+          const text = `waiting for ${waiting.join(', ')}`;
+          if (text !== last) say.line(text);
+          last = text;
+          if (run.tools.clock.nowMs() > deadline) {
+            throw new ToolFailedError('CLUSTER_NODES', `After 3 minutes these nodes are not Ready: ${waiting.join(', ')}.`, {
+              hints: [`eemt-dev kubectl -- describe nodes`, 'eemt-dev up --recreate makes the cluster anew; data is kept'],
+            });
+          }
+          await run.tools.clock.sleep(1000, run.signal);
+        }
+      },
+    },
+  ];
+}
+
+function lookAtCluster(env: Environment, plan: ClusterPlan, seen: SeenCluster, recreate: boolean): Look {
+  const create = `create ${String(plan.nodes.length)} nodes of ${plan.nodeImage}`;
+  if (seen.owner === 'nobody') return { is: 'due', changes: [create] };
+  if (recreate) {
+    return { is: 'due', changes: [`delete ${plan.name}`, create], loses: [`the cluster ${plan.name} (job data is kept)`] };
+  }
+  if (!seen.whole) return { is: 'due', changes: [`delete the half-made ${plan.name}`, create] };
+  if (!seen.running) {
+    return { is: 'due', changes: seen.nodes.filter((node) => node.state !== 'running').map((node) => `start ${node.name}`) };
+  }
+  if (!kubeconfigFits(env, seen)) return { is: 'due', changes: ['write our kubeconfig again'] };
+  return { is: 'done', note: `${String(seen.nodes.length)} nodes running` };
+}
+
+async function bringUp(
+  env: Environment,
+  id: string,
+  plan: ClusterPlan,
+  seen: SeenCluster,
+  recreate: boolean,
+  run: Run,
+  say: StepSay,
+): Promise<void> {
+  const { docker, kind } = run.tools;
+  if (seen.owner === 'ours' && seen.whole && !recreate) {
+    // The control plane first: a worker's kubelet that finds no API server backs off for long.
+    const stopped = [seen.controlPlane, ...seen.workers].filter((node) => node !== undefined && node.state !== 'running');
+    for (const node of stopped) {
+      if (!node) continue;
+      say.line(`starting ${node.name}`);
+      await docker.startContainer(node.id, run.signal);
+    }
+    // A restart gives the API server's port anew, and the file may have been lost or spoiled.
+    await writeFile(env.paths.kubeconfig, await kind.kubeconfig(plan.name, run.signal), { mode: 0o600 });
+    return;
+  }
+  await rm(createdFile(env), { force: true });
+  if (seen.owner === 'ours') {
+    say.line(`deleting what is left of ${plan.name}`);
+    await kind.delete(plan.name, env.paths.kubeconfig, run.signal);
+  }
+  await prepareFolders(env, id);
+  await kind.create({
+    name: plan.name,
+    kubeconfig: env.paths.kubeconfig,
+    config: kindConfig(plan),
+    signal: run.signal,
+    onLine: (line) => { say.line(line); },
+  });
+  await chmod(env.paths.kubeconfig, 0o600);
+  await writeFile(createdFile(env), `${run.tools.clock.iso()}\n`);
+}
+
+/** True where our kubeconfig names this cluster at the address that the control plane's container publishes. */
+function kubeconfigFits(env: Environment, seen: SeenCluster): boolean {
+  const api = seen.controlPlane?.ports.find((port) => port.containerPort === 6443);
+  if (!api) return true;
+  try {
+    const text = readFileSync(env.paths.kubeconfig, 'utf8');
+    return text.includes(`current-context: ${env.context}`) && text.includes(`server: https://127.0.0.1:${String(api.hostPort)}`);
+  } catch {
+    return false;
+  }
+}
+
+/** Folders must exist before the engine does, or it makes them as root. */
+async function prepareFolders(env: Environment, id: string): Promise<void> {
+  await mkdir(env.paths.marker, { recursive: true });
+  await writeFile(join(env.paths.marker, 'id'), `${id}\n`);
+  await mkdir(env.paths.transfer, { recursive: true });
+  for (const folder of dataFolders) await mkdir(join(env.paths.data, folder), { recursive: true });
+}
+
+/** Names of nodes that the API does not call Ready, or all where it does not answer yet. */
+async function notReady(env: Environment, plan: ClusterPlan, run: Run): Promise<readonly string[]> {
+  const access = { kubeconfig: env.paths.kubeconfig, context: env.context };
+  try {
+    const nodes = await run.tools.kubectl.get(access, ['nodes'], 'default', run.signal);
+    const waiting = nodes.filter((node) => !isReady(node)).map((node) => node.metadata.name);
+    return nodes.length < plan.nodes.length ? [...waiting, 'the others'] : waiting;
+  } catch (error) {
+    run.signal.throwIfAborted();
+    if (error instanceof ToolFailedError) return ['the API server'];
+    throw error;
+  }
+}
+
+function isReady(node: { readonly [key: string]: unknown }): boolean {
+  const status = node['status'] as { conditions?: readonly { type: string; status: string }[] } | undefined;
+  return status?.conditions?.some((one) => one.type === 'Ready' && one.status === 'True') ?? false;
+}
+

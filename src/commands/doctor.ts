@@ -1,0 +1,28 @@
+import type { Command } from './command.ts';
+
+export const doctor: Command = {
+  name: 'doctor',
+  summary: 'what this machine lacks for `up`, with the way out of each',
+  async handler(context) {
+    const [{ openEnvironment }, { hostChecks }, { checksScreen }] = await Promise.all([
+      import('./opened.ts'),
+      import('./prepare-host.ts'),
+      import('../ui/checks-screen.ts'),
+    ]);
+    const { env, record } = await openEnvironment(context, { newerIsFine: true });
+    const session = await context.openRun('doctor');
+    try {
+      const { port = 5000, nodes = 2, source = null } = record?.answers ?? {};
+      const request = { env, port, portAsked: false, nodes, needsGit: source === 'clone', sourceDir: record?.source ?? null };
+      const checks = await hostChecks(request, context, session);
+      const failed = checks.some(({ state }) => state === 'failed');
+      return {
+        data: { checks: checks.map((check) => ({ ...check })) },
+        screen: checksScreen(checks.map(({ title, state, found, wayOut }) => ({ title, state, found, hints: wayOut })), context.io.stdout.columns ?? 80, context.globals.color),
+        exitCode: failed ? 4 : 0,
+      };
+    } finally {
+      await session.close();
+    }
+  },
+};

@@ -1,0 +1,23 @@
+import { existsSync } from 'node:fs';
+import { observeCluster, refuseForeign } from '../cluster/index.ts';
+import { NotReadyError, StateConflictError } from '../errors/index.ts';
+import type { CommandContext, RunSession } from './command.ts';
+import { openEnvironment, type Opened } from './opened.ts';
+
+/** An environment whose cluster is ours and runs, for verbs that look into it. */
+export async function openLive(context: CommandContext, verb: string): Promise<Opened & { readonly session: RunSession }> {
+  const opened = await openEnvironment(context, { newerIsFine: true });
+  const { env } = opened;
+  const session = await context.openRun(verb);
+  const cluster = await observeCluster(env, session);
+  refuseForeign(env, cluster);
+  if (cluster.owner === 'nobody') {
+    throw new StateConflictError('STATE_ABSENT', `There is no environment ${env.name}.`, {
+      hints: ['eemt-dev up makes it', 'eemt-dev list shows those that exist'],
+    });
+  }
+  if (!cluster.running || !existsSync(env.paths.kubeconfig)) {
+    throw new NotReadyError('READY_STOPPED', `The environment ${env.name} is not running.`, { hints: ['eemt-dev up starts it again'] });
+  }
+  return { ...opened, session };
+}

@@ -1,0 +1,82 @@
+import { stringify } from 'yaml';
+import { describeDrift, driftOf } from '../diagnosis/index.ts';
+import { findSource } from '../eemt/source.ts';
+import { SettingsError } from '../errors/index.ts';
+import type { Manifest, ManifestSet } from '../environment/blueprint.ts';
+import type { JsonObject } from '../lib/json.ts';
+import { settingsFromFlags } from '../settings/flags.ts';
+import { resolveSettings } from '../settings/resolve.ts';
+import { targetOf, type Designed } from '../targets/index.ts';
+import { textDiff } from '../lib/text-diff.ts';
+import type { CommandContext, Input, Outcome } from './command.ts';
+import { openEnvironment } from './opened.ts';
+import { settingsFile } from './settings-file.ts';
+
+/** Works without a cluster; only --live needs one. */
+export async function runManifests(context: CommandContext, input: Input): Promise<Outcome> {
+  const { env, record } = await openEnvironment(context, { newerIsFine: true });
+  const session = await context.openRun('manifests');
+  try {
+    const flags = settingsFromFlags({ source: input.flags['source'] }, context.io.cwd);
+    const file = await settingsFile(flags.source ?? null, context.io.cwd);
+    const { settings } = resolveSettings({ ...(record ? { record } : {}), ...(file ? { file } : {}), env: context.io.env, flags });
+    const found = await findSource({
+      setting: settings.source ?? null,
+      cwd: context.io.cwd,
+      roots: context.roots,
+      tools: session.tools,
+      signal: context.signal,
+      say: context.say,
+    });
+    const source = 'dir' in found ? found : record ? ({ dir: record.source, kind: 'given', commit: null } as const) : undefined;
+    if (!source) {
+      throw new SettingsError('SOURCE_NOT_FOUND', 'No EEMT checkout here and none in use.', {
+        hints: ['eemt-dev manifests --source DIR', 'eemt-dev manifests --source demo'],
+      });
+    }
+    const target = await targetOf('kind');
+    const leftOut = record?.leftOut ?? [];
+    const designed = await target.design({ env, id: record?.id ?? '0', source, settings, leftOut, sparePort: settings.port + 1 }, session);
+    if (input.flags['live'] === true) {
+      const live = await target.liveObjects(env, session);
+      const drift = driftOf(target.desiredObjects(designed), live).map(describeDrift);
+      return { data: { drift }, screen: drift.length === 0 ? 'Nothing drifted.' : drift.join('\n') };
+    }
+    return shown(designed, input);
+  } finally {
+    await session.close();
+  }
+}
+
+function shown(designed: Designed, { flags }: Input): Outcome {
+  if (flags['values'] === true) {
+    return { data: { values: designed.blueprint.values }, screen: stringify(designed.blueprint.values) };
+  }
+  if (flags['diff'] === true) return difference(designed);
+  const set = flags['raw'] === true ? designed.raw.manifests : designed.blueprint.manifests;
+  const bodies = inOrder(set);
+  return {
+    data: { manifests: bodies.map(({ origin, body }) => ({ origin, body })) },
+    screen: bodies.map(({ origin, body }) => `---\n# ${origin}\n${stringify(body)}`).join(''),
+  };
+}
+
+function difference({ raw, blueprint, changes }: Designed): Outcome {
+  const before = byKey(raw.manifests);
+  const after = byKey(blueprint.manifests);
+  const parts = [
+    { key: 'values', old: stringify(raw.values), now: stringify(blueprint.values) },
+    ...[...new Set([...before.keys(), ...after.keys()])].map((key) => ({ key, old: text(before.get(key)), now: text(after.get(key)) })),
+  ].flatMap(({ key, old, now }) => {
+    const lines = textDiff(old, now);
+    return lines.length === 0 ? [] : [{ object: key, cures: changes[key] ?? (key === 'values' ? [] : ['by the values above']), lines }];
+  });
+  return {
+    data: { diff: parts as unknown as readonly JsonObject[] },
+    screen: parts.map(({ object, cures, lines }) => `${object}  (${cures.join(', ')})\n${lines.join('\n')}`).join('\n\n'),
+  };
+}
+
+const inOrder = ({ prelude, storage, release }: ManifestSet): readonly Manifest[] => [...prelude, ...storage, ...release];
+const byKey = (set: ManifestSet) => new Map(inOrder(set).map((one) => [`${one.body.kind}/${one.body.metadata.name}`, one]));
+const text = (manifest: Manifest | undefined) => (manifest ? stringify(manifest.body) : '');

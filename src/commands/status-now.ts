@@ -1,0 +1,26 @@
+import { bugs } from '../bugs/index.ts';
+import { rank, recogniseAll, recognisers, statusOf, type EnvironmentStatus } from '../diagnosis/index.ts';
+import type { Environment } from '../environment/environment.ts';
+import type { EnvironmentRecord } from '../environment/record.ts';
+import type { Run } from '../environment/step.ts';
+import type { JsonObject } from '../lib/json.ts';
+import type { Target } from '../targets/index.ts';
+
+export interface StatusRequest {
+  readonly env: Environment;
+  readonly record: EnvironmentRecord | undefined;
+  readonly target: Target;
+  readonly withLogs: boolean;
+}
+
+/** One look, recognised and ranked. Never fails because something is broken: what could not be read is said in it. */
+export async function statusNow({ env, record, target, withLogs }: StatusRequest, run: Run): Promise<EnvironmentStatus> {
+  const snapshot = await target.observe(env, { withLogs }, run);
+  const findings = rank(recogniseAll(snapshot, [...bugs, ...recognisers]), snapshot);
+  return statusOf({ env, snapshot, record, findings, bugs });
+}
+
+/** `data` of status and up, as the contract has it. */
+export function statusData(status: EnvironmentStatus): JsonObject {
+  return JSON.parse(JSON.stringify(status)) as JsonObject;
+}

@@ -1,0 +1,46 @@
+import { PrerequisiteError } from '../../errors/index.ts';
+import { cgroup } from './cgroup.ts';
+import type { Check, HostSight, Recognise } from './check.ts';
+import { collectHost } from './collect-host.ts';
+import type { HostQuestion } from './collect-host.ts';
+import { disk } from './disk.ts';
+import { docker } from './docker.ts';
+import { folders } from './folders.ts';
+import { inotify } from './inotify.ts';
+import { cpus, memory } from './machine.ts';
+import { ports } from './ports.ts';
+import { toolVersions } from './tool-versions.ts';
+
+export type { Check } from './check.ts';
+export type { HostQuestion } from './collect-host.ts';
+
+/** In the order in which people read them. */
+const recognisers: readonly Recognise[] = [docker, toolVersions, memory, cpus, disk, cgroup, inotify, folders, ports];
+
+/** Every prerequisite of an environment, looked at together; what doctor prints. */
+export async function checkHost(question: HostQuestion): Promise<readonly Check[]> {
+  return judgeHost(await collectHost(question));
+}
+
+/** Pure. */
+export function judgeHost(seen: HostSight): readonly Check[] {
+  return recognisers.flatMap((recognise) => recognise(seen));
+}
+
+/** Throws PrerequisiteError PREREQ_HOST with all that failed and each way out; warnings pass. */
+export function requireHost(checks: readonly Check[]): void {
+  const failed = checks.filter(({ state }) => state === 'failed');
+  if (failed.length === 0) return;
+  const [first] = failed;
+  const message =
+    failed.length === 1 && first
+      ? `${first.title}: ${first.found}`
+      : `${String(failed.length)} things are in the way on this machine`;
+  throw new PrerequisiteError('PREREQ_HOST', message, {
+    hints: failed.flatMap(({ title, wayOut }) => wayOut.map((way) => (failed.length === 1 ? way : `${title}: ${way}`))),
+    details: {
+      problems: failed.map(({ title, found, wanted }) => `${title}: ${found} (wanted: ${wanted})`),
+      checks: failed,
+    },
+  });
+}

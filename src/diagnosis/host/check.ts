@@ -1,0 +1,57 @@
+import type { Seen } from '../../environment/snapshot.ts';
+import type { EngineInfo } from '../../tools/docker.ts';
+import type { HelperName } from '../../tools/supported-versions.ts';
+
+/** One prerequisite, as doctor prints it. */
+export interface Check {
+  /** `docker`, `disk`, `port-5000`, `kind`, … */
+  readonly id: string;
+  readonly title: string;
+  readonly state: 'ok' | 'warning' | 'failed';
+  readonly found: string;
+  readonly wanted: string;
+  /** Commands or sentences, any of which helps; empty when ok. */
+  readonly wayOut: readonly string[];
+}
+
+/** Collected once, every part may be missing; the recognisers judge it without looking themselves. */
+export interface HostSight {
+  readonly engine: { readonly ok: true; readonly value: EngineInfo } | { readonly ok: false; readonly error: unknown };
+  /** Free bytes where the engine keeps its data. */
+  readonly diskFreeBytes: Seen<number>;
+  /** Limits of this kernel; not ok where the engine runs on another one (Docker Desktop). */
+  readonly inotify: Seen<{ readonly instances: number; readonly watches: number }>;
+  readonly ports: readonly PortSight[];
+  readonly tools: Readonly<Partial<Record<HelperName | 'git', ToolSight>>>;
+  readonly wsl: boolean;
+  /** Absolute folder that is mounted into nodes. */
+  readonly stateDir: string;
+  readonly sourceDir: string | null;
+  /** Nodes that are to be made, the control plane with them. */
+  readonly nodes: number;
+}
+
+export type ToolSight =
+  | { readonly is: 'there'; readonly version: string }
+  | { readonly is: 'missing' }
+  | { readonly is: 'broken'; readonly why: string };
+
+export interface PortSight {
+  readonly port: number;
+  /** What it is for: `web interface`. */
+  readonly purpose: string;
+  /** Asked for by name, so another one will not do. */
+  readonly asked: boolean;
+  /** Who has it, as well as can be told, or null where it is free. */
+  readonly holder: string | null;
+}
+
+/** A pure recogniser of one prerequisite; an empty list where the question does not arise. */
+export type Recognise = (seen: HostSight) => readonly Check[];
+
+/** `12.3 GB`, decimal, as disks are sold. */
+export function gigabytes(bytes: number): string {
+  return `${(bytes / 1e9).toFixed(1)} GB`;
+}
+
+export const gigabyte = 1e9;

@@ -1,0 +1,103 @@
+import { readFile, statfs } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Seen } from '../../environment/snapshot.ts';
+import { CancelledError, isEemtDevError } from '../../errors/index.ts';
+import type { EngineInfo } from '../../tools/docker.ts';
+import type { Tools } from '../../tools/index.ts';
+import type { HostSight, PortSight, ToolSight } from './check.ts';
+import { portHolder } from './port-holder.ts';
+import { isPortFree } from './port-probe.ts';
+
+export interface HostQuestion {
+  readonly tools: Pick<Tools, 'docker' | 'kind' | 'kubectl' | 'helm' | 'process'>;
+  readonly signal: AbortSignal;
+  /** Ports that are still to be published; those of a cluster that already has them are left out. */
+  readonly ports: readonly Pick<PortSight, 'port' | 'purpose' | 'asked'>[];
+  /** Worker nodes that are wanted, 0 to 8. */
+  readonly nodes: number;
+  /** True where EEMT is still to be fetched. */
+  readonly needsGit: boolean;
+  readonly stateDir: string;
+  readonly sourceDir: string | null;
+  /** For WSL_DISTRO_NAME; default the process's own. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
+/** Looks at everything at once; changes nothing. Rejects only when cancelled. */
+export async function collectHost(question: HostQuestion): Promise<HostSight> {
+  const { tools, signal, nodes, needsGit, stateDir, sourceDir, env = process.env } = question;
+  const engine = tools.docker.info(signal).then(
+    (value): HostSight['engine'] => ({ ok: true, value }),
+    (error: unknown): HostSight['engine'] => ({ ok: false, error }),
+  );
+  const disk = engine.then(async (seen) => (seen.ok ? freeDisk(seen.value, stateDir) : { ok: false as const, why: 'Docker does not answer' }));
+  const inotify = engine.then(async (seen) => (seen.ok ? inotifyLimits(seen.value) : { ok: false as const, why: 'Docker does not answer' }));
+  const ports = Promise.all(
+    question.ports.map(async (asked): Promise<PortSight> => {
+      const free = await isPortFree(asked.port);
+      return { ...asked, holder: free ? null : await portHolder(asked.port, tools.process, signal) };
+    }),
+  );
+  const versions = Promise.all([
+    sight(() => tools.kind.version(signal)),
+    sight(() => tools.kubectl.version(signal)),
+    sight(() => tools.helm.version(signal)),
+    needsGit ? sight(() => gitVersion(tools, signal)) : undefined,
+  ]);
+  // All in one, so that a second rejection is never left unhandled.
+  const [engineSeen, diskFreeBytes, limits, portsSeen, [kind, kubectl, helm, git]] = await Promise.all([engine, disk, inotify, ports, versions]);
+  if (signal.aborted) throw new CancelledError('CANCELLED', 'Stopped while looking at this machine', { cause: signal.reason });
+  return {
+    engine: engineSeen,
+    diskFreeBytes,
+    inotify: limits,
+    ports: portsSeen,
+    tools: { kind, kubectl, helm, ...(git ? { git } : {}) },
+    wsl: env['WSL_DISTRO_NAME'] !== undefined || /microsoft/i.test(await textOf('/proc/version')),
+    stateDir,
+    sourceDir,
+    nodes: nodes + 1,
+  };
+}
+
+/** The engine's data folder lies in its own machine with Docker Desktop; then our state folder is the best guess. */
+async function freeDisk({ rootDir }: EngineInfo, stateDir: string): Promise<Seen<number>> {
+  for (const start of [rootDir, stateDir]) {
+    // Only what is sure to hold the data: the parent of a folder that is hidden from us, never the whole tree.
+    for (let dir = start; dir !== dirname(dir); dir = dirname(dir)) {
+      try {
+        const { bavail, bsize } = await statfs(dir);
+        return { ok: true, value: bavail * bsize };
+      } catch (error) {
+        if (start === rootDir && (error as NodeJS.ErrnoException).code === 'ENOENT') break;
+      }
+    }
+  }
+  return { ok: false, why: `${rootDir} cannot be looked at` };
+}
+
+async function inotifyLimits({ operatingSystem }: EngineInfo): Promise<HostSight['inotify']> {
+  if (process.platform !== 'linux' || /desktop/i.test(operatingSystem)) return { ok: false, why: "the engine has a kernel of its own" };
+  const [instances, watches] = await Promise.all(
+    ['instances', 'watches'].map(async (what) => Number(await textOf(`/proc/sys/fs/inotify/max_user_${what}`))),
+  );
+  return instances && watches ? { ok: true, value: { instances, watches } } : { ok: false, why: 'the limits cannot be read' };
+}
+
+async function gitVersion({ process: runner }: HostQuestion['tools'], signal: AbortSignal): Promise<string> {
+  const { stdout } = await runner.run({ tool: 'git', args: ['--version'], timeoutMs: 10_000, signal });
+  return stdout.trim().replace(/^git version /, '');
+}
+
+async function sight(version: () => Promise<string>): Promise<ToolSight> {
+  try {
+    return { is: 'there', version: await version() };
+  } catch (error) {
+    if (isEemtDevError(error) && error.code === 'TOOL_MISSING') return { is: 'missing' };
+    return { is: 'broken', why: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+async function textOf(path: string): Promise<string> {
+  return readFile(path, 'utf8').catch(() => '');
+}

@@ -1,0 +1,52 @@
+import { homedir } from 'node:os';
+import { relative } from 'node:path';
+import type { Check, Recognise } from './check.ts';
+
+/** Folders that the engine cannot mount as they are: Windows drives under WSL, hidden folders under Docker from snap. */
+export const folders: Recognise = (seen) => [...windowsDrives(seen), ...snap(seen)];
+
+const onWindowsDrive = (dir: string): boolean => /^\/mnt\/[a-z](?:\/|$)/.test(dir);
+
+const windowsDrives: Recognise = ({ wsl, stateDir, sourceDir }) => {
+  if (!wsl) return [];
+  const checks: Check[] = [];
+  const isBad = onWindowsDrive(stateDir);
+  checks.push({
+    id: 'wsl-folder',
+    title: 'State folder under WSL',
+    state: isBad ? 'failed' : 'ok',
+    found: stateDir,
+    wanted: 'a folder of Linux, not a Windows drive: there owners and modes are not kept',
+    wayOut: isBad ? ['export EEMT_DEV_HOME="$HOME/eemt-dev"'] : [],
+  });
+  if (sourceDir !== null && onWindowsDrive(sourceDir)) {
+    checks.push({
+      id: 'wsl-source',
+      title: 'EEMT source under WSL',
+      state: 'warning',
+      found: sourceDir,
+      wanted: 'a folder of Linux: builds read a Windows drive very slowly',
+      wayOut: ['Clone EEMT into your Linux home', 'Or: eemt-dev up --source clone'],
+    });
+  }
+  return checks;
+};
+
+/** Docker from snap sees only what is not hidden in the home folder; a mount of anything else is empty, without an error. */
+const snap: Recognise = ({ engine, stateDir }) => {
+  if (!engine.ok || !engine.value.rootDir.startsWith('/var/snap/')) return [];
+  const inHome = relative(homedir(), stateDir);
+  const isVisible = !inHome.startsWith('..') && !inHome.split('/').some((part) => part.startsWith('.'));
+  return [
+    {
+      id: 'snap-docker',
+      title: 'Docker from snap',
+      state: isVisible ? 'ok' : 'failed',
+      found: `${isVisible ? 'sees' : 'cannot see'} ${stateDir}`,
+      wanted: 'a state folder in your home that is not hidden',
+      wayOut: isVisible
+        ? []
+        : ['export EEMT_DEV_HOME="$HOME/eemt-dev"', "Or install Docker's own packages: https://docs.docker.com/engine/install/"],
+    },
+  ];
+};

@@ -1,0 +1,10 @@
+export { collectSnapshot } from './collect.ts';
+export { describeDrift, driftOf } from './drift.ts';
+export type { Drift } from './drift.ts';
+export { rank } from './rank.ts';
+export { readiness } from './ready.ts';
+export { recogniseAll } from './recognise-all.ts';
+export { recognisers } from './recognise/index.ts';
+export { statusOf } from './status.ts';
+export type { EnvironmentStatus } from './status.ts';
+export { waitUntilReady } from './wait.ts';

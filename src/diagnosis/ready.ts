@@ -1,0 +1,83 @@
+import type { Snapshot } from '../environment/snapshot.ts';
+import type { DeploymentSeen } from './deployments.ts';
+import { deploymentsOf, isAutoscaled, isRolledOut } from './deployments.ts';
+import { objectNamed, textAt } from './read.ts';
+
+export interface Wanted {
+  readonly web: true;
+  /** Pods. An autoscaler's own number counts instead where there is one. */
+  readonly workers: number;
+}
+
+export interface Readiness {
+  readonly done: boolean;
+  /** One line: what stands, then what is waited for. */
+  readonly progress: string;
+  readonly missing: readonly string[];
+}
+
+/** Pure. Ready = web and workers rolled out, their claims bound, the page healthy over HTTP. */
+export function readiness(snapshot: Snapshot, wanted: Wanted): Readiness {
+  if (!snapshot.objects.ok) {
+    const why = `the API server is not readable: ${snapshot.objects.why}`;
+    return { done: false, progress: why, missing: [why] };
+  }
+  const web = deploymentsOf(snapshot, 'web-interface');
+  const workers = deploymentsOf(snapshot, 'worker');
+  const claims = [...new Set([...web, ...workers].flatMap((one) => one.claims))].sort();
+  const unbound = claims.flatMap((name) => claimMissing(snapshot, name));
+  const missing = [
+    ...unbound,
+    ...rolloutMissing(snapshot, web, 'web', 1),
+    // No Deployment of workers at all is right where none are wanted.
+    ...(workers.length === 0 && wanted.workers === 0
+      ? []
+      : rolloutMissing(snapshot, workers, 'workers', wanted.workers)),
+    ...webMissing(snapshot),
+  ];
+  const stands = [
+    count('web', web, 1),
+    count('workers', workers, wanted.workers),
+    `claims ${String(claims.length - unbound.length)}/${String(claims.length)}`,
+  ].join(', ');
+  const progress = missing[0] === undefined ? `${stands}; all ready` : `${stands}; waiting for ${missing[0]}`;
+  return { done: missing.length === 0, progress, missing };
+}
+
+function count(what: string, deployments: readonly DeploymentSeen[], wanted: number): string {
+  const ready = deployments.reduce((sum, one) => sum + one.ready, 0);
+  const asked = deployments.length === 0 ? wanted : deployments.reduce((sum, one) => sum + one.wanted, 0);
+  return `${what} ${String(ready)}/${String(asked)}`;
+}
+
+function claimMissing(snapshot: Snapshot, name: string): readonly string[] {
+  const claim = objectNamed(snapshot, 'PersistentVolumeClaim', name);
+  if (claim === undefined) return [`claim ${name} to exist`];
+  const phase = textAt(claim, 'status', 'phase') ?? 'Pending';
+  return phase === 'Bound' ? [] : [`claim ${name} to be bound (it is ${phase})`];
+}
+
+function rolloutMissing(
+  snapshot: Snapshot,
+  deployments: readonly DeploymentSeen[],
+  what: string,
+  wanted: number,
+): readonly string[] {
+  if (deployments.length === 0) return [`the Deployment of the ${what} to exist`];
+  return deployments.flatMap((one) => {
+    const { name } = one.ref;
+    const pods = isAutoscaled(snapshot, name) ? one.wanted : wanted;
+    if (isRolledOut(one, pods)) return [];
+    if (!one.observed) return [`${name} to be taken up by its controller`];
+    if (one.wanted !== pods)
+      return [`${name} to be set to ${String(pods)} pods (it is set to ${String(one.wanted)})`];
+    if (one.updated < pods) return [`${name} to make its pods (${String(one.updated)} of ${String(pods)})`];
+    if (one.ready < pods) return [`${name} to be Ready (${String(one.ready)} of ${String(pods)})`];
+    return [`old pods of ${name} to go (${String(one.total - one.updated)} left)`];
+  });
+}
+
+function webMissing(snapshot: Snapshot): readonly string[] {
+  if (!snapshot.web.ok) return [`the page, but ${snapshot.web.why}`];
+  return snapshot.web.value.healthy ? [] : [`an answer from ${snapshot.web.value.url}/health`];
+}

@@ -1,0 +1,41 @@
+import type { Finding, Snapshot } from '../environment/snapshot.ts';
+import type { EnvironmentState } from './status.ts';
+import { deploymentsOf, isRolledOut } from './deployments.ts';
+import { readiness } from './ready.ts';
+import { conditionOf } from './read.ts';
+
+/** Pure. One word for the whole environment. */
+export function stateOf(snapshot: Snapshot, findings: readonly Finding[]): EnvironmentState {
+  const { containers, objects } = snapshot;
+  if (containers.ok) {
+    if (containers.value.length === 0) return 'absent';
+    if (containers.value.every(({ state }) => state !== 'running' && state !== 'restarting')) {
+      // Kind makes containers and starts them at once; made and never started is on its way.
+      return containers.value.every(({ state }) => state === 'created') ? 'starting' : 'stopped';
+    }
+  }
+  if (!objects.ok) return 'broken';
+  const hopeless = findings.some((one) => one.heals === 'never' && one.severity !== 'low');
+  const deployments = deploymentsOf(snapshot);
+  const webStands = webIsWell(snapshot);
+  const workers = deployments
+    .filter((one) => one.component === 'worker')
+    .reduce((sum, one) => sum + one.wanted, 0);
+  const ready =
+    readiness(snapshot, { web: true, workers }).done &&
+    deployments.every((one) => isRolledOut(one, one.wanted));
+  if (ready && !hopeless) return 'healthy';
+  if (hopeless || deployments.some((one) => hasGivenUp(one.object))) return webStands ? 'degraded' : 'broken';
+  return 'starting';
+}
+
+function webIsWell(snapshot: Snapshot): boolean {
+  const web = deploymentsOf(snapshot, 'web-interface');
+  const ready = web.length > 0 && web.every((one) => one.ready >= 1);
+  return ready && snapshot.web.ok && snapshot.web.value.healthy;
+}
+
+/** Kubernetes itself says that a rollout makes no progress any more (after ten minutes). */
+function hasGivenUp(deployment: Parameters<typeof conditionOf>[0]): boolean {
+  return conditionOf(deployment, 'Progressing')?.reason === 'ProgressDeadlineExceeded';
+}

@@ -1,0 +1,245 @@
+import type { KubeObject } from '../environment/blueprint.ts';
+import type { Environment } from '../environment/environment.ts';
+import type { EnvironmentRecord } from '../environment/record.ts';
+import type { Finding, Snapshot } from '../environment/snapshot.ts';
+import type { DeploymentSeen } from './deployments.ts';
+import type { PodSeen } from './pods.ts';
+import { deploymentsOf } from './deployments.ts';
+import { deploymentNameOf, podsOf } from './pods.ts';
+import { conditionOf, objectNamed, objectsOf, textAt } from './read.ts';
+import { stateOf } from './state.ts';
+
+export type EnvironmentState = 'absent' | 'stopped' | 'starting' | 'healthy' | 'degraded' | 'broken';
+
+/** `data` of `status` and `up`. */
+export interface EnvironmentStatus {
+  readonly name: string;
+  readonly target: 'kind';
+  readonly state: EnvironmentState;
+  readonly url: string | null;
+  readonly namespace: string;
+  /** Folder of the EEMT source, or null where the record is lost. */
+  readonly source: string | null;
+  readonly workerVariant: string | null;
+  readonly nodes: readonly NodeStatus[];
+  readonly workloads: readonly WorkloadStatus[];
+  readonly claims: readonly ClaimStatus[];
+  readonly images: readonly ImageStatus[];
+  readonly bugs: readonly BugStatus[];
+  /** Cures that were left out on purpose. */
+  readonly leftOut: readonly string[];
+  readonly findings: readonly Finding[];
+  /** What could not be looked at, and why. */
+  readonly unreadable: readonly string[];
+}
+
+export interface NodeStatus {
+  readonly name: string;
+  readonly role: string;
+  readonly state: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+export interface WorkloadStatus {
+  readonly name: string;
+  readonly role: string;
+  readonly ready: number;
+  readonly wanted: number;
+  readonly pods: readonly PodStatus[];
+}
+
+export interface PodStatus {
+  readonly name: string;
+  readonly node: string | null;
+  readonly state: string;
+  readonly restarts: number;
+  readonly reason: string | null;
+}
+
+export interface ClaimStatus {
+  readonly name: string;
+  readonly phase: string;
+  /** Of the volume behind it, or null while there is none. */
+  readonly size: string | null;
+  readonly asked: string;
+}
+
+export interface ImageStatus {
+  readonly name: string;
+  readonly variant: string | null;
+  readonly id: string | null;
+}
+
+export interface BugStatus {
+  readonly id: string;
+  /** unknown: it does not show; only the source can say whether it is cured or was never there. */
+  readonly state: 'absent' | 'cured' | 'present' | 'unknown';
+  readonly text: string;
+}
+
+export interface StatusInput {
+  readonly env: Environment;
+  readonly snapshot: Snapshot;
+  readonly record: EnvironmentRecord | undefined;
+  readonly findings: readonly Finding[];
+  readonly bugs: readonly { readonly id: string; readonly symptom: string; readonly cured: string }[];
+}
+
+/** Pure. What a person wants to know of an environment, from one look at it. */
+export function statusOf({ env, snapshot, record, findings, bugs }: StatusInput): EnvironmentStatus {
+  const deployments = deploymentsOf(snapshot);
+  const leftOut = record?.leftOut ?? [];
+  return {
+    name: env.name,
+    target: 'kind',
+    state: stateOf(snapshot, findings),
+    url: snapshot.web.ok ? snapshot.web.value.url : null,
+    namespace: env.namespace,
+    source: record?.source ?? null,
+    workerVariant: annotationOf(
+      deployments.find((one) => one.component === 'worker'),
+      'eemt-dev/worker-variant',
+    ),
+    nodes: nodesOf(snapshot),
+    workloads: deployments.map((one) => workloadStatus(snapshot, one)),
+    claims: objectsOf(snapshot, 'PersistentVolumeClaim').map(claimStatus).sort(byName),
+    images: imagesOf(deployments),
+    bugs: bugs.map(({ id, symptom, cured }) => {
+      const present = leftOut.includes(id) || findings.some((finding) => finding.id === id);
+      return { id, state: present ? 'present' : 'unknown', text: present ? symptom : cured };
+    }),
+    leftOut,
+    findings,
+    unreadable: unreadableOf(snapshot),
+  };
+}
+
+/** Named by the engine, because it also knows those that are stopped or never joined; labels come from the API. */
+function nodesOf(snapshot: Snapshot): readonly NodeStatus[] {
+  const labels = (name: string) => shownLabels(objectNamed(snapshot, 'Node', name));
+  if (snapshot.containers.ok) {
+    return snapshot.containers.value.map(({ name, role, state }) => ({
+      name,
+      role,
+      state: state === 'running' ? (readyWord(snapshot, name) ?? state) : state,
+      labels: labels(name),
+    }));
+  }
+  return objectsOf(snapshot, 'Node').map(({ metadata: { name } }) => ({
+    name,
+    role:
+      'node-role.kubernetes.io/control-plane' in (objectNamed(snapshot, 'Node', name)?.metadata.labels ?? {})
+        ? 'control-plane'
+        : 'worker',
+    state: readyWord(snapshot, name) ?? 'unknown',
+    labels: labels(name),
+  }));
+}
+
+function readyWord(snapshot: Snapshot, name: string): string | undefined {
+  const node = objectNamed(snapshot, 'Node', name);
+  if (node === undefined) return undefined;
+  return conditionIsTrue(node, 'Ready') ? 'Ready' : 'NotReady';
+}
+
+/** Only labels that someone chose; every node has Kubernetes' own. */
+function shownLabels(node: KubeObject | undefined): Readonly<Record<string, string>> {
+  const labels = Object.entries(node?.metadata.labels ?? {});
+  return Object.fromEntries(labels.filter(([key]) => !/(^|\.)(kubernetes|k8s)\.io\//.test(key)));
+}
+
+function workloadStatus(snapshot: Snapshot, deployment: DeploymentSeen): WorkloadStatus {
+  const { name } = deployment.ref;
+  const roles: Readonly<Record<string, string>> = { 'web-interface': 'web', '': name };
+  return {
+    name,
+    role: roles[deployment.component] ?? deployment.component,
+    ready: deployment.ready,
+    wanted: deployment.wanted,
+    pods: podsOf(snapshot)
+      .filter((pod) => deploymentNameOf(snapshot, pod) === name)
+      .map(podStatus),
+  };
+}
+
+function podStatus(pod: PodSeen): PodStatus {
+  const troubled = pod.containers.find(
+    (one) => one.waiting !== null && !starting.includes(one.waiting.reason),
+  );
+  const ended = pod.containers.find((one) => one.terminated !== null && one.terminated.exitCode !== 0);
+  const reason =
+    troubled?.waiting?.reason ??
+    ended?.terminated?.reason ??
+    unscheduledReason(pod) ??
+    textAt(pod.object, 'status', 'reason');
+  return {
+    name: pod.ref.name,
+    node: pod.node,
+    state: wordFor(pod, reason !== undefined),
+    restarts: pod.containers.reduce((sum, one) => sum + one.restarts, 0),
+    reason: reason ?? null,
+  };
+}
+
+const starting = ['ContainerCreating', 'PodInitializing'];
+
+function unscheduledReason(pod: PodSeen): string | undefined {
+  const placed = conditionOf(pod.object, 'PodScheduled');
+  return placed?.status === 'False' && placed.reason !== '' ? placed.reason : undefined;
+}
+
+/** Kubernetes calls a pod Running while its only container crashes; people mean Ready. */
+function wordFor(pod: PodSeen, troubled: boolean): string {
+  if (pod.deleting) return 'leaving';
+  if (pod.phase === 'Succeeded') return 'done';
+  if (pod.phase === 'Failed') return 'failed';
+  if (conditionIsTrue(pod.object, 'Ready')) return 'ready';
+  return troubled ? 'failing' : pod.node === null ? 'pending' : 'starting';
+}
+
+function conditionIsTrue(object: KubeObject, type: string): boolean {
+  return conditionOf(object, type)?.status === 'True';
+}
+
+function claimStatus(claim: KubeObject): ClaimStatus {
+  return {
+    name: claim.metadata.name,
+    phase: textAt(claim, 'status', 'phase') ?? 'Pending',
+    size: textAt(claim, 'status', 'capacity', 'storage') ?? null,
+    asked: textAt(claim, 'spec', 'resources', 'requests', 'storage') ?? '',
+  };
+}
+
+function byName(a: { readonly name: string }, b: { readonly name: string }): number {
+  return a.name.localeCompare(b.name);
+}
+
+/** As the pod templates name them, with the identity that `up` wrote there. */
+function imagesOf(deployments: readonly DeploymentSeen[]): readonly ImageStatus[] {
+  const images = deployments.flatMap((one) => {
+    const name = textAt(one.object, 'spec', 'template', 'spec', 'containers', 0, 'image');
+    if (name === undefined) return [];
+    return [
+      {
+        name,
+        variant: annotationOf(one, 'eemt-dev/worker-variant'),
+        id: annotationOf(one, 'eemt-dev/image-id'),
+      },
+    ];
+  });
+  return images.filter((image, index) => images.findIndex((one) => one.name === image.name) === index);
+}
+
+function annotationOf(deployment: DeploymentSeen | undefined, key: string): string | null {
+  return textAt(deployment?.object, 'spec', 'template', 'metadata', 'annotations', key) ?? null;
+}
+
+function unreadableOf({ containers, objects, web }: Snapshot): readonly string[] {
+  // Without a cluster there is nothing behind the address to be read.
+  if (containers.ok && containers.value.length === 0) return [];
+  return [
+    ...(containers.ok ? [] : [`node containers: ${containers.why}`]),
+    ...(objects.ok ? [] : [`Kubernetes objects: ${objects.why}`]),
+    ...(web.ok ? [] : [`web interface: ${web.why}`]),
+  ];
+}

@@ -1,0 +1,69 @@
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Roots } from '../environment/environment.ts';
+import { isEemtDevError, SettingsError } from '../errors/index.ts';
+import type { Git } from '../tools/git.ts';
+import { checkSource } from './parts.ts';
+
+/** The commit of EEMT that eemt-dev was made and tried with. */
+export const pinnedCommit = '55ccb2a458a2ed0aec8623d191b0140767c45f44';
+const repositoryUrl = 'https://github.com/cyverse-gis/eemt';
+
+export interface CloneRequest {
+  readonly roots: Roots;
+  readonly git: Git;
+  readonly signal: AbortSignal;
+  readonly say: (line: string) => void;
+  /** Another address of the same repository: EEMT_DEV_GIT_URL. */
+  readonly url?: string | undefined;
+  readonly commit?: string;
+}
+
+/** Folder of the pinned commit in the cache, fetched into a folder beside it and renamed when whole. Rejects with SettingsError SOURCE_CLONE_FAILED. */
+export async function cloneSource({ roots, git, signal, say, url = repositoryUrl, commit = pinnedCommit }: CloneRequest): Promise<string> {
+  const parent = join(roots.cache, 'sources');
+  const dir = join(parent, commit);
+  if ((await checkSource(dir)).ok) return dir;
+  await mkdir(parent, { recursive: true });
+  const unfinished = await mkdtemp(join(parent, `${commit}.part-`));
+  try {
+    say(`Fetching EEMT (${commit.slice(0, 12)}) from ${url}`);
+    await git.fetchCommit({ url, commit, dir: unfinished, signal, onLine: say });
+    const check = await checkSource(unfinished);
+    if (!check.ok) throw failed(url, `what came lacks ${check.missing.join(', ')}`);
+    // What a person broke in the cache makes place; nothing of theirs can be in it.
+    await rm(dir, { recursive: true, force: true });
+    await rename(unfinished, dir).catch(async (error: unknown) => {
+      // Another eemt-dev was faster.
+      if (!(await checkSource(dir)).ok) throw error;
+    });
+    return dir;
+  } catch (error) {
+    if (isEemtDevError(error) && (error.exitCode === 130 || error.code === 'SOURCE_CLONE_FAILED')) throw error;
+    const reason = isEemtDevError(error) && error.code === 'TOOL_MISSING' ? 'git is not installed' : reasonOf(error);
+    throw failed(url, reason, error);
+  } finally {
+    await rm(unfinished, { recursive: true, force: true });
+  }
+}
+
+function failed(url: string, reason: string, cause?: unknown): SettingsError {
+  const details = isEemtDevError(cause) ? { ...cause.details } : {};
+  return new SettingsError('SOURCE_CLONE_FAILED', `EEMT could not be fetched from ${url}: ${reason}`, {
+    hints: [
+      'Check the network (and HTTPS_PROXY), then run the command again; nothing half-made is kept.',
+      'Take a checkout that you have: eemt-dev up --source DIR',
+      'Try eemt-dev without EEMT: eemt-dev up --source demo',
+    ],
+    details,
+    cause,
+  });
+}
+
+/** git says why in its last `fatal:` line. */
+function reasonOf(error: unknown): string {
+  const tail: unknown = isEemtDevError(error) ? error.details['tail'] : undefined;
+  const lines = Array.isArray(tail) ? tail.filter((line): line is string => typeof line === 'string') : [];
+  const fatal = lines.findLast((line) => /^(fatal|error):/.test(line));
+  return fatal?.replace(/^\w+:\s*/, '') ?? (error instanceof Error ? error.message : String(error));
+}

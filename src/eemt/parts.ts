@@ -1,0 +1,53 @@
+import { access, stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { join } from 'node:path';
+
+/** Parts that make a folder EEMT, as far as an environment needs them; paths as in EEMT's tree. */
+export const neededParts = [
+  'docker/minimal/Dockerfile',
+  'docker/web-interface/Dockerfile',
+  'docker/web-interface/startup.sh',
+  'web-interface/app.py',
+  'docker/kubernetes/helm/eemt/Chart.yaml',
+  'docker/kubernetes/helm/eemt/values.yaml',
+  'docker/kubernetes/helm/eemt/templates',
+  'docker/kubernetes/manifests/namespace.yaml',
+  'docker/kubernetes/manifests/rbac.yaml',
+] as const;
+
+export type SourceCheck = { readonly ok: true } | { readonly ok: false; readonly missing: readonly string[] };
+
+/** Says which parts of EEMT the folder lacks, or holds but may not be read. Reads only. */
+export async function checkSource(dir: string): Promise<SourceCheck> {
+  const missing = (await Promise.all(neededParts.map(async (part) => wrongWith(dir, part)))).flat();
+  return missing.length === 0 ? { ok: true } : { ok: false, missing };
+}
+
+/** True where the folder is meant to be EEMT, whole or not: two of its unmistakable parts lie there. */
+export async function looksLikeEemt(dir: string): Promise<boolean> {
+  const marks = ['docker/kubernetes/helm/eemt', 'docker/web-interface', 'web-interface/app.py'];
+  const there = await Promise.all(marks.map(async (mark) => exists(join(dir, mark))));
+  return there.filter(Boolean).length >= 2;
+}
+
+async function wrongWith(dir: string, part: string): Promise<readonly string[]> {
+  const path = join(dir, part);
+  const isFolder = part.endsWith('templates');
+  try {
+    const found = await stat(path);
+    if (isFolder !== found.isDirectory()) return [`${part} (is ${isFolder ? 'no folder' : 'a folder, not a file'})`];
+    await access(path, isFolder ? constants.R_OK | constants.X_OK : constants.R_OK);
+    return [];
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return [part];
+    return [`${part} (cannot be read: ${code === 'EACCES' ? 'permission denied' : String(code)})`];
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,34 @@
+import { StringDecoder } from 'node:string_decoder';
+import { withoutControls } from './without-controls.ts';
+
+export interface LineSplitter {
+  push(chunk: Uint8Array): void;
+  /** Gives the last line where it had no line end. */
+  end(): void;
+}
+
+/** Cuts bytes of UTF-8 into lines without control characters; a carriage return ends a line too, so progress bars become lines. */
+export function splitLines(onLine: (line: string) => void): LineSplitter {
+  const decoder = new StringDecoder('utf8');
+  let rest = '';
+  const give = (text: string) => {
+    const line = withoutControls(text);
+    if (line !== '' || text === '') onLine(line);
+  };
+  const take = (text: string) => {
+    // A line end at the very end of a chunk may be the first half of \r\n.
+    const parts = (rest + text).split(/\r\n|\n|\r(?!$)/);
+    rest = parts.pop() ?? '';
+    parts.forEach(give);
+  };
+  return {
+    push(chunk) {
+      take(decoder.write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)));
+    },
+    end() {
+      take(decoder.end());
+      if (rest !== '') give(rest.replace(/\r$/, ''));
+      rest = '';
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import { ToolFailedError } from '../../errors/index.ts';
+import type { KubeObject } from '../../environment/blueprint.ts';
+import type { Environment } from '../../environment/environment.ts';
+import type { Run } from '../../environment/step.ts';
+import type { Access } from '../../tools/kubectl.ts';
+
+export function accessOf(env: Environment): Access {
+  return { kubeconfig: env.paths.kubeconfig, context: env.context };
+}
+
+const kinds = [
+  'namespaces',
+  'persistentvolumes',
+  'persistentvolumeclaims',
+  'deployments',
+  'services',
+  'configmaps',
+  'serviceaccounts',
+  'cronjobs',
+  'horizontalpodautoscalers',
+  'ingresses',
+  'resourcequotas',
+  'limitranges',
+  'roles',
+  'rolebindings',
+  'clusterroles',
+  'clusterrolebindings',
+];
+
+/** Everything that we may have applied, or undefined where the API does not answer. */
+export async function liveObjects(env: Environment, run: Run): Promise<readonly KubeObject[] | undefined> {
+  try {
+    return await run.tools.kubectl.get(accessOf(env), kinds, env.namespace, run.signal);
+  } catch (error) {
+    run.signal.throwIfAborted();
+    if (error instanceof ToolFailedError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,196 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bugs } from '../../bugs/index.ts';
+import {
+  chartDirOf,
+  choices,
+  chartIdentity,
+  mergeValues,
+  parseManifests,
+  publish,
+  readChartValues,
+  readPrelude,
+  sizeNotes,
+  splitStorage,
+  userValues,
+} from '../../chart/index.ts';
+import { nodeDataPath, nodeImageFor, planCluster, webNodePort } from '../../cluster/index.ts';
+import { SettingsError, ToolFailedError } from '../../errors/index.ts';
+import { baseImage, webImages, workerImage } from '../../images/index.ts';
+import {
+  edit,
+  type Blueprint,
+  type Cure,
+  type Facts,
+  type HostFacts,
+  type ImageBuild,
+  type ManifestSet,
+} from '../../environment/blueprint.ts';
+import type { Run } from '../../environment/step.ts';
+import { isObject, type JsonObject } from '../../lib/json.ts';
+import type { EngineInfo } from '../../tools/docker.ts';
+import type { Designed, DesignRequest } from '../target.ts';
+
+/** What should be on Kind, in four straight lines: edit images; edit cluster; edit values, then `helm template`; edit manifests. */
+export async function designKind(request: DesignRequest, run: Run): Promise<Designed> {
+  const { settings, source } = request;
+  const engine = await run.tools.docker.info(run.signal);
+  const node = nodeImageFor(settings.kubernetes, settings.nodeImage);
+  const facts = factsOf(request, engine);
+  const mine = [publish, ...choices];
+  const chosen = bugs.filter(({ id }) => !request.leftOut.includes(id));
+  const sizing = chosen.filter(({ nature }) => nature === 'sizing');
+  const correctness = chosen.filter(({ nature }) => nature === 'correctness');
+  const cures: readonly Cure[] = [...chosen, ...mine];
+
+  const images = edit('images', writtenImages(request), cures, facts);
+  const cluster = edit('cluster', planClusterOf(request, node.image), cures, facts);
+  const written = await readChartValues(source.dir);
+  const given = await userValues(run.tools.helm, settings.values, settings.set, run.signal, settings.kubernetes);
+  const sized = edit('values', written, [...mine, ...sizing], facts);
+  const values = edit('values', mergeValues(sized.value, given), correctness, facts);
+  const asWritten = await manifestsOf(request, mergeValues(written, given), run);
+  const rendered = await manifestsOf(request, values.value, run);
+  const manifests = edit('manifests', rendered, cures, facts);
+
+  const raw: Blueprint = {
+    images: writtenImages(request),
+    cluster: planClusterOf(request, node.image),
+    values: mergeValues(written, given),
+    manifests: asWritten,
+  };
+  const valueChanges = [...sized.changedBy, ...values.changedBy];
+  const order = [...images.changedBy, ...cluster.changedBy, ...valueChanges, ...manifests.changedBy];
+  return {
+    id: request.id,
+    workers: workersOf(manifests.value, settings.workers),
+    blueprint: { images: images.value, cluster: cluster.value, values: values.value, manifests: manifests.value },
+    raw,
+    facts,
+    webUrl: `http://127.0.0.1:${String(settings.port)}`,
+    changedBy: bugs.map(({ id }) => id).filter((id) => order.includes(id)),
+    changes: {
+      images: images.changedBy,
+      cluster: cluster.changedBy,
+      values: valueChanges,
+      ...manifestChanges(rendered, cures, facts),
+    },
+    notes: [
+      ...sizeNotes(facts),
+      ...(node.tried ? [] : [`Kubernetes ${settings.kubernetes} as ${node.image}: nobody has tried this pair with eemt-dev yet`]),
+      ...(Object.keys(given).length > 0 ? ['your own Helm values beat the sizes eemt-dev would choose'] : []),
+    ],
+    chart: await chartIdentity(source.dir),
+    proxies: proxiesOf(engine),
+  };
+}
+
+function factsOf({ env, settings }: DesignRequest, engine: EngineInfo): Facts {
+  return {
+    host: hostFacts(engine),
+    nodes: settings.nodes,
+    workers: settings.workers,
+    profile: settings.profile,
+    mode: settings.mode,
+    namespace: env.namespace,
+    nodeDataPath,
+    webNodePort,
+  };
+}
+
+function hostFacts(engine: EngineInfo): HostFacts {
+  const uid = process.getuid?.() ?? 0;
+  const gid = process.getgid?.() ?? 0;
+  return {
+    cpus: engine.cpus,
+    memoryBytes: engine.memoryBytes,
+    diskFreeBytes: engine.diskFreeBytes,
+    uid: uid === 0 ? 1000 : uid,
+    gid: uid === 0 ? 1000 : gid,
+  };
+}
+
+/** Only what EEMT builds itself, the base image last: nothing of EEMT builds it before the web image that needs it. */
+function writtenImages({ source, settings }: DesignRequest): readonly ImageBuild[] {
+  const worker = workerImage(source.dir, settings.workerImage);
+  if (settings.webImage !== null) {
+    const web: ImageBuild = {
+      role: 'web',
+      name: 'eemt-web:2.0',
+      variant: settings.webImage,
+      source: { kind: 'given', reference: settings.webImage },
+    };
+    return [web, worker];
+  }
+  const base = baseImage(source.dir);
+  return [...webImages(source.dir), worker, ...(base ? [base] : [])];
+}
+
+function planClusterOf({ env, id, settings, sparePort }: DesignRequest, nodeImage: string) {
+  const { kubernetes, nodes, port: webPort } = settings;
+  return planCluster(env, { id, kubernetes, nodeImage, nodes, webPort, sparePort });
+}
+
+async function manifestsOf({ env, source, settings }: DesignRequest, values: JsonObject, run: Run): Promise<ManifestSet> {
+  const dir = await mkdtemp(join(tmpdir(), 'eemt-dev-values-'));
+  try {
+    const file = join(dir, 'values.json');
+    await writeFile(file, JSON.stringify(values));
+    const text = await run.tools.helm.template({
+      release: env.release,
+      namespace: env.namespace,
+      chartDir: chartDirOf(source.dir),
+      valuesFiles: [file],
+      set: [],
+      kubeVersion: settings.kubernetes,
+      signal: run.signal,
+    });
+    return { ...splitStorage(parseManifests(text, 'chart')), prelude: await readPrelude(source.dir) };
+  } catch (cause) {
+    if (!(cause instanceof ToolFailedError)) throw cause;
+    throw new SettingsError('CHART_TEMPLATE', `Helm cannot render the chart in ${chartDirOf(source.dir)}.`, {
+      cause,
+      details: cause.details,
+      hints: ['The last lines above name the template and the line', 'eemt-dev up --source DIR takes another checkout'],
+    });
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
+}
+
+/** Replicas of the worker Deployment as rendered: the user's own values may have changed them. */
+function workersOf({ release }: ManifestSet, asked: number): number {
+  const worker = release.find(({ body }) => body.kind === 'Deployment' && body.metadata.labels?.['app.kubernetes.io/component'] === 'worker');
+  if (!worker) return 0;
+  const spec = worker.body['spec'];
+  return isObject(spec) && typeof spec['replicas'] === 'number' ? spec['replicas'] : asked;
+}
+
+/** For each object the cures that changed it: every cure alone on what stood before it. */
+function manifestChanges(rendered: ManifestSet, cures: readonly Cure[], facts: Facts): Readonly<Record<string, readonly string[]>> {
+  const changes: Record<string, string[]> = {};
+  let before = rendered;
+  for (const cure of cures) {
+    const after = cure.edits.manifests?.(before, facts) ?? before;
+    const known = new Map(all(before).map((manifest) => [key(manifest), manifest]));
+    for (const manifest of all(after)) {
+      if (known.get(key(manifest)) !== manifest) (changes[key(manifest)] ??= []).push(cure.id);
+    }
+    before = after;
+  }
+  return changes;
+}
+
+const all = ({ storage, prelude, release }: ManifestSet) => [...prelude, ...storage, ...release];
+const key = ({ body }: ManifestSet['release'][number]) => `${body.kind}/${body.metadata.name}`;
+
+/** The engine's own proxy settings; the caller's variables fill what it does not have. */
+function proxiesOf(engine: EngineInfo): Readonly<Record<string, string>> {
+  const found: Record<string, string> = {};
+  for (const name of ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'] as const) {
+    const value = engine.proxies[name] ?? process.env[name] ?? process.env[name.toLowerCase()];
+    if (value) found[name] = value;
+  }
+  return found;
+}

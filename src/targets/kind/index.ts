@@ -1,0 +1,67 @@
+import { clusterSteps, deliverSteps, observeCluster, removeCluster, webNodePort } from '../../cluster/index.ts';
+import { imageSteps, engineReference } from '../../images/index.ts';
+import type { Plan } from '../../environment/step.ts';
+import type { Target } from '../target.ts';
+import { liveObjects } from './access.ts';
+import { designKind } from './design.ts';
+import { observeKind } from './observe.ts';
+import { readyStep } from './ready-step.ts';
+import { releaseStep, type ReleaseHistory } from './release-step.ts';
+import { resetPlan } from './reset-plan.ts';
+import { storageStep } from './storage-step.ts';
+import { wipeData } from './wipe-data.ts';
+import type { StampedImage } from './stamp-images.ts';
+
+/** EEMT on a Kind cluster of our own. */
+export const kindTarget: Target = {
+  kind: 'kind',
+  design: designKind,
+  async up(env, designed, options): Promise<Plan> {
+    const { images, cluster } = designed.blueprint;
+    const deployed: readonly StampedImage[] = await Promise.all(
+      images
+        .filter(({ role }) => role !== 'base')
+        .map(async (image) => ({ ...image, reference: await engineReference(images, image) })),
+    );
+    const history: ReleaseHistory = { before: undefined };
+    return {
+      steps: [
+        ...imageSteps({
+          images,
+          environmentName: env.name,
+          noCache: !options.cache,
+          noBuild: !options.build,
+          caBundle: options.caBundle,
+          proxies: designed.proxies,
+        }),
+        ...clusterSteps(env, designed.id, cluster, options.recreate),
+        ...deployed.flatMap(({ role, name, reference }) => deliverSteps(env, { role, name, reference, after: `image-${role}` })),
+        storageStep(env, designed),
+        releaseStep(env, designed, deployed, history),
+        readyStep(env, { workers: designed.workers, webUrl: designed.webUrl }, ['release'], history),
+      ],
+    };
+  },
+  reset: resetPlan,
+  async down(env, run) {
+    return removeCluster(env, run);
+  },
+  observe: observeKind,
+  wipeData,
+  async wanted(env, record, run) {
+    const { controlPlane } = await observeCluster(env, run);
+    const port = controlPlane?.ports.find(({ containerPort }) => containerPort === webNodePort)?.hostPort;
+    const asked = record.answers;
+    return { web: 1, workers: asked.workers ?? 2, webUrl: `http://127.0.0.1:${String(port ?? asked.port ?? 5000)}` };
+  },
+  async liveObjects(env, run) {
+    return (await liveObjects(env, run)) ?? [];
+  },
+  desiredObjects({ blueprint: { manifests } }) {
+    return [...manifests.prelude, ...manifests.storage, ...manifests.release].map(({ body }) => body);
+  },
+  async exists(env, run) {
+    const seen = await observeCluster(env, run);
+    return seen.owner === 'ours';
+  },
+};

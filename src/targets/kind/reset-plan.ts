@@ -1,0 +1,68 @@
+import type { Environment } from '../../environment/environment.ts';
+import type { KubeObject } from '../../environment/blueprint.ts';
+import type { Look, Plan, Run, Step } from '../../environment/step.ts';
+import { isObject } from '../../lib/json.ts';
+import { accessOf, liveObjects } from './access.ts';
+import { wipeData } from './wipe-data.ts';
+import { readyStep } from './ready-step.ts';
+
+const componentLabel = 'app.kubernetes.io/component';
+
+/** Between tests: pods away, data away, pods anew. Cluster, images and release stay. Killed halfway, `up` heals the replicas and `reset` begins again. */
+export function resetPlan(env: Environment, wanted: { readonly web: number; readonly workers: number; readonly webUrl: string }): Plan {
+  const due = (...changes: readonly string[]) => (): Promise<Look> => Promise.resolve({ is: 'due', changes });
+  const stop: Step = {
+    id: 'stop-pods',
+    title: 'Stop the pods',
+    after: [],
+    look: due('scale web and workers to 0'),
+    async apply(run, say) {
+      await scaleAll(env, () => 0, run);
+      await run.tools.kubectl.delete(accessOf(env), env.namespace, ['jobs', '--all'], run.signal);
+      for (;;) {
+        const pods = await run.tools.kubectl.get(accessOf(env), ['pods'], env.namespace, run.signal);
+        const left = pods.filter((pod) => roleOf(pod) !== undefined);
+        if (left.length === 0) return;
+        say.line(`waiting for ${left.map((pod) => pod.metadata.name).join(', ')}`);
+        await run.tools.clock.sleep(500, run.signal);
+      }
+    },
+  };
+  const wipe: Step = {
+    id: 'wipe-data',
+    title: 'Empty jobs, uploads, results and caches',
+    after: ['stop-pods'],
+    look: due('empty the data folders'),
+    apply: (run) => wipeData(env, run),
+  };
+  const start: Step = {
+    id: 'start-pods',
+    title: 'Start fresh pods',
+    after: ['wipe-data'],
+    look: due(`web ${String(wanted.web)}, workers ${String(wanted.workers)}`),
+    apply: (run) => scaleAll(env, (role) => (role === 'worker' ? wanted.workers : wanted.web), run),
+  };
+  return { steps: [stop, wipe, start, readyStep(env, wanted, ['start-pods'])] };
+}
+
+async function scaleAll(env: Environment, replicas: (role: string) => number, run: Run): Promise<void> {
+  const live = (await liveObjects(env, run)) ?? [];
+  const deployments = live.filter((object) => object.kind === 'Deployment' && roleOf(object) !== undefined);
+  await Promise.all(
+    deployments.map((one) =>
+      run.tools.kubectl.scale(accessOf(env), env.namespace, one.metadata.name, replicas(roleOf(one) ?? ''), run.signal),
+    ),
+  );
+}
+
+/** `web-interface`, `worker`, or undefined: workloads are found by component label, because the release name changes object names. */
+export function roleOf(object: KubeObject): string | undefined {
+  const component = object.metadata.labels?.[componentLabel];
+  return component === 'web-interface' || component === 'worker' ? component : undefined;
+}
+
+/** Replicas that a Deployment asks for. */
+export function replicasOf(object: KubeObject): number {
+  const spec = object['spec'];
+  return isObject(spec) && typeof spec['replicas'] === 'number' ? spec['replicas'] : 1;
+}

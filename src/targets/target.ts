@@ -1,0 +1,65 @@
+import type { Blueprint, Facts, KubeObject } from '../environment/blueprint.ts';
+import type { Environment } from '../environment/environment.ts';
+import type { EnvironmentRecord } from '../environment/record.ts';
+import type { Snapshot } from '../environment/snapshot.ts';
+import type { Plan, Run } from '../environment/step.ts';
+import type { Source } from '../eemt/source.ts';
+import type { Settings } from '../settings/settings.ts';
+
+/** One way to run EEMT. Commands never name a target; targets/index.ts maps kind → lazy import. */
+export interface Target {
+  readonly kind: 'kind';
+  /** Everything as it should be: the slices as EEMT wrote them, then every cure applied. Reads only. */
+  design(request: DesignRequest, run: Run): Promise<Designed>;
+  up(env: Environment, designed: Designed, options: UpOptions): Promise<Plan>;
+  /** Fresh data and pods, same cluster and images. */
+  reset(env: Environment, wanted: { readonly web: number; readonly workers: number; readonly webUrl: string }): Plan;
+  /** Removes what runs; gives what is still there after a second look. */
+  down(env: Environment, run: Run): Promise<readonly string[]>;
+  observe(env: Environment, options: { readonly withLogs: boolean }, run: Run): Promise<Snapshot>;
+  /** How many pods a live environment should have, and its address; also while they are scaled down. */
+  wanted(env: Environment, record: EnvironmentRecord, run: Run): Promise<{ readonly web: number; readonly workers: number; readonly webUrl: string }>;
+  /** All that was applied, as it is now; empty where the API does not answer. */
+  liveObjects(env: Environment, run: Run): Promise<readonly KubeObject[]>;
+  desiredObjects(designed: Designed): readonly KubeObject[];
+  /** Something of ours is there, running or not. */
+  exists(env: Environment, run: Run): Promise<boolean>;
+  /** Empties the data folders, also of files that containers wrote as root. */
+  wipeData(env: Environment, run: Run): Promise<void>;
+}
+
+export interface DesignRequest {
+  readonly env: Environment;
+  readonly id: string;
+  readonly source: Source;
+  readonly settings: Settings;
+  readonly leftOut: readonly string[];
+  /** Free port next to the web interface's, mapped for later use. */
+  readonly sparePort: number;
+}
+
+export interface UpOptions {
+  readonly recreate: boolean;
+  readonly build: boolean;
+  readonly cache: boolean;
+  readonly caBundle: string | null;
+}
+
+export interface Designed {
+  readonly id: string;
+  /** Worker pods that the release asks for. */
+  readonly workers: number;
+  readonly blueprint: Blueprint;
+  /** The same without any cure: what EEMT wrote. */
+  readonly raw: Blueprint;
+  readonly facts: Facts;
+  readonly webUrl: string;
+  /** Cures that changed something, in order, each once. */
+  readonly changedBy: readonly string[];
+  /** For each manifest (`KIND/NAME`) and for `values`, `images`, `cluster`: the cures that changed it. */
+  readonly changes: Readonly<Record<string, readonly string[]>>;
+  /** What a person should know: asked and given sizes, untried pairs, user's values that beat a cure. */
+  readonly notes: readonly string[];
+  readonly chart: { readonly name: string; readonly version: string };
+  readonly proxies: Readonly<Record<string, string>>;
+}

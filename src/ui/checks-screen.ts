@@ -1,0 +1,25 @@
+import { styles } from './style.ts';
+import { tableLines } from './table.ts';
+import { clean, hang } from './text.ts';
+import type { CheckView } from './views.ts';
+
+/** What `doctor` shows: every prerequisite, and the way out of each that is not met. Pure; ends with a line end. */
+export function checksScreen(checks: readonly CheckView[], width: number, color: boolean): string {
+  const style = styles(color);
+  const mark = {
+    ok: { text: '✔', paint: style.green },
+    warning: { text: '▲', paint: style.yellow },
+    failed: { text: '✖', paint: style.red },
+  };
+  const names = Math.max(0, ...checks.map(({ title }) => title.length));
+  const lines = checks.flatMap(({ title, state, found, hints }) => [
+    ...tableLines([], [[mark[state], title.padEnd(names), found]], width),
+    ...(state === 'ok' ? [] : hints.flatMap((hint) => hang('    → ', clean(hint), width))),
+  ]);
+  const failed = checks.filter(({ state }) => state === 'failed').length;
+  const end =
+    failed === 0
+      ? style.green('This machine can run EEMT.')
+      : style.red(`${String(failed)} of ${String(checks.length)} must be put right before \`eemt-dev up\`.`);
+  return `${[...lines, '', end].join('\n')}\n`;
+}

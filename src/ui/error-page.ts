@@ -1,0 +1,165 @@
+import type { Finding } from '../environment/snapshot.ts';
+import { isEemtDevError } from '../errors/index.ts';
+import type { NotReadyError } from '../errors/index.ts';
+import { styles } from './style.ts';
+import { clean, cleanLine, hang, truncate, wrap, wrapCommand } from './text.ts';
+
+export interface ErrorPageOptions {
+  readonly color: boolean;
+  readonly width: number;
+  /** Path of the run log, or null where there is none. */
+  readonly logFile: string | null;
+  readonly verbose: boolean;
+}
+
+const tailLines = 15;
+
+/** The page a person reads when a verb fails: what, why, what to do, last lines, findings, log. Pure; ends with a line end. */
+export function errorPage(error: unknown, options: ErrorPageOptions): string {
+  const style = styles(options.color);
+  const known = isEemtDevError(error);
+  const cancelled = known && error.exitCode === 130;
+  const mark = cancelled ? style.yellow('■') : style.red('✖');
+  const sections: (readonly string[])[] = [
+    hang('  ', headline(error), options.width).map((line, index) =>
+      index === 0 ? `${mark} ${style.bold(line.slice(2))}` : `  ${style.bold(line.slice(2))}`,
+    ),
+  ];
+  const add = (title: string, lines: readonly string[]): void => {
+    if (lines.length > 0) sections.push([style.dim(title), ...lines]);
+  };
+  const details = known ? error.details : {};
+  add(
+    'What is wrong',
+    problems(details).flatMap((text) => hang('  - ', text, options.width)),
+  );
+  if (!cancelled || options.verbose)
+    add(
+      'Why',
+      causes(error).flatMap((text) => hang('  ', text, options.width)),
+    );
+  add(
+    'What was seen',
+    findings(error).flatMap((finding) => findingLines(finding, options.width)),
+  );
+  add(
+    'Last lines',
+    tail(details).map((line) => `  ${truncate(line, options.width - 2)}`),
+  );
+  const command = typeof details['command'] === 'string' ? cleanLine(details['command']) : '';
+  if (command !== '')
+    add(
+      'Command',
+      wrapCommand(command, options.width - 2).map((line) => `  ${line}`),
+    );
+  const hints = known ? error.hints : bugHints(options.logFile);
+  add(
+    'What to do',
+    hints.flatMap((hint, index) => hang(`  ${String(index + 1)}. `, clean(hint), options.width)),
+  );
+  if (!known || options.verbose)
+    add(
+      'Stack',
+      stack(error).flatMap((line) => hang('  ', line, options.width)),
+    );
+  // The path stays whole on its own line, so that it can be copied.
+  const log = options.logFile ?? (typeof details['log'] === 'string' ? cleanLine(details['log']) : null);
+  if (log !== null) sections.push([style.dim('Everything that was done is written in'), `  ${log}`]);
+  return `${sections.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+}
+
+function bugHints(logFile: string | null): readonly string[] {
+  const also = logFile === null ? '' : ' and the run log';
+  return [
+    `Please report it to the eemt-dev project, with the text of this page${also}.`,
+    'Nothing is undone: `eemt-dev status` shows what stands, `eemt-dev down` removes it.',
+  ];
+}
+
+function headline(error: unknown): string {
+  if (isEemtDevError(error)) return clean(error.message);
+  return `This is a bug in eemt-dev, not something you did: ${clean(messageOf(error))}`;
+}
+
+/** Messages of the cause chain, one line each, without repeating the one before. */
+function causes(error: unknown): readonly string[] {
+  const seen = new Set<unknown>([error]);
+  const lines: string[] = [];
+  let said = messageOf(error);
+  let current = error instanceof Error ? error.cause : undefined;
+  while (current !== undefined && current !== null && !seen.has(current)) {
+    seen.add(current);
+    const message = cleanLine(messageOf(current).split('\n')[0] ?? '');
+    if (message !== '' && !said.includes(message)) lines.push(message);
+    said = message;
+    current = current instanceof Error ? current.cause : undefined;
+  }
+  return lines;
+}
+
+/** SettingsError tells all problems at once, as texts or as {message}. */
+function problems(details: Readonly<Record<string, unknown>>): readonly string[] {
+  const listed = details['problems'];
+  if (!Array.isArray(listed)) return [];
+  return listed.map((one: unknown) => clean(messageOf(one)));
+}
+
+function tail(details: Readonly<Record<string, unknown>>): readonly string[] {
+  const lines = details['tail'];
+  if (!Array.isArray(lines)) return [];
+  return lines
+    .filter((line): line is string => typeof line === 'string')
+    .map(cleanLine)
+    .filter((line) => line !== '')
+    .slice(-tailLines);
+}
+
+function findings(error: unknown): readonly Finding[] {
+  if (!isEemtDevError(error) || !('findings' in error)) return [];
+  return (error as NotReadyError).findings;
+}
+
+/** Cause, evidence and the command that cures it; shared with the status screen. */
+export function findingLines(finding: Finding, width: number): readonly string[] {
+  const { kind, name } = finding.subject;
+  const about = cleanLine(`${kind}/${name}: ${finding.cause}`);
+  const consequence =
+    finding.consequenceOf === null ? '' : ` (because of ${cleanLine(finding.consequenceOf)})`;
+  const command = finding.repair.command ?? finding.repair.byHand[0]?.command ?? null;
+  const by = finding.repair.command === null ? (finding.repair.byHand[0]?.purpose ?? '') : '';
+  return [
+    ...hang('  ● ', `${about}${consequence}`, width),
+    ...finding.evidence
+      .slice(0, 3)
+      .flatMap(({ source, text }) =>
+        hang(
+          '    ',
+          truncate(`${cleanLine(source)}: ${cleanLine(text)}`, Math.max(20, (width - 4) * 3)),
+          width,
+        ),
+      ),
+    ...(command === null ? [] : indented(wrapCommand(`→ ${cleanLine(command)}`, width - 4))),
+    ...(by === '' ? [] : indented(wrap(`  ${cleanLine(by)}`, width - 4))),
+  ];
+}
+
+function indented(lines: readonly string[]): readonly string[] {
+  return lines.map((line) => `    ${line}`);
+}
+
+function stack(error: unknown): readonly string[] {
+  const text = error instanceof Error ? (error.stack ?? '') : '';
+  return clean(text)
+    .split('\n')
+    .filter((line) => line.trimStart().startsWith('at '))
+    .map((line) => line.trim())
+    .slice(0, 8);
+}
+
+function messageOf(value: unknown): string {
+  if (value instanceof Error) return value.message === '' ? value.name : value.message;
+  if (typeof value === 'string') return value;
+  if (typeof value === 'object' && value !== null && 'message' in value && typeof value.message === 'string')
+    return value.message;
+  return String(value);
+}

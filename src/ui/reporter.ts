@@ -1,0 +1,93 @@
+import type { RunEvent } from '../environment/events.ts';
+import { duration } from './format.ts';
+import { createPlainReporter } from './plain-reporter.ts';
+import { drawSteps } from './step-list.ts';
+import type { StepDrawing } from './step-list.ts';
+import { styles } from './style.ts';
+import { clean, hang } from './text.ts';
+
+export type ReporterKind = 'pretty' | 'plain' | 'json';
+
+export interface Streams {
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+}
+
+/** Draws a run from its events alone. */
+export interface Reporter {
+  emit(event: RunEvent): void;
+  /** Text for people on stderr; waits where tasks are being drawn. */
+  say(text: string): void;
+  /** Ends drawing; what comes later is written below it. */
+  close(): Promise<void>;
+}
+
+/** pretty draws tasks on stderr, plain writes a line per event there, json a JSON line per event on stdout. */
+export function createReporter(
+  kind: ReporterKind,
+  streams: Streams,
+  color: boolean,
+  nowMs: () => number = () => performance.now(),
+): Reporter {
+  if (kind === 'json') return createJsonReporter(streams);
+  if (kind === 'plain') return createPlainReporter(streams.stderr, color, nowMs);
+  return createPrettyReporter(streams.stderr, color);
+}
+
+function createJsonReporter({ stdout, stderr }: Streams): Reporter {
+  return {
+    emit(event) {
+      stdout.write(`${JSON.stringify(event)}\n`);
+    },
+    say(text) {
+      stderr.write(`${text}\n`);
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+function createPrettyReporter(stream: NodeJS.WriteStream, color: boolean): Reporter {
+  const style = styles(color);
+  let current: { readonly drawing: StepDrawing; readonly held: string[]; ending: boolean } | undefined;
+  let ended: Promise<void> = Promise.resolve();
+  const say = (text: string): void => {
+    if (current) current.held.push(text);
+    else stream.write(`${text}\n`);
+  };
+  const end = (): void => {
+    const mine = current;
+    if (!mine || mine.ending) return;
+    mine.ending = true;
+    ended = mine.drawing.finish().then(() => {
+      for (const text of mine.held) stream.write(`${text}\n`);
+      if (current === mine) current = undefined;
+    });
+  };
+  return {
+    emit(event) {
+      switch (event.event) {
+        case 'plan-started':
+          end();
+          current = { drawing: drawSteps(event.steps, stream, color, ended), held: [], ending: false };
+          break;
+        case 'plan-finished':
+          end();
+          say(style.dim(`  ${duration(event.durationMs)} in all`));
+          break;
+        case 'notice': {
+          const mark = event.level === 'warning' ? style.yellow('▲') : style.cyan('ℹ');
+          const [first = '', ...more] = hang('  ', clean(event.text), stream.columns || 80);
+          say([`${mark} ${first.slice(2)}`, ...more].join('\n'));
+          break;
+        }
+        default:
+          current?.drawing.apply(event);
+      }
+    },
+    say,
+    async close() {
+      end();
+      await ended;
+    },
+  };
+}

@@ -1,0 +1,171 @@
+import { findingLines } from './error-page.ts';
+import type { Style } from './style.ts';
+import type { Cell } from './table.ts';
+import { tableLines } from './table.ts';
+import { clean, hang, wrapCommand } from './text.ts';
+import type { EndScreen, PodView, StatusView } from './views.ts';
+
+/** Pieces that the end screen and the status screen share. Every piece is lines; an empty piece is left out. */
+export interface Part {
+  readonly title: string;
+  readonly lines: readonly string[];
+}
+
+const margin = '  ';
+
+/** Parts under their titles, an empty line between them; ends with a line end. A part without title stands at the margin. */
+export function layOut(parts: readonly Part[], style: Style): string {
+  const blocks = parts
+    .filter(({ lines }) => lines.length > 0)
+    .map(({ title, lines }) =>
+      title === '' ? lines : [style.dim(title), ...lines.map((line) => margin + line)],
+    );
+  return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+}
+
+/** State in words and the address, in bold and whole, so that it can be clicked. */
+export function headline(view: StatusView, width: number, style: Style): Part {
+  return { title: '', lines: headLines(view, width, style) };
+}
+
+function headLines(view: StatusView, width: number, style: Style): readonly string[] {
+  const { name, state, url } = view;
+  const usual = name === 'eemt';
+  const who = usual ? 'EEMT' : `EEMT (${name})`;
+  const up = `\`eemt-dev up${usual ? '' : ` --name ${name}`}\``;
+  const say = (mark: string, text: string): readonly string[] => {
+    const [first = '', ...more] = hang('  ', text, width);
+    return [`${mark}${first.slice(1)}`, ...more];
+  };
+  const withAddress = (mark: string, text: string): readonly string[] => {
+    if (url === null) return say(mark, text);
+    const together = text.length + url.length + 6 <= width;
+    return together
+      ? [`${mark} ${text} at ${style.bold(url)}`]
+      : [...say(mark, `${text} at`), `  ${style.bold(url)}`];
+  };
+  switch (state) {
+    case 'healthy':
+      return withAddress(style.green('✔'), `${who} runs`);
+    case 'starting':
+      return withAddress(style.cyan('…'), `${who} is starting`);
+    case 'degraded':
+      return withAddress(style.yellow('▲'), `${who} runs in part`);
+    case 'broken':
+      return withAddress(style.red('✖'), `${who} does not work`);
+    case 'stopped':
+      return say(style.yellow('■'), `${who} is stopped; ${up} starts it again.`);
+    case 'absent':
+      return say(style.dim('·'), `There is no environment ${name}; ${up} makes it.`);
+  }
+}
+
+/** Namespace, source, worker image, data folder. */
+export function facts(view: StatusView, width: number): Part {
+  const entries: [string, string][] = [];
+  if (view.state !== 'absent') entries.push(['Namespace', view.namespace]);
+  if (view.source !== null) entries.push(['Source', view.source]);
+  if (view.workerVariant !== null) entries.push(['Worker image', view.workerVariant]);
+  if (view.dataFolder !== undefined) entries.push(['Data', view.dataFolder]);
+  return { title: 'Environment', lines: tableLines([], entries, inner(width)) };
+}
+
+/** One row per pod; a workload without pods has a row too. */
+export function whatRunsWhere(view: StatusView, width: number, style: Style): Part {
+  const rows = view.workloads.flatMap(({ name, role, ready, wanted, pods }): (readonly Cell[])[] =>
+    pods.length === 0
+      ? [
+          [
+            role,
+            `no pod of ${name}`,
+            '-',
+            '-',
+            wanted === 0 ? 'scaled to 0' : `${String(ready)} of ${String(wanted)} ready`,
+          ],
+        ]
+      : pods.map((pod) => [
+          role,
+          pod.name,
+          shortNode(pod.node, view.name),
+          String(pod.restarts),
+          podState(pod, style),
+        ]),
+  );
+  const lines =
+    rows.length === 0 ? [] : tableLines(['ROLE', 'POD', 'NODE', 'RESTARTS', 'STATE'], rows, inner(width));
+  return { title: 'What runs where', lines };
+}
+
+/** Every node of Kind begins with the cluster's name; what follows tells them apart. */
+function shortNode(node: string | null, name: string): string {
+  const prefix = `${name}-cluster-`;
+  return node === null ? '-' : node.startsWith(prefix) ? node.slice(prefix.length) : node;
+}
+
+function podState({ state, reason }: PodView, style: Style): Cell {
+  const text = reason === null || reason === state ? state : `${state}: ${reason}`;
+  if (/^(running|ready|succeeded|completed)$/i.test(state) && reason === null)
+    return { text, paint: style.green };
+  return {
+    text,
+    paint: /^(pending|starting|containercreating|waiting)$/i.test(state) ? style.yellow : style.red,
+  };
+}
+
+/** Cures that hold a defect off, one line each. */
+export function cured(view: StatusView, width: number): Part {
+  const rows = view.bugs.filter(({ state }) => state === 'cured').map(({ id, text }) => [id, text]);
+  return { title: `Cured (${String(rows.length)})`, lines: tableLines([], rows, inner(width)) };
+}
+
+/** Defects that show themselves. */
+export function present(view: StatusView, width: number, style: Style): Part {
+  const rows = view.bugs
+    .filter(({ state }) => state === 'present')
+    .map(({ id, text }): readonly Cell[] => [{ text: id, paint: style.red }, text]);
+  return { title: 'Known defects that show', lines: tableLines([], rows, inner(width)) };
+}
+
+/** Cures that were left out on purpose. */
+export function leftOut(view: StatusView, width: number, style: Style): Part {
+  const rows = view.leftOut.map((id): readonly Cell[] => [
+    { text: id, paint: style.yellow },
+    view.bugs.find((bug) => bug.id === id)?.text ?? '',
+  ]);
+  return { title: 'Left out (--skip-fix)', lines: tableLines([], rows, inner(width)) };
+}
+
+export function findings(view: StatusView, width: number): Part {
+  return {
+    title: 'What is wrong',
+    lines: view.findings
+      .flatMap((finding) => findingLines(finding, inner(width) + 2))
+      .map((line) => line.slice(2)),
+  };
+}
+
+/** Sentences as a list. */
+export function bullets(title: string, texts: readonly string[], width: number): Part {
+  return { title, lines: texts.flatMap((text) => hang('- ', clean(text), inner(width))) };
+}
+
+/** Commands with what they are for. */
+export function nextCommands(next: EndScreen['next'], width: number, style: Style): Part {
+  const together = next.every(({ command, purpose }) => command.length + purpose.length + 2 <= inner(width));
+  const lines = together
+    ? tableLines(
+        [],
+        next.map(({ command, purpose }) => [{ text: command, paint: style.cyan }, purpose]),
+        inner(width),
+      )
+    : next.flatMap(({ command, purpose }) => [
+        ...wrapCommand(command, inner(width)).map(style.cyan),
+        ...hang('    ', purpose, inner(width)),
+      ]);
+  return { title: 'Next', lines };
+}
+
+/** Columns inside the margin. */
+export function inner(width: number): number {
+  return width - margin.length;
+}

@@ -1,0 +1,59 @@
+import {
+  bullets,
+  cured,
+  facts,
+  findings,
+  headline,
+  inner,
+  layOut,
+  leftOut,
+  present,
+  whatRunsWhere,
+} from './screen-parts.ts';
+import { styles } from './style.ts';
+import type { Cell } from './table.ts';
+import { tableLines } from './table.ts';
+import type { StatusView } from './views.ts';
+
+/** What `status` shows, also of an environment that is half broken or gone. Pure; ends with a line end. */
+export function statusScreen(input: StatusView, width: number, color: boolean): string {
+  const style = styles(color);
+  const good = (state: string): Cell => ({
+    text: state,
+    paint: /^(ready|running|bound)$/i.test(state) ? style.green : style.yellow,
+  });
+  const rows = (title: string, headers: readonly string[], cells: readonly (readonly Cell[])[]) => ({
+    title,
+    lines: cells.length === 0 ? [] : tableLines(headers, cells, inner(width)),
+  });
+  const parts = [
+    headline(input, width, style),
+    facts(input, width),
+    findings(input, width),
+    present(input, width, style),
+    rows(
+      'Nodes',
+      ['NODE', 'ROLE', 'STATE'],
+      input.nodes.map(({ name, role, state }) => [name, role, good(state)]),
+    ),
+    whatRunsWhere(input, width, style),
+    rows(
+      'Claims',
+      ['CLAIM', 'STATE', 'SIZE', 'ASKED'],
+      input.claims.map(({ name, phase, size, asked }) => [name, good(phase), size ?? '-', asked ?? '-']),
+    ),
+    rows(
+      'Images',
+      ['IMAGE', 'VARIANT', 'ID'],
+      input.images.map(({ name, variant, id }) => [name, variant ?? '-', shortId(id)]),
+    ),
+    cured(input, width),
+    leftOut(input, width, style),
+    bullets('Could not be looked at', input.unreadable, width),
+  ];
+  return layOut(parts, style);
+}
+
+function shortId(id: string | null): string {
+  return id === null ? '-' : id.replace(/^sha256:/, '').slice(0, 12);
+}

@@ -1,0 +1,102 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { spawn } from '@lydell/node-pty';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { screenOf } from '../support/screen.ts';
+
+const program = fileURLToPath(new URL('../support/terminal-program.mjs', import.meta.url));
+const built = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+const folders: string[] = [];
+
+/** The built program on a pseudo-terminal of 80 columns. */
+const open = (...args: readonly string[]) => {
+  const state = mkdtempSync(join(tmpdir(), 'eemt-dev-pty-'));
+  folders.push(state);
+  const terminal = spawn(process.execPath, [program, ...args], {
+    cols: 80,
+    rows: 24,
+    env: { ...process.env, TEST_STATE: state, TERM: 'xterm-256color', NO_COLOR: '1' },
+  });
+  let output = '';
+  const waiting = new Set<() => void>();
+  terminal.onData((data) => {
+    output += data;
+    for (const check of waiting) check();
+  });
+  const exitCode = new Promise<number>((resolve) => {
+    terminal.onExit((exit) => {
+      resolve(exit.exitCode);
+    });
+  });
+  const shows = (text: string): Promise<void> =>
+    new Promise((resolve) => {
+      const check = (): void => {
+        if (!output.includes(text)) return;
+        waiting.delete(check);
+        resolve();
+      };
+      waiting.add(check);
+      check();
+    });
+  const press = (keys: string): void => {
+    terminal.write(keys);
+  };
+  return { shows, press, exitCode, screen: () => screenOf(output), output: () => output };
+};
+const ctrlC = '\u0003';
+
+beforeAll(() => {
+  expect(existsSync(built), 'npm run build makes dist, which this test runs').toBe(true);
+});
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+describe('in a terminal', () => {
+  it('Ctrl-C ends the drawing, says what to do, shows the cursor again and exits with 130', async () => {
+    const terminal = open('up');
+    await terminal.shows('Step 1/9');
+    terminal.press(ctrlC);
+    expect(await terminal.exitCode).toBe(130);
+    const screen = terminal.screen();
+    expect(screen).toContain('■ Build the images  not finished');
+    expect(screen).toContain('■ Stopped by Ctrl-C.');
+    expect(screen.join('\n')).toContain('`eemt-dev down` removes');
+    expect(terminal.output().lastIndexOf('\u001b[?25h')).toBeGreaterThan(
+      terminal.output().lastIndexOf('\u001b[?25l'),
+    );
+  });
+
+  it('a second Ctrl-C leaves at once with 130', async () => {
+    const terminal = open('stubborn');
+    await terminal.shows('busy');
+    terminal.press(ctrlC);
+    await terminal.shows('heard it');
+    terminal.press(ctrlC);
+    expect(await terminal.exitCode).toBe(130);
+    expect(terminal.screen().join('\n')).toContain('Left at once');
+  });
+
+  it('asks, and goes on with enter', async () => {
+    const terminal = open('ask');
+    await terminal.shows('Go on?');
+    terminal.press('\r');
+    expect(await terminal.exitCode).toBe(0);
+    expect(terminal.screen().at(-1)).toBe('went on');
+  });
+
+  it('Ctrl-C at a question is a cancellation', async () => {
+    const terminal = open('ask');
+    await terminal.shows('Go on?');
+    terminal.press(ctrlC);
+    expect(await terminal.exitCode).toBe(130);
+  });
+
+  it('an exception nobody caught is reported as our bug', async () => {
+    const terminal = open('broken');
+    expect(await terminal.exitCode).toBe(70);
+    expect(terminal.screen().join('\n')).toContain('nobody caught this');
+  });
+});

@@ -1,0 +1,224 @@
+import { Readable } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { CancelledError, PrerequisiteError, ToolFailedError } from '../../src/errors/index.ts';
+import { createProcessRunner } from '../../src/tools/process.ts';
+import type { ProcessRequest } from '../../src/tools/process.ts';
+
+function runner(env: Record<string, string> = {}) {
+  const transcript: string[] = [];
+  const journal: string[] = [];
+  const process_ = createProcessRunner({
+    env: { PATH: process.env['PATH'], ...env },
+    transcript: (line) => transcript.push(line),
+    children: {
+      started: (pid) => journal.push(`+${String(pid)}`),
+      ended: (pid) => journal.push(`-${String(pid)}`),
+    },
+  });
+  const node = (script: string, more: Partial<ProcessRequest> = {}) =>
+    process_.run({
+      tool: process.execPath,
+      args: ['-e', script],
+      timeoutMs: 20_000,
+      signal: new AbortController().signal,
+      ...more,
+    });
+  return { ...process_, node, transcript, journal };
+}
+
+const failure = async (promise: Promise<unknown>): Promise<unknown> =>
+  promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+
+describe('the process runner', () => {
+  it('gives the whole output and streams its lines without control characters', async () => {
+    const lines: string[] = [];
+    const { node } = runner();
+    const result = await node(
+      String.raw`process.stdout.write('\x1b[31mred\x1b[0m\r\n50%\r100%\nlast'); console.error('ü')`,
+      {
+        onLine: (line, stream) => lines.push(`${stream} ${line}`),
+      },
+    );
+    expect(result.stdout).toBe('\u001b[31mred\u001b[0m\r\n50%\r100%\nlast');
+    expect(result.stderr).toBe('ü\n');
+    expect(result.exitCode).toBe(0);
+    expect(lines.filter((line) => line.startsWith('stdout'))).toEqual([
+      'stdout red',
+      'stdout 50%',
+      'stdout 100%',
+      'stdout last',
+    ]);
+    expect(lines).toContain('stderr ü');
+  });
+
+  it('hands arguments over as they are', async () => {
+    const { run } = runner();
+    const args = ['-e', 'console.log(JSON.stringify(process.argv.slice(1)))', '--', '$(id)', "it's; *", ''];
+    const { stdout } = await run({
+      tool: process.execPath,
+      args,
+      timeoutMs: 20_000,
+      signal: new AbortController().signal,
+    });
+    expect(JSON.parse(stdout)).toEqual(['$(id)', "it's; *", '']);
+  });
+
+  it('keeps the settings of other tools in the caller away from children', async () => {
+    const { node } = runner({
+      KUBECONFIG: '/k',
+      HELM_NAMESPACE: 'x',
+      COMPOSE_FILE: 'y',
+      KIND_CLUSTER_NAME: 'z',
+      DOCKER_CONTEXT: 'c',
+      HTTPS_PROXY: 'http://p',
+      LC_ALL: 'C',
+    });
+    const { stdout } = await node('console.log(Object.keys(process.env).sort().join())', {
+      env: { OURS: '1' },
+    });
+    const names = stdout
+      .trim()
+      .split(',')
+      .filter((name) => !name.startsWith('__CF'));
+    expect(names).toEqual(['HTTPS_PROXY', 'LC_ALL', 'OURS', 'PATH']);
+  });
+
+  it('feeds a string and a stream to stdin', async () => {
+    const { node } = runner();
+    const echo = 'process.stdin.pipe(process.stdout)';
+    expect((await node(echo, { input: 'text' })).stdout).toBe('text');
+    expect((await node(echo, { input: Readable.from([Buffer.from('a'), Buffer.from('b')]) })).stdout).toBe(
+      'ab',
+    );
+  });
+
+  it('is not upset by a child that stops reading', async () => {
+    const { node } = runner();
+    const endless = Readable.from(
+      (function* () {
+        for (;;) yield Buffer.alloc(65_536);
+      })(),
+    );
+    expect((await node('process.stdin.destroy()', { input: 'x'.repeat(8_000_000) })).exitCode).toBe(0);
+    expect((await node('process.exit(0)', { input: endless })).exitCode).toBe(0);
+    expect(endless.destroyed).toBe(true);
+  });
+
+  it('ends the child when its input breaks off', async () => {
+    const { node } = runner();
+    const broken = Readable.from(
+      (async function* () {
+        yield Buffer.from('a');
+        await Promise.resolve();
+        throw new TypeError('disk gone');
+      })(),
+    );
+    const error = await failure(
+      node('process.stdin.resume(); setInterval(() => {}, 1000)', { input: broken }),
+    );
+    expect(error).toBeInstanceOf(ToolFailedError);
+    expect(String(error)).toContain('disk gone');
+  });
+
+  it('explains a failure with a pasteable command, the exit code and the last 200 lines of both streams', async () => {
+    const { run, transcript, journal } = runner();
+    const script =
+      'for (let i = 0; i < 300; i++) console.log("line " + i); console.error("it\'s broken"); process.exitCode = 3';
+    const error = await failure(
+      run({
+        tool: process.execPath,
+        args: ['-e', script],
+        timeoutMs: 20_000,
+        signal: new AbortController().signal,
+      }),
+    );
+    expect(error).toBeInstanceOf(ToolFailedError);
+    const { code, details, message } = error as ToolFailedError;
+    expect(code).toBe('TOOL_FAILED');
+    expect(message).toContain('exit code 3');
+    expect(details['exitCode']).toBe(3);
+    expect(details['tail']).toHaveLength(200);
+    expect(details['tail']).toContain("it's broken");
+    expect(details['command']).toContain(String.raw`it'\''s broken`);
+    expect(transcript[0]).toMatch(/^\$ /);
+    expect(transcript.at(-1)).toMatch(/^# exit 3 after /);
+    expect(journal).toHaveLength(2);
+    expect(journal[0]?.slice(1)).toBe(journal[1]?.slice(1));
+  });
+
+  it('takes accepted exit codes as answers', async () => {
+    expect((await runner().node('process.exitCode = 128', { accept: [0, 128] })).exitCode).toBe(128);
+  });
+
+  it('says which tool is not installed', async () => {
+    const { run, passThrough } = runner();
+    const error = await failure(
+      run({ tool: 'no-such-tool', args: [], timeoutMs: 1000, signal: new AbortController().signal }),
+    );
+    expect(error).toBeInstanceOf(PrerequisiteError);
+    expect(error).toMatchObject({
+      code: 'TOOL_MISSING',
+      message: 'no-such-tool is not installed, or not on PATH',
+    });
+    expect(await failure(passThrough({ tool: 'no-such-tool', args: [] }))).toMatchObject({
+      code: 'TOOL_MISSING',
+    });
+  });
+
+  it('does not blame the tool when the folder is missing', async () => {
+    const error = await failure(runner().node('1', { cwd: '/no/such/folder' }));
+    expect(error).toMatchObject({ code: 'TOOL_FAILED' });
+    expect(String(error)).toContain('/no/such/folder');
+  });
+
+  it('stops the whole group at the time limit', async () => {
+    // The grandchild holds the output pipe: only its death within the grace ends the call this early.
+    const script = `require('node:child_process').spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'inherit' }); setInterval(() => {}, 1000)`;
+    const started = performance.now();
+    const error = await failure(runner().node(script, { timeoutMs: 1_000 }));
+    expect(error).toBeInstanceOf(ToolFailedError);
+    expect(error).toMatchObject({ code: 'TOOL_TIMEOUT' });
+    expect(performance.now() - started).toBeLessThan(4_500);
+  });
+
+  it('is cancelled by its signal, before and while it runs', async () => {
+    const { node, journal } = runner();
+    expect(await failure(node('1', { signal: AbortSignal.abort() }))).toBeInstanceOf(CancelledError);
+    expect(journal).toEqual([]);
+    const controller = new AbortController();
+    const error = await failure(
+      node('console.log("up"); setInterval(() => {}, 1000)', {
+        signal: controller.signal,
+        onLine: () => {
+          controller.abort();
+        },
+      }),
+    );
+    expect(error).toBeInstanceOf(CancelledError);
+    expect(journal).toHaveLength(2);
+  });
+
+  it('kills a child that ignores SIGTERM after five seconds', async () => {
+    const controller = new AbortController();
+    const started = performance.now();
+    const error = await failure(
+      runner().node('process.on("SIGTERM", () => {}); console.log("up"); setInterval(() => {}, 1000)', {
+        signal: controller.signal,
+        onLine: () => {
+          controller.abort();
+        },
+      }),
+    );
+    expect(error).toBeInstanceOf(CancelledError);
+    expect(performance.now() - started).toBeGreaterThan(4_900);
+  });
+
+  it('passes the exit code of a child through', async () => {
+    expect(await runner().passThrough({ tool: process.execPath, args: ['-e', 'process.exitCode = 7'] })).toBe(
+      7,
+    );
+  });
+});

@@ -1,0 +1,177 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { docker, eemtDev, type Result } from './cli.ts';
+import { nodesOf, place, type Place } from './world.ts';
+
+const name = 'e2e-life';
+let here: Place;
+let kubeconfig: string;
+const foreignConfig = 'apiVersion: v1\nkind: Config\ncurrent-context: somebody-elses\n';
+
+const run = (...args: readonly string[]) => eemtDev(here, args);
+const urlOf = (result: Result | undefined) => String(result?.data['url']);
+const jobs = async (url: string) => (await (await fetch(`${url}/api/jobs`)).json()) as readonly { id: string }[];
+
+async function submitJob(url: string): Promise<string> {
+  const upload = new FormData();
+  upload.append('file', new Blob([readFileSync(join(here.checkout, 'data', 'uploads', 'demo_10m.tif'))]), 'demo.tif');
+  const uploaded = (await (await fetch(`${url}/api/upload-file`, { method: 'POST', body: upload })).json()) as { filename: string };
+  const form = new FormData();
+  form.append('workflow_type', 'sol');
+  form.append('uploaded_filename', uploaded.filename);
+  const answer = (await (await fetch(`${url}/api/submit-job`, { method: 'POST', body: form })).json()) as { job_id: string };
+  return answer.job_id;
+}
+
+async function kubectl(...args: readonly string[]): Promise<string> {
+  const done = await run('kubectl', '--name', name, '--', ...args);
+  expect(done.exitCode, done.stderr).toBe(0);
+  return done.stdout;
+}
+
+beforeAll(async () => {
+  here = await place(name);
+  kubeconfig = join(here.home, 'users-kubeconfig');
+  await mkdir(here.home, { recursive: true });
+  writeFileSync(kubeconfig, foreignConfig);
+  here = { ...here, env: { KUBECONFIG: kubeconfig } };
+});
+afterAll(async () => {
+  await here[Symbol.asyncDispose]();
+});
+
+describe('an environment from up to down', () => {
+  it('up brings EEMT up on a fresh cluster and names what it cured', async () => {
+    const { exitCode, result, stderr } = await run('up', '--name', name, '--port', '5200', '--yes');
+    expect(exitCode, stderr).toBe(0);
+    expect(result?.data).toMatchObject({ name, target: 'kind', state: 'healthy', namespace: 'eemt', findings: [] });
+    expect((await fetch(`${urlOf(result)}/health`)).status).toBe(200);
+    expect(result?.data['cured']).toEqual(expect.arrayContaining(['rwx-claims', 'duplicate-claim-volumes', 'cron-as-user', 'worker-node-selector']));
+  });
+
+  it('runs the workers on labelled nodes, with every claim bound', async () => {
+    const pods = JSON.parse(await kubectl('get', 'pods', '-l', 'app.kubernetes.io/component=worker', '-o', 'json')) as {
+      items: { spec: { nodeName: string }; status: { phase: string } }[];
+    };
+    expect(pods.items.map(({ status }) => status.phase)).toEqual(['Running', 'Running']);
+    expect(new Set(pods.items.map(({ spec }) => spec.nodeName)).size).toBe(2);
+    expect(await kubectl('get', 'nodes', '-l', 'node-type=compute', '-o', 'name')).toContain(`node/${name}-cluster-worker2`);
+    expect((await kubectl('get', 'pvc', '-o', 'jsonpath={.items[*].status.phase}')).split(' ')).toEqual(['Bound', 'Bound', 'Bound', 'Bound']);
+  });
+
+  it('a second up changes nothing', async () => {
+    const before = await kubectl('get', 'deployments,services,pods', '-o', 'jsonpath={.items[*].metadata.resourceVersion}');
+    const { exitCode, result } = await run('up', '--name', name);
+    expect(exitCode).toBe(0);
+    expect(result?.data['changed']).toEqual([]);
+    expect(await kubectl('get', 'deployments,services,pods', '-o', 'jsonpath={.items[*].metadata.resourceVersion}')).toBe(before);
+  });
+
+  it('jobs survive the restart of the web pod', async () => {
+    const { result } = await run('status', '--name', name);
+    const id = await submitJob(urlOf(result));
+    await kubectl('delete', 'pod', '-l', 'app.kubernetes.io/component=web-interface', '--wait=true');
+    await kubectl('rollout', 'status', 'deployment/eemt-web', '--timeout=120s');
+    expect((await jobs(urlOf(result))).map((job) => job.id)).toContain(id);
+  });
+
+  it('up heals what somebody changed by hand, and says what', async () => {
+    await kubectl('scale', 'deployment/eemt-worker', '--replicas=1');
+    await kubectl('set', 'env', 'deployment/eemt-web', 'MADE_BY_HAND=yes');
+    await kubectl('delete', 'service', 'eemt-work-queue');
+    const { exitCode, result, events, stderr } = await run('up', '--name', name);
+    expect(exitCode, stderr).toBe(0);
+    const said = JSON.stringify(events.find((event) => event['event'] === 'step-started' && event['id'] === 'release'));
+    expect(said).toContain('spec.replicas');
+    expect(said).toContain('MADE_BY_HAND');
+    expect(said).toContain('eemt-work-queue');
+    expect(result?.data['state']).toBe('healthy');
+    expect((await run('up', '--name', name)).result?.data['changed']).toEqual([]);
+  });
+
+  it('a hopeless change ends within seconds with its cause, and the release before runs again', async () => {
+    const { exitCode, result, durationMs } = await run('up', '--name', name, '--set', 'image.worker.tag=does-not-exist');
+    expect(exitCode).toBe(6);
+    expect(JSON.stringify(result)).toContain('does-not-exist');
+    expect(durationMs).toBeLessThan(60_000);
+    const again = await run('up', '--name', name, '--set', 'image.worker.tag=ubuntu24.04');
+    expect(again.result?.data['state'], again.stderr).toBe('healthy');
+  });
+
+  it('reset gives no jobs and fresh pods on the same cluster', async () => {
+    const { result: seen } = await run('status', '--name', name);
+    await submitJob(urlOf(seen));
+    const pods = await kubectl('get', 'pods', '-o', 'jsonpath={.items[*].metadata.uid}');
+    const nodes = await docker('inspect', '--format', '{{.Id}}', ...(await nodesOf(name)));
+    const { exitCode, stderr } = await run('reset', '--name', name, '--yes');
+    expect(exitCode, stderr).toBe(0);
+    expect(await jobs(urlOf(seen))).toEqual([]);
+    const now = (await kubectl('get', 'pods', '-o', 'jsonpath={.items[*].metadata.uid}')).split(' ');
+    expect(now.filter((uid) => pods.includes(uid))).toEqual([]);
+    expect(await docker('inspect', '--format', '{{.Id}}', ...(await nodesOf(name)))).toBe(nodes);
+  });
+
+  it('reset without a terminal asks for --yes and changes nothing', async () => {
+    const { exitCode, result } = await run('reset', '--name', name);
+    expect(exitCode).toBe(2);
+    expect(result?.error?.hints.join()).toContain('--yes');
+  });
+
+  it('status tells of a stopped node, and up starts it again', async () => {
+    await docker('stop', `${name}-cluster-worker`);
+    const { result, exitCode } = await run('status', '--name', name, '--check');
+    expect(exitCode).toBe(6);
+    expect(result?.data['state']).not.toBe('healthy');
+    const healed = await run('up', '--name', name);
+    expect(healed.exitCode, healed.stderr).toBe(0);
+    expect(healed.result?.data['state']).toBe('healthy');
+  });
+
+  it('up writes a spoiled kubeconfig again', async () => {
+    const ours = join(here.home, 'state', name, 'kubeconfig');
+    writeFileSync(ours, 'garbage: [');
+    const { exitCode, result, stderr } = await run('up', '--name', name);
+    expect(exitCode, stderr).toBe(0);
+    expect(result?.data['state']).toBe('healthy');
+  });
+
+  it('two at once: the second says who holds the lock', async () => {
+    let second: Awaited<ReturnType<typeof run>> | undefined;
+    let asked: Promise<void> | undefined;
+    const first = await eemtDev(here, ['reset', '--name', name, '--yes'], (event) => {
+      if (event['event'] !== 'step-started' || asked) return;
+      asked = run('up', '--name', name).then((done) => {
+        second = done;
+      });
+    });
+    await asked;
+    expect(first.exitCode, first.stderr).toBe(0);
+    expect(second?.exitCode).toBe(7);
+    expect(second?.result?.error?.message).toContain('reset');
+  });
+
+  it('down keeps the data, and jobs are listed again after the next up', async () => {
+    const { result: seen } = await run('status', '--name', name);
+    const id = await submitJob(urlOf(seen));
+    const { exitCode, stderr } = await run('down', '--name', name);
+    expect(exitCode, stderr).toBe(0);
+    expect(await nodesOf(name)).toEqual([]);
+    const { result, exitCode: upCode, stderr: why } = await run('up', '--name', name, '--yes');
+    expect(upCode, why).toBe(0);
+    expect((await jobs(urlOf(result))).map((job) => job.id)).toContain(id);
+  });
+
+  it('down --data leaves nothing, also with the record lost', async () => {
+    writeFileSync(join(here.home, 'state', name, 'environment.json'), '{"version":1,"id":');
+    const { exitCode, stderr } = await run('down', '--name', name, '--data', '--yes');
+    expect(exitCode, stderr).toBe(0);
+    expect(await nodesOf(name)).toEqual([]);
+    expect(existsSync(join(here.home, 'state', name))).toBe(false);
+  });
+
+  it("never touched the user's kubeconfig", () => {
+    expect(readFileSync(kubeconfig, 'utf8')).toBe(foreignConfig);
+  });
+});

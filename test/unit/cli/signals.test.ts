@@ -1,0 +1,42 @@
+import { EventEmitter } from 'node:events';
+import { describe, expect, it } from 'vitest';
+import { listenToSignals } from '../../../src/cli/signals.ts';
+import { CancelledError } from '../../../src/errors/index.ts';
+
+const listen = () => {
+  const source = new EventEmitter();
+  const lastWords: string[] = [];
+  const signals = listenToSignals(source, (text) => {
+    lastWords.push(text);
+  });
+  return { source, lastWords, signals };
+};
+
+describe('signals', () => {
+  it.each([
+    ['SIGINT', 'Ctrl-C'],
+    ['SIGTERM', 'SIGTERM'],
+    ['SIGHUP', 'SIGHUP'],
+  ])('%s stops the run and says what to do', (name, word) => {
+    const { source, lastWords, signals } = listen();
+    expect(signals.signal.aborted).toBe(false);
+    source.emit(name, name);
+    const reason: unknown = signals.signal.reason;
+    expect(reason).toBeInstanceOf(CancelledError);
+    expect(reason).toMatchObject({ exitCode: 130, message: `Stopped by ${word}.` });
+    expect(lastWords).toEqual([]);
+  });
+
+  it('the second one leaves at once and says what may be left', () => {
+    const { source, lastWords } = listen();
+    source.emit('SIGINT', 'SIGINT');
+    source.emit('SIGTERM', 'SIGTERM');
+    expect(lastWords).toEqual([expect.stringContaining('eemt-dev down')]);
+  });
+
+  it('leave no listener behind', () => {
+    const { source, signals } = listen();
+    signals.dispose();
+    expect(source.eventNames()).toEqual([]);
+  });
+});

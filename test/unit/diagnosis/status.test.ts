@@ -1,0 +1,149 @@
+import { describe, expect, it } from 'vitest';
+import type { Snapshot } from '../../../src/environment/snapshot.ts';
+import { rank, recogniseAll, recognisers, statusOf } from '../../../src/diagnosis/index.ts';
+import { environmentOf } from '../../../src/environment/environment.ts';
+import { change, snapshot } from './snapshots.ts';
+
+const env = environmentOf('eemt', 'eemt', { state: '/state', cache: '/cache' });
+const bugs = [
+  { id: 'worker-node-selector', symptom: 'workers stay Pending', cured: 'nodes carry the label' },
+  { id: 'cron-as-user', symptom: 'the web interface crashes', cured: 'no cron in the pod' },
+];
+
+function status(world: Snapshot, leftOut: readonly string[] = []) {
+  const findings = rank(recogniseAll(world, recognisers), world);
+  const record = {
+    version: 1,
+    id: 'ab12',
+    target: 'kind',
+    source: '/src/eemt',
+    namespace: 'eemt',
+    answers: {},
+    leftOut,
+    createdAt: world.at,
+  } as const;
+  return statusOf({ env, snapshot: world, record, findings, bugs });
+}
+
+const healthy = snapshot('healthy');
+const unanswered = { ok: true, value: { url: 'http://127.0.0.1:5000', healthy: false } } as const;
+
+describe('the state of an environment', () => {
+  it.each([
+    ['absent', snapshot('absent')],
+    ['stopped', snapshot('stopped')],
+    ['healthy', healthy],
+    ['broken', snapshot('documented-bugs')],
+    ['broken', snapshot('claims-refused')],
+  ] as const)('is %s', (state, world) => {
+    expect(status(world).state).toBe(state);
+  });
+
+  it('is starting while something is not ready and nothing is hopeless', () => {
+    expect(status({ ...healthy, web: unanswered }).state).toBe('starting');
+  });
+
+  it('is degraded where the page works and workers are hopeless', () => {
+    const pods = snapshot('documented-bugs');
+    const pending = pods.objects.ok
+      ? pods.objects.value.filter((one) => one.metadata.name.startsWith('eemt-worker'))
+      : [];
+    const world = pending.reduce(
+      (seen, one) => change(seen, one.kind, one.metadata.name, () => one),
+      healthy,
+    );
+    const nowhere = change(world, 'Node', 'eemt-cluster-worker', (node) => ({
+      ...node,
+      metadata: { ...node.metadata, labels: {} },
+    }));
+    expect(status(nowhere).state).toBe('degraded');
+  });
+
+  it('is broken where the API server does not answer', () => {
+    const seen = status({ ...healthy, objects: { ok: false, why: 'connection refused' }, web: unanswered });
+    expect(seen.state).toBe('broken');
+    expect(seen.unreadable).toEqual(['Kubernetes objects: connection refused']);
+  });
+
+  it('is degraded where one node is stopped and the page works', () => {
+    if (!healthy.containers.ok) throw new TypeError('the fixture has containers');
+    const value = healthy.containers.value.map((one) =>
+      one.name.endsWith('2') ? { ...one, state: 'exited' as const } : one,
+    );
+    const seen = status({ ...healthy, containers: { ok: true, value } });
+    expect(seen.state).toBe('degraded');
+    expect(seen.nodes.map(({ state }) => state)).toEqual(['Ready', 'Ready', 'exited']);
+  });
+});
+
+describe('status', () => {
+  it('says what runs where', () => {
+    const seen = status(healthy);
+    expect(seen.workloads).toEqual([
+      {
+        name: 'eemt-web',
+        role: 'web',
+        ready: 1,
+        wanted: 1,
+        pods: [
+          {
+            name: 'eemt-web-6d4f9c-x2k4p',
+            node: 'eemt-cluster-worker',
+            state: 'ready',
+            restarts: 0,
+            reason: null,
+          },
+        ],
+      },
+      expect.objectContaining({ name: 'eemt-worker', role: 'worker', ready: 2, wanted: 2 }),
+    ]);
+    expect(seen.nodes[1]).toEqual({
+      name: 'eemt-cluster-worker',
+      role: 'worker',
+      state: 'Ready',
+      labels: { 'node-type': 'compute' },
+    });
+    expect(seen.claims[0]).toEqual({ name: 'eemt-cache', phase: 'Bound', size: '2Gi', asked: '2Gi' });
+    expect(seen).toMatchObject({
+      name: 'eemt',
+      target: 'kind',
+      url: 'http://127.0.0.1:5000',
+      source: '/src/eemt',
+    });
+  });
+
+  it('says which worker image runs, from the pod template', () => {
+    const seen = status(healthy);
+    expect(seen.workerVariant).toBe('slim');
+    expect(seen.images).toEqual([
+      { name: 'eemt-web:2.0', variant: null, id: 'sha256:bbbbbbbbbbbb' },
+      { name: 'eemt:ubuntu24.04', variant: 'slim', id: 'sha256:aaaaaaaaaaaa' },
+    ]);
+  });
+
+  it('says why a pod does not work', () => {
+    const pods = status(snapshot('documented-bugs')).workloads.flatMap((one) => one.pods);
+    expect(pods.map(({ state, reason }) => [state, reason])).toEqual([
+      ['failing', 'CrashLoopBackOff'],
+      ['failing', 'Unschedulable'],
+      ['failing', 'Unschedulable'],
+    ]);
+  });
+
+  it('says that a bug which was left out is present, and nothing of what does not show', () => {
+    expect(status(healthy, ['cron-as-user']).bugs).toEqual([
+      { id: 'worker-node-selector', state: 'unknown', text: 'nodes carry the label' },
+      { id: 'cron-as-user', state: 'present', text: 'the web interface crashes' },
+    ]);
+  });
+
+  it('reads a cluster without a record', () => {
+    const world = snapshot('stopped');
+    expect(statusOf({ env, snapshot: world, record: undefined, findings: [], bugs })).toMatchObject({
+      state: 'stopped',
+      source: null,
+      leftOut: [],
+      workloads: [],
+    });
+  });
+});
