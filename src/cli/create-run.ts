@@ -8,8 +8,9 @@ import { systemClock } from '../tools/clock.ts';
 import { createDocker } from '../tools/docker.ts';
 import { resolveEndpoint } from '../tools/docker-endpoint.ts';
 import { createGit } from '../tools/git.ts';
+import { helperPath } from '../tools/helpers.ts';
 import { createHelm } from '../tools/helm.ts';
-import { nodeHttp } from '../tools/http.ts';
+import { createHttp } from '../tools/http.ts';
 import { createKind } from '../tools/kind.ts';
 import { createKubectl } from '../tools/kubectl.ts';
 import { createProcessRunner } from '../tools/process.ts';
@@ -35,11 +36,11 @@ export async function createRun({ io, globals, roots, signal, emit, log }: RunOp
     tools: {
       process,
       docker: createDocker({ socketPath: endpoint.socketPath, env: io.env }),
-      kind: createKind(process, () => 'kind'),
-      kubectl: createKubectl(process, () => 'kubectl'),
-      helm: createHelm(process, () => 'helm'),
+      kind: createKind(process, () => helperPath('kind', roots.cache)),
+      kubectl: createKubectl(process, () => helperPath('kubectl', roots.cache)),
+      helm: createHelm(process, () => helperPath('helm', roots.cache)),
       git: createGit(process),
-      http: nodeHttp,
+      http: createHttp(io.env),
       clock: systemClock,
     },
   };

@@ -30,6 +30,12 @@ export async function start(world: Partial<World> = {}): Promise<void> {
   process.on('uncaughtException', ownBug).on('unhandledRejection', ownBug);
   // A reader that went away, or a terminal that was closed, is not our failure.
   const ignore = (): void => undefined;
+  // Node ends silently when a promise can never settle; a tool must not look as if it had finished.
+  const unfinished = (): void => {
+    process.stderr.write('eemt-dev ended in the middle of its work: this is a bug of ours. eemt-dev up goes on from here.\n');
+    process.exitCode = 70;
+  };
+  process.once('beforeExit', unfinished);
   process.stdout.on('error', ignore);
   process.stderr.on('error', ignore);
   const io: Io = {
@@ -46,6 +52,7 @@ export async function start(world: Partial<World> = {}): Promise<void> {
     process.exitCode = await main(process.argv.slice(2), io, { ...world, signal: signals.signal });
   } finally {
     signals.dispose();
+    process.off('beforeExit', unfinished);
     process.off('uncaughtException', ownBug).off('unhandledRejection', ownBug);
   }
 }
@@ -115,7 +122,7 @@ async function runCall(
   if (run.kind === 'bare') return printText(call, 'help', run.text, io);
   call.verb = run.verb;
   if (globals.timeoutMs !== null) stop.limit(globals.timeoutMs);
-  const roots = world.roots ?? (await import('./roots.ts')).defaultRoots(io.env);
+  const roots = world.roots ?? (await import('../environment/roots.ts')).defaultRoots(io.env);
   const workplace = createWorkplace({
     io,
     globals,

@@ -1,5 +1,6 @@
 import { isEemtDevError } from '../errors/index.ts';
 import type { NotReadyError } from '../errors/index.ts';
+import { findingsData } from '../diagnosis/findings-data.ts';
 import type { Json, JsonObject } from '../lib/json.ts';
 
 /** The last line of `--output json`; its schema is part of the contract. */
@@ -49,17 +50,3 @@ function dataOf(error: unknown): JsonObject {
   return Array.isArray(problems) ? { problems: JSON.parse(JSON.stringify(problems)) as Json } : {};
 }
 
-/** Findings as the contract prints them. */
-export function findingsData(findings: NotReadyError['findings']): readonly JsonObject[] {
-  return findings.map(({ key, id, subject, severity, cause, evidence, consequenceOf, repair }) => ({
-    key,
-    id,
-    object: { kind: subject.kind, namespace: subject.namespace, name: subject.name },
-    severity,
-    cause,
-    evidence: evidence.map(({ source, text, at }) => ({ source, text, at })),
-    consequenceOf,
-    recovery: repair.byHand.map(({ command, purpose }) => ({ command, purpose })),
-    cure: { mode: repair.mode, command: repair.command },
-  }));
-}

@@ -7,6 +7,7 @@ import type { Environment } from '../environment/environment.ts';
 import type { Look, Run, Step, StepSay } from '../environment/step.ts';
 import { kindConfig } from './kind-config.ts';
 import { createdFile, observeCluster, type SeenCluster } from './observe.ts';
+import { removeCluster } from './remove.ts';
 import { refuseForeign } from './refuse-foreign.ts';
 
 /** Names of the data folders; the volumes of EEMT's claims lie on them. */
@@ -103,7 +104,7 @@ async function bringUp(
   await rm(createdFile(env), { force: true });
   if (seen.owner === 'ours') {
     say.line(`deleting what is left of ${plan.name}`);
-    await kind.delete(plan.name, env.paths.kubeconfig, run.signal);
+    await removeCluster(env, run);
   }
   await prepareFolders(env, id);
   await kind.create({

@@ -9,7 +9,8 @@ export async function removeCluster(env: Environment, run: Run): Promise<readonl
   const seen = await observeCluster(env, run);
   refuseForeign(env, seen);
   await rm(createdFile(env), { force: true });
-  if (seen.owner === 'ours') await run.tools.kind.delete(env.cluster, env.paths.kubeconfig, run.signal);
+  // At once and through the engine: `kind delete` takes the nodes one after the other, and our kubeconfig is a file of ours.
+  await Promise.all(seen.nodes.map((node) => run.tools.docker.removeContainer(node.id, run.signal)));
   const after = await observeCluster(env, run);
   return after.nodes.map((node) => node.name);
 }

@@ -1,6 +1,7 @@
 import { checkHost, requireHost, type Check } from '../diagnosis/host/index.ts';
 import { observeCluster } from '../cluster/index.ts';
 import type { Environment } from '../environment/environment.ts';
+import { resolveTool, type HelperOffer } from '../tools/helpers.ts';
 import type { CommandContext, RunSession } from './command.ts';
 
 export interface HostRequest {
@@ -33,11 +34,30 @@ export async function hostChecks(request: HostRequest, context: CommandContext, 
   });
 }
 
-/** Throws PrerequisiteError with all that is missing at once. */
+/** Throws PrerequisiteError with all that is missing at once, after having offered to fetch the helpers among it. */
 export async function prepareHost(request: HostRequest, context: CommandContext, session: RunSession): Promise<void> {
-  const checks = await hostChecks(request, context, session);
+  const first = await hostChecks(request, context, session);
+  const lacking = helpers.filter((name) => first.some(({ id, state }) => id === name && state === 'failed'));
+  for (const name of lacking) await fetchHelper(name, context, session);
+  const checks = lacking.length === 0 ? first : await hostChecks(request, context, session);
   for (const check of checks) {
-    if (check.state === 'warning') session.emit({ event: 'notice', level: 'warning', text: `${check.title}: ${check.found}` });
+    if (check.state === 'warning')
+      session.emit({ event: 'notice', level: 'warning', text: `${check.title}: ${check.found}` });
   }
   requireHost(checks);
+}
+
+const helpers = ['kind', 'kubectl', 'helm'] as const;
+
+/** A refusal or a failed download is no error here: the checks that follow name the helper with its way out. */
+async function fetchHelper(name: (typeof helpers)[number], context: CommandContext, session: RunSession): Promise<void> {
+  const { ask, globals, io, roots, signal } = context;
+  const { process, http, clock } = session.tools;
+  const agreed = ({ version, url, reason }: HelperOffer) =>
+    globals.yes || !ask
+      ? Promise.resolve(globals.yes)
+      : ask.confirm({ message: `${name}: ${reason}. Fetch ${version} from ${url} into the cache folder?`, default: true });
+  const found = await resolveTool(name, { process, http, clock, cache: roots.cache, env: io.env, signal, consent: agreed });
+  const text = 'path' in found ? `${name} ${found.version} from the ${found.from}` : `${name}: ${found.problem}`;
+  session.emit({ event: 'notice', level: 'info', text });
 }

@@ -1,5 +1,6 @@
 import { bugs } from '../bugs/index.ts';
 import { rank, recogniseAll, recognisers, statusOf, type EnvironmentStatus } from '../diagnosis/index.ts';
+import { findingsData } from '../diagnosis/findings-data.ts';
 import type { Environment } from '../environment/environment.ts';
 import type { EnvironmentRecord } from '../environment/record.ts';
 import type { Run } from '../environment/step.ts';
@@ -22,5 +23,5 @@ export async function statusNow({ env, record, target, withLogs }: StatusRequest
 
 /** `data` of status and up, as the contract has it. */
 export function statusData(status: EnvironmentStatus): JsonObject {
-  return JSON.parse(JSON.stringify(status)) as JsonObject;
+  return { ...(JSON.parse(JSON.stringify(status)) as JsonObject), findings: findingsData(status.findings) };
 }

@@ -206,6 +206,7 @@ async function converge(context: CommandContext, input: Input, opened: Opened, c
       ...status,
       timings,
       healed,
+      dataFolder: env.paths.data,
       sizes: designed.notes,
       bugs: status.bugs.map((bug) => (designed.changedBy.includes(bug.id) ? { ...bug, state: 'cured' as const } : bug)),
       next: [
@@ -214,7 +215,7 @@ async function converge(context: CommandContext, input: Input, opened: Opened, c
         { command: 'eemt-dev reset', purpose: 'fresh data and pods for the next test' },
       ],
     },
-    context.io.stderr.columns ?? 80,
+    context.io.stdout.columns ?? 80,
     context.globals.color,
   );
   return {

@@ -20,7 +20,14 @@ export interface CloneRequest {
 }
 
 /** Folder of the pinned commit in the cache, fetched into a folder beside it and renamed when whole. Rejects with SettingsError SOURCE_CLONE_FAILED. */
-export async function cloneSource({ roots, git, signal, say, url = repositoryUrl, commit = pinnedCommit }: CloneRequest): Promise<string> {
+export async function cloneSource({
+  roots,
+  git,
+  signal,
+  say,
+  url = repositoryUrl,
+  commit = pinnedCommit,
+}: CloneRequest): Promise<string> {
   const parent = join(roots.cache, 'sources');
   const dir = join(parent, commit);
   if ((await checkSource(dir)).ok) return dir;
@@ -39,8 +46,10 @@ export async function cloneSource({ roots, git, signal, say, url = repositoryUrl
     });
     return dir;
   } catch (error) {
-    if (isEemtDevError(error) && (error.exitCode === 130 || error.code === 'SOURCE_CLONE_FAILED')) throw error;
-    const reason = isEemtDevError(error) && error.code === 'TOOL_MISSING' ? 'git is not installed' : reasonOf(error);
+    if (isEemtDevError(error) && (error.exitCode === 130 || error.code === 'SOURCE_CLONE_FAILED'))
+      throw error;
+    const reason =
+      isEemtDevError(error) && error.code === 'TOOL_MISSING' ? 'git is not installed' : reasonOf(error);
     throw failed(url, reason, error);
   } finally {
     await rm(unfinished, { recursive: true, force: true });

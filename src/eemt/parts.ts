@@ -35,7 +35,8 @@ async function wrongWith(dir: string, part: string): Promise<readonly string[]> 
   const isFolder = part.endsWith('templates');
   try {
     const found = await stat(path);
-    if (isFolder !== found.isDirectory()) return [`${part} (is ${isFolder ? 'no folder' : 'a folder, not a file'})`];
+    if (isFolder !== found.isDirectory())
+      return [`${part} (is ${isFolder ? 'no folder' : 'a folder, not a file'})`];
     await access(path, isFolder ? constants.R_OK | constants.X_OK : constants.R_OK);
     return [];
   } catch (error) {

@@ -79,15 +79,19 @@ async function headOf(dir: string, git: Git, signal: AbortSignal): Promise<strin
 }
 
 async function notEemt(dir: string, missing: readonly string[]): Promise<SettingsError> {
-  const found = await stat(dir).catch((error: NodeJS.ErrnoException) => error.code);
+  const found = await stat(dir).catch((error: unknown) => (error as NodeJS.ErrnoException).code);
   const hints = [
     'Name another folder: eemt-dev up --source DIR',
     'Let eemt-dev fetch EEMT: eemt-dev up --source clone',
     'Try it without EEMT: eemt-dev up --source demo',
   ];
   if (typeof found !== 'object' || !found.isDirectory()) {
-    const why = typeof found === 'object' ? 'is no folder' : found === 'EACCES' ? 'may not be read' : 'is not there';
-    return new SettingsError('SOURCE_NOT_EEMT', `The EEMT source ${dir} ${why}`, { hints, details: { dir, problems: [] } });
+    const why =
+      typeof found === 'object' ? 'is no folder' : found === 'EACCES' ? 'may not be read' : 'is not there';
+    return new SettingsError('SOURCE_NOT_EEMT', `The EEMT source ${dir} ${why}`, {
+      hints,
+      details: { dir, problems: [] },
+    });
   }
   return new SettingsError('SOURCE_NOT_EEMT', `${dir} is no whole EEMT checkout`, {
     hints,

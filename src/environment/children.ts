@@ -12,7 +12,6 @@ export interface Orphan extends ProcessIdentity {
   readonly gone: boolean;
 }
 
-const graceMs = 5_000;
 const limitMs = 10_000;
 const pollMs = 50;
 
@@ -49,18 +48,20 @@ export function openChildJournal(path: string): ChildJournal {
   };
 }
 
-/** Ends the process groups whose eemt-dev is dead: SIGTERM, after 5 s SIGKILL; waits until they are gone (10 s). Only where pid and start time still match, so never somebody else's. */
-export async function endOrphans(path: string): Promise<readonly Orphan[]> {
+/** Ends the process groups whose eemt-dev is dead: SIGTERM, after graceMs (default 5 s) SIGKILL; waits until they are gone (10 s). Only where pid and start time still match, so never somebody else's. */
+export async function endOrphans(path: string, graceMs = 5_000): Promise<readonly Orphan[]> {
   const journals = journalsOf(path).filter(({ entries }) => !entries.some(({ owner }) => isAlive(owner)));
   const orphans = journals.flatMap(({ entries }) => entries.map(({ child }) => child)).filter(isAlive);
-  const ended = await Promise.all(orphans.map(async (child) => ({ ...child, gone: await endGroup(child) })));
+  const ended = await Promise.all(
+    orphans.map(async (child) => ({ ...child, gone: await endGroup(child, graceMs) })),
+  );
   for (const { file, entries } of journals) {
     if (!entries.some(({ child }) => isAlive(child))) rmSync(file, { force: true });
   }
   return ended;
 }
 
-async function endGroup({ pid }: ProcessIdentity): Promise<boolean> {
+async function endGroup({ pid }: ProcessIdentity, graceMs: number): Promise<boolean> {
   const started = performance.now();
   let hard = false;
   signalGroup(pid, 'SIGTERM');

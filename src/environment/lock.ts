@@ -22,7 +22,11 @@ export interface Lock {
 }
 
 /** Runs fn while holding the lock. Rejects with StateConflictError STATE_LOCKED when a live process holds it; a dead holder is taken over at once. */
-export async function withLock<T>(path: string, who: { readonly verb: string }, fn: () => Promise<T>): Promise<T> {
+export async function withLock<T>(
+  path: string,
+  who: { readonly verb: string },
+  fn: () => Promise<T>,
+): Promise<T> {
   const lock = await acquireLock(path, who);
   try {
     return await fn();
@@ -116,7 +120,13 @@ function holderOf(text: string | undefined): LockHolder | undefined {
   if (!isObject(value)) return undefined;
   const { pid, start, host, verb, since } = value;
   if (typeof pid !== 'number' || typeof start !== 'string' || typeof host !== 'string') return undefined;
-  return { pid, start, host, verb: typeof verb === 'string' ? verb : 'unknown', since: typeof since === 'string' ? since : 'unknown' };
+  return {
+    pid,
+    start,
+    host,
+    verb: typeof verb === 'string' ? verb : 'unknown',
+    since: typeof since === 'string' ? since : 'unknown',
+  };
 }
 
 /** On another machine (a shared home) nobody can look, so it is taken for alive. */

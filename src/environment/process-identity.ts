@@ -27,7 +27,9 @@ export function groupLives(group: number): boolean {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
   if (process.platform !== 'linux' || identify(group)) return true;
-  return readdirSync('/proc').some((name) => /^\d+$/.test(name) && statOnLinux(Number(name))?.group === group);
+  return readdirSync('/proc').some(
+    (name) => /^\d+$/.test(name) && statOnLinux(Number(name))?.group === group,
+  );
 }
 
 function startOnLinux(pid: number): string | undefined {
@@ -53,7 +55,11 @@ function statOnLinux(pid: number): { readonly group: number; readonly startTicks
 function startByPs(pid: number): string | undefined {
   try {
     const env = { PATH: process.env['PATH'] ?? '/bin:/usr/bin', LC_ALL: 'C', TZ: 'UTC' };
-    const text = execFileSync('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+    const text = execFileSync('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], {
+      env,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
     const [, state, start] = /^\s*(\S+)\s+(.+?)\s*$/.exec(text) ?? [];
     return state?.startsWith('Z') ? undefined : start;
   } catch {

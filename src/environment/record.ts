@@ -34,7 +34,9 @@ export async function readRecord(path: string): Promise<RecordReading> {
     text = await readFile(path, 'utf8');
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
-    return code === 'ENOENT' || code === 'ENOTDIR' ? { is: 'absent' } : { is: 'lost', reason: `${path} cannot be read (${String(code)})` };
+    return code === 'ENOENT' || code === 'ENOTDIR'
+      ? { is: 'absent' }
+      : { is: 'lost', reason: `${path} cannot be read (${String(code)})` };
   }
   let value: unknown;
   try {
@@ -45,13 +47,17 @@ export async function readRecord(path: string): Promise<RecordReading> {
   if (!isObject(value)) return { is: 'lost', reason: `${path} holds no record` };
   const written = value['version'];
   if (typeof written === 'number' && written > version) {
-    throw new StateConflictError('STATE_NEWER_RECORD', 'This environment was last changed by a newer eemt-dev', {
-      hints: [
-        'Use that version or a newer one: npx eemt-dev@latest',
-        '`eemt-dev status` and `eemt-dev down` work with this one too.',
-      ],
-      details: { file: path, version: written, understood: version },
-    });
+    throw new StateConflictError(
+      'STATE_NEWER_RECORD',
+      'This environment was last changed by a newer eemt-dev',
+      {
+        hints: [
+          'Use that version or a newer one: npx eemt-dev@latest',
+          '`eemt-dev status` and `eemt-dev down` work with this one too.',
+        ],
+        details: { file: path, version: written, understood: version },
+      },
+    );
   }
   const record = recordOf(value);
   return record ? { is: 'record', record } : { is: 'lost', reason: `${path} lacks parts of the record` };
@@ -66,7 +72,13 @@ export async function writeRecord(path: string, record: EnvironmentRecord): Prom
 /** undefined where a part is missing that nothing else can tell. Answers are checked by whoever uses them. */
 function recordOf(value: JsonObject): EnvironmentRecord | undefined {
   const { id, target, source, namespace, answers, leftOut, createdAt } = value;
-  if (value['version'] !== version || typeof id !== 'string' || !/^[\w-]{1,64}$/.test(id) || target !== 'kind') return undefined;
+  if (
+    value['version'] !== version ||
+    typeof id !== 'string' ||
+    !/^[\w-]{1,64}$/.test(id) ||
+    target !== 'kind'
+  )
+    return undefined;
   if (typeof source !== 'string' || typeof namespace !== 'string' || !isObject(answers)) return undefined;
   return {
     version,
@@ -74,7 +86,7 @@ function recordOf(value: JsonObject): EnvironmentRecord | undefined {
     target,
     source,
     namespace,
-    answers: answers as Partial<Settings>,
+    answers,
     leftOut: Array.isArray(leftOut) ? leftOut.filter((one): one is string => typeof one === 'string') : [],
     createdAt: typeof createdAt === 'string' ? createdAt : '',
   };

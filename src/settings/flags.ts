@@ -21,24 +21,83 @@ import type { Settings } from './settings.ts';
 export const settingOptions: readonly OptionSpec[] = [
   { flags: '--target <target>', description: 'where EEMT runs (default auto)', choices: choices.target },
   { flags: '--workers <n>', description: 'EEMT workers (pods), 1 to 50 (default 2)', parse: parseWorkers },
-  { flags: '--nodes <n>', description: 'worker nodes, 0 to 8; 0 = one node does all (default 2)', parse: parseNodes },
-  { flags: '--profile <profile>', description: 'resources of the pods (default minimal)', choices: choices.profile },
+  {
+    flags: '--nodes <n>',
+    description: 'worker nodes, 0 to 8; 0 = one node does all (default 2)',
+    parse: parseNodes,
+  },
+  {
+    flags: '--profile <profile>',
+    description: 'resources of the pods (default minimal)',
+    choices: choices.profile,
+  },
   { flags: '--mode <mode>', description: "EEMT's mode (default distributed)", choices: choices.mode },
-  { flags: '--web-image <ref>', description: 'take this web image instead of building it', parse: parseWebImage },
-  { flags: '--worker-image <which>', description: "slim, full (EEMT's own Dockerfile) or an image (default slim)", parse: parseWorkerImage },
-  { flags: '--source <dir>', description: 'the EEMT source: a folder, clone or demo (default: the checkout around here)', parse: parseSource },
-  { flags: '--kubernetes <version>', description: 'Kubernetes version of the nodes (default v1.27.3)', parse: parseKubernetes },
-  { flags: '--node-image <ref>', description: 'Kind node image, for other Kubernetes versions', parse: parseNodeImage },
-  { flags: '--port <n>', description: 'port of the web interface on 127.0.0.1 (default 5000, else the next free one)', parse: parsePort },
-  { flags: '--values <file>', description: 'Helm values file, later ones win (repeatable)', repeatable: true, parse: parseValues },
+  {
+    flags: '--web-image <ref>',
+    description: 'take this web image instead of building it',
+    parse: parseWebImage,
+  },
+  {
+    flags: '--worker-image <which>',
+    description: "slim, full (EEMT's own Dockerfile) or an image (default slim)",
+    parse: parseWorkerImage,
+  },
+  {
+    flags: '--source <dir>',
+    description: 'the EEMT source: a folder, clone or demo (default: the checkout around here)',
+    parse: parseSource,
+  },
+  {
+    flags: '--kubernetes <version>',
+    description: 'Kubernetes version of the nodes (default v1.27.3)',
+    parse: parseKubernetes,
+  },
+  {
+    flags: '--node-image <ref>',
+    description: 'Kind node image, for other Kubernetes versions',
+    parse: parseNodeImage,
+  },
+  {
+    flags: '--port <n>',
+    description: 'port of the web interface on 127.0.0.1 (default 5000, else the next free one)',
+    parse: parsePort,
+  },
+  {
+    flags: '--values <file>',
+    description: 'Helm values file, later ones win (repeatable)',
+    repeatable: true,
+    parse: parseValues,
+  },
   { flags: '--set <key=value>', description: 'a Helm value (repeatable)', repeatable: true, parse: parseSet },
-  { flags: '--skip-fix <id>', description: 'leave this cure out; remembered (repeatable)', repeatable: true, parse: parseSkipFix },
-  { flags: '--ca-bundle <file>', description: 'PEM file of certificate authorities that the builds need', parse: parseCaBundle },
+  {
+    flags: '--skip-fix <id>',
+    description: 'leave this cure out; remembered (repeatable)',
+    repeatable: true,
+    parse: parseSkipFix,
+  },
+  {
+    flags: '--ca-bundle <file>',
+    description: 'PEM file of certificate authorities that the builds need',
+    parse: parseCaBundle,
+  },
 ];
 
 const keys = [
-  'target', 'workers', 'nodes', 'profile', 'mode', 'webImage', 'workerImage', 'source',
-  'kubernetes', 'nodeImage', 'port', 'values', 'set', 'skipFix', 'caBundle',
+  'target',
+  'workers',
+  'nodes',
+  'profile',
+  'mode',
+  'webImage',
+  'workerImage',
+  'source',
+  'kubernetes',
+  'nodeImage',
+  'port',
+  'values',
+  'set',
+  'skipFix',
+  'caBundle',
 ] as const satisfies readonly (keyof Settings)[];
 
 /** What the flags say of settings, paths made absolute from cwd; other flags are passed over. */
@@ -50,7 +109,7 @@ export function settingsFromFlags(flags: Readonly<Record<string, unknown>>, cwd:
     if (value === undefined || (Array.isArray(value) && value.length === 0)) continue;
     said[key] = absolutePaths(key, value, cwd);
   }
-  return said as Partial<Settings>;
+  return said;
 }
 
 /** Makes the paths of one setting absolute; `clone` and `demo` are no paths, nor is what is not text. */

@@ -17,10 +17,15 @@ export const choices = {
 export type Parsed<T> = { readonly value: T } | { readonly wrong: string };
 
 /** Digits only: `1e3`, `0x10`, `2.0` and ` 2` are typing errors, not numbers. */
-export function wholeNumber(text: string, range: { readonly min: number; readonly max: number }): Parsed<number> {
+export function wholeNumber(
+  text: string,
+  range: { readonly min: number; readonly max: number },
+): Parsed<number> {
   const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
   if (value >= range.min && value <= range.max) return { value };
-  return { wrong: `must be a whole number from ${String(range.min)} to ${String(range.max)}, not ${quoted(text)}` };
+  return {
+    wrong: `must be a whole number from ${String(range.min)} to ${String(range.max)}, not ${quoted(text)}`,
+  };
 }
 
 export function oneOf<T extends string>(text: string, allowed: readonly T[]): Parsed<T> {
@@ -65,7 +70,9 @@ export function notEmpty(text: string): Parsed<string> {
 
 export function cureId(text: string): Parsed<string> {
   if (/^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(text)) return { value: text };
-  return { wrong: `must be the id of a cure like rwx-claims, not ${quoted(text)}; \`eemt-dev bugs list\` names them` };
+  return {
+    wrong: `must be the id of a cure like rwx-claims, not ${quoted(text)}; \`eemt-dev bugs list\` names them`,
+  };
 }
 
 /** `--workers`: 1 to 50. Throws UsageError USAGE_VALUE, as all that follow. */

@@ -27,18 +27,21 @@ export function readSettingsFile(path: string, text: string): FileReading {
   if (document.errors.length > 0) {
     return {
       said: [],
-      problems: document.errors.map(({ pos, message }) => `${at(pos[0])}: is no YAML: ${message.split('\n')[0] ?? ''}`),
+      problems: document.errors.map(
+        ({ pos, message }) => `${at(pos[0])}: is no YAML: ${message.split('\n')[0] ?? ''}`,
+      ),
     };
   }
   const { contents } = document;
   if (contents === null || (isScalar(contents) && contents.value === null)) return { said: [], problems: [] };
-  if (!isMap(contents)) return { said: [], problems: [`${at(contents.range?.[0])}: must be a map of settings`] };
+  if (!isMap(contents))
+    return { said: [], problems: [`${at(contents.range[0])}: must be a map of settings`] };
 
   const said = new Map<SettingKey, Said>();
   const problems: string[] = [];
   for (const { key: keyNode, value: valueNode } of contents.items) {
     const written = isScalar(keyNode) ? String(keyNode.value) : String(keyNode);
-    const detail = at(isScalar(keyNode) ? keyNode.range?.[0] : undefined);
+    const detail = at(isScalar(keyNode) ? keyNode.range[0] : undefined);
     const key = settingKeys.find((one) => one === written || flagName(one) === written);
     if (!key) {
       problems.push(`${detail}: there is no setting ${written}${meant(written)}`);
@@ -62,5 +65,7 @@ export function flagName(key: SettingKey): string {
 
 function meant(written: string): string {
   const near = nearest(written, settingKeys.map(flagName));
-  return near === undefined ? `; there are ${settingKeys.map(flagName).join(', ')}` : `; did you mean ${near}?`;
+  return near === undefined
+    ? `; there are ${settingKeys.map(flagName).join(', ')}`
+    : `; did you mean ${near}?`;
 }

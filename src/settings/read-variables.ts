@@ -5,7 +5,10 @@ import { settingKeys } from './schema.ts';
 import type { SettingKey } from './settings.ts';
 
 /** EEMT_DEV_WORKERS, EEMT_DEV_WORKER_IMAGE, …; an empty one counts as not said. Lists are JSON, or parted by commas (`set` is taken whole, as Helm parts it itself). */
-export function readVariables(env: Readonly<Record<string, string | undefined>>, cwd: string): readonly Said[] {
+export function readVariables(
+  env: Readonly<Record<string, string | undefined>>,
+  cwd: string,
+): readonly Said[] {
   return settingKeys.flatMap((key) => {
     const detail = variableName(key);
     const text = env[detail];
@@ -48,5 +51,10 @@ function listOf(text: string, whole: boolean): unknown {
       return text;
     }
   }
-  return whole ? [text] : text.split(',').map((one) => one.trim()).filter((one) => one !== '');
+  return whole
+    ? [text]
+    : text
+        .split(',')
+        .map((one) => one.trim())
+        .filter((one) => one !== '');
 }

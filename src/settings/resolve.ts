@@ -43,7 +43,7 @@ export function resolveSettings(layers: SettingLayers): Settled {
   const problems: string[] = [];
   const settings: Record<string, unknown> = { ...defaultSettings };
   const origins = Object.fromEntries(
-    settingKeys.map((key) => [key, { origin: 'default' as Origin, detail: 'default' }]),
+    settingKeys.map((key) => [key, { origin: 'default', detail: 'default' }]),
   ) as Record<SettingKey, { origin: Origin; detail: string }>;
   const take = (origin: Origin, said: readonly Said[], onWrong: (text: string) => void): void => {
     for (const { key, value, detail } of said) {
@@ -62,25 +62,45 @@ export function resolveSettings(layers: SettingLayers): Settled {
   };
 
   // What an older eemt-dev remembered must not lock anybody out: a value that is no longer allowed falls back.
-  if (layers.record) take('environment', said(layers.record.answers, () => 'remembered by this environment'), () => undefined);
+  if (layers.record)
+    take(
+      'environment',
+      said(layers.record.answers, () => 'remembered by this environment'),
+      () => undefined,
+    );
   if (layers.file) {
     const file = readSettingsFile(layers.file.path, layers.file.text);
     problems.push(...file.problems);
     take('file', file.said, report);
   }
   take('variable', readVariables(layers.env, layers.cwd ?? process.cwd()), report);
-  if (layers.answers) take('answer', said(layers.answers, () => 'answered just now'), report);
-  take('flag', said(layers.flags, (key) => `--${flagName(key)}`), report);
+  if (layers.answers)
+    take(
+      'answer',
+      said(layers.answers, () => 'answered just now'),
+      report,
+    );
+  take(
+    'flag',
+    said(layers.flags, (key) => `--${flagName(key)}`),
+    report,
+  );
 
   if (problems.length > 0) {
     const several = problems.length > 1;
-    throw new SettingsError('SETTINGS_INVALID', several ? `${String(problems.length)} settings are wrong` : 'A setting is wrong', {
-      details: { problems },
-      hints: [
-        several ? 'Correct them where they are said, then run the command again.' : 'Correct it where it is said, then run the command again.',
-        '`eemt-dev up --help` lists all settings, `eemt-dev config show` what holds and where it came from.',
-      ],
-    });
+    throw new SettingsError(
+      'SETTINGS_INVALID',
+      several ? `${String(problems.length)} settings are wrong` : 'A setting is wrong',
+      {
+        details: { problems },
+        hints: [
+          several
+            ? 'Correct them where they are said, then run the command again.'
+            : 'Correct it where it is said, then run the command again.',
+          '`eemt-dev up --help` lists all settings, `eemt-dev config show` what holds and where it came from.',
+        ],
+      },
+    );
   }
   return { settings: settings as unknown as Settings, origins };
 }
@@ -95,18 +115,28 @@ export async function requireSettingFiles({ settings, origins }: Settled): Promi
     files.map(async ({ path, said }) =>
       access(path, constants.R_OK).then(
         () => [],
-        (error: NodeJS.ErrnoException) => [`${path} (${said}) ${error.code === 'ENOENT' ? 'is not there' : 'cannot be read'}`],
+        (error: unknown) => [
+          `${path} (${said}) ${(error as NodeJS.ErrnoException).code === 'ENOENT' ? 'is not there' : 'cannot be read'}`,
+        ],
       ),
     ),
   );
   const all = problems.flat();
   if (all.length === 0) return;
-  throw new SettingsError('SETTINGS_FILE', all.length > 1 ? 'Files that the settings name cannot be read' : `A file that the settings name cannot be read`, {
-    details: { problems: all },
-    hints: ['Correct the path, or leave the setting out. A remembered one is replaced by saying it anew.'],
-  });
+  throw new SettingsError(
+    'SETTINGS_FILE',
+    all.length > 1
+      ? 'Files that the settings name cannot be read'
+      : `A file that the settings name cannot be read`,
+    {
+      details: { problems: all },
+      hints: ['Correct the path, or leave the setting out. A remembered one is replaced by saying it anew.'],
+    },
+  );
 }
 
 function said(values: Partial<Settings>, detail: (key: SettingKey) => string): readonly Said[] {
-  return settingKeys.flatMap((key) => (values[key] === undefined ? [] : [{ key, value: values[key], detail: detail(key) }]));
+  return settingKeys.flatMap((key) =>
+    values[key] === undefined ? [] : [{ key, value: values[key], detail: detail(key) }],
+  );
 }

@@ -46,7 +46,9 @@ export function checkSetting<K extends SettingKey>(
   if (result.success) return { value: result.data };
   return {
     wrong: result.error.issues.map(({ path, message }) =>
-      path.length === 0 ? message : `entry ${path.map((part) => String(Number(part) + 1)).join('.')} ${message}`,
+      path.length === 0
+        ? message
+        : `entry ${path.map((part) => String(Number(part) + 1)).join('.')} ${message}`,
     ),
   };
 }
@@ -56,14 +58,19 @@ function number(range: { readonly min: number; readonly max: number }): z.ZodTyp
     const parsed =
       typeof value === 'number'
         ? wholeNumber(String(value), range)
-        : { wrong: `must be a whole number from ${String(range.min)} to ${String(range.max)}, not ${shown(value)}` };
+        : {
+            wrong: `must be a whole number from ${String(range.min)} to ${String(range.max)}, not ${shown(value)}`,
+          };
     return valueOr(parsed, context);
   });
 }
 
 function text(read: (text: string) => Parsed<string>): z.ZodType<string> {
   return z.unknown().transform((value, context) => {
-    return valueOr(typeof value === 'string' ? read(value) : { wrong: `must be text, not ${shown(value)}` }, context);
+    return valueOr(
+      typeof value === 'string' ? read(value) : { wrong: `must be text, not ${shown(value)}` },
+      context,
+    );
   });
 }
 

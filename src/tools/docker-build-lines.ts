@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream';
 import { splitLines } from '../lib/lines.ts';
 import type { LineSplitter } from '../lib/lines.ts';
 import { decodeBuildKitStatus } from './buildkit-status.ts';
@@ -16,7 +15,7 @@ interface BuildMessage {
 
 /** Reads the answer of a build to its end, giving `[2/5] RUN …` and what the steps print to onLine. Resolves with the error that came inside the answer, or undefined. */
 export async function followBuild(
-  answer: Readable,
+  answer: NodeJS.ReadableStream,
   onLine: (line: string) => void,
 ): Promise<string | undefined> {
   const printer = createPrinter(onLine);
@@ -81,10 +80,13 @@ function createPrinter(onLine: (line: string) => void): { print(message: BuildMe
 /** BuildKit's own steps around those of the Dockerfile. */
 const housekeeping = /^(\[internal\]|copy \/context |exporting |resolve image config )/;
 
-/** The classic builder's `Step 2/5 : RUN …` in BuildKit's form, without its image ids. */
+/** Image ids of the classic builder, and dpkg counting in steps of five per cent. */
+const noise = /^ ---> |^Removing intermediate container |^\(Reading database \.\.\. ?(\d+%)?$/;
+
+/** The classic builder's `Step 2/5 : RUN …` in BuildKit's form, without the noise. */
 function classicLine(onLine: (line: string) => void): (line: string) => void {
   return (line) => {
-    if (line.trim() === '' || /^ ---> |^Removing intermediate container /.test(line)) return;
+    if (line.trim() === '' || noise.test(line)) return;
     onLine(line.replace(/^Step (\d+\/\d+) : /, '[$1] ').trimEnd());
   };
 }

@@ -1,18 +1,21 @@
 import { statfs } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
 import { homedir } from 'node:os';
-import { Readable, Writable } from 'node:stream';
-import type { Duplex } from 'node:stream';
+import type { Readable } from 'node:stream';
 import type Dockerode from 'dockerode';
-import { ToolFailedError, PrerequisiteError } from '../errors/index.ts';
-import { splitLines } from '../lib/lines.ts';
+import { PrerequisiteError, ToolFailedError } from '../errors/index.ts';
 import { shellQuote } from '../lib/shell-quote.ts';
-import { engineError, statusOf } from './docker-errors.ts';
-import { resolveEndpoint } from './docker-endpoint.ts';
+import { buildImage } from './docker-build.ts';
+import { connect, dial, orUndefined, untilAborted } from './docker-connection.ts';
+import type { Connection } from './docker-connection.ts';
+import { containerOf, removeContainer } from './docker-containers.ts';
 import type { EngineEndpoint } from './docker-endpoint.ts';
-import { followBuild } from './docker-build-lines.ts';
+import { engineError } from './docker-errors.ts';
+import { converse, exitCodeOf, runOnce } from './docker-exec.ts';
 
 export { resolveEndpoint } from './docker-endpoint.ts';
 export type { EngineEndpoint } from './docker-endpoint.ts';
+export { throwAwayLabel } from './docker-exec.ts';
 
 /** The engine, through its API. Every method rejects with PrerequisiteError DOCKER_UNREACHABLE / DOCKER_DENIED when the engine does not answer, ToolFailedError otherwise. */
 export interface Docker {
@@ -121,13 +124,8 @@ export interface DockerOptions {
   readonly home?: string;
 }
 
-/** On containers of runOnce: whatever carries it is of no use to anybody any more. */
-export const throwAwayLabel = 'eemt-dev.throw-away';
-
 const readMs = 30_000;
 const changeMs = 120_000;
-const outputLimitBytes = 64 * 1024 * 1024;
-const tailLines = 200;
 
 /** The engine through dockerode, which is loaded at the first call. The endpoint is resolved once, then too. */
 export function createDocker({ socketPath, env, home = homedir() }: DockerOptions): Docker {
@@ -162,8 +160,8 @@ export function createDocker({ socketPath, env, home = homedir() }: DockerOption
       return (
         found && {
           id: found.Id,
-          tags: found.RepoTags ?? [],
-          labels: found.Config.Labels ?? {},
+          tags: orEmpty(found.RepoTags),
+          labels: orEmptyRecord(found.Config.Labels),
           sizeBytes: found.Size,
           createdAt: found.Created,
         }
@@ -173,13 +171,11 @@ export function createDocker({ socketPath, env, home = homedir() }: DockerOption
   return {
     info: (signal) =>
       call('Asking the engine about itself', signal, readMs, async (engine, abortSignal, { endpoint }) => {
-        const [ping, info, version] = await Promise.all([
-          dial(engine, { path: '/_ping', method: 'GET', isStream: true, abortSignal }),
+        const [buildkit, info, version] = await Promise.all([
+          offersBuildKit(engine, abortSignal),
           dial(engine, { path: '/info', method: 'GET', abortSignal }) as Promise<RawInfo>,
           dial(engine, { path: '/version', method: 'GET', abortSignal }) as Promise<RawVersion>,
         ]);
-        const answer = ping as Readable & { readonly headers: Readonly<Record<string, string | undefined>> };
-        answer.resume();
         return {
           version: version.Version,
           apiVersion: version.ApiVersion,
@@ -192,7 +188,7 @@ export function createDocker({ socketPath, env, home = homedir() }: DockerOption
           cgroupVersion: info.CgroupVersion ?? '1',
           rootless: (info.SecurityOptions ?? []).some((option) => option.includes('name=rootless')),
           driver: info.Driver,
-          buildkit: answer.headers['builder-version'] === '2',
+          buildkit,
           proxies: {
             HTTP_PROXY: info.HttpProxy || undefined,
             HTTPS_PROXY: info.HttpsProxy || undefined,
@@ -209,8 +205,8 @@ export function createDocker({ socketPath, env, home = homedir() }: DockerOption
         const found = await engine.listImages({ filters: { label: [label] }, abortSignal });
         return found.map((one) => ({
           id: one.Id,
-          tags: one.RepoTags ?? [],
-          labels: one.Labels ?? {},
+          tags: orEmpty(one.RepoTags),
+          labels: orEmptyRecord(one.Labels),
           sizeBytes: one.Size,
           createdAt: new Date(one.Created * 1000).toISOString(),
         }));
@@ -219,12 +215,9 @@ export function createDocker({ socketPath, env, home = homedir() }: DockerOption
     async build(request, signal) {
       const open = await connection();
       const what = `Building ${request.tag}`;
-      const buildkit = await call(what, signal, readMs, async (engine, abortSignal) => {
-        const ping = await dial(engine, { path: '/_ping', method: 'GET', isStream: true, abortSignal });
-        const answer = ping as Readable & { readonly headers: Readonly<Record<string, string | undefined>> };
-        answer.resume();
-        return answer.headers['builder-version'] === '2';
-      });
+      const buildkit = await call(what, signal, readMs, (engine, abortSignal) =>
+        offersBuildKit(engine, abortSignal),
+      );
       await buildImage(open, request, buildkit, what, signal);
       if ((await image(request.tag, signal)) === undefined) {
         throw new ToolFailedError(
@@ -325,68 +318,11 @@ export function createDocker({ socketPath, env, home = homedir() }: DockerOption
           filters: { label: [label] },
           abortSignal,
         } as Dockerode.VolumeListOptions);
-        return (found.Volumes ?? []).map((one) => one.Name);
+        return orEmpty<Dockerode.VolumeInspectInfo>(found.Volumes).map((one) => one.Name);
       }),
   };
 }
 
-interface Connection {
-  readonly endpoint: EngineEndpoint;
-  readonly engine: Dockerode;
-  /** An engine client that remembers its BuildKit sessions, so that they can be closed. */
-  forBuild(): { readonly engine: Dockerode; close(): void };
-}
-
-async function connect(
-  socketPath: string | undefined,
-  env: Readonly<Record<string, string | undefined>>,
-  home: string,
-): Promise<Connection> {
-  const endpoint =
-    socketPath === undefined
-      ? await resolveEndpoint(env, home)
-      : { socketPath, uri: `unix://${socketPath}`, origin: 'given socket' };
-  const { default: Client } = await import('dockerode');
-  // The undefined host keeps dockerode from reading DOCKER_HOST a second time.
-  const create = () => new Client({ socketPath: endpoint.socketPath, host: undefined });
-  return {
-    endpoint,
-    engine: create(),
-    forBuild() {
-      const engine = create();
-      const sessions: Duplex[] = [];
-      const modem = engine.modem as Modem;
-      const plain = modem.dial.bind(modem);
-      // dockerode closes the session of a build only when the build's stream ends well; an open one keeps us alive.
-      modem.dial = (options, callback) => {
-        plain(options, (error, data) => {
-          if (options.path === '/session' && data) sessions.push(data as Duplex);
-          callback(error, data);
-        });
-      };
-      return {
-        engine,
-        close() {
-          for (const session of sessions) session.destroy();
-        },
-      };
-    },
-  };
-}
-
-/** What dockerode's types leave out. */
-interface Modem {
-  dial(options: DialOptions, callback: (error: Error | null, data: unknown) => void): void;
-  demuxStream(stream: NodeJS.ReadableStream, stdout: Writable, stderr: Writable): void;
-}
-interface DialOptions {
-  readonly path: string;
-  readonly method?: string;
-  readonly isStream?: boolean;
-  readonly options?: Record<string, unknown>;
-  readonly statusCodes?: Readonly<Record<number, boolean | string>>;
-  readonly abortSignal?: AbortSignal;
-}
 interface RawInfo {
   readonly NCPU: number;
   readonly MemTotal: number;
@@ -405,283 +341,14 @@ interface RawVersion {
   readonly ApiVersion: string;
 }
 
-function dial(engine: Dockerode, options: DialOptions): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    (engine.modem as Modem).dial({ statusCodes: { 200: true }, ...options }, (error, data) => {
-      if (error) reject(error);
-      else resolve(data);
-    });
-  });
+async function offersBuildKit(engine: Dockerode, abortSignal: AbortSignal): Promise<boolean> {
+  const answer = await dial(engine, { path: '/_ping', method: 'GET', isStream: true, abortSignal });
+  const { headers } = answer as IncomingMessage;
+  (answer as IncomingMessage).resume();
+  return headers['builder-version'] === '2';
 }
 
-/** The error comes inside the stream of an answer 200, so every line is read to the end. */
-async function buildImage(
-  connection: Connection,
-  request: BuildRequest,
-  buildkit: boolean,
-  what: string,
-  signal: AbortSignal,
-): Promise<void> {
-  const { engine, close } = connection.forBuild();
-  const tail: string[] = [];
-  const onLine = (line: string) => {
-    tail.push(line);
-    if (tail.length > tailLines) tail.shift();
-    request.onLine(line);
-  };
-  let contextError: Error | undefined;
-  request.context.on('error', (error: Error) => {
-    contextError ??= error;
-  });
-  try {
-    signal.throwIfAborted();
-    const answer = await untilAborted(
-      engine.buildImage(request.context, {
-        t: request.tag,
-        dockerfile: request.dockerfile,
-        labels: { ...request.labels },
-        buildargs: { ...request.args },
-        nocache: request.noCache,
-        rm: true,
-        forcerm: true,
-        abortSignal: signal,
-        ...(buildkit ? { version: '2' as const } : {}),
-      }),
-      signal,
-    );
-    const failure = await followBuild(answer as Readable, onLine);
-    signal.throwIfAborted();
-    if (contextError) throw contextError;
-    if (failure !== undefined)
-      throw new ToolFailedError('TOOL_BUILD', `${what} failed: ${failure.trim()}`, {
-        details: {
-          command: null,
-          exitCode: null,
-          tail: [...tail, ...failure.trim().split('\n')].slice(-tailLines),
-        },
-      });
-  } catch (error) {
-    throw engineError(contextError ?? error, what, connection.endpoint, signal, tail);
-  } finally {
-    request.context.destroy();
-    close();
-  }
-}
-
-async function containerOf(
-  engine: Dockerode,
-  found: Dockerode.ContainerInfo,
-  abortSignal: AbortSignal,
-): Promise<EngineContainer | undefined> {
-  const running = found.State === 'running';
-  // The list knows the ports of running containers only; those of a stopped one are taken when it starts.
-  const ports = running ? portsOfList(found.Ports) : await portsOfStopped(engine, found.Id, abortSignal);
-  return (
-    ports && {
-      id: found.Id,
-      name: (found.Names[0] ?? found.Id).replace(/^\//, ''),
-      state: found.State as EngineContainer['state'],
-      image: found.Image,
-      labels: found.Labels,
-      mounts: found.Mounts.map((mount) => ({ source: mount.Source, destination: mount.Destination })),
-      ports,
-    }
-  );
-}
-
-function portsOfList(ports: readonly Partial<Dockerode.Port>[]): EngineContainer['ports'] {
-  return ports.flatMap(({ IP, PublicPort, PrivatePort }) =>
-    PublicPort === undefined || PrivatePort === undefined
-      ? []
-      : [{ hostIp: IP ?? '', hostPort: PublicPort, containerPort: PrivatePort }],
-  );
-}
-
-/** undefined when the container has gone since it was listed. */
-async function portsOfStopped(
-  engine: Dockerode,
-  id: string,
-  abortSignal: AbortSignal,
-): Promise<EngineContainer['ports'] | undefined> {
-  const inspected = await orUndefined(engine.getContainer(id).inspect({ abortSignal }), 404);
-  if (!inspected) return undefined;
-  const bindings = (inspected.HostConfig.PortBindings ?? {}) as Readonly<
-    Record<string, readonly { readonly HostIp?: string; readonly HostPort?: string }[] | null>
-  >;
-  return Object.entries(bindings).flatMap(([port, hosts]) =>
-    (hosts ?? []).map((host) => ({
-      hostIp: host.HostIp ?? '',
-      hostPort: Number(host.HostPort ?? 0),
-      containerPort: Number.parseInt(port, 10),
-    })),
-  );
-}
-
-async function removeContainer(engine: Dockerode, id: string, abortSignal: AbortSignal): Promise<void> {
-  const container = engine.getContainer(id);
-  try {
-    await container.remove({ force: true, v: true, abortSignal });
-  } catch (error) {
-    if (statusOf(error) === 404) return;
-    if (statusOf(error) !== 409) throw error;
-    // Somebody else removes it already; gone is what was asked for.
-    await orUndefined(container.wait({ condition: 'removed', abortSignal }), 404);
-  }
-}
-
-async function runOnce(
-  engine: Dockerode,
-  request: RunOnceRequest,
-  signal: AbortSignal,
-): Promise<ExecResult> {
-  // The engine keeps the streams of a container that never started open for ever.
-  const failed = new AbortController();
-  const abortSignal = AbortSignal.any([signal, failed.signal]);
-  const [entrypoint, ...cmd] = request.argv;
-  if (entrypoint === undefined) throw new TypeError('runOnce needs a command');
-  const container = await engine.createContainer({
-    Image: request.image,
-    Entrypoint: [entrypoint],
-    Cmd: cmd,
-    User: request.user,
-    Labels: { [throwAwayLabel]: 'true' },
-    HostConfig: {
-      // The engine removes it even when we are killed meanwhile.
-      AutoRemove: true,
-      NetworkMode: request.network,
-      Mounts: request.mounts.map(({ source, destination }) => ({
-        Type: 'bind',
-        Source: source,
-        Target: destination,
-      })),
-    },
-    abortSignal,
-  });
-  try {
-    const socket = await container.attach({ stream: true, stdout: true, stderr: true, abortSignal });
-    // Its headers come once the wait is registered, so the end cannot be missed.
-    const wait = (await dial(engine, {
-      path: `/containers/${container.id}/wait?`,
-      method: 'POST',
-      options: { _query: { condition: 'removed' }, _body: {} },
-      isStream: true,
-      abortSignal,
-    })) as Readable;
-    const output = converse(engine, socket as Duplex, undefined, undefined, abortSignal);
-    output.catch(() => undefined);
-    await container.start({ abortSignal });
-    const answer = JSON.parse(Buffer.concat(await wait.toArray()).toString()) as {
-      readonly StatusCode: number;
-    };
-    return { exitCode: answer.StatusCode, ...(await output) };
-  } catch (error) {
-    failed.abort(error);
-    await removeContainer(engine, container.id, AbortSignal.timeout(readMs)).catch(() => undefined);
-    throw error;
-  }
-}
-
-/** Feeds stdin and takes stdout and stderr apart, until the other side closes. */
-async function converse(
-  engine: Dockerode,
-  socket: Duplex,
-  input: Readable | string | undefined,
-  onLine: ((line: string) => void) | undefined,
-  signal: AbortSignal,
-): Promise<{ readonly stdout: string; readonly stderr: string }> {
-  const collect = () => {
-    const chunks: Buffer[] = [];
-    const lines = splitLines((line) => onLine?.(line));
-    let bytes = 0;
-    const sink = new Writable({
-      write(chunk: Buffer, _encoding, done) {
-        bytes += chunk.length;
-        if (bytes > outputLimitBytes) {
-          socket.destroy(
-            new ToolFailedError('TOOL_OUTPUT', 'A command in a container wrote more than 64 MiB'),
-          );
-        } else {
-          chunks.push(chunk);
-          lines.push(chunk);
-        }
-        done();
-      },
-    });
-    return {
-      sink,
-      text: () => {
-        lines.end();
-        return Buffer.concat(chunks).toString('utf8');
-      },
-    };
-  };
-  const stdout = collect();
-  const stderr = collect();
-  const stop = () => socket.destroy(signal.reason as Error);
-  signal.addEventListener('abort', stop, { once: true });
-  let inputFailure: Error | undefined;
-  try {
-    await new Promise<void>((resolve, reject) => {
-      socket.once('end', resolve);
-      socket.once('close', resolve);
-      socket.on('error', (error: Error & { readonly code?: string }) => {
-        // A command may stop reading before its input ends.
-        if (error.code !== 'EPIPE') reject(error);
-      });
-      (engine.modem as Modem).demuxStream(socket, stdout.sink, stderr.sink);
-      if (input === undefined) return;
-      if (typeof input === 'string') {
-        socket.end(input);
-        return;
-      }
-      input.on('error', (error: Error) => {
-        inputFailure ??= error;
-        socket.destroy(error);
-      });
-      input.pipe(socket);
-    });
-    if (inputFailure) throw inputFailure;
-    signal.throwIfAborted();
-    return { stdout: stdout.text(), stderr: stderr.text() };
-  } finally {
-    signal.removeEventListener('abort', stop);
-    if (input instanceof Readable) input.destroy();
-    socket.destroy();
-  }
-}
-
-/** The streams may end a moment before the engine has noted the exit code. */
-async function exitCodeOf(exec: Dockerode.Exec, abortSignal: AbortSignal): Promise<number> {
-  for (;;) {
-    const { Running, ExitCode } = await exec.inspect({ abortSignal });
-    if (!Running && ExitCode !== null) return ExitCode;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    abortSignal.throwIfAborted();
-  }
-}
-
-async function orUndefined<T>(promise: Promise<T>, status: number): Promise<T | undefined> {
-  try {
-    return await promise;
-  } catch (error) {
-    if (statusOf(error) === status) return undefined;
-    throw error;
-  }
-}
-
-/** Some of dockerode's calls do not hear the signal while they connect. */
-function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const stop = () => {
-      reject(signal.reason as Error);
-    };
-    signal.addEventListener('abort', stop, { once: true });
-    promise.then(resolve, reject).finally(() => {
-      signal.removeEventListener('abort', stop);
-    });
-  });
-}
-
+/** Infinity where the engine keeps its data in a virtual machine of its own. */
 async function freeBytes(dir: string): Promise<number> {
   return statfs(dir).then(
     ({ bavail, bsize }) => bavail * bsize,
@@ -711,4 +378,15 @@ function tooSlow(what: string, timeoutMs: number, endpoint: EngineEndpoint): Err
   return new ToolFailedError('TOOL_TIMEOUT', `${what} did not end within ${seconds}`, {
     details: { command: null, exitCode: null, tail: [] },
   });
+}
+
+/** The engine writes null for an empty list or object. */
+function orEmpty<T>(list: readonly T[] | null | undefined): readonly T[] {
+  return list ?? [];
+}
+
+function orEmptyRecord(
+  record: Readonly<Record<string, string>> | null | undefined,
+): Readonly<Record<string, string>> {
+  return record ?? {};
 }

@@ -2,7 +2,13 @@ import type { ProcessRunner } from './process.ts';
 
 export interface Git {
   /** Depth-1 fetch of one commit into an empty folder, work tree checked out. */
-  fetchCommit(request: { readonly url: string; readonly commit: string; readonly dir: string; readonly signal: AbortSignal; readonly onLine: (line: string) => void }): Promise<void>;
+  fetchCommit(request: {
+    readonly url: string;
+    readonly commit: string;
+    readonly dir: string;
+    readonly signal: AbortSignal;
+    readonly onLine: (line: string) => void;
+  }): Promise<void>;
   /** HEAD of a checkout, or undefined where the folder is none. */
   head(dir: string, signal: AbortSignal): Promise<string | undefined>;
 }
@@ -15,11 +21,26 @@ export function createGit(process: ProcessRunner): Git {
   return {
     async fetchCommit({ url, commit, dir, signal, onLine }) {
       const git = (args: readonly string[]) =>
-        process.run({ tool: 'git', args: ['-C', dir, ...args], env: quiet, timeoutMs: 300_000, signal, onLine });
+        process.run({
+          tool: 'git',
+          args: ['-C', dir, ...args],
+          env: quiet,
+          timeoutMs: 300_000,
+          signal,
+          onLine,
+        });
       await git(['init', '--quiet']);
       await git(['fetch', '--quiet', '--depth', '1', url, commit]);
       // EEMT's shell scripts go into Linux images, so line ends stay as they are.
-      await git(['-c', 'advice.detachedHead=false', '-c', 'core.autocrlf=false', 'checkout', '--quiet', 'FETCH_HEAD']);
+      await git([
+        '-c',
+        'advice.detachedHead=false',
+        '-c',
+        'core.autocrlf=false',
+        'checkout',
+        '--quiet',
+        'FETCH_HEAD',
+      ]);
     },
     async head(dir, signal) {
       const { stdout, exitCode } = await process.run({

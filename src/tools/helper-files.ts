@@ -15,9 +15,9 @@ export async function sha256Of(file: string): Promise<string> {
 /** Writes one member of a tar.gz to a file; nothing else of the archive reaches the disk. Rejects with ToolFailedError TOOL_ARCHIVE. */
 export async function extractMember(archive: string, member: string, file: string): Promise<void> {
   const entries = extract();
-  let found = false;
   const reading = pipeline(createReadStream(archive), createGunzip(), entries);
   const writing = (async () => {
+    let found = false;
     for await (const entry of entries) {
       if (entry.header.name === member && entry.header.type === 'file') {
         found = true;
@@ -26,9 +26,11 @@ export async function extractMember(archive: string, member: string, file: strin
         entry.resume();
       }
     }
+    return found;
   })();
+  let found: boolean;
   try {
-    await Promise.all([reading, writing]);
+    [found] = await Promise.all([writing, reading]);
   } catch (error) {
     throw new ToolFailedError('TOOL_ARCHIVE', `${archive} cannot be unpacked`, { cause: error });
   }

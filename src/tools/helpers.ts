@@ -47,9 +47,13 @@ export async function resolveTool(name: HelperName, request: HelperRequest): Pro
   const { process: runner, signal, cache, consent, pins = pinnedHelpers, platform } = request;
   const pin = pins[name];
   const found = await versionOf(name, name, runner, signal);
-  if (found.version !== undefined && isSupported(name, found.version)) return { path: name, version: found.version, from: 'path' };
+  if (found.version !== undefined && isSupported(name, found.version))
+    return { path: name, version: found.version, from: 'path' };
 
-  const reason = found.version === undefined ? found.why : `${found.version}, but ${supportedHelpers[name].wanted} is needed`;
+  const reason =
+    found.version === undefined
+      ? found.why
+      : `${found.version}, but ${supportedHelpers[name].wanted} is needed`;
   const byHand = `Install ${name} ${supportedHelpers[name].wanted}: ${supportedHelpers[name].install}`;
   const path = pathInCache(name, pin, cache);
   const cached = { path, version: pin.version, from: 'cache' } as const;
@@ -59,18 +63,27 @@ export async function resolveTool(name: HelperName, request: HelperRequest): Pro
   const key = platformOf(os, cpu);
   const download = key && pin.downloads[key];
   if (!download) {
-    return { problem: `${name}: ${reason}; eemt-dev has no pinned ${name} for ${os} on ${cpu}`, wayOut: [byHand] };
+    return {
+      problem: `${name}: ${reason}; eemt-dev has no pinned ${name} for ${os} on ${cpu}`,
+      wayOut: [byHand],
+    };
   }
   const url = mirrored(download.url, request.env['EEMT_DEV_DOWNLOAD_URL']);
   if (!consent || !(await consent({ name, version: pin.version, url, reason }))) {
-    return { problem: `${name}: ${reason}`, wayOut: [byHand, `Or let eemt-dev fetch ${name} ${pin.version}: eemt-dev up --yes`] };
+    return {
+      problem: `${name}: ${reason}`,
+      wayOut: [byHand, `Or let eemt-dev fetch ${name} ${pin.version}: eemt-dev up --yes`],
+    };
   }
   try {
     await fetchHelper(url, download, path, request);
     return cached;
   } catch (error) {
     if (signal.aborted || !isEemtDevError(error)) throw error;
-    const wayOut = ['Check the network (and HTTPS_PROXY), or name a mirror: EEMT_DEV_DOWNLOAD_URL=https://…', byHand];
+    const wayOut = [
+      'Check the network (and HTTPS_PROXY), or name a mirror: EEMT_DEV_DOWNLOAD_URL=https://…',
+      byHand,
+    ];
     return { problem: `${name}: ${reason}; the download failed: ${error.message}`, wayOut };
   }
 }
@@ -107,15 +120,27 @@ async function versionOf(
 const retryDelaysMs = [1_000, 2_000, 4_000];
 
 /** Whole and checked, or not there: into a file beside it, checked, made executable, renamed. */
-async function fetchHelper(url: string, download: PinnedDownload, path: string, { http, clock, signal, onProgress }: HelperRequest): Promise<void> {
+async function fetchHelper(
+  url: string,
+  download: PinnedDownload,
+  path: string,
+  { http, clock, signal, onProgress }: HelperRequest,
+): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   const loaded = `${path}.${randomUUID()}.part`;
   const program = download.member === null ? loaded : `${loaded}.program`;
   try {
-    await withRetries(async () => http.download(url, loaded, { signal, ...(onProgress ? { onProgress } : {}) }), clock, signal);
+    await withRetries(
+      async () => http.download(url, loaded, { signal, ...(onProgress ? { onProgress } : {}) }),
+      clock,
+      signal,
+    );
     const found = await sha256Of(loaded);
     if (found !== download.sha256) {
-      throw new ToolFailedError('TOOL_CHECKSUM', `${url} is not the file that eemt-dev knows (SHA-256 ${found}, not ${download.sha256})`);
+      throw new ToolFailedError(
+        'TOOL_CHECKSUM',
+        `${url} is not the file that eemt-dev knows (SHA-256 ${found}, not ${download.sha256})`,
+      );
     }
     if (download.member !== null) await extractMember(loaded, download.member, program);
     await chmod(program, 0o755);

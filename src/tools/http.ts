@@ -1,3 +1,4 @@
+import http from 'node:http';
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { CancelledError, isEemtDevError, ToolFailedError } from '../errors/index.ts';
@@ -10,7 +11,10 @@ export interface HttpAnswer {
 
 export interface Http {
   /** GET with a time limit; rejects when nothing answers. Never follows the proxy for 127.0.0.1. */
-  get(url: string, options: { readonly timeoutMs: number; readonly signal: AbortSignal }): Promise<HttpAnswer>;
+  get(
+    url: string,
+    options: { readonly timeoutMs: number; readonly signal: AbortSignal },
+  ): Promise<HttpAnswer>;
   /** Downloads to a file; the caller checks the content. `onProgress` gets a fraction from 0 to 1 where the length is known. Rejects with ToolFailedError TOOL_DOWNLOAD (details.status where there was an answer) or CancelledError. */
   download(
     url: string,
@@ -24,17 +28,34 @@ const idleMs = 60_000;
 /** Downloads go through the proxy that env names. */
 export function createHttp(env: Readonly<Record<string, string | undefined>>): Http {
   return {
-    async get(url, { timeoutMs, signal }) {
-      const answer = await fetch(url, { signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]) });
-      return { status: answer.status, body: await answer.text() };
-    },
+    get: (url, { timeoutMs, signal }) =>
+      // Not fetch: on Node 20 it never settles when the server closes without an answer, as Kind's port mapping does
+      // while no pod is behind it, and the process then ends in the middle.
+      new Promise((resolve, reject) => {
+        signal.throwIfAborted();
+        const request = http.get(url, { agent: false, signal }, (answer) => {
+          const chunks: Buffer[] = [];
+          answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+          answer.on('error', reject);
+          answer.on('end', () =>
+            resolve({ status: answer.statusCode ?? 0, body: Buffer.concat(chunks).toString() }),
+          );
+        });
+        const timer = setTimeout(() => request.destroy(noAnswer(url, timeoutMs)), timeoutMs);
+        request.on('error', reject).on('close', () => clearTimeout(timer));
+      }),
     async download(url, file, options) {
       try {
         await downloadTo(url, file, env, options);
       } catch (error) {
-        if (options.signal.aborted) throw new CancelledError('CANCELLED', `Stopped: download of ${url}`, { cause: options.signal.reason });
+        if (options.signal.aborted)
+          throw new CancelledError('CANCELLED', `Stopped: download of ${url}`, {
+            cause: options.signal.reason,
+          });
         if (isEemtDevError(error)) throw error;
-        throw new ToolFailedError('TOOL_DOWNLOAD', `${url} could not be fetched: ${reasonOf(error)}`, { cause: error });
+        throw new ToolFailedError('TOOL_DOWNLOAD', `${url} could not be fetched: ${reasonOf(error)}`, {
+          cause: error,
+        });
       }
     },
   };
@@ -52,7 +73,11 @@ async function downloadTo(
   const status = answer.statusCode ?? 0;
   if (status !== 200) {
     answer.destroy();
-    throw new ToolFailedError('TOOL_DOWNLOAD', `${url} answered ${String(status)} ${answer.statusMessage ?? ''}`.trim(), { details: { status } });
+    throw new ToolFailedError(
+      'TOOL_DOWNLOAD',
+      `${url} answered ${String(status)} ${answer.statusMessage ?? ''}`.trim(),
+      { details: { status } },
+    );
   }
   const total = Number(answer.headers['content-length'] ?? 0);
   let received = 0;
@@ -75,7 +100,9 @@ async function downloadTo(
 
 function brokenOff(url: string, received: number, total: number, cause?: unknown): ToolFailedError {
   const of = total > 0 ? ` of ${String(total)}` : '';
-  return new ToolFailedError('TOOL_DOWNLOAD', `${url} broke off after ${String(received)}${of} bytes`, { cause });
+  return new ToolFailedError('TOOL_DOWNLOAD', `${url} broke off after ${String(received)}${of} bytes`, {
+    cause,
+  });
 }
 
 function reasonOf(error: unknown): string {
@@ -89,4 +116,8 @@ function reasonOf(error: unknown): string {
     ENOSPC: 'the disk is full',
   };
   return known[code] ?? (error instanceof Error && error.message !== '' ? error.message : code);
+}
+
+function noAnswer(url: string, timeoutMs: number): ToolFailedError {
+  return new ToolFailedError('TOOL_HTTP', `${url} did not answer within ${String(timeoutMs / 1000)} s`);
 }

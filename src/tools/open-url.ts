@@ -36,18 +36,35 @@ export async function openUrl(address: string, options: OpenUrlOptions): Promise
 async function openOnce(url: URL, options: OpenUrlOptions): Promise<IncomingMessage> {
   const proxy = proxyFor(url, options.env);
   const headers = { 'user-agent': 'eemt-dev', accept: '*/*' };
-  if (!proxy) return answerOf(url.protocol === 'https:' ? https : http, { ...target(url), path: pathOf(url), headers }, options);
+  if (!proxy)
+    return answerOf(
+      url.protocol === 'https:' ? https : http,
+      { ...target(url), path: pathOf(url), headers },
+      options,
+    );
   if (url.protocol === 'http:') {
     // A proxy takes plain requests whole, with the full address as path.
-    const through = { ...target(proxy), path: url.href, headers: { ...headers, host: url.host, ...credentials(proxy) } };
+    const through = {
+      ...target(proxy),
+      path: url.href,
+      headers: { ...headers, host: url.host, ...credentials(proxy) },
+    };
     return answerOf(proxy.protocol === 'https:' ? https : http, through, options);
   }
   const socket = await tunnel(proxy, url, options);
   const secure = (): Socket => tls.connect({ socket, servername: url.hostname });
-  return answerOf(https, { ...target(url), path: pathOf(url), headers, agent: false, createConnection: secure }, options);
+  return answerOf(
+    https,
+    { ...target(url), path: pathOf(url), headers, agent: false, createConnection: secure },
+    options,
+  );
 }
 
-async function answerOf(client: typeof http | typeof https, request: RequestOptions, { signal, idleMs }: OpenUrlOptions): Promise<IncomingMessage> {
+async function answerOf(
+  client: typeof http | typeof https,
+  request: RequestOptions,
+  { signal, idleMs }: OpenUrlOptions,
+): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const sent = client.request({ ...request, signal }, resolve);
     sent.setTimeout(idleMs, () => sent.destroy(silence(idleMs)));
@@ -57,11 +74,22 @@ async function answerOf(client: typeof http | typeof https, request: RequestOpti
 }
 
 /** Asks the proxy for a way to the other side (CONNECT); what runs through it is encrypted to that side. */
-async function tunnel(proxy: URL, { hostname, port }: URL, { signal, idleMs }: OpenUrlOptions): Promise<Socket> {
+async function tunnel(
+  proxy: URL,
+  { hostname, port }: URL,
+  { signal, idleMs }: OpenUrlOptions,
+): Promise<Socket> {
   const authority = `${hostname}:${port === '' ? '443' : port}`;
   return new Promise((resolve, reject) => {
     const client = proxy.protocol === 'https:' ? https : http;
-    const sent = client.request({ ...target(proxy), method: 'CONNECT', path: authority, headers: { host: authority, ...credentials(proxy) }, agent: false, signal });
+    const sent = client.request({
+      ...target(proxy),
+      method: 'CONNECT',
+      path: authority,
+      headers: { host: authority, ...credentials(proxy) },
+      agent: false,
+      signal,
+    });
     sent.setTimeout(idleMs, () => sent.destroy(silence(idleMs)));
     sent.on('error', reject);
     sent.once('connect', (answer, socket) => {
@@ -70,7 +98,12 @@ async function tunnel(proxy: URL, { hostname, port }: URL, { signal, idleMs }: O
         return;
       }
       socket.destroy();
-      reject(new ToolFailedError('TOOL_DOWNLOAD', `The proxy ${proxy.host} refused: ${String(answer.statusCode)} ${answer.statusMessage ?? ''}`.trim()));
+      reject(
+        new ToolFailedError(
+          'TOOL_DOWNLOAD',
+          `The proxy ${proxy.host} refused: ${String(answer.statusCode)} ${answer.statusMessage ?? ''}`.trim(),
+        ),
+      );
     });
     sent.end();
   });
@@ -78,7 +111,10 @@ async function tunnel(proxy: URL, { hostname, port }: URL, { signal, idleMs }: O
 
 /** URL keeps the brackets of an IPv6 host, a socket wants none. */
 function target({ hostname, port, protocol }: URL): { host: string; port: string | number } {
-  return { host: hostname.replace(/^\[|\]$/g, ''), port: port === '' ? (protocol === 'https:' ? 443 : 80) : port };
+  return {
+    host: hostname.replace(/^\[|\]$/g, ''),
+    port: port === '' ? (protocol === 'https:' ? 443 : 80) : port,
+  };
 }
 
 function pathOf({ pathname, search }: URL): string {

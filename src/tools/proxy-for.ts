@@ -26,6 +26,8 @@ function isExempt(host: string, port: string, list: string): boolean {
       if (one === '*') return true;
       const [, name = '', wantedPort] = /^(.*?)(?::(\d+))?$/.exec(one.toLowerCase()) ?? [];
       const ending = name.replace(/^\*?\./, '');
-      return (wantedPort === undefined || wantedPort === port) && (host === ending || host.endsWith(`.${ending}`));
+      return (
+        (wantedPort === undefined || wantedPort === port) && (host === ending || host.endsWith(`.${ending}`))
+      );
     });
 }

@@ -13,9 +13,17 @@ export interface SupportedHelper {
 
 /** kind: 0.20 is the first whose own images hold v1.27.3. kubectl: server-side apply without conflicts in dry runs. Helm: chart folders as we write them, on 3.8+ and 4. */
 export const supportedHelpers: Readonly<Record<HelperName, SupportedHelper>> = {
-  kind: { range: '>=0.20.0', wanted: '0.20 or newer', install: 'https://kind.sigs.k8s.io/docs/user/quick-start/#installation' },
+  kind: {
+    range: '>=0.20.0',
+    wanted: '0.20 or newer',
+    install: 'https://kind.sigs.k8s.io/docs/user/quick-start/#installation',
+  },
   kubectl: { range: '>=1.24.0', wanted: '1.24 or newer', install: 'https://kubernetes.io/docs/tasks/tools/' },
-  helm: { range: '>=3.8.0 <5.0.0', wanted: '3.8 or newer, or 4', install: 'https://helm.sh/docs/intro/install/' },
+  helm: {
+    range: '>=3.8.0 <5.0.0',
+    wanted: '3.8 or newer, or 4',
+    install: 'https://helm.sh/docs/intro/install/',
+  },
 };
 
 /** True where eemt-dev works with this version of the tool; a version that cannot be read is not. */

@@ -15,7 +15,17 @@ export type { Check } from './check.ts';
 export type { HostQuestion } from './collect-host.ts';
 
 /** In the order in which people read them. */
-const recognisers: readonly Recognise[] = [docker, toolVersions, memory, cpus, disk, cgroup, inotify, folders, ports];
+const recognisers: readonly Recognise[] = [
+  docker,
+  toolVersions,
+  memory,
+  cpus,
+  disk,
+  cgroup,
+  inotify,
+  folders,
+  ports,
+];
 
 /** Every prerequisite of an environment, looked at together; what doctor prints. */
 export async function checkHost(question: HostQuestion): Promise<readonly Check[]> {
@@ -37,7 +47,9 @@ export function requireHost(checks: readonly Check[]): void {
       ? `${first.title}: ${first.found}`
       : `${String(failed.length)} things are in the way on this machine`;
   throw new PrerequisiteError('PREREQ_HOST', message, {
-    hints: failed.flatMap(({ title, wayOut }) => wayOut.map((way) => (failed.length === 1 ? way : `${title}: ${way}`))),
+    hints: failed.flatMap(({ title, wayOut }) =>
+      wayOut.map((way) => (failed.length === 1 ? way : `${title}: ${way}`)),
+    ),
     details: {
       problems: failed.map(({ title, found, wanted }) => `${title}: ${found} (wanted: ${wanted})`),
       checks: failed,

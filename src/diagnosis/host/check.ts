@@ -16,7 +16,8 @@ export interface Check {
 
 /** Collected once, every part may be missing; the recognisers judge it without looking themselves. */
 export interface HostSight {
-  readonly engine: { readonly ok: true; readonly value: EngineInfo } | { readonly ok: false; readonly error: unknown };
+  readonly engine:
+    { readonly ok: true; readonly value: EngineInfo } | { readonly ok: false; readonly error: unknown };
   /** Free bytes where the engine keeps its data. */
   readonly diskFreeBytes: Seen<number>;
   /** Limits of this kernel; not ok where the engine runs on another one (Docker Desktop). */

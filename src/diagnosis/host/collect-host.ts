@@ -30,8 +30,12 @@ export async function collectHost(question: HostQuestion): Promise<HostSight> {
     (value): HostSight['engine'] => ({ ok: true, value }),
     (error: unknown): HostSight['engine'] => ({ ok: false, error }),
   );
-  const disk = engine.then(async (seen) => (seen.ok ? freeDisk(seen.value, stateDir) : { ok: false as const, why: 'Docker does not answer' }));
-  const inotify = engine.then(async (seen) => (seen.ok ? inotifyLimits(seen.value) : { ok: false as const, why: 'Docker does not answer' }));
+  const disk = engine.then(async (seen) =>
+    seen.ok ? freeDisk(seen.value, stateDir) : { ok: false as const, why: 'Docker does not answer' },
+  );
+  const inotify = engine.then(async (seen) =>
+    seen.ok ? inotifyLimits(seen.value) : { ok: false as const, why: 'Docker does not answer' },
+  );
   const ports = Promise.all(
     question.ports.map(async (asked): Promise<PortSight> => {
       const free = await isPortFree(asked.port);
@@ -45,8 +49,15 @@ export async function collectHost(question: HostQuestion): Promise<HostSight> {
     needsGit ? sight(() => gitVersion(tools, signal)) : undefined,
   ]);
   // All in one, so that a second rejection is never left unhandled.
-  const [engineSeen, diskFreeBytes, limits, portsSeen, [kind, kubectl, helm, git]] = await Promise.all([engine, disk, inotify, ports, versions]);
-  if (signal.aborted) throw new CancelledError('CANCELLED', 'Stopped while looking at this machine', { cause: signal.reason });
+  const [engineSeen, diskFreeBytes, limits, portsSeen, [kind, kubectl, helm, git]] = await Promise.all([
+    engine,
+    disk,
+    inotify,
+    ports,
+    versions,
+  ]);
+  if (signal.aborted)
+    throw new CancelledError('CANCELLED', 'Stopped while looking at this machine', { cause: signal.reason });
   return {
     engine: engineSeen,
     diskFreeBytes,
@@ -60,28 +71,27 @@ export async function collectHost(question: HostQuestion): Promise<HostSight> {
   };
 }
 
-/** The engine's data folder lies in its own machine with Docker Desktop; then our state folder is the best guess. */
-async function freeDisk({ rootDir }: EngineInfo, stateDir: string): Promise<Seen<number>> {
-  for (const start of [rootDir, stateDir]) {
-    // Only what is sure to hold the data: the parent of a folder that is hidden from us, never the whole tree.
-    for (let dir = start; dir !== dirname(dir); dir = dirname(dir)) {
-      try {
-        const { bavail, bsize } = await statfs(dir);
-        return { ok: true, value: bavail * bsize };
-      } catch (error) {
-        if (start === rootDir && (error as NodeJS.ErrnoException).code === 'ENOENT') break;
-      }
-    }
+/** Where the engine's own folder cannot be seen (Docker Desktop, no permission), the disk of our state folder is the best guess. */
+async function freeDisk({ diskFreeBytes, rootDir }: EngineInfo, stateDir: string): Promise<Seen<number>> {
+  if (Number.isFinite(diskFreeBytes)) return { ok: true, value: diskFreeBytes };
+  for (let dir = stateDir; dir !== dirname(dir); dir = dirname(dir)) {
+    const found = await statfs(dir).catch(() => undefined);
+    if (found) return { ok: true, value: found.bavail * found.bsize };
   }
   return { ok: false, why: `${rootDir} cannot be looked at` };
 }
 
 async function inotifyLimits({ operatingSystem }: EngineInfo): Promise<HostSight['inotify']> {
-  if (process.platform !== 'linux' || /desktop/i.test(operatingSystem)) return { ok: false, why: "the engine has a kernel of its own" };
+  if (process.platform !== 'linux' || /desktop/i.test(operatingSystem))
+    return { ok: false, why: 'the engine has a kernel of its own' };
   const [instances, watches] = await Promise.all(
-    ['instances', 'watches'].map(async (what) => Number(await textOf(`/proc/sys/fs/inotify/max_user_${what}`))),
+    ['instances', 'watches'].map(async (what) =>
+      Number(await textOf(`/proc/sys/fs/inotify/max_user_${what}`)),
+    ),
   );
-  return instances && watches ? { ok: true, value: { instances, watches } } : { ok: false, why: 'the limits cannot be read' };
+  return instances && watches
+    ? { ok: true, value: { instances, watches } }
+    : { ok: false, why: 'the limits cannot be read' };
 }
 
 async function gitVersion({ process: runner }: HostQuestion['tools'], signal: AbortSignal): Promise<string> {

@@ -1,8 +1,7 @@
-import semver from 'semver';
 import { isEemtDevError } from '../../errors/index.ts';
 import type { Recognise } from './check.ts';
 
-const oldest = '20.10.0';
+const oldest = { major: 20, minor: 10 };
 
 /** The engine answers, is a local one, and is Docker 20.10 or newer. */
 export const docker: Recognise = ({ engine }) => {
@@ -22,17 +21,25 @@ export const docker: Recognise = ({ engine }) => {
     ];
   }
   const { version, operatingSystem, rootless } = engine.value;
-  const coerced = semver.coerce(version);
+  const number = numberOf(version);
   // A home-made engine has no number; then it is worth trying.
-  const isOld = coerced !== null && semver.lt(coerced, oldest);
+  const isOld =
+    number !== undefined &&
+    (number.major < oldest.major || (number.major === oldest.major && number.minor < oldest.minor));
   return [
     {
       id: 'docker',
       title,
-      state: isOld ? 'failed' : coerced === null ? 'warning' : 'ok',
+      state: isOld ? 'failed' : number === undefined ? 'warning' : 'ok',
       found: `${version} on ${operatingSystem}${rootless ? ', rootless' : ''}`,
       wanted,
       wayOut: isOld ? ['Install a current Docker: https://docs.docker.com/engine/install/'] : [],
     },
   ];
 };
+
+/** By hand: semver refuses the leading zero of 19.03. */
+function numberOf(version: string): { readonly major: number; readonly minor: number } | undefined {
+  const [, major, minor] = /^v?(\d+)\.(\d+)/.exec(version) ?? [];
+  return major === undefined ? undefined : { major: Number(major), minor: Number(minor) };
+}

@@ -46,7 +46,10 @@ const snap: Recognise = ({ engine, stateDir }) => {
       wanted: 'a state folder in your home that is not hidden',
       wayOut: isVisible
         ? []
-        : ['export EEMT_DEV_HOME="$HOME/eemt-dev"', "Or install Docker's own packages: https://docs.docker.com/engine/install/"],
+        : [
+            'export EEMT_DEV_HOME="$HOME/eemt-dev"',
+            "Or install Docker's own packages: https://docs.docker.com/engine/install/",
+          ],
     },
   ];
 };

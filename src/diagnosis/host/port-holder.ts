@@ -9,7 +9,11 @@ export async function portHolder(port: number, process: ProcessRunner, signal: A
   return listener === undefined ? 'another process' : `${listener.name} (process ${String(listener.pid)})`;
 }
 
-async function publishingContainer(port: number, process: ProcessRunner, signal: AbortSignal): Promise<string | undefined> {
+async function publishingContainer(
+  port: number,
+  process: ProcessRunner,
+  signal: AbortSignal,
+): Promise<string | undefined> {
   try {
     const { stdout } = await process.run({
       tool: 'docker',
@@ -27,14 +31,22 @@ async function publishingContainer(port: number, process: ProcessRunner, signal:
 }
 
 /** Through /proc/net/tcp, which names the socket, and /proc/PID/fd, which only the owner and root may read. */
-async function listeningProcess(port: number): Promise<{ readonly pid: number; readonly name: string } | undefined> {
-  const tables = await Promise.all(['/proc/net/tcp', '/proc/net/tcp6'].map(async (path) => readFile(path, 'utf8').catch(() => '')));
-  const sockets = new Set(tables.flatMap((table) => listeningSockets(table, port)).map((inode) => `socket:[${inode}]`));
+async function listeningProcess(
+  port: number,
+): Promise<{ readonly pid: number; readonly name: string } | undefined> {
+  const tables = await Promise.all(
+    ['/proc/net/tcp', '/proc/net/tcp6'].map(async (path) => readFile(path, 'utf8').catch(() => '')),
+  );
+  const sockets = new Set(
+    tables.flatMap((table) => listeningSockets(table, port)).map((inode) => `socket:[${inode}]`),
+  );
   if (sockets.size === 0) return undefined;
   const entries = await readdir('/proc').catch((): string[] => []);
   for (const entry of entries.filter((name) => /^\d+$/.test(name))) {
     const handles = await readdir(`/proc/${entry}/fd`).catch((): string[] => []);
-    const links = await Promise.all(handles.map(async (handle) => readlink(`/proc/${entry}/fd/${handle}`).catch(() => '')));
+    const links = await Promise.all(
+      handles.map(async (handle) => readlink(`/proc/${entry}/fd/${handle}`).catch(() => '')),
+    );
     if (links.some((link) => sockets.has(link))) {
       const name = (await readFile(`/proc/${entry}/comm`, 'utf8').catch(() => '')).trim();
       return { pid: Number(entry), name: name === '' ? 'a process' : name };
@@ -46,9 +58,12 @@ async function listeningProcess(port: number): Promise<{ readonly pid: number; r
 /** Inodes of listening sockets on this port; the table's columns are in proc_net_tcp.rst of the kernel. */
 export function listeningSockets(table: string, port: number): readonly string[] {
   const suffix = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
-  return table.split('\n').slice(1).flatMap((line) => {
-    const columns = line.trim().split(/\s+/);
-    const inode = columns[9];
-    return columns[1]?.endsWith(suffix) && columns[3] === '0A' && inode !== undefined ? [inode] : [];
-  });
+  return table
+    .split('\n')
+    .slice(1)
+    .flatMap((line) => {
+      const columns = line.trim().split(/\s+/);
+      const inode = columns[9];
+      return columns[1]?.endsWith(suffix) && columns[3] === '0A' && inode !== undefined ? [inode] : [];
+    });
 }

@@ -20,7 +20,9 @@ function helperCheck(name: HelperName, { tools }: HostSight): readonly Check[] {
       state: isGood ? 'ok' : 'failed',
       found: foundText(sight),
       wanted,
-      wayOut: isGood ? [] : [`Let eemt-dev fetch a pinned ${name}: eemt-dev up --yes`, `Or install it: ${install}`],
+      wayOut: isGood
+        ? []
+        : [`Let eemt-dev fetch a pinned ${name}: eemt-dev up --yes`, `Or install it: ${install}`],
     },
   ];
 }

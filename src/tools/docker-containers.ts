@@ -1,0 +1,71 @@
+import type Dockerode from 'dockerode';
+import type { EngineContainer } from './docker.ts';
+import { orUndefined } from './docker-connection.ts';
+import { statusOf } from './docker-errors.ts';
+
+/** A listed container with its ports, also when it is stopped; undefined when it has gone since it was listed. */
+export async function containerOf(
+  engine: Dockerode,
+  found: Dockerode.ContainerInfo,
+  abortSignal: AbortSignal,
+): Promise<EngineContainer | undefined> {
+  const running = found.State === 'running';
+  // The list knows the ports of running containers only; those of a stopped one are taken when it starts.
+  const ports = running ? portsOfList(found.Ports) : await portsOfStopped(engine, found.Id, abortSignal);
+  return (
+    ports && {
+      id: found.Id,
+      name: (found.Names[0] ?? found.Id).replace(/^\//, ''),
+      state: found.State as EngineContainer['state'],
+      image: found.Image,
+      labels: found.Labels,
+      mounts: found.Mounts.map((mount) => ({ source: mount.Source, destination: mount.Destination })),
+      ports,
+    }
+  );
+}
+
+function portsOfList(ports: readonly Partial<Dockerode.Port>[]): EngineContainer['ports'] {
+  return ports.flatMap(({ IP, PublicPort, PrivatePort }) =>
+    PublicPort === undefined || PrivatePort === undefined
+      ? []
+      : [{ hostIp: IP ?? '', hostPort: PublicPort, containerPort: PrivatePort }],
+  );
+}
+
+/** undefined when the container has gone since it was listed. */
+async function portsOfStopped(
+  engine: Dockerode,
+  id: string,
+  abortSignal: AbortSignal,
+): Promise<EngineContainer['ports'] | undefined> {
+  const inspected = await orUndefined(engine.getContainer(id).inspect({ abortSignal }), 404);
+  if (!inspected) return undefined;
+  const bindings = (inspected.HostConfig.PortBindings ?? {}) as Readonly<
+    Record<string, readonly { readonly HostIp?: string; readonly HostPort?: string }[] | null>
+  >;
+  return Object.entries(bindings).flatMap(([port, hosts]) =>
+    (hosts ?? []).map((host) => ({
+      hostIp: host.HostIp ?? '',
+      hostPort: Number(host.HostPort ?? 0),
+      containerPort: Number.parseInt(port, 10),
+    })),
+  );
+}
+
+/** Forced, with its anonymous volumes; fine when it is gone. */
+export async function removeContainer(
+  engine: Dockerode,
+  id: string,
+  abortSignal: AbortSignal,
+): Promise<void> {
+  const container = engine.getContainer(id);
+  try {
+    await container.remove({ force: true, v: true, abortSignal });
+  } catch (error) {
+    if (statusOf(error) === 404) return;
+    if (statusOf(error) !== 409) throw error;
+    // Somebody else removes it already; gone is what was asked for.
+    await orUndefined(container.wait({ condition: 'removed', abortSignal }), 404);
+  }
+}

@@ -1,0 +1,397 @@
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { Readable } from 'node:stream';
+import { pack } from 'tar-stream';
+import { afterEach, describe, expect, it } from 'vitest';
+import { CancelledError, PrerequisiteError, ToolFailedError } from '../../src/errors/index.ts';
+import { createDocker } from '../../src/tools/docker.ts';
+import type { BuildRequest, Docker } from '../../src/tools/docker.ts';
+import { frame, json, startFakeEngine } from './docker-fake-engine.ts';
+import type { FakeAnswers, FakeEngine } from './docker-fake-engine.ts';
+
+const engines: FakeEngine[] = [];
+afterEach(async () => {
+  await Promise.all(engines.splice(0).map((engine) => engine.close()));
+});
+
+async function fake(answers: FakeAnswers): Promise<{ readonly docker: Docker; readonly engine: FakeEngine }> {
+  const engine = await startFakeEngine(answers);
+  engines.push(engine);
+  return { engine, docker: createDocker({ socketPath: engine.socketPath, env: {} }) };
+}
+
+const never = () => new AbortController().signal;
+
+const failure = async (promise: Promise<unknown>): Promise<unknown> =>
+  promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+
+function context(dockerfile: string): Readable {
+  const tar = pack();
+  tar.entry({ name: 'Dockerfile' }, dockerfile);
+  tar.finalize();
+  return Readable.from(tar, { objectMode: false });
+}
+
+function request(more: Partial<BuildRequest> = {}): BuildRequest {
+  return {
+    context: context('FROM scratch\n'),
+    dockerfile: 'Dockerfile',
+    tag: 'eemt-dev/contract:1',
+    labels: { 'eemt-dev.contract': 'true' },
+    args: { HTTP_PROXY: 'http://proxy' },
+    noCache: false,
+    onLine: () => undefined,
+    ...more,
+  };
+}
+
+/** Answers POST /build with these messages once the context was read. */
+const building =
+  (messages: readonly unknown[], end = true): NonNullable<FakeAnswers['answer']> =>
+  (route, incoming, response) => {
+    if (route !== 'POST /build') return false;
+    incoming.resume().once('end', () => {
+      response.writeHead(200);
+      for (const message of messages) response.write(`${JSON.stringify(message)}\n`);
+      if (end) response.end();
+    });
+    return true;
+  };
+
+const tagged: NonNullable<FakeAnswers['answer']> = (route, _, response) => {
+  if (!route.startsWith('GET /images/')) return false;
+  json(response, 200, {
+    Id: 'sha256:1',
+    RepoTags: ['a:1'],
+    Config: { Labels: null },
+    Size: 5,
+    Created: 'then',
+  });
+  return true;
+};
+
+describe('the engine client', () => {
+  it('says that nothing listens', async () => {
+    const docker = createDocker({ socketPath: '/no/such/docker.sock', env: {} });
+    const error = await failure(docker.info(never()));
+    expect(error).toBeInstanceOf(PrerequisiteError);
+    expect(error).toMatchObject({ code: 'DOCKER_UNREACHABLE' });
+    expect(String(error)).toContain('/no/such/docker.sock');
+  });
+
+  it('takes what the engine says about itself', async () => {
+    const { docker, engine } = await fake({
+      builder: '2',
+      answer: (route, _, response) => {
+        if (route === 'GET /version') json(response, 200, { Version: '28.0.1', ApiVersion: '1.48' });
+        else if (route === 'GET /info') {
+          json(response, 200, {
+            NCPU: 4,
+            MemTotal: 8e9,
+            DockerRootDir: '/no/such/folder',
+            OperatingSystem: 'OS',
+            Architecture: 'aarch64',
+            CgroupVersion: '2',
+            SecurityOptions: ['name=seccomp', 'name=rootless'],
+            Driver: 'overlay2',
+            HttpProxy: '',
+            HttpsProxy: 'http://p:1',
+          });
+        } else return false;
+        return true;
+      },
+    });
+    expect(await docker.info(never())).toEqual({
+      version: '28.0.1',
+      apiVersion: '1.48',
+      cpus: 4,
+      memoryBytes: 8e9,
+      rootDir: '/no/such/folder',
+      diskFreeBytes: Infinity,
+      operatingSystem: 'OS',
+      architecture: 'aarch64',
+      cgroupVersion: '2',
+      rootless: true,
+      driver: 'overlay2',
+      buildkit: true,
+      proxies: { HTTP_PROXY: undefined, HTTPS_PROXY: 'http://p:1', NO_PROXY: undefined },
+      endpoint: `unix://${engine.socketPath}`,
+    });
+  });
+
+  it('gives undefined for an image that is not there, and the engine’s words for any other refusal', async () => {
+    const { docker } = await fake({
+      answer: (route, _, response) => {
+        if (!route.includes('broken')) return false;
+        json(response, 500, { message: 'disk on fire' });
+        return true;
+      },
+    });
+    expect(await docker.image('gone:1', never())).toBeUndefined();
+    const error = await failure(docker.image('broken:1', never()));
+    expect(error).toBeInstanceOf(ToolFailedError);
+    expect(error).toMatchObject({ details: { status: 500, tail: ['disk on fire'] } });
+  });
+
+  it('finds the ports of a stopped container', async () => {
+    const list = {
+      Names: ['/a'],
+      Image: 'i',
+      Labels: { k: 'v' },
+      Mounts: [{ Source: '/s', Destination: '/d' }],
+    };
+    const { docker, engine } = await fake({
+      answer: (route, _, response) => {
+        if (route === 'GET /containers/json') {
+          json(response, 200, [
+            {
+              ...list,
+              Id: '1',
+              State: 'running',
+              Ports: [
+                { IP: '127.0.0.1', PublicPort: 5000, PrivatePort: 30500, Type: 'tcp' },
+                { PrivatePort: 80 },
+              ],
+            },
+            { ...list, Id: '2', State: 'exited', Ports: [] },
+            { ...list, Id: '3', State: 'exited', Ports: [] },
+          ]);
+        } else if (route === 'GET /containers/2/json') {
+          json(response, 200, {
+            HostConfig: { PortBindings: { '6443/tcp': [{ HostIp: '127.0.0.1', HostPort: '40000' }] } },
+          });
+        } else return false;
+        return true;
+      },
+    });
+    const found = await docker.containers('k=v', never());
+    expect(found.map(({ id, name, ports }) => ({ id, name, ports }))).toEqual([
+      { id: '1', name: 'a', ports: [{ hostIp: '127.0.0.1', hostPort: 5000, containerPort: 30500 }] },
+      { id: '2', name: 'a', ports: [{ hostIp: '127.0.0.1', hostPort: 40000, containerPort: 6443 }] },
+    ]);
+    expect(engine.requests[0]).toContain('"label":["k=v"]');
+    expect(engine.requests[0]).toContain('all=true');
+  });
+
+  it('takes a container that is gone, or starts already, as done', async () => {
+    const { docker } = await fake({
+      answer: (route, _, response) => {
+        if (!route.endsWith('/start')) return false;
+        response.writeHead(304).end();
+        return true;
+      },
+    });
+    await docker.removeContainer('gone', never());
+    await docker.startContainer('up', never());
+  });
+
+  it('feeds a command in a container and keeps its two outputs apart', async () => {
+    const { docker, engine } = await fake({
+      answer: (route, incoming, response) => {
+        incoming.resume();
+        if (route === 'POST /containers/node/exec') json(response, 201, { Id: 'e1' });
+        else if (route === 'GET /exec/e1/json') json(response, 200, { Running: false, ExitCode: 3 });
+        else return false;
+        return true;
+      },
+      upgrade: (_, socket) => {
+        let seen = '';
+        socket.on('data', (chunk: Buffer) => {
+          seen += chunk.toString();
+        });
+        socket.once('end', () => {
+          const whole = frame(1, `got ${String(seen.endsWith('hello'))}\n`);
+          // A frame may come in two pieces.
+          socket.write(whole.subarray(0, 5));
+          socket.write(whole.subarray(5));
+          socket.end(frame(2, 'careful\n'));
+        });
+      },
+    });
+    const lines: string[] = [];
+    const result = await docker.exec('node', ['ctr', 'import', '-'], {
+      input: Readable.from(['hel', 'lo']),
+      onLine: (line) => lines.push(line),
+      timeoutMs: 10_000,
+      signal: never(),
+    });
+    expect(result).toEqual({ exitCode: 3, stdout: 'got true\n', stderr: 'careful\n' });
+    expect(lines).toEqual(['got true', 'careful']);
+    expect(engine.requests).toContain('POST /exec/e1/start');
+  });
+
+  it('gives up a command at its time limit', async () => {
+    const { docker } = await fake({
+      answer: (route, incoming, response) => {
+        incoming.resume();
+        if (route !== 'POST /containers/node/exec') return false;
+        json(response, 201, { Id: 'e1' });
+        return true;
+      },
+    });
+    const error = await failure(docker.exec('node', ['sleep', '9'], { timeoutMs: 300, signal: never() }));
+    expect(error).toMatchObject({
+      code: 'TOOL_TIMEOUT',
+      message: expect.stringContaining('docker exec node sleep 9') as string,
+    });
+  });
+});
+
+describe('a build', () => {
+  it('of the classic builder gives readable lines and sends what was asked', async () => {
+    const lines: string[] = [];
+    const answer = building([
+      { stream: 'Step 1/2 : FROM scratch\n' },
+      { stream: ' ---> 1234\n' },
+      { stream: 'two\nlines\n' },
+      { status: 'Downloading', id: 'layer', progress: '[=> ]' },
+    ]);
+    const { docker, engine } = await fake({ answer: (...all) => answer(...all) || tagged(...all) });
+    await docker.build(request({ onLine: (line) => lines.push(line) }), never());
+    expect(lines).toEqual(['[1/2] FROM scratch', 'two', 'lines']);
+    const build = engine.requests.find((one) => one.startsWith('POST /build')) ?? '';
+    expect(build).toContain('t=eemt-dev/contract:1');
+    expect(build).toContain('buildargs={"HTTP_PROXY":"http://proxy"}');
+    expect(build).toContain('labels={"eemt-dev.contract":"true"}');
+    expect(build).not.toContain('version=2');
+  });
+
+  it('fails with the error that comes inside a good answer, and the last lines', async () => {
+    const { docker } = await fake({
+      answer: building([
+        { stream: 'Step 1/1 : RUN x\n' },
+        { stream: 'oh' },
+        { error: 'x', errorDetail: { message: 'exit code: 3' } },
+      ]),
+    });
+    const error = await failure(docker.build(request(), never()));
+    expect(error).toBeInstanceOf(ToolFailedError);
+    expect(error).toMatchObject({
+      code: 'TOOL_BUILD',
+      details: { tail: ['[1/1] RUN x', 'oh', 'exit code: 3'] },
+    });
+  });
+
+  it('that is refused closes its BuildKit session, which would keep us alive', async () => {
+    const { docker, engine } = await fake({
+      builder: '2',
+      answer: (route, incoming, response) => {
+        if (route !== 'POST /build') return false;
+        incoming.resume().once('end', () => {
+          json(response, 500, { message: 'no space left on device' });
+        });
+        return true;
+      },
+    });
+    const error = await failure(docker.build(request(), never()));
+    expect(error).toMatchObject({ details: { tail: ['no space left on device'] } });
+    const [session] = engine.upgraded;
+    if (session && !session.closed) await once(session, 'close');
+    expect(engine.upgraded).toHaveLength(1);
+    expect(engine.requests.some((one) => one.includes('version=2'))).toBe(true);
+  });
+
+  it('that leaves no image behind is a failure', async () => {
+    const { docker } = await fake({ answer: building([{ stream: 'fine\n' }]) });
+    expect(await failure(docker.build(request(), never()))).toMatchObject({ code: 'TOOL_FAILED' });
+  });
+
+  it('whose connection breaks is a failure', async () => {
+    const { docker } = await fake({
+      answer: (route, incoming, response) => {
+        if (route !== 'POST /build') return false;
+        incoming.resume().once('end', () => {
+          response.writeHead(200).write('{"stream":"start\\n"}\n', () => response.destroy());
+        });
+        return true;
+      },
+    });
+    const error = await failure(docker.build(request(), never()));
+    expect(error).toBeInstanceOf(ToolFailedError);
+    expect(error).toMatchObject({ details: { tail: ['start'] } });
+  });
+
+  it('whose context cannot be read says so', async () => {
+    const { docker } = await fake({ answer: building([]) });
+    const broken = Readable.from(
+      (async function* () {
+        yield Buffer.alloc(512);
+        await Promise.resolve();
+        throw new TypeError('file vanished');
+      })(),
+    );
+    expect(String(await failure(docker.build(request({ context: broken }), never())))).toContain(
+      'file vanished',
+    );
+  });
+
+  it('is stopped by its signal', async () => {
+    const controller = new AbortController();
+    const { docker } = await fake({ answer: building([{ stream: 'start\n' }], false) });
+    const error = await failure(
+      docker.build(
+        request({
+          onLine: () => {
+            controller.abort();
+          },
+        }),
+        controller.signal,
+      ),
+    );
+    expect(error).toBeInstanceOf(CancelledError);
+  });
+});
+
+const socket = '/var/run/docker.sock';
+describe.skipIf(!existsSync(socket))(`the real engine at ${socket} (left out where there is none)`, () => {
+  const docker = createDocker({ socketPath: socket, env: {} });
+
+  it('builds, labels, exports and removes an image', async () => {
+    const tag = `eemt-dev/contract:${String(process.pid)}`;
+    const lines: string[] = [];
+    const tar = pack();
+    tar.entry({ name: 'Dockerfile' }, 'FROM scratch\nCOPY file /file\n');
+    tar.entry({ name: 'file' }, 'content');
+    tar.finalize();
+    try {
+      await docker.build(
+        request({
+          tag,
+          context: Readable.from(tar, { objectMode: false }),
+          onLine: (line) => lines.push(line),
+        }),
+        never(),
+      );
+      expect(lines.join('\n')).toMatch(/\[\d\/\d\] COPY file \/file/);
+      expect(await docker.image(tag, never())).toMatchObject({
+        tags: [tag],
+        labels: { 'eemt-dev.contract': 'true' },
+      });
+      expect((await docker.images('eemt-dev.contract', never())).flatMap(({ tags }) => tags)).toContain(tag);
+      const bytes = Buffer.concat((await (await docker.exportImages([tag], never())).toArray()) as Buffer[]);
+      expect(bytes.length).toBeGreaterThan(1024);
+    } finally {
+      await docker.removeImage(tag, never());
+    }
+    expect(await docker.image(tag, never())).toBeUndefined();
+  });
+
+  it('fails a build whose file is missing, with the reason', async () => {
+    const error = await failure(
+      docker.build(request({ context: context('FROM scratch\nCOPY gone /gone\n') }), never()),
+    );
+    expect(error).toMatchObject({ code: 'TOOL_BUILD' });
+    expect(String(error)).toContain('gone');
+  });
+
+  it('says which image is missing instead of pulling it', async () => {
+    const run = docker.runOnce(
+      { image: 'eemt-dev/none:1', argv: ['true'], user: '0', mounts: [], network: 'none' },
+      never(),
+    );
+    expect(String(await failure(run))).toContain('eemt-dev/none:1');
+  });
+});

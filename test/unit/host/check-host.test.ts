@@ -1,0 +1,189 @@
+import { describe, expect, it } from 'vitest';
+import { judgeHost, requireHost } from '../../../src/diagnosis/host/check-host.ts';
+import type { Check, HostSight, ToolSight } from '../../../src/diagnosis/host/check.ts';
+import { PrerequisiteError } from '../../../src/errors/index.ts';
+import type { EngineInfo } from '../../../src/tools/docker.ts';
+
+const engine: EngineInfo = {
+  version: '28.0.1',
+  apiVersion: '1.48',
+  cpus: 4,
+  memoryBytes: 16e9,
+  rootDir: '/var/lib/docker',
+  diskFreeBytes: 100e9,
+  operatingSystem: 'Debian GNU/Linux 12',
+  architecture: 'x86_64',
+  cgroupVersion: '2',
+  rootless: false,
+  driver: 'overlay2',
+  buildkit: true,
+  proxies: { HTTP_PROXY: undefined, HTTPS_PROXY: undefined, NO_PROXY: undefined },
+  endpoint: 'unix:///var/run/docker.sock',
+};
+const there = (version: string): ToolSight => ({ is: 'there', version });
+const good: HostSight = {
+  engine: { ok: true, value: engine },
+  diskFreeBytes: { ok: true, value: 100e9 },
+  inotify: { ok: true, value: { instances: 512, watches: 524_288 } },
+  ports: [{ port: 5000, purpose: 'web interface', asked: false, holder: null }],
+  tools: { kind: there('v0.33.0'), kubectl: there('v1.32.4-dispatcher'), helm: there('v3.19.0') },
+  wsl: false,
+  stateDir: '/home/me/.local/state/eemt-dev/eemt',
+  sourceDir: '/home/me/eemt',
+  nodes: 3,
+};
+const withEngine = (over: Partial<EngineInfo>): HostSight => ({
+  ...good,
+  engine: { ok: true, value: { ...engine, ...over } },
+});
+const one = (seen: HostSight, id: string): Check | undefined =>
+  judgeHost(seen).find((check) => check.id === id);
+const states = (seen: HostSight): Record<string, string> =>
+  Object.fromEntries(
+    judgeHost(seen)
+      .filter(({ state }) => state !== 'ok')
+      .map(({ id, state }) => [id, state]),
+  );
+
+describe('the prerequisites', () => {
+  it('are all there on a good machine, and a good one says no way out', () => {
+    expect(states(good)).toEqual({});
+    expect(judgeHost(good).flatMap(({ wayOut }) => wayOut)).toEqual([]);
+  });
+
+  it.each([
+    ['19.03.15', 'failed'],
+    ['20.10.0', undefined],
+    ['20.10.21+dfsg1', undefined],
+    ['dev', 'warning'],
+  ])('Docker %s is %s', (version, state) => {
+    expect(states(withEngine({ version }))).toEqual(state ? { docker: state } : {});
+  });
+
+  it('hold the reason and the ways out when Docker does not answer, and judge nothing that it would tell', () => {
+    const error = new PrerequisiteError('DOCKER_UNREACHABLE', 'Docker does not answer at x', {
+      hints: ['start it'],
+    });
+    const checks = judgeHost({
+      ...good,
+      engine: { ok: false, error },
+      diskFreeBytes: { ok: false, why: 'x' },
+    });
+    expect(checks[0]).toMatchObject({
+      id: 'docker',
+      state: 'failed',
+      found: 'Docker does not answer at x',
+      wayOut: ['start it'],
+    });
+    expect(checks.map(({ id }) => id)).toEqual(['docker', 'kind', 'kubectl', 'helm', 'port-5000']);
+  });
+
+  it.each([
+    [2.9e9, 'failed'],
+    [3.1e9, 'warning'],
+    [6e9, undefined],
+  ])('%s bytes of memory are %s', (memoryBytes, state) => {
+    expect(states(withEngine({ memoryBytes }))).toEqual(state ? { memory: state } : {});
+  });
+
+  it.each([
+    [4.9e9, 'failed'],
+    [14e9, 'warning'],
+    [15e9, undefined],
+  ])('%s free bytes of disk are %s', (value, state) => {
+    expect(states({ ...good, diskFreeBytes: { ok: true, value } })).toEqual(state ? { disk: state } : {});
+  });
+
+  it('warn of one CPU, of unknown disk, of cgroup v1', () => {
+    expect(states(withEngine({ cpus: 1 }))).toEqual({ cpus: 'warning' });
+    expect(states({ ...good, diskFreeBytes: { ok: false, why: 'x' } })).toEqual({ disk: 'warning' });
+    expect(states(withEngine({ cgroupVersion: '1' }))).toEqual({ cgroup: 'warning' });
+  });
+
+  it('refuse rootless Docker on cgroup v1, where nodes cannot start', () => {
+    expect(states(withEngine({ cgroupVersion: '1', rootless: true }))).toEqual({ cgroup: 'failed' });
+  });
+
+  it('want more inotify instances for more nodes', () => {
+    const inotify: HostSight['inotify'] = { ok: true, value: { instances: 128, watches: 100_000 } };
+    expect(states({ ...good, inotify, nodes: 3 })).toEqual({});
+    expect(states({ ...good, inotify, nodes: 9 })).toEqual({ inotify: 'warning' });
+    expect(one({ ...good, inotify, nodes: 9 }, 'inotify')?.wayOut[0]).toContain('sudo sysctl');
+  });
+
+  it('name who holds a port; only one that was asked for stands in the way', () => {
+    const port = { port: 5000, purpose: 'web interface', holder: 'python3 (process 77)' };
+    expect(one({ ...good, ports: [{ ...port, asked: false }] }, 'port-5000')).toMatchObject({
+      state: 'warning',
+      found: 'taken by python3 (process 77)',
+    });
+    expect(one({ ...good, ports: [{ ...port, asked: true }] }, 'port-5000')).toMatchObject({
+      state: 'failed',
+    });
+  });
+
+  it('tell a missing tool from an old one and from one that does not run', () => {
+    const seen = {
+      ...good,
+      tools: {
+        kind: { is: 'missing' },
+        kubectl: there('v1.23.0'),
+        helm: { is: 'broken', why: 'exec format error' },
+      },
+    } as const;
+    expect(['kind', 'kubectl', 'helm'].map((id) => one(seen, id)?.found)).toEqual([
+      'not installed',
+      'v1.23.0',
+      'does not run: exec format error',
+    ]);
+    expect(states(seen)).toEqual({ kind: 'failed', kubectl: 'failed', helm: 'failed' });
+  });
+
+  it('ask for git only where EEMT is to be fetched', () => {
+    expect(one(good, 'git')).toBeUndefined();
+    expect(states({ ...good, tools: { ...good.tools, git: { is: 'missing' } } })).toEqual({ git: 'failed' });
+  });
+
+  it('refuse a state folder on a Windows drive, only under WSL', () => {
+    const seen = { ...good, stateDir: '/mnt/c/Users/me/state', sourceDir: '/mnt/c/eemt' };
+    expect(states(seen)).toEqual({});
+    expect(states({ ...seen, wsl: true })).toEqual({ 'wsl-folder': 'failed', 'wsl-source': 'warning' });
+    expect(states({ ...good, wsl: true, stateDir: '/mnt/data/state' })).toEqual({});
+  });
+
+  it('refuse a hidden state folder under Docker from snap, which cannot see it', () => {
+    expect(states(withEngine({ rootDir: '/var/snap/docker/common/var-lib-docker' }))).toEqual({
+      'snap-docker': 'failed',
+    });
+  });
+});
+
+describe('requireHost', () => {
+  it('lets warnings pass', () => {
+    expect(() => requireHost(judgeHost(withEngine({ cpus: 1 })))).not.toThrow();
+  });
+
+  it('throws all that failed at once, each with its way out', () => {
+    const checks = judgeHost({
+      ...withEngine({ memoryBytes: 1e9 }),
+      tools: { ...good.tools, helm: { is: 'missing' } },
+    });
+    try {
+      requireHost(checks);
+      expect.unreachable();
+    } catch (error) {
+      expect(error).toMatchObject({
+        code: 'PREREQ_HOST',
+        exitCode: 4,
+        message: '2 things are in the way on this machine',
+      });
+      const { hints, details } = error as PrerequisiteError;
+      expect(details['problems']).toEqual([
+        expect.stringContaining('helm: not installed'),
+        expect.stringContaining('Memory: 1.0 GB'),
+      ]);
+      expect(hints.some((hint) => hint.startsWith('helm: '))).toBe(true);
+      expect(hints.some((hint) => hint.startsWith('Memory: '))).toBe(true);
+    }
+  });
+});
