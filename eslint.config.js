@@ -17,7 +17,15 @@ const below = (folders, forbidden) => ({
   rules: {
     'no-restricted-imports': [
       'error',
-      { patterns: [...bare, ...forbidden.map((one) => ({ group: [`**/${one}/**`], message: `${folders.join(', ')} lie below ${one}` }))] },
+      {
+        patterns: [
+          ...bare,
+          ...forbidden.map((one) => ({
+            group: [`**/${one}/**`],
+            message: `${folders.join(', ')} lie below ${one}`,
+          })),
+        ],
+      },
     ],
   },
 });
@@ -33,8 +41,14 @@ export default tseslint.config(
       'no-restricted-imports': ['error', { patterns: bare }],
       'no-restricted-syntax': [
         'error',
-        { selector: "NewExpression[callee.name='Error']", message: 'throw a kind from src/errors, or TypeError for our own bug' },
-        { selector: "CallExpression[callee.object.name='process'][callee.property.name='exit']", message: 'set the exit code in src/cli' },
+        {
+          selector: "NewExpression[callee.name='Error']",
+          message: 'throw a kind from src/errors, or TypeError for our own bug',
+        },
+        {
+          selector: "CallExpression[callee.object.name='process'][callee.property.name='exit']",
+          message: 'set the exit code in src/cli',
+        },
       ],
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
@@ -42,25 +56,73 @@ export default tseslint.config(
       'no-control-regex': 'off',
     },
   },
-  below(['lib'], ['errors', 'tools', 'environment', 'eemt', 'images', 'cluster', 'chart', 'bugs', 'diagnosis', 'targets', 'commands', 'cli', 'ui', 'settings']),
+  below(
+    ['lib'],
+    [
+      'errors',
+      'tools',
+      'environment',
+      'eemt',
+      'images',
+      'cluster',
+      'chart',
+      'bugs',
+      'diagnosis',
+      'targets',
+      'commands',
+      'cli',
+      'ui',
+      'settings',
+    ],
+  ),
   below(['bugs', 'chart', 'images', 'cluster', 'diagnosis', 'eemt'], ['targets', 'commands', 'cli', 'ui']),
   below(['environment', 'targets'], ['commands', 'cli', 'ui']),
-  { files: ['src/tools/process.ts'], rules: { 'no-restricted-imports': ['error', { patterns: without('execa') }] } },
-  { files: ['src/tools/docker*.ts'], rules: { 'no-restricted-imports': ['error', { patterns: without('dockerode') }] } },
+  {
+    files: ['src/tools/process.ts'],
+    rules: { 'no-restricted-imports': ['error', { patterns: without('execa') }] },
+  },
+  {
+    files: ['src/tools/docker*.ts'],
+    rules: { 'no-restricted-imports': ['error', { patterns: without('dockerode') }] },
+  },
   {
     files: ['src/ui/**/*.ts'],
     rules: {
       'no-restricted-imports': [
         'error',
-        { patterns: [...without('listr2', '@inquirer/*'), { group: ['**/tools/**', '**/targets/**'], message: 'ui knows events, never tools' }] },
+        {
+          patterns: [
+            ...without('listr2', '@inquirer/*'),
+            { group: ['**/tools/**', '**/targets/**'], message: 'ui knows events, never tools' },
+          ],
+        },
       ],
     },
   },
-  { files: ['src/cli/**/*.ts'], rules: { 'no-restricted-imports': ['error', { patterns: without('commander', '@commander-js/*') }] } },
+  {
+    files: ['src/cli/**/*.ts'],
+    rules: { 'no-restricted-imports': ['error', { patterns: without('commander', '@commander-js/*') }] },
+  },
   { files: ['src/cli/signals.ts'], rules: { 'no-restricted-syntax': 'off' } },
   {
     files: ['test/**/*.ts', 'vitest.config.ts'],
-    rules: { 'no-restricted-imports': 'off', 'no-restricted-syntax': 'off', '@typescript-eslint/no-non-null-assertion': 'off' },
+    rules: {
+      'no-restricted-imports': 'off',
+      'no-restricted-syntax': 'off',
+      '@typescript-eslint/no-non-null-assertion': 'off',
+    },
   },
-  { files: ['**/*.mjs', 'bin/*.js', 'eslint.config.js'], languageOptions: { globals: { process: 'readonly', console: 'readonly', performance: 'readonly', fetch: 'readonly', AbortSignal: 'readonly', setTimeout: 'readonly' } } },
+  {
+    files: ['**/*.mjs', 'bin/*.js', 'eslint.config.js'],
+    languageOptions: {
+      globals: {
+        process: 'readonly',
+        console: 'readonly',
+        performance: 'readonly',
+        fetch: 'readonly',
+        AbortSignal: 'readonly',
+        setTimeout: 'readonly',
+      },
+    },
+  },
 );

@@ -22,6 +22,10 @@ if (stamp(installed) < stamp(join(root, 'package-lock.json'))) {
 const built = join(root, 'dist', '.prepared');
 if (stamp(built) < newest(join(root, 'src'))) {
   console.error('eemt-dev: building');
-  run(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json']);
+  run(process.execPath, [
+    join(root, 'node_modules', 'typescript', 'bin', 'tsc'),
+    '-p',
+    'tsconfig.build.json',
+  ]);
   writeFileSync(built, '');
 }

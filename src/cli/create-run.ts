@@ -29,13 +29,17 @@ export interface RunOptions {
 export async function createRun({ io, globals, roots, signal, emit, log }: RunOptions): Promise<Run> {
   const endpoint = await resolveEndpoint(io.env, io.env['HOME'] ?? homedir());
   const children = openChildJournal(environmentOf(globals.name, '', roots).paths.children);
-  const process = createProcessRunner({ env: { ...io.env, DOCKER_HOST: endpoint.uri }, transcript: log, children });
+  const process = createProcessRunner({
+    env: { ...io.env, DOCKER_HOST: endpoint.uri },
+    transcript: log,
+    children,
+  });
   return {
     signal,
     emit,
     tools: {
       process,
-      docker: createDocker({ socketPath: endpoint.socketPath, env: io.env }),
+      docker: createDocker({ endpoint, env: io.env }),
       kind: createKind(process, () => helperPath('kind', roots.cache)),
       kubectl: createKubectl(process, () => helperPath('kubectl', roots.cache)),
       helm: createHelm(process, () => helperPath('helm', roots.cache)),

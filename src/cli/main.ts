@@ -32,7 +32,9 @@ export async function start(world: Partial<World> = {}): Promise<void> {
   const ignore = (): void => undefined;
   // Node ends silently when a promise can never settle; a tool must not look as if it had finished.
   const unfinished = (): void => {
-    process.stderr.write('eemt-dev ended in the middle of its work: this is a bug of ours. eemt-dev up goes on from here.\n');
+    process.stderr.write(
+      'eemt-dev ended in the middle of its work: this is a bug of ours. eemt-dev up goes on from here.\n',
+    );
     process.exitCode = 70;
   };
   process.once('beforeExit', unfinished);

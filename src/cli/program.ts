@@ -184,14 +184,12 @@ function argsOf(command: Program): readonly string[] {
 }
 
 function configure(program: Program, print: (text: string) => void): void {
-  program
-    .exitOverride()
-    .configureOutput({
-      writeOut: print,
-      writeErr: print,
-      getOutHasColors: () => false,
-      getErrHasColors: () => false,
-    });
+  program.exitOverride().configureOutput({
+    writeOut: print,
+    writeErr: print,
+    getOutHasColors: () => false,
+    getErrHasColors: () => false,
+  });
   for (const child of program.commands) configure(child, print);
 }
 

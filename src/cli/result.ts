@@ -49,4 +49,3 @@ function dataOf(error: unknown): JsonObject {
   const problems = error.details['problems'];
   return Array.isArray(problems) ? { problems: JSON.parse(JSON.stringify(problems)) as Json } : {};
 }
-

@@ -14,7 +14,12 @@ import { refuseForeign } from './refuse-foreign.ts';
 export const dataFolders = ['data', 'cache', 'logs', 'database'] as const;
 
 /** `cluster`: node containers exist, whole and running. `nodes`: the API answers and every node is Ready. */
-export function clusterSteps(env: Environment, id: string, plan: ClusterPlan, recreate: boolean): readonly Step[] {
+export function clusterSteps(
+  env: Environment,
+  id: string,
+  plan: ClusterPlan,
+  recreate: boolean,
+): readonly Step[] {
   let recreated = false;
   return [
     {
@@ -54,9 +59,16 @@ export function clusterSteps(env: Environment, id: string, plan: ClusterPlan, re
           if (text !== last) say.line(text);
           last = text;
           if (run.tools.clock.nowMs() > deadline) {
-            throw new ToolFailedError('CLUSTER_NODES', `After 3 minutes these nodes are not Ready: ${waiting.join(', ')}.`, {
-              hints: [`eemt-dev kubectl -- describe nodes`, 'eemt-dev up --recreate makes the cluster anew; data is kept'],
-            });
+            throw new ToolFailedError(
+              'CLUSTER_NODES',
+              `After 3 minutes these nodes are not Ready: ${waiting.join(', ')}.`,
+              {
+                hints: [
+                  `eemt-dev kubectl -- describe nodes`,
+                  'eemt-dev up --recreate makes the cluster anew; data is kept',
+                ],
+              },
+            );
           }
           await run.tools.clock.sleep(1000, run.signal);
         }
@@ -69,11 +81,18 @@ function lookAtCluster(env: Environment, plan: ClusterPlan, seen: SeenCluster, r
   const create = `create ${String(plan.nodes.length)} nodes of ${plan.nodeImage}`;
   if (seen.owner === 'nobody') return { is: 'due', changes: [create] };
   if (recreate) {
-    return { is: 'due', changes: [`delete ${plan.name}`, create], loses: [`the cluster ${plan.name} (job data is kept)`] };
+    return {
+      is: 'due',
+      changes: [`delete ${plan.name}`, create],
+      loses: [`the cluster ${plan.name} (job data is kept)`],
+    };
   }
   if (!seen.whole) return { is: 'due', changes: [`delete the half-made ${plan.name}`, create] };
   if (!seen.running) {
-    return { is: 'due', changes: seen.nodes.filter((node) => node.state !== 'running').map((node) => `start ${node.name}`) };
+    return {
+      is: 'due',
+      changes: seen.nodes.filter((node) => node.state !== 'running').map((node) => `start ${node.name}`),
+    };
   }
   if (!kubeconfigFits(env, seen)) return { is: 'due', changes: ['write our kubeconfig again'] };
   return { is: 'done', note: `${String(seen.nodes.length)} nodes running` };
@@ -91,7 +110,9 @@ async function bringUp(
   const { docker, kind } = run.tools;
   if (seen.owner === 'ours' && seen.whole && !recreate) {
     // The control plane first: a worker's kubelet that finds no API server backs off for long.
-    const stopped = [seen.controlPlane, ...seen.workers].filter((node) => node !== undefined && node.state !== 'running');
+    const stopped = [seen.controlPlane, ...seen.workers].filter(
+      (node) => node !== undefined && node.state !== 'running',
+    );
     for (const node of stopped) {
       if (!node) continue;
       say.line(`starting ${node.name}`);
@@ -112,7 +133,9 @@ async function bringUp(
     kubeconfig: env.paths.kubeconfig,
     config: kindConfig(plan),
     signal: run.signal,
-    onLine: (line) => { say.line(line); },
+    onLine: (line) => {
+      say.line(line);
+    },
   });
   await chmod(env.paths.kubeconfig, 0o600);
   await writeFile(createdFile(env), `${run.tools.clock.iso()}\n`);
@@ -124,7 +147,10 @@ function kubeconfigFits(env: Environment, seen: SeenCluster): boolean {
   if (!api) return true;
   try {
     const text = readFileSync(env.paths.kubeconfig, 'utf8');
-    return text.includes(`current-context: ${env.context}`) && text.includes(`server: https://127.0.0.1:${String(api.hostPort)}`);
+    return (
+      text.includes(`current-context: ${env.context}`) &&
+      text.includes(`server: https://127.0.0.1:${String(api.hostPort)}`)
+    );
   } catch {
     return false;
   }
@@ -156,4 +182,3 @@ function isReady(node: { readonly [key: string]: unknown }): boolean {
   const status = node['status'] as { conditions?: readonly { type: string; status: string }[] } | undefined;
   return status?.conditions?.some((one) => one.type === 'Ready' && one.status === 'True') ?? false;
 }
-

@@ -11,7 +11,11 @@ export function kindConfig(plan: ClusterPlan): string {
       role: node.role,
       image: plan.nodeImage,
       ...(Object.keys(node.labels).length > 0 ? { labels: node.labels } : {}),
-      extraMounts: node.mounts.map(({ hostPath, containerPath, readOnly }) => ({ hostPath, containerPath, readOnly })),
+      extraMounts: node.mounts.map(({ hostPath, containerPath, readOnly }) => ({
+        hostPath,
+        containerPath,
+        readOnly,
+      })),
       ...(node.ports.length > 0
         ? {
             extraPortMappings: node.ports.map(({ hostPort, containerPort, listenAddress }) => ({

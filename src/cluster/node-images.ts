@@ -6,7 +6,10 @@ const tried: Readonly<Record<string, { readonly image: string; readonly kind: st
 export const defaultKubernetes = 'v1.27.3';
 
 /** The reference for a version and whether the pair was ever tried. */
-export function nodeImageFor(kubernetes: string, given: string | null): { readonly image: string; readonly tried: boolean } {
+export function nodeImageFor(
+  kubernetes: string,
+  given: string | null,
+): { readonly image: string; readonly tried: boolean } {
   if (given !== null) return { image: given, tried: false };
   const known = tried[kubernetes];
   return known ? { image: known.image, tried: true } : { image: `kindest/node:${kubernetes}`, tried: false };

@@ -21,7 +21,8 @@ export async function askSettings(
       await ask.input({
         message: 'How many workers? (1 to 50)',
         default: String(settings.workers),
-        check: (text) => (/^\d+$/.test(text) && Number(text) >= 1 && Number(text) <= 50) || 'a whole number from 1 to 50',
+        check: (text) =>
+          (/^\d+$/.test(text) && Number(text) >= 1 && Number(text) <= 50) || 'a whole number from 1 to 50',
       }),
     ),
     profile: await ask.select({
@@ -37,7 +38,11 @@ export async function askSettings(
       message: 'Which worker image?',
       choices: [
         { value: 'slim', name: 'slim', description: 'from distribution packages: 1.1 GB, under a minute' },
-        { value: 'full', name: 'full', description: "EEMT's own: QGIS and 40 conda packages, 10 to 30 minutes" },
+        {
+          value: 'full',
+          name: 'full',
+          description: "EEMT's own: QGIS and 40 conda packages, 10 to 30 minutes",
+        },
       ],
       default: settings.workerImage === 'full' ? 'full' : 'slim',
     }),

@@ -10,7 +10,11 @@ const listBugs: Command = {
     const rows = bugs.map(({ id, nature, title, cured }) => ({ id, nature, title, cured }));
     return {
       data: { bugs: rows },
-      screen: table(['ID', 'WHAT'], rows.map(({ id, title }) => [id, title]), context.io.stdout.columns ?? 80),
+      screen: table(
+        ['ID', 'WHAT'],
+        rows.map(({ id, title }) => [id, title]),
+        context.io.stdout.columns || 80,
+      ),
     };
   },
 };
@@ -26,10 +30,12 @@ const showBug: Command = {
     const id = input.args[0] ?? '';
     const bug = bugs.find((one) => one.id === id);
     if (!bug) {
-      throw new UsageError('USAGE_BUG', `No defect is called ${id}.`, { hints: [`known: ${bugs.map((one) => one.id).join(', ')}`] });
+      throw new UsageError('USAGE_BUG', `No defect is called ${id}.`, {
+        hints: [`known: ${bugs.map((one) => one.id).join(', ')}`],
+      });
     }
     const { symptom, cause, cured, upstream, story, title, nature } = bug;
-    const width = context.io.stdout.columns ?? 80;
+    const width = context.io.stdout.columns || 80;
     return {
       data: { bugs: [{ id, title, nature, symptom, cause, cured, upstream, story }] },
       screen: [

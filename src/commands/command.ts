@@ -14,7 +14,7 @@ export interface Command {
   readonly passThrough?: boolean;
   /** Verbs of a group, as `bugs list`. */
   readonly commands?: readonly Command[];
-  handler?(context: CommandContext, input: Input): Promise<Outcome>;
+  readonly handler?: (context: CommandContext, input: Input) => Promise<Outcome>;
 }
 
 export interface OptionSpec {
@@ -72,13 +72,13 @@ export interface CommandContext {
   readonly roots: Roots;
   readonly signal: AbortSignal;
   /** A run with real tools (or a test's), its events going to the reporter and the run log. */
-  openRun(verb: string): Promise<RunSession>;
+  readonly openRun: (verb: string) => Promise<RunSession>;
   /** null where nobody can be asked: no terminal, or JSON output. */
   readonly ask: Prompter | null;
   /** Text for people, while the verb works: stderr. */
-  say(text: string): void;
+  readonly say: (text: string) => void;
   /** Text that is the answer, piece by piece (logs, --watch): stdout. */
-  print(text: string): void;
+  readonly print: (text: string) => void;
 }
 
 export interface RunSession extends Run {
@@ -90,9 +90,17 @@ export interface RunSession extends Run {
 
 /** Rejects with CancelledError on Ctrl-C. */
 export interface Prompter {
-  select<T extends string>(question: { readonly message: string; readonly choices: readonly Choice<T>[]; readonly default?: T }): Promise<T>;
+  select<T extends string>(question: {
+    readonly message: string;
+    readonly choices: readonly Choice<T>[];
+    readonly default?: T;
+  }): Promise<T>;
   confirm(question: { readonly message: string; readonly default: boolean }): Promise<boolean>;
-  input(question: { readonly message: string; readonly default?: string; readonly check?: (text: string) => string | true }): Promise<string>;
+  input(question: {
+    readonly message: string;
+    readonly default?: string;
+    readonly check?: (text: string) => string | true;
+  }): Promise<string>;
 }
 
 export interface Choice<T extends string> {

@@ -12,7 +12,12 @@ const show: Command = {
     const { settingsFile } = await import('./settings-file.ts');
     const { record } = await openEnvironment(context, { newerIsFine: true });
     const file = await settingsFile(record?.answers.source ?? null, context.io.cwd);
-    const settled = resolveSettings({ ...(record ? { record } : {}), ...(file ? { file } : {}), env: context.io.env, flags: {} });
+    const settled = resolveSettings({
+      ...(record ? { record } : {}),
+      ...(file ? { file } : {}),
+      env: context.io.env,
+      flags: {},
+    });
     const rows = Object.entries(settled.settings).map(([key, value]) => {
       const origin = settled.origins[key as keyof typeof settled.origins];
       return { key, value: value as string, origin: origin.origin, detail: origin.detail };
@@ -21,11 +26,19 @@ const show: Command = {
       data: { settings: rows },
       screen: table(
         ['SETTING', 'VALUE', 'FROM'],
-        rows.map(({ key, value, origin, detail }) => [key, JSON.stringify(value), detail === '' ? origin : `${origin} (${detail})`]),
-        context.io.stdout.columns ?? 80,
+        rows.map(({ key, value, origin, detail }) => [
+          key,
+          JSON.stringify(value),
+          detail === '' ? origin : `${origin} (${detail})`,
+        ]),
+        context.io.stdout.columns || 80,
       ),
     };
   },
 };
 
-export const config: Command = { name: 'config', summary: 'settings and where they come from', commands: [show] };
+export const config: Command = {
+  name: 'config',
+  summary: 'settings and where they come from',
+  commands: [show],
+};

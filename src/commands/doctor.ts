@@ -13,12 +13,23 @@ export const doctor: Command = {
     const session = await context.openRun('doctor');
     try {
       const { port = 5000, nodes = 2, source = null } = record?.answers ?? {};
-      const request = { env, port, portAsked: false, nodes, needsGit: source === 'clone', sourceDir: record?.source ?? null };
+      const request = {
+        env,
+        port,
+        portAsked: false,
+        nodes,
+        needsGit: source === 'clone',
+        sourceDir: record?.source ?? null,
+      };
       const checks = await hostChecks(request, context, session);
       const failed = checks.some(({ state }) => state === 'failed');
       return {
         data: { checks: checks.map((check) => ({ ...check })) },
-        screen: checksScreen(checks.map(({ title, state, found, wayOut }) => ({ title, state, found, hints: wayOut })), context.io.stdout.columns ?? 80, context.globals.color),
+        screen: checksScreen(
+          checks.map(({ title, state, found, wayOut }) => ({ title, state, found, hints: wayOut })),
+          context.io.stdout.columns || 80,
+          context.globals.color,
+        ),
         exitCode: failed ? 4 : 0,
       };
     } finally {

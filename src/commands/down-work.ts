@@ -16,7 +16,10 @@ export async function runDown(context: CommandContext, withData: boolean): Promi
   const session = await context.openRun('down');
   try {
     if (!existsSync(env.paths.root) && !(await target.exists(env, session))) {
-      return { data: { name: env.name, removed: [], kept: [], left: [] }, screen: `There is no environment ${env.name}; nothing to remove.` };
+      return {
+        data: { name: env.name, removed: [], kept: [], left: [] },
+        screen: `There is no environment ${env.name}; nothing to remove.`,
+      };
     }
     return await guarded(env, 'down', session, () => remove(env, target, withData, session));
   } finally {
@@ -28,18 +31,27 @@ export async function runDown(context: CommandContext, withData: boolean): Promi
 async function agree(context: CommandContext, env: Environment): Promise<void> {
   if (context.globals.yes) return;
   const text = `This removes all jobs, uploads and results of ${env.name} (${env.paths.data}).`;
-  if (!context.ask) throw new UsageError('USAGE_YES', text, { hints: ['add --yes to agree', 'eemt-dev down keeps the data'] });
+  if (!context.ask)
+    throw new UsageError('USAGE_YES', text, {
+      hints: ['add --yes to agree', 'eemt-dev down keeps the data'],
+    });
   if (!(await context.ask.confirm({ message: `${text} Go on?`, default: false }))) {
     throw new CancelledError('CANCELLED', 'Nothing was removed.');
   }
 }
 
-async function remove(env: Environment, target: Target, withData: boolean, session: RunSession): Promise<Outcome> {
+async function remove(
+  env: Environment,
+  target: Target,
+  withData: boolean,
+  session: RunSession,
+): Promise<Outcome> {
   const existed = await target.exists(env, session);
   // While a node lives: it can remove what containers wrote as root.
   if (withData) await target.wipeData(env, session);
   const left = [...(await target.down(env, session))];
-  for (const path of [env.paths.kubeconfig, env.paths.chart, env.paths.transfer]) await rm(path, { recursive: true, force: true });
+  for (const path of [env.paths.kubeconfig, env.paths.chart, env.paths.transfer])
+    await rm(path, { recursive: true, force: true });
   if (withData) {
     await rm(env.paths.data, { recursive: true, force: true });
     await rm(env.paths.marker, { recursive: true, force: true });
@@ -70,7 +82,9 @@ async function dataThere(env: Environment): Promise<readonly string[]> {
   if (!existsSync(env.paths.data)) return [];
   const folders = await readdir(env.paths.data);
   const filled = await Promise.all(
-    folders.map(async (folder) => (await readdir(join(env.paths.data, folder)).catch(() => ['unreadable'])).length > 0),
+    folders.map(
+      async (folder) => (await readdir(join(env.paths.data, folder)).catch(() => ['unreadable'])).length > 0,
+    ),
   );
   return filled.includes(true) ? [env.paths.data] : [];
 }

@@ -14,14 +14,17 @@ export const exec: Command = {
       import('../errors/index.ts'),
     ]);
     if (input.rest.length === 0) {
-      throw new UsageError('USAGE_EXEC', 'exec needs a command behind --.', { hints: ['eemt-dev exec web -- ls /app'] });
+      throw new UsageError('USAGE_EXEC', 'exec needs a command behind --.', {
+        hints: ['eemt-dev exec web -- ls /app'],
+      });
     }
     const { env, session } = await openLive(context, 'exec');
     try {
       const access = { kubeconfig: env.paths.kubeconfig, context: env.context };
       const pods = await session.tools.kubectl.get(access, ['pods'], env.namespace, context.signal);
       const pod = podsFor(input.args[0] ?? 'web', pods)[0];
-      const container = typeof input.flags['container'] === 'string' ? ['--container', input.flags['container']] : [];
+      const container =
+        typeof input.flags['container'] === 'string' ? ['--container', input.flags['container']] : [];
       const terminal = context.io.stdin.isTTY && context.io.stdout.isTTY ? ['--stdin', '--tty'] : ['--stdin'];
       const args = ['exec', ...terminal, pod?.metadata.name ?? '', ...container, '--', ...input.rest];
       return { data: null, exitCode: await session.tools.kubectl.passThrough(access, env.namespace, args) };

@@ -5,11 +5,20 @@ import { withLock } from '../environment/lock.ts';
 import type { RunSession } from './command.ts';
 
 /** Runs what changes an environment: one at a time, and after the tools that a killed eemt-dev left running have been ended. */
-export async function guarded<T>(env: Environment, verb: string, session: RunSession, work: () => Promise<T>): Promise<T> {
+export async function guarded<T>(
+  env: Environment,
+  verb: string,
+  session: RunSession,
+  work: () => Promise<T>,
+): Promise<T> {
   await mkdir(env.paths.root, { recursive: true });
   return withLock(env.paths.lock, { verb }, async () => {
-    for (const { pid } of await endOrphans(env.paths.children)) {
-      session.emit({ event: 'notice', level: 'warning', text: `ended process ${String(pid)}, left running by an eemt-dev that was killed` });
+    for (const { pid, gone } of await endOrphans(env.paths.children)) {
+      session.emit({
+        event: 'notice',
+        level: 'warning',
+        text: `${gone ? 'ended' : 'could not end'} process ${String(pid)}, left running by an eemt-dev that was killed`,
+      });
     }
     return work();
   });

@@ -10,7 +10,13 @@ export const kubectl: Command = {
     const { env, session } = await openLive(context, 'kubectl');
     try {
       const access = { kubeconfig: env.paths.kubeconfig, context: env.context };
-      return { data: null, exitCode: await session.tools.kubectl.passThrough(access, env.namespace, [...input.args, ...input.rest]) };
+      return {
+        data: null,
+        exitCode: await session.tools.kubectl.passThrough(access, env.namespace, [
+          ...input.args,
+          ...input.rest,
+        ]),
+      };
     } finally {
       await session.close();
     }

@@ -5,7 +5,10 @@ import type { CommandContext, RunSession } from './command.ts';
 import { openEnvironment, type Opened } from './opened.ts';
 
 /** An environment whose cluster is ours and runs, for verbs that look into it. */
-export async function openLive(context: CommandContext, verb: string): Promise<Opened & { readonly session: RunSession }> {
+export async function openLive(
+  context: CommandContext,
+  verb: string,
+): Promise<Opened & { readonly session: RunSession }> {
   const opened = await openEnvironment(context, { newerIsFine: true });
   const { env } = opened;
   const session = await context.openRun(verb);
@@ -17,7 +20,9 @@ export async function openLive(context: CommandContext, verb: string): Promise<O
     });
   }
   if (!cluster.running || !existsSync(env.paths.kubeconfig)) {
-    throw new NotReadyError('READY_STOPPED', `The environment ${env.name} is not running.`, { hints: ['eemt-dev up starts it again'] });
+    throw new NotReadyError('READY_STOPPED', `The environment ${env.name} is not running.`, {
+      hints: ['eemt-dev up starts it again'],
+    });
   }
   return { ...opened, session };
 }

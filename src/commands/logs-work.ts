@@ -8,13 +8,23 @@ export async function runLogs(context: CommandContext, input: Input): Promise<Ou
   const { env, session } = await openLive(context, 'logs');
   try {
     const access = { kubeconfig: env.paths.kubeconfig, context: env.context };
-    const pods = podsFor(input.args[0] ?? 'all', await session.tools.kubectl.get(access, ['pods'], env.namespace, context.signal));
+    const pods = podsFor(
+      input.args[0] ?? 'all',
+      await session.tools.kubectl.get(access, ['pods'], env.namespace, context.signal),
+    );
     const grep = input.flags['grep'];
     const codes = await Promise.all(
       pods.map(async ({ metadata }) => {
         const { exitCode } = await session.tools.process.run({
           tool: session.tools.kubectl.tool,
-          args: [...accessArgs(access), '--namespace', env.namespace, 'logs', metadata.name, ...logFlags(input)],
+          args: [
+            ...accessArgs(access),
+            '--namespace',
+            env.namespace,
+            'logs',
+            metadata.name,
+            ...logFlags(input),
+          ],
           timeoutMs: 2 ** 31 - 1,
           signal: context.signal,
           accept: [0, 1],

@@ -19,7 +19,12 @@ export async function runManifests(context: CommandContext, input: Input): Promi
   try {
     const flags = settingsFromFlags({ source: input.flags['source'] }, context.io.cwd);
     const file = await settingsFile(flags.source ?? null, context.io.cwd);
-    const { settings } = resolveSettings({ ...(record ? { record } : {}), ...(file ? { file } : {}), env: context.io.env, flags });
+    const { settings } = resolveSettings({
+      ...(record ? { record } : {}),
+      ...(file ? { file } : {}),
+      env: context.io.env,
+      flags,
+    });
     const found = await findSource({
       setting: settings.source ?? null,
       cwd: context.io.cwd,
@@ -28,7 +33,12 @@ export async function runManifests(context: CommandContext, input: Input): Promi
       signal: context.signal,
       say: context.say,
     });
-    const source = 'dir' in found ? found : record ? ({ dir: record.source, kind: 'given', commit: null } as const) : undefined;
+    const source =
+      'dir' in found
+        ? found
+        : record
+          ? ({ dir: record.source, kind: 'given', commit: null } as const)
+          : undefined;
     if (!source) {
       throw new SettingsError('SOURCE_NOT_FOUND', 'No EEMT checkout here and none in use.', {
         hints: ['eemt-dev manifests --source DIR', 'eemt-dev manifests --source demo'],
@@ -36,7 +46,10 @@ export async function runManifests(context: CommandContext, input: Input): Promi
     }
     const target = await targetOf('kind');
     const leftOut = record?.leftOut ?? [];
-    const designed = await target.design({ env, id: record?.id ?? '0', source, settings, leftOut, sparePort: settings.port + 1 }, session);
+    const designed = await target.design(
+      { env, id: record?.id ?? '0', source, settings, leftOut, sparePort: settings.port + 1 },
+      session,
+    );
     if (input.flags['live'] === true) {
       const live = await target.liveObjects(env, session);
       const drift = driftOf(target.desiredObjects(designed), live).map(describeDrift);
@@ -66,17 +79,30 @@ function difference({ raw, blueprint, changes }: Designed): Outcome {
   const after = byKey(blueprint.manifests);
   const parts = [
     { key: 'values', old: stringify(raw.values), now: stringify(blueprint.values) },
-    ...[...new Set([...before.keys(), ...after.keys()])].map((key) => ({ key, old: text(before.get(key)), now: text(after.get(key)) })),
+    ...[...new Set([...before.keys(), ...after.keys()])].map((key) => ({
+      key,
+      old: text(before.get(key)),
+      now: text(after.get(key)),
+    })),
   ].flatMap(({ key, old, now }) => {
     const lines = textDiff(old, now);
-    return lines.length === 0 ? [] : [{ object: key, cures: changes[key] ?? (key === 'values' ? [] : ['by the values above']), lines }];
+    return lines.length === 0
+      ? []
+      : [{ object: key, cures: changes[key] ?? (key === 'values' ? [] : ['by the values above']), lines }];
   });
   return {
     data: { diff: parts as unknown as readonly JsonObject[] },
-    screen: parts.map(({ object, cures, lines }) => `${object}  (${cures.join(', ')})\n${lines.join('\n')}`).join('\n\n'),
+    screen: parts
+      .map(({ object, cures, lines }) => `${object}  (${cures.join(', ')})\n${lines.join('\n')}`)
+      .join('\n\n'),
   };
 }
 
-const inOrder = ({ prelude, storage, release }: ManifestSet): readonly Manifest[] => [...prelude, ...storage, ...release];
-const byKey = (set: ManifestSet) => new Map(inOrder(set).map((one) => [`${one.body.kind}/${one.body.metadata.name}`, one]));
+const inOrder = ({ prelude, storage, release }: ManifestSet): readonly Manifest[] => [
+  ...prelude,
+  ...storage,
+  ...release,
+];
+const byKey = (set: ManifestSet) =>
+  new Map(inOrder(set).map((one) => [`${one.body.kind}/${one.body.metadata.name}`, one]));
 const text = (manifest: Manifest | undefined) => (manifest ? stringify(manifest.body) : '');

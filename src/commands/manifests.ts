@@ -5,7 +5,11 @@ export const manifests: Command = {
   summary: 'what EEMT wrote, what eemt-dev deploys, and the difference with the cure that made it',
   options: [
     { flags: '--raw', description: 'as EEMT wrote them', conflicts: ['cured', 'diff', 'live', 'values'] },
-    { flags: '--cured', description: 'as they are deployed (default)', conflicts: ['diff', 'live', 'values'] },
+    {
+      flags: '--cured',
+      description: 'as they are deployed (default)',
+      conflicts: ['diff', 'live', 'values'],
+    },
     { flags: '--diff', description: 'raw to cured, with the cures', conflicts: ['live', 'values'] },
     { flags: '--live', description: 'what was changed in the cluster by hand', conflicts: ['values'] },
     { flags: '--values', description: 'the Helm values after every cure' },

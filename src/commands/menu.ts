@@ -11,7 +11,10 @@ export const menu: Command = {
     const seen = await status.handler?.(context, { args: [], flags: {}, rest: [] });
     const state = typeof seen?.data?.['state'] === 'string' ? seen.data['state'] : 'absent';
     if (seen?.screen !== undefined) context.say(seen.screen);
-    const choice = await context.ask.select({ message: 'What next?', choices: [...sensible(state), { value: 'quit', name: 'quit' }] });
+    const choice = await context.ask.select({
+      message: 'What next?',
+      choices: [...sensible(state), { value: 'quit', name: 'quit' }],
+    });
     return choice === 'quit' ? { data: {} } : run(choice, context);
   },
 };

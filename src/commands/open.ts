@@ -13,13 +13,18 @@ export const open: Command = {
     try {
       const { web } = await (await targetOf('kind')).observe(env, { withLogs: false }, session);
       if (!web.ok || !web.value.healthy) {
-        throw new NotReadyError('READY_WEB', `The web interface does not answer${web.ok ? '' : `: ${web.why}`}.`, {
-          hints: ['eemt-dev status says why', 'eemt-dev up heals what can be healed'],
-        });
+        throw new NotReadyError(
+          'READY_WEB',
+          `The web interface does not answer${web.ok ? '' : `: ${web.why}`}.`,
+          {
+            hints: ['eemt-dev status says why', 'eemt-dev up heals what can be healed'],
+          },
+        );
       }
       const { url } = web.value;
       // Without a screen there is no browser to open; the address is the answer.
-      const screenless = process.platform === 'linux' && !context.io.env['DISPLAY'] && !context.io.env['WAYLAND_DISPLAY'];
+      const screenless =
+        process.platform === 'linux' && !context.io.env['DISPLAY'] && !context.io.env['WAYLAND_DISPLAY'];
       if (!screenless && context.io.stdout.isTTY) await (await import('open')).default(url);
       return { data: { url, opened: !screenless }, screen: screenless ? url : `Opened ${url}` };
     } finally {

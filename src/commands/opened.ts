@@ -11,11 +11,15 @@ export interface Opened {
 }
 
 /** Which environment a command is about. `readOnly` verbs and `down` also work under a record of a newer version. */
-export async function openEnvironment(context: CommandContext, options: { readonly newerIsFine?: boolean } = {}): Promise<Opened> {
+export async function openEnvironment(
+  context: CommandContext,
+  options: { readonly newerIsFine?: boolean } = {},
+): Promise<Opened> {
   const { globals, roots } = context;
   const probe = environmentOf(globals.name, globals.namespace ?? 'eemt', roots);
   const read = await readRecord(probe.paths.record).catch((error: unknown): RecordReading => {
-    if (options.newerIsFine && error instanceof StateConflictError) return { is: 'lost', reason: error.message };
+    if (options.newerIsFine && error instanceof StateConflictError)
+      return { is: 'lost', reason: error.message };
     throw error;
   });
   const record = read.is === 'record' ? read.record : undefined;

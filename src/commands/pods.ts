@@ -18,7 +18,10 @@ export function podsFor(what: string, pods: readonly KubeObject[]): readonly Kub
   );
   if (found.length > 0) return found;
   throw new UsageError('USAGE_POD', `No pod is meant by ${what}.`, {
-    hints: [`there are: ${pods.map(({ metadata }) => metadata.name).join(', ') || 'none'}`, 'or say web, worker, cleanup, master, all'],
+    hints: [
+      `there are: ${pods.map(({ metadata }) => metadata.name).join(', ') || 'none'}`,
+      'or say web, worker, cleanup, master, all',
+    ],
   });
 }
 
@@ -27,6 +30,10 @@ export function containersOf(pod: KubeObject): readonly string[] {
   const spec = isObject(pod['spec']) ? pod['spec'] : {};
   return ['containers', 'initContainers'].flatMap((key) => {
     const list = spec[key];
-    return Array.isArray(list) ? list.flatMap((one: unknown) => (isObject(one) && typeof one['name'] === 'string' ? [one['name']] : [])) : [];
+    return Array.isArray(list)
+      ? list.flatMap((one: unknown) =>
+          isObject(one) && typeof one['name'] === 'string' ? [one['name']] : [],
+        )
+      : [];
   });
 }

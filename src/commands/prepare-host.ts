@@ -16,7 +16,11 @@ export interface HostRequest {
 }
 
 /** Every prerequisite at once; the port of a cluster that is there already is not in the way. */
-export async function hostChecks(request: HostRequest, context: CommandContext, session: RunSession): Promise<readonly Check[]> {
+export async function hostChecks(
+  request: HostRequest,
+  context: CommandContext,
+  session: RunSession,
+): Promise<readonly Check[]> {
   const { env, port, portAsked, nodes, needsGit, sourceDir } = request;
   const exists = await observeCluster(env, session).then(
     (seen) => seen.owner !== 'nobody',
@@ -35,7 +39,11 @@ export async function hostChecks(request: HostRequest, context: CommandContext, 
 }
 
 /** Throws PrerequisiteError with all that is missing at once, after having offered to fetch the helpers among it. */
-export async function prepareHost(request: HostRequest, context: CommandContext, session: RunSession): Promise<void> {
+export async function prepareHost(
+  request: HostRequest,
+  context: CommandContext,
+  session: RunSession,
+): Promise<void> {
   const first = await hostChecks(request, context, session);
   const lacking = helpers.filter((name) => first.some(({ id, state }) => id === name && state === 'failed'));
   for (const name of lacking) await fetchHelper(name, context, session);
@@ -50,14 +58,30 @@ export async function prepareHost(request: HostRequest, context: CommandContext,
 const helpers = ['kind', 'kubectl', 'helm'] as const;
 
 /** A refusal or a failed download is no error here: the checks that follow name the helper with its way out. */
-async function fetchHelper(name: (typeof helpers)[number], context: CommandContext, session: RunSession): Promise<void> {
+async function fetchHelper(
+  name: (typeof helpers)[number],
+  context: CommandContext,
+  session: RunSession,
+): Promise<void> {
   const { ask, globals, io, roots, signal } = context;
   const { process, http, clock } = session.tools;
   const agreed = ({ version, url, reason }: HelperOffer) =>
     globals.yes || !ask
       ? Promise.resolve(globals.yes)
-      : ask.confirm({ message: `${name}: ${reason}. Fetch ${version} from ${url} into the cache folder?`, default: true });
-  const found = await resolveTool(name, { process, http, clock, cache: roots.cache, env: io.env, signal, consent: agreed });
-  const text = 'path' in found ? `${name} ${found.version} from the ${found.from}` : `${name}: ${found.problem}`;
+      : ask.confirm({
+          message: `${name}: ${reason}. Fetch ${version} from ${url} into the cache folder?`,
+          default: true,
+        });
+  const found = await resolveTool(name, {
+    process,
+    http,
+    clock,
+    cache: roots.cache,
+    env: io.env,
+    signal,
+    consent: agreed,
+  });
+  const text =
+    'path' in found ? `${name} ${found.version} from the ${found.from}` : `${name}: ${found.problem}`;
   session.emit({ event: 'notice', level: 'info', text });
 }

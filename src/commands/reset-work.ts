@@ -22,15 +22,26 @@ export async function runReset(context: CommandContext, hard: boolean): Promise<
     if (hard) {
       await guarded(env, 'reset', session, () => target.wipeData(env, session));
       await session.close();
-      return await runUp({ ...context, globals: { ...context.globals, yes: true } }, { args: [], flags: { recreate: true }, rest: [] });
+      return await runUp(
+        { ...context, globals: { ...context.globals, yes: true } },
+        { args: [], flags: { recreate: true }, rest: [] },
+      );
     }
     const wanted = await target.wanted(env, record, session);
     await guarded(env, 'reset', session, () => runPlan(target.reset(env, wanted), 'reset', session));
     await session.close();
-    const jobs = await session.tools.http.get(`${wanted.webUrl}/api/jobs`, { timeoutMs: 5000, signal: context.signal });
+    const jobs = await session.tools.http.get(`${wanted.webUrl}/api/jobs`, {
+      timeoutMs: 5000,
+      signal: context.signal,
+    });
     const seconds = (session.tools.clock.nowMs() - started) / 1000;
     return {
-      data: { name: env.name, url: wanted.webUrl, jobs: JSON.parse(jobs.body) as string[], seconds: Math.round(seconds * 10) / 10 },
+      data: {
+        name: env.name,
+        url: wanted.webUrl,
+        jobs: JSON.parse(jobs.body) as string[],
+        seconds: Math.round(seconds * 10) / 10,
+      },
       screen: `${env.name} is fresh after ${seconds.toFixed(1)} s: ${jobs.body.trim() === '[]' ? 'no jobs' : `jobs: ${jobs.body}`} at ${wanted.webUrl}`,
     };
   } finally {

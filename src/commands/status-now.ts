@@ -15,7 +15,10 @@ export interface StatusRequest {
 }
 
 /** One look, recognised and ranked. Never fails because something is broken: what could not be read is said in it. */
-export async function statusNow({ env, record, target, withLogs }: StatusRequest, run: Run): Promise<EnvironmentStatus> {
+export async function statusNow(
+  { env, record, target, withLogs }: StatusRequest,
+  run: Run,
+): Promise<EnvironmentStatus> {
   const snapshot = await target.observe(env, { withLogs }, run);
   const findings = rank(recogniseAll(snapshot, [...bugs, ...recognisers]), snapshot);
   return statusOf({ env, snapshot, record, findings, bugs });

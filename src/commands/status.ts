@@ -8,22 +8,25 @@ export const status: Command = {
     { flags: '--check', description: 'exit 6 unless everything is healthy' },
   ],
   async handler(context, input) {
-    const [{ openEnvironment }, { targetOf }, { statusData, statusNow }, { statusScreen }] = await Promise.all([
-      import('./opened.ts'),
-      import('../targets/index.ts'),
-      import('./status-now.ts'),
-      import('../ui/status-screen.ts'),
-    ]);
+    const [{ openEnvironment }, { targetOf }, { statusData, statusNow }, { statusScreen }] =
+      await Promise.all([
+        import('./opened.ts'),
+        import('../targets/index.ts'),
+        import('./status-now.ts'),
+        import('../ui/status-screen.ts'),
+      ]);
     const opened = await openEnvironment(context, { newerIsFine: true });
     const target = await targetOf('kind');
     const session = await context.openRun('status');
-    const look = () => statusNow({ env: opened.env, record: opened.record, target, withLogs: false }, session);
+    const look = () =>
+      statusNow({ env: opened.env, record: opened.record, target, withLogs: false }, session);
     const draw = (seen: Awaited<ReturnType<typeof look>>) =>
-      statusScreen(seen, context.io.stdout.columns ?? 80, context.globals.color);
+      statusScreen(seen, context.io.stdout.columns || 80, context.globals.color);
     try {
       let seen = await look();
       while (input.flags['watch'] === true) {
-        if (context.globals.output === 'json') context.print(`${JSON.stringify({ event: 'status', data: statusData(seen) })}\n`);
+        if (context.globals.output === 'json')
+          context.print(`${JSON.stringify({ event: 'status', data: statusData(seen) })}\n`);
         else context.print(`${context.io.stdout.isTTY ? '\u001b[H\u001b[2J' : ''}${draw(seen)}\n`);
         await session.tools.clock.sleep(2000, context.signal);
         seen = await look();

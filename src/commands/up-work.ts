@@ -2,19 +2,34 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { bugs } from '../bugs/index.ts';
-import { markOf, observeCluster, refuseForeign, spareNodePort, webNodePort, type SeenCluster } from '../cluster/index.ts';
+import {
+  markOf,
+  observeCluster,
+  refuseForeign,
+  spareNodePort,
+  webNodePort,
+  type SeenCluster,
+} from '../cluster/index.ts';
 import { freePort } from '../diagnosis/host/index.ts';
 import { findSource, type Source } from '../eemt/source.ts';
-import { CancelledError, PrerequisiteError, SettingsError, StateConflictError, UsageError } from '../errors/index.ts';
+import {
+  CancelledError,
+  NotReadyError,
+  PrerequisiteError,
+  SettingsError,
+  StateConflictError,
+  UsageError,
+} from '../errors/index.ts';
 import type { Environment } from '../environment/environment.ts';
 import { writeRecord, type EnvironmentRecord } from '../environment/record.ts';
 import { lookAtPlan, runPlan } from '../environment/run-plan.ts';
 import type { Look, Plan, Step } from '../environment/step.ts';
 import { settingsFromFlags } from '../settings/flags.ts';
-import { resolveSettings } from '../settings/resolve.ts';
+import { requireSettingFiles, resolveSettings } from '../settings/resolve.ts';
 import type { Settings, Settled } from '../settings/settings.ts';
 import { targetOf, type Designed, type Target } from '../targets/index.ts';
 import { endScreen } from '../ui/end-screen.ts';
+import { wrap } from '../ui/wrap.ts';
 import { askSettings } from './ask-settings.ts';
 import type { CommandContext, Input, Outcome, RunSession } from './command.ts';
 import { guarded } from './guard.ts';
@@ -28,8 +43,14 @@ export async function runUp(context: CommandContext, input: Input): Promise<Outc
   const opened = await openEnvironment(context);
   const session = await context.openRun('up');
   try {
+    if (opened.lost !== undefined)
+      session.emit({
+        event: 'notice',
+        level: 'warning',
+        text: `${opened.lost}; its answers are lost, the environment is not`,
+      });
     const chosen = await choose(context, input, opened, session);
-    if (input.flags['dryRun'] === true) return await dryRun(input, opened, chosen, session);
+    if (input.flags['dryRun'] === true) return await dryRun(context, input, opened, chosen, session);
     return await guarded(opened.env, 'up', session, () => converge(context, input, opened, chosen, session));
   } finally {
     await session.close();
@@ -42,7 +63,12 @@ interface Chosen {
   readonly leftOut: readonly string[];
 }
 
-async function choose(context: CommandContext, input: Input, opened: Opened, session: RunSession): Promise<Chosen> {
+async function choose(
+  context: CommandContext,
+  input: Input,
+  opened: Opened,
+  session: RunSession,
+): Promise<Chosen> {
   const flags = settingsFromFlags(input.flags, context.io.cwd);
   const layers = { ...(opened.record ? { record: opened.record } : {}), env: context.io.env, flags };
   const file = await settingsFile(flags.source ?? opened.record?.answers.source ?? null, context.io.cwd);
@@ -55,6 +81,7 @@ async function choose(context: CommandContext, input: Input, opened: Opened, ses
       hints: ['eemt-dev bugs list shows the ids'],
     });
   }
+  await requireSettingFiles(settled);
   const source = await sourceFor(context, settled.settings, opened.record, session);
   return { settled, source, leftOut: [...new Set(settled.settings.skipFix)] };
 }
@@ -72,7 +99,10 @@ async function sourceFor(
       roots: context.roots,
       tools: session.tools,
       signal: context.signal,
-      say: (text) => { session.emit({ event: 'notice', level: 'info', text }); },
+      env: context.io.env,
+      say: (text) => {
+        session.emit({ event: 'notice', level: 'info', text });
+      },
     });
   const found = await find(settings.source);
   if ('dir' in found) return found;
@@ -82,7 +112,7 @@ async function sourceFor(
     if ('dir' in again) return again;
   }
   if (!context.ask) {
-    throw new SettingsError('SOURCE_NOT_FOUND', `${found.missing}`, {
+    throw new SettingsError('SOURCE_NOT_FOUND', found.missing, {
       hints: [
         'cd into your EEMT checkout and run eemt-dev up again',
         'eemt-dev up --source DIR names the checkout',
@@ -94,7 +124,11 @@ async function sourceFor(
   const choice = await context.ask.select({
     message: 'No EEMT checkout here. Which EEMT should run?',
     choices: [
-      { value: 'clone', name: 'clone', description: 'fetch the pinned commit of cyverse-gis/eemt into the cache folder' },
+      {
+        value: 'clone',
+        name: 'clone',
+        description: 'fetch the pinned commit of cyverse-gis/eemt into the cache folder',
+      },
       { value: 'demo', name: 'demo', description: 'a small EEMT-shaped tree that comes with eemt-dev' },
     ],
     default: 'clone',
@@ -122,7 +156,10 @@ async function prepare(
   refuseForeign(env, cluster);
   const settings = await fitToCluster(env, settled, cluster, recreate);
   if (record && cluster.owner === 'ours' && !recreate) refuseOther(env, record);
-  const id = cluster.nodes.map((node) => markOf(node, env)).find((one) => one !== undefined) ?? record?.id ?? randomBytes(4).toString('hex');
+  const id =
+    cluster.nodes.map((node) => markOf(node, env)).find((one) => one !== undefined) ??
+    record?.id ??
+    randomBytes(4).toString('hex');
   const sparePort = portOf(cluster, spareNodePort) ?? (await portFrom(settings.port + 1, [settings.port]));
   const target = await targetOf('kind');
   const designed = await target.design({ env, id, source, settings, leftOut, sparePort }, session);
@@ -149,7 +186,12 @@ const portOf = (cluster: SeenCluster, containerPort: number) =>
   cluster.controlPlane?.ports.find((port) => port.containerPort === containerPort)?.hostPort;
 
 /** What a live cluster fixed at its creation beats defaults and memory; against a flag it is a conflict with a way out. */
-async function fitToCluster(env: Environment, { settings, origins }: Settled, cluster: SeenCluster, recreate: boolean): Promise<Settings> {
+async function fitToCluster(
+  env: Environment,
+  { settings, origins }: Settled,
+  cluster: SeenCluster,
+  recreate: boolean,
+): Promise<Settings> {
   const said = (key: keyof Settings) => ['flag', 'variable', 'file', 'answer'].includes(origins[key].origin);
   if (cluster.owner !== 'ours' || !cluster.whole || recreate) {
     const held = recreate && cluster.owner === 'ours' ? portOf(cluster, webNodePort) : undefined;
@@ -159,13 +201,24 @@ async function fitToCluster(env: Environment, { settings, origins }: Settled, cl
   }
   const live = { nodes: cluster.workers.length, port: portOf(cluster, webNodePort) ?? settings.port };
   const conflicts = [
-    ...(said('nodes') && settings.nodes !== live.nodes ? [`--nodes ${String(settings.nodes)}, but the cluster has ${String(live.nodes)}`] : []),
-    ...(said('port') && settings.port !== live.port ? [`--port ${String(settings.port)}, but the cluster publishes ${String(live.port)}`] : []),
+    ...(said('nodes') && settings.nodes !== live.nodes
+      ? [`--nodes ${String(settings.nodes)}, but the cluster has ${String(live.nodes)}`]
+      : []),
+    ...(said('port') && settings.port !== live.port
+      ? [`--port ${String(settings.port)}, but the cluster publishes ${String(live.port)}`]
+      : []),
   ];
   if (conflicts.length > 0) {
-    throw new StateConflictError('STATE_CLUSTER_DIFFERS', `${env.cluster} was made with other settings: ${conflicts.join('; ')}.`, {
-      hints: ['eemt-dev up --recreate makes the cluster anew; job data is kept', 'leave the flag away to keep the cluster'],
-    });
+    throw new StateConflictError(
+      'STATE_CLUSTER_DIFFERS',
+      `${env.cluster} was made with other settings: ${conflicts.join('; ')}.`,
+      {
+        hints: [
+          'eemt-dev up --recreate makes the cluster anew; job data is kept',
+          'leave the flag away to keep the cluster',
+        ],
+      },
+    );
   }
   return { ...settings, ...live };
 }
@@ -173,7 +226,9 @@ async function fitToCluster(env: Environment, { settings, origins }: Settled, cl
 async function portFrom(wanted: number, taken: readonly number[]): Promise<number> {
   const port = await freePort(wanted, taken);
   if (port !== undefined) return port;
-  throw new PrerequisiteError('PREREQ_PORT', `No port from ${String(wanted)} on is free.`, { hints: ['--port N names another one'] });
+  throw new PrerequisiteError('PREREQ_PORT', `No port from ${String(wanted)} on is free.`, {
+    hints: ['--port N names another one'],
+  });
 }
 
 function refuseOther(env: Environment, record: EnvironmentRecord): void {
@@ -181,25 +236,54 @@ function refuseOther(env: Environment, record: EnvironmentRecord): void {
   throw new StateConflictError(
     'STATE_NAMESPACE',
     `The environment ${env.name} lives in namespace ${record.namespace}, not ${env.namespace}.`,
-    { hints: [`eemt-dev up --namespace ${record.namespace}`, 'eemt-dev up --name OTHER makes a second environment'] },
+    {
+      hints: [
+        `eemt-dev up --namespace ${record.namespace}`,
+        'eemt-dev up --name OTHER makes a second environment',
+      ],
+    },
   );
 }
 
-async function converge(context: CommandContext, input: Input, opened: Opened, chosen: Chosen, session: RunSession): Promise<Outcome> {
+async function converge(
+  context: CommandContext,
+  input: Input,
+  opened: Opened,
+  chosen: Chosen,
+  session: RunSession,
+): Promise<Outcome> {
   const { env } = opened;
   const { settings, origins } = chosen.settled;
   const asked = ['flag', 'variable', 'file'].includes(origins.port.origin);
   const needsGit = chosen.source.kind === 'clone';
-  await prepareHost({ env, port: settings.port, portAsked: asked, nodes: settings.nodes, needsGit, sourceDir: chosen.source.dir }, context, session);
+  await prepareHost(
+    {
+      env,
+      port: settings.port,
+      portAsked: asked,
+      nodes: settings.nodes,
+      needsGit,
+      sourceDir: chosen.source.dir,
+    },
+    context,
+    session,
+  );
   const { target, designed, plan, record } = await prepare(input, opened, chosen, session);
   await consent(context, plan, designed, session, opened.record === undefined);
   await mkdir(env.paths.root, { recursive: true });
   await writeRecord(env.paths.record, record);
   for (const text of designed.notes) session.emit({ event: 'notice', level: 'info', text });
-  const results = await runPlan(plan, 'up', session);
+  const results = await runPlan(plan, 'up', session).catch(async (error: unknown) => {
+    // The release went back to what ran before, so what is remembered goes back with it: the next `up` must not repeat it.
+    if (opened.record && error instanceof NotReadyError && error.details['rolledBackTo'] !== undefined)
+      await writeRecord(env.paths.record, opened.record);
+    throw error;
+  });
   await session.close();
   const status = await statusNow({ env, record, target, withLogs: false }, session);
-  const timings = results.filter(({ outcome }) => outcome === 'done').map(({ title, durationMs }) => ({ title, durationMs }));
+  const timings = results
+    .filter(({ outcome }) => outcome === 'done')
+    .map(({ title, durationMs }) => ({ title, durationMs }));
   const healed = results.flatMap(({ notes }) => notes.filter((note) => note.startsWith('heal ')));
   const screen = endScreen(
     {
@@ -208,14 +292,16 @@ async function converge(context: CommandContext, input: Input, opened: Opened, c
       healed,
       dataFolder: env.paths.data,
       sizes: designed.notes,
-      bugs: status.bugs.map((bug) => (designed.changedBy.includes(bug.id) ? { ...bug, state: 'cured' as const } : bug)),
+      bugs: status.bugs.map((bug) =>
+        designed.changedBy.includes(bug.id) ? { ...bug, state: 'cured' as const } : bug,
+      ),
       next: [
         { command: 'eemt-dev open', purpose: 'the web interface in your browser' },
         { command: 'eemt-dev status', purpose: 'what runs where' },
         { command: 'eemt-dev reset', purpose: 'fresh data and pods for the next test' },
       ],
     },
-    context.io.stdout.columns ?? 80,
+    context.io.stdout.columns || 80,
     context.globals.color,
   );
   return {
@@ -230,37 +316,63 @@ async function converge(context: CommandContext, input: Input, opened: Opened, c
 }
 
 /** What would be lost is asked for once, before anything runs; on a first `up` in a terminal the plan is shown and agreed to. */
-async function consent(context: CommandContext, plan: Plan, designed: Designed, session: RunSession, first: boolean): Promise<void> {
+async function consent(
+  context: CommandContext,
+  plan: Plan,
+  designed: Designed,
+  session: RunSession,
+  first: boolean,
+): Promise<void> {
   const looks = await lookAtPlan(plan, session);
   const losses = looks.flatMap(({ look }) => (look.is === 'due' ? (look.loses ?? []) : []));
   if (losses.length > 0 && !context.globals.yes) {
     if (!context.ask) {
-      throw new UsageError('USAGE_YES', `This removes ${losses.join(', ')}.`, { hints: ['add --yes to agree'] });
+      throw new UsageError('USAGE_YES', `This removes ${losses.join(', ')}.`, {
+        hints: ['add --yes to agree'],
+      });
     }
-    if (!(await context.ask.confirm({ message: `This removes ${losses.join(', ')}. Go on?`, default: false }))) {
+    if (
+      !(await context.ask.confirm({ message: `This removes ${losses.join(', ')}. Go on?`, default: false }))
+    ) {
       throw new CancelledError('CANCELLED', 'Nothing was changed.');
     }
     return;
   }
   if (!first || !context.ask || context.globals.yes) return;
-  context.say(planText(looks, designed));
-  if (!(await context.ask.confirm({ message: 'Go on?', default: true }))) throw new CancelledError('CANCELLED', 'Nothing was changed.');
+  context.say(planText(looks, designed, context.io.stderr.columns || 80));
+  if (!(await context.ask.confirm({ message: 'Go on?', default: true })))
+    throw new CancelledError('CANCELLED', 'Nothing was changed.');
 }
 
-async function dryRun(input: Input, opened: Opened, chosen: Chosen, session: RunSession): Promise<Outcome> {
+async function dryRun(
+  context: CommandContext,
+  input: Input,
+  opened: Opened,
+  chosen: Chosen,
+  session: RunSession,
+): Promise<Outcome> {
   const { designed, plan } = await prepare(input, opened, chosen, session);
   const looks = await lookAtPlan(plan, session);
   return {
     data: {
-      plan: looks.map(({ step, look }) => ({ id: step.id, title: step.title, after: step.after, look: { ...look } })),
+      plan: looks.map(({ step, look }) => ({
+        id: step.id,
+        title: step.title,
+        after: step.after,
+        look: { ...look },
+      })),
       cures: designed.changedBy,
       notes: designed.notes,
     },
-    screen: planText(looks, designed),
+    screen: planText(looks, designed, context.io.stderr.columns || 80),
   };
 }
 
-function planText(looks: readonly { readonly step: Step; readonly look: Look }[], designed: Designed): string {
+function planText(
+  looks: readonly { readonly step: Step; readonly look: Look }[],
+  designed: Designed,
+  width: number,
+): string {
   const lines = looks.flatMap(({ step, look }) => {
     switch (look.is) {
       case 'done':
@@ -271,5 +383,15 @@ function planText(looks: readonly { readonly step: Step; readonly look: Look }[]
         return [`  ? ${step.title} (known after: ${look.until})`];
     }
   });
-  return ['Plan', ...lines, '', 'Sizes', ...designed.notes.map((note) => `  ${note}`), '', `Cures: ${designed.changedBy.join(', ')}`].join('\n');
+  return [
+    'Plan',
+    ...lines,
+    '',
+    'Sizes',
+    ...designed.notes.map((note) => `  ${note}`),
+    '',
+    `Cures: ${designed.changedBy.join(', ')}`,
+  ]
+    .map((line) => wrap(line, width))
+    .join('\n');
 }

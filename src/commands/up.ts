@@ -12,7 +12,11 @@ export const up: Command = {
     { flags: '--dry-run', description: 'look, show the plan, change nothing' },
     { flags: '--timings', description: 'print how long each step took' },
   ],
-  examples: ['eemt-dev up', 'eemt-dev up --workers 4 --profile balanced', 'eemt-dev up --source demo --dry-run'],
+  examples: [
+    'eemt-dev up',
+    'eemt-dev up --workers 4 --profile balanced',
+    'eemt-dev up --source demo --dry-run',
+  ],
   async handler(context, input) {
     const { runUp } = await import('./up-work.ts');
     return runUp(context, input);

@@ -49,8 +49,16 @@ export interface ClusterPlan {
 export interface NodePlan {
   readonly role: 'control-plane' | 'worker';
   readonly labels: Readonly<Record<string, string>>;
-  readonly mounts: readonly { readonly hostPath: string; readonly containerPath: string; readonly readOnly: boolean }[];
-  readonly ports: readonly { readonly hostPort: number; readonly containerPort: number; readonly listenAddress: string }[];
+  readonly mounts: readonly {
+    readonly hostPath: string;
+    readonly containerPath: string;
+    readonly readOnly: boolean;
+  }[];
+  readonly ports: readonly {
+    readonly hostPort: number;
+    readonly containerPort: number;
+    readonly listenAddress: string;
+  }[];
 }
 
 /** storage: claims and volumes, outside the release; prelude: namespace, quota, RBAC; release: the chart's documents. */

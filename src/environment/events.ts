@@ -1,12 +1,27 @@
 /** What a run says while it works; every reporter draws from these alone, and the run log keeps them. */
 export type RunEvent =
-  | { readonly event: 'plan-started'; readonly verb: string; readonly steps: readonly { readonly id: string; readonly title: string }[] }
-  | { readonly event: 'step-started'; readonly id: string; readonly title: string; readonly changes: readonly string[] }
+  | {
+      readonly event: 'plan-started';
+      readonly verb: string;
+      readonly steps: readonly { readonly id: string; readonly title: string }[];
+    }
+  | {
+      readonly event: 'step-started';
+      readonly id: string;
+      readonly title: string;
+      readonly changes: readonly string[];
+    }
   | { readonly event: 'step-output'; readonly id: string; readonly line: string }
   /** 0 to 1. */
   | { readonly event: 'step-progress'; readonly id: string; readonly fraction: number }
   | { readonly event: 'step-skipped'; readonly id: string; readonly title: string; readonly note: string }
   | { readonly event: 'step-done'; readonly id: string; readonly title: string; readonly durationMs: number }
-  | { readonly event: 'step-failed'; readonly id: string; readonly title: string; readonly durationMs: number; readonly message: string }
+  | {
+      readonly event: 'step-failed';
+      readonly id: string;
+      readonly title: string;
+      readonly durationMs: number;
+      readonly message: string;
+    }
   | { readonly event: 'notice'; readonly level: 'info' | 'warning'; readonly text: string }
   | { readonly event: 'plan-finished'; readonly durationMs: number };

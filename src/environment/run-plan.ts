@@ -21,7 +21,7 @@ export async function runPlan(plan: Plan, verb: string, run: Run): Promise<reado
   const results: StepResult[] = [];
   const running = new Map<StepId, Promise<void>>();
   for (const step of inOrder(plan)) {
-    const before = step.after.map((id) => running.get(id));
+    const before = step.after.flatMap((id) => running.get(id) ?? []);
     const promise = Promise.all(before).then(async () => {
       signal.throwIfAborted();
       results.push(await runStep(step, inner));
@@ -32,7 +32,8 @@ export async function runPlan(plan: Plan, verb: string, run: Run): Promise<reado
     running.set(step.id, promise);
   }
   const settled = await Promise.allSettled(running.values());
-  if (run.signal.aborted) throw new CancelledError('CANCELLED', 'Stopped before the end.', { cause: run.signal.reason });
+  if (run.signal.aborted)
+    throw new CancelledError('CANCELLED', 'Stopped before the end.', { cause: run.signal.reason });
   if (failed.signal.aborted) throw failed.signal.reason;
   const rejected = settled.find((one) => one.status === 'rejected');
   if (rejected) throw rejected.reason;
@@ -41,7 +42,10 @@ export async function runPlan(plan: Plan, verb: string, run: Run): Promise<reado
 }
 
 /** Looks at every step without changing anything. A look that needs an earlier step's result is `unknown`. */
-export async function lookAtPlan(plan: Plan, run: Run): Promise<readonly { readonly step: Step; readonly look: Look }[]> {
+export async function lookAtPlan(
+  plan: Plan,
+  run: Run,
+): Promise<readonly { readonly step: Step; readonly look: Look }[]> {
   const looks = await Promise.all(plan.steps.map(async (step) => ({ step, look: await step.look(run) })));
   return looks;
 }
@@ -59,8 +63,12 @@ async function runStep(step: Step, run: Run): Promise<StepResult> {
     const changes = look.is === 'due' ? look.changes : [];
     run.emit({ event: 'step-started', id, title, changes });
     await step.apply(run, {
-      line: (line) => { run.emit({ event: 'step-output', id, line }); },
-      progress: (fraction) => { run.emit({ event: 'step-progress', id, fraction }); },
+      line: (line) => {
+        run.emit({ event: 'step-output', id, line });
+      },
+      progress: (fraction) => {
+        run.emit({ event: 'step-progress', id, fraction });
+      },
     });
     const durationMs = clock.nowMs() - started;
     run.emit({ event: 'step-done', id, title, durationMs });

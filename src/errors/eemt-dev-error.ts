@@ -58,7 +58,11 @@ export class NotReadyError extends EemtDevError {
   readonly exitCode = 6;
   readonly findings: readonly Finding[];
 
-  constructor(code: string, message: string, options: ErrorOptions & { readonly findings?: readonly Finding[] } = {}) {
+  constructor(
+    code: string,
+    message: string,
+    options: ErrorOptions & { readonly findings?: readonly Finding[] } = {},
+  ) {
     super(code, message, options);
     this.findings = options.findings ?? [];
   }

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
 import type { ImageBuild, ImageSource } from '../environment/blueprint.ts';
 import { contextEntries } from './context.ts';
 import type { ContextEntry } from './context.ts';
@@ -25,7 +24,7 @@ async function read(images: readonly ImageBuild[], image: ImageBuild): Promise<s
   for (const { path, content } of contextOf(source)) {
     if ('file' in content) {
       hash.update(JSON.stringify([path, content.executable, content.sizeBytes]));
-      await pipeline(createReadStream(content.file), hash, { end: false });
+      for await (const chunk of createReadStream(content.file)) hash.update(chunk as Buffer);
     } else {
       hash.update(JSON.stringify([path, content]));
     }

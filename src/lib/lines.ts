@@ -7,6 +7,8 @@ export interface LineSplitter {
   end(): void;
 }
 
+const longestLine = 65_536;
+
 /** Cuts bytes of UTF-8 into lines without control characters; a carriage return ends a line too, so progress bars become lines. */
 export function splitLines(onLine: (line: string) => void): LineSplitter {
   const decoder = new StringDecoder('utf8');
@@ -20,6 +22,11 @@ export function splitLines(onLine: (line: string) => void): LineSplitter {
     const parts = (rest + text).split(/\r\n|\n|\r(?!$)/);
     rest = parts.pop() ?? '';
     parts.forEach(give);
+    // Output without line ends (compact JSON) is not gathered here, that would take the square of its length.
+    if (rest.length > longestLine) {
+      give(rest);
+      rest = '';
+    }
   };
   return {
     push(chunk) {

@@ -4,7 +4,9 @@ export function textDiff(before: string, after: string): readonly string[] {
   const old = lines(before);
   const now = lines(after);
   const marked = walk(old, now, commonLengths(old, now));
-  return marked.filter((_, index) => [index - 1, index, index + 1].some((near) => /^[-+]/.test(marked[near] ?? '')));
+  return marked.filter((_, index) =>
+    [index - 1, index, index + 1].some((near) => /^[-+]/.test(marked[near] ?? '')),
+  );
 }
 
 const lines = (text: string) => (text === '' ? [] : text.replace(/\n$/, '').split('\n'));
@@ -21,7 +23,11 @@ function commonLengths(old: readonly string[], now: readonly string[]): readonly
   return table;
 }
 
-function walk(old: readonly string[], now: readonly string[], table: readonly Uint32Array[]): readonly string[] {
+function walk(
+  old: readonly string[],
+  now: readonly string[],
+  table: readonly Uint32Array[],
+): readonly string[] {
   const marked: string[] = [];
   let i = 0;
   let j = 0;
@@ -31,7 +37,10 @@ function walk(old: readonly string[], now: readonly string[], table: readonly Ui
       marked.push(`  ${gone}`);
       i++;
       j++;
-    } else if (gone !== undefined && (come === undefined || (table[i + 1]?.[j] ?? 0) >= (table[i]?.[j + 1] ?? 0))) {
+    } else if (
+      gone !== undefined &&
+      (come === undefined || (table[i + 1]?.[j] ?? 0) >= (table[i]?.[j + 1] ?? 0))
+    ) {
       marked.push(`- ${gone}`);
       i++;
     } else {

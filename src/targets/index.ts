@@ -1,10 +1,11 @@
 import type { Target } from './target.ts';
 
+const load: Readonly<Record<Target['kind'], () => Promise<Target>>> = {
+  kind: async () => (await import('./kind/index.ts')).kindTarget,
+};
+
 /** Kind → recipe, imported when it is needed. */
 export async function targetOf(kind: Target['kind']): Promise<Target> {
-  switch (kind) {
-    case 'kind':
-      return (await import('./kind/index.ts')).kindTarget;
-  }
+  return await load[kind]();
 }
 export type { Designed, Target, UpOptions } from './target.ts';

@@ -10,22 +10,33 @@ import type { Settings } from '../settings/settings.ts';
 export interface Target {
   readonly kind: 'kind';
   /** Everything as it should be: the slices as EEMT wrote them, then every cure applied. Reads only. */
-  design(request: DesignRequest, run: Run): Promise<Designed>;
-  up(env: Environment, designed: Designed, options: UpOptions): Promise<Plan>;
+  readonly design: (request: DesignRequest, run: Run) => Promise<Designed>;
+  readonly up: (env: Environment, designed: Designed, options: UpOptions) => Promise<Plan>;
   /** Fresh data and pods, same cluster and images. */
-  reset(env: Environment, wanted: { readonly web: number; readonly workers: number; readonly webUrl: string }): Plan;
+  readonly reset: (
+    env: Environment,
+    wanted: { readonly web: number; readonly workers: number; readonly webUrl: string },
+  ) => Plan;
   /** Removes what runs; gives what is still there after a second look. */
-  down(env: Environment, run: Run): Promise<readonly string[]>;
-  observe(env: Environment, options: { readonly withLogs: boolean }, run: Run): Promise<Snapshot>;
+  readonly down: (env: Environment, run: Run) => Promise<readonly string[]>;
+  readonly observe: (
+    env: Environment,
+    options: { readonly withLogs: boolean },
+    run: Run,
+  ) => Promise<Snapshot>;
   /** How many pods a live environment should have, and its address; also while they are scaled down. */
-  wanted(env: Environment, record: EnvironmentRecord, run: Run): Promise<{ readonly web: number; readonly workers: number; readonly webUrl: string }>;
+  readonly wanted: (
+    env: Environment,
+    record: EnvironmentRecord,
+    run: Run,
+  ) => Promise<{ readonly web: number; readonly workers: number; readonly webUrl: string }>;
   /** All that was applied, as it is now; empty where the API does not answer. */
-  liveObjects(env: Environment, run: Run): Promise<readonly KubeObject[]>;
-  desiredObjects(designed: Designed): readonly KubeObject[];
+  readonly liveObjects: (env: Environment, run: Run) => Promise<readonly KubeObject[]>;
+  readonly desiredObjects: (designed: Designed) => readonly KubeObject[];
   /** Something of ours is there, running or not. */
-  exists(env: Environment, run: Run): Promise<boolean>;
+  readonly exists: (env: Environment, run: Run) => Promise<boolean>;
   /** Empties the data folders, also of files that containers wrote as root. */
-  wipeData(env: Environment, run: Run): Promise<void>;
+  readonly wipeData: (env: Environment, run: Run) => Promise<void>;
 }
 
 export interface DesignRequest {

@@ -1,7 +1,6 @@
 import type { Writable } from 'node:stream';
 import type Dockerode from 'dockerode';
 import { statusOf } from './docker-errors.ts';
-import { resolveEndpoint } from './docker-endpoint.ts';
 import type { EngineEndpoint } from './docker-endpoint.ts';
 
 export interface Connection {
@@ -12,15 +11,8 @@ export interface Connection {
 }
 
 /** Resolves the endpoint and loads dockerode; nothing is asked of the engine yet. */
-export async function connect(
-  socketPath: string | undefined,
-  env: Readonly<Record<string, string | undefined>>,
-  home: string,
-): Promise<Connection> {
-  const endpoint =
-    socketPath === undefined
-      ? await resolveEndpoint(env, home)
-      : { socketPath, uri: `unix://${socketPath}`, origin: 'given socket' };
+export async function connect(find: () => Promise<EngineEndpoint>): Promise<Connection> {
+  const endpoint = await find();
   const { default: Client } = await import('dockerode');
   // The undefined host keeps dockerode from reading DOCKER_HOST a second time.
   const create = () => new Client({ socketPath: endpoint.socketPath, host: undefined });

@@ -8,7 +8,7 @@ import type { Modem } from './docker-connection.ts';
 import { removeContainer } from './docker-containers.ts';
 
 /** On containers of runOnce: whatever carries it is of no use to anybody any more. */
-export const throwAwayLabel = 'eemt-dev.throw-away';
+const throwAwayLabel = 'eemt-dev.throw-away';
 
 const removeMs = 30_000;
 const outputLimitBytes = 64 * 1024 * 1024;

@@ -9,13 +9,10 @@ import { buildImage } from './docker-build.ts';
 import { connect, dial, orUndefined, untilAborted } from './docker-connection.ts';
 import type { Connection } from './docker-connection.ts';
 import { containerOf, removeContainer } from './docker-containers.ts';
+import { resolveEndpoint } from './docker-endpoint.ts';
 import type { EngineEndpoint } from './docker-endpoint.ts';
 import { engineError } from './docker-errors.ts';
 import { converse, exitCodeOf, runOnce } from './docker-exec.ts';
-
-export { resolveEndpoint } from './docker-endpoint.ts';
-export type { EngineEndpoint } from './docker-endpoint.ts';
-export { throwAwayLabel } from './docker-exec.ts';
 
 /** The engine, through its API. Every method rejects with PrerequisiteError DOCKER_UNREACHABLE / DOCKER_DENIED when the engine does not answer, ToolFailedError otherwise. */
 export interface Docker {
@@ -26,8 +23,6 @@ export interface Docker {
   build(request: BuildRequest, signal: AbortSignal): Promise<void>;
   tag(reference: string, target: string, signal: AbortSignal): Promise<void>;
   removeImage(reference: string, signal: AbortSignal): Promise<void>;
-  /** docker save of one image with these references, as a stream; never held in memory. */
-  exportImages(references: readonly string[], signal: AbortSignal): Promise<Readable>;
   /** All containers, also stopped, that carry the label (`key` or `key=value`). */
   containers(label: string, signal: AbortSignal): Promise<readonly EngineContainer[]>;
   startContainer(id: string, signal: AbortSignal): Promise<void>;
@@ -118,6 +113,8 @@ export interface RunOnceRequest {
 }
 
 export interface DockerOptions {
+  /** Resolved already; else it is found at the first call. */
+  readonly endpoint?: EngineEndpoint;
   /** A socket to use instead of the one that is found. */
   readonly socketPath?: string;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -128,9 +125,15 @@ const readMs = 30_000;
 const changeMs = 120_000;
 
 /** The engine through dockerode, which is loaded at the first call. The endpoint is resolved once, then too. */
-export function createDocker({ socketPath, env, home = homedir() }: DockerOptions): Docker {
+export function createDocker({ endpoint, socketPath, env, home = homedir() }: DockerOptions): Docker {
   let connected: Promise<Connection> | undefined;
-  const connection = (): Promise<Connection> => (connected ??= connect(socketPath, env, home));
+  const connection = (): Promise<Connection> =>
+    (connected ??= connect(async () => {
+      if (endpoint) return endpoint;
+      return socketPath === undefined
+        ? resolveEndpoint(env, home)
+        : { socketPath, uri: `unix://${socketPath}`, origin: 'given socket' };
+    }));
 
   /** One call with a time limit in milliseconds, its failure put into our words. */
   const call = async <T>(
@@ -238,20 +241,6 @@ export function createDocker({ socketPath, env, home = homedir() }: DockerOption
     removeImage: (reference, signal) =>
       call(`Removing image ${reference}`, signal, changeMs, async (engine, abortSignal) => {
         await orUndefined(engine.getImage(reference).remove({ abortSignal }), 404);
-      }),
-
-    exportImages: (references, signal) =>
-      call(`Exporting ${references.join(', ')}`, signal, changeMs, async (engine) => {
-        // The stream outlives this call, so it listens to the caller's signal, not to the call's limit.
-        const names = [...references];
-        const stream = await dial(engine, {
-          path: '/images/get?',
-          method: 'GET',
-          isStream: true,
-          options: { names },
-          abortSignal: signal,
-        });
-        return stream as Readable;
       }),
 
     containers: (label, signal) =>

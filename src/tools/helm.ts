@@ -8,10 +8,21 @@ export interface Helm {
   /** Rendered YAML with `# Source:` comments. Rejects with ToolFailedError; a template error's text is in details.tail. */
   template(request: TemplateRequest): Promise<string>;
   /** Release of this name in this namespace, in whatever state. */
-  release(access: Access, namespace: string, name: string, signal: AbortSignal): Promise<HelmRelease | undefined>;
+  release(
+    access: Access,
+    namespace: string,
+    name: string,
+    signal: AbortSignal,
+  ): Promise<HelmRelease | undefined>;
   /** `helm upgrade --install` of a chart folder; does not wait for readiness. */
   upgradeInstall(request: UpgradeRequest): Promise<void>;
-  rollback(access: Access, namespace: string, name: string, revision: number, signal: AbortSignal): Promise<void>;
+  rollback(
+    access: Access,
+    namespace: string,
+    name: string,
+    revision: number,
+    signal: AbortSignal,
+  ): Promise<void>;
   uninstall(access: Access, namespace: string, name: string, signal: AbortSignal): Promise<void>;
 }
 
@@ -48,39 +59,84 @@ export interface UpgradeRequest {
 
 /** Helm 3 or 4 through its command. `tool` is the path or name of the binary. */
 export function createHelm(process: ProcessRunner, tool: () => string): Helm {
-  const run = (args: readonly string[], signal: AbortSignal, timeoutMs = 60_000, onLine?: (line: string) => void) =>
-    process.run({ tool: tool(), args, timeoutMs, signal, ...(onLine ? { onLine } : {}) });
+  const run = (
+    args: readonly string[],
+    signal: AbortSignal,
+    timeoutMs = 60_000,
+    onLine?: (line: string) => void,
+  ) => process.run({ tool: tool(), args, timeoutMs, signal, ...(onLine ? { onLine } : {}) });
   return {
     async version(signal) {
       const { stdout } = await run(['version', '--template', '{{.Version}}'], signal, 10_000);
       return stdout.trim();
     },
     async template(request) {
-      const { stdout } = await run(helmTemplateArgs(request), request.signal);
+      const { stdout } = await process.run({
+        tool: tool(),
+        args: helmTemplateArgs(request),
+        timeoutMs: 60_000,
+        signal: request.signal,
+        answer: 'data',
+      });
       return stdout;
     },
     async release(access, namespace, name, signal) {
       const { stdout } = await run(
-        ['list', ...accessArgs(access), '--namespace', namespace, '--all', '--filter', `^${name}$`, '--output', 'json'],
+        [
+          'list',
+          ...accessArgs(access),
+          '--namespace',
+          namespace,
+          '--all',
+          '--filter',
+          `^${name}$`,
+          '--output',
+          'json',
+        ],
         signal,
         20_000,
       );
       const found = parseReleases(stdout)[0];
-      return found && { name: found.name, revision: Number(found.revision), status: found.status, chart: found.chart };
+      return (
+        found && {
+          name: found.name,
+          revision: Number(found.revision),
+          status: found.status,
+          chart: found.chart,
+        }
+      );
     },
     async upgradeInstall({ access, namespace, release, chartDir, signal, onLine }) {
       await run(
-        ['upgrade', '--install', release, chartDir, ...accessArgs(access), '--namespace', namespace, '--history-max', '10'],
+        [
+          'upgrade',
+          '--install',
+          release,
+          chartDir,
+          ...accessArgs(access),
+          '--namespace',
+          namespace,
+          '--history-max',
+          '10',
+        ],
         signal,
         120_000,
         onLine,
       );
     },
     async rollback(access, namespace, name, revision, signal) {
-      await run(['rollback', name, String(revision), ...accessArgs(access), '--namespace', namespace], signal, 120_000);
+      await run(
+        ['rollback', name, String(revision), ...accessArgs(access), '--namespace', namespace],
+        signal,
+        120_000,
+      );
     },
     async uninstall(access, namespace, name, signal) {
-      await run(['uninstall', name, ...accessArgs(access), '--namespace', namespace, '--wait'], signal, 120_000);
+      await run(
+        ['uninstall', name, ...accessArgs(access), '--namespace', namespace, '--wait'],
+        signal,
+        120_000,
+      );
     },
   };
 }
@@ -105,10 +161,14 @@ function accessArgs({ kubeconfig, context }: Access): readonly string[] {
   return ['--kubeconfig', kubeconfig, '--kube-context', context];
 }
 
-function parseReleases(text: string): readonly { name: string; revision: string | number; status: string; chart: string }[] {
+function parseReleases(
+  text: string,
+): readonly { name: string; revision: string | number; status: string; chart: string }[] {
   try {
     return JSON.parse(text === '' ? '[]' : text) as ReturnType<typeof parseReleases>;
   } catch (cause) {
-    throw new ToolFailedError('TOOL_OUTPUT', `helm list did not answer in JSON: ${text.slice(0, 200)}`, { cause });
+    throw new ToolFailedError('TOOL_OUTPUT', `helm list did not answer in JSON: ${text.slice(0, 200)}`, {
+      cause,
+    });
   }
 }

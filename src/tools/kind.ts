@@ -32,7 +32,10 @@ export function createKind(process: ProcessRunner, tool: () => string): Kind {
     },
     async clusters(signal) {
       const { stdout } = await run(['get', 'clusters', '--quiet'], signal);
-      return stdout.split('\n').map((line) => line.trim()).filter((line) => line !== '');
+      return stdout
+        .split('\n')
+        .map((line) => line.trim())
+        .filter((line) => line !== '');
     },
     async create({ name, kubeconfig, config, signal, onLine }) {
       await process.run({
@@ -56,5 +59,17 @@ export function createKind(process: ProcessRunner, tool: () => string): Kind {
 
 /** `--retain` so that a failed node can still be read; the next `up` or `down` removes it. */
 export function kindCreateArgs(name: string, kubeconfig: string): readonly string[] {
-  return ['create', 'cluster', '--name', name, '--kubeconfig', kubeconfig, '--config', '-', '--wait', '0s', '--retain'];
+  return [
+    'create',
+    'cluster',
+    '--name',
+    name,
+    '--kubeconfig',
+    kubeconfig,
+    '--config',
+    '-',
+    '--wait',
+    '0s',
+    '--retain',
+  ];
 }

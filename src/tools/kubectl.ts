@@ -14,28 +14,52 @@ export interface Kubectl {
   /** Client version, `v1.27.3`. */
   version(signal: AbortSignal): Promise<string>;
   /** One call for many kinds (`pods,nodes,persistentvolumes`); cluster-wide kinds ignore the namespace. A missing namespace gives no objects. */
-  get(access: Access, kinds: readonly string[], namespace: string, signal: AbortSignal): Promise<readonly KubeObject[]>;
+  get(
+    access: Access,
+    kinds: readonly string[],
+    namespace: string,
+    signal: AbortSignal,
+  ): Promise<readonly KubeObject[]>;
   /** Server-side, forced, field manager eemt-dev. Gives the lines that say what was created or configured (not `unchanged`). */
   apply(access: Access, objects: readonly KubeObject[], signal: AbortSignal): Promise<readonly string[]>;
   /** Whole objects in place of the live ones: also what somebody added goes. */
   replace(access: Access, objects: readonly KubeObject[], signal: AbortSignal): Promise<void>;
   /** Fine when absent. `KIND/NAME` each. Waits until they are gone. */
   delete(access: Access, namespace: string, names: readonly string[], signal: AbortSignal): Promise<void>;
-  scale(access: Access, namespace: string, deployment: string, replicas: number, signal: AbortSignal): Promise<void>;
-  logs(access: Access, namespace: string, pod: string, container: string, options: { readonly previous: boolean; readonly tail: number }, signal: AbortSignal): Promise<readonly string[]>;
+  scale(
+    access: Access,
+    namespace: string,
+    deployment: string,
+    replicas: number,
+    signal: AbortSignal,
+  ): Promise<void>;
+  logs(
+    access: Access,
+    namespace: string,
+    pod: string,
+    container: string,
+    options: { readonly previous: boolean; readonly tail: number },
+    signal: AbortSignal,
+  ): Promise<readonly string[]>;
   /** The caller's own streams; resolves with kubectl's exit code. args come after the access and namespace flags. */
   passThrough(access: Access, namespace: string, args: readonly string[]): Promise<number>;
 }
 
 /** kubectl through its command. `tool` is the path or name of the binary. */
 export function createKubectl(process: ProcessRunner, tool: () => string): Kubectl {
-  const run = (access: Access, args: readonly string[], signal: AbortSignal, more: { input?: string; timeoutMs?: number } = {}) =>
+  const run = (
+    access: Access,
+    args: readonly string[],
+    signal: AbortSignal,
+    more: { input?: string; timeoutMs?: number; answer?: 'data' } = {},
+  ) =>
     process.run({
       tool: tool(),
       args: [...accessArgs(access), ...args],
       timeoutMs: more.timeoutMs ?? 30_000,
       signal,
       ...(more.input === undefined ? {} : { input: more.input }),
+      ...(more.answer ? { answer: more.answer } : {}),
     });
   return {
     get tool() {
@@ -48,17 +72,26 @@ export function createKubectl(process: ProcessRunner, tool: () => string): Kubec
         timeoutMs: 10_000,
         signal,
       });
-      return parse<{ clientVersion: { gitVersion: string } }>(stdout, 'kubectl version').clientVersion.gitVersion;
+      return (parse(stdout, 'kubectl version') as { clientVersion: { gitVersion: string } }).clientVersion
+        .gitVersion;
     },
     async get(access, kinds, namespace, signal) {
       const { stdout } = await run(
         access,
-        ['get', kinds.join(','), '--namespace', namespace, '--output=json', '--ignore-not-found', '--request-timeout=8s'],
+        [
+          'get',
+          kinds.join(','),
+          '--namespace',
+          namespace,
+          '--output=json',
+          '--ignore-not-found',
+          '--request-timeout=8s',
+        ],
         signal,
-        { timeoutMs: 15_000 },
+        { timeoutMs: 15_000, answer: 'data' },
       );
       if (stdout.trim() === '') return [];
-      return parse<{ items: readonly KubeObject[] }>(stdout, 'kubectl get').items;
+      return (parse(stdout, 'kubectl get') as { items: readonly KubeObject[] }).items;
     },
     async apply(access, objects, signal) {
       if (objects.length === 0) return [];
@@ -76,9 +109,14 @@ export function createKubectl(process: ProcessRunner, tool: () => string): Kubec
     },
     async delete(access, namespace, names, signal) {
       if (names.length === 0) return;
-      await run(access, ['delete', ...names, '--namespace', namespace, '--ignore-not-found', '--wait=true'], signal, {
-        timeoutMs: 120_000,
-      });
+      await run(
+        access,
+        ['delete', ...names, '--namespace', namespace, '--ignore-not-found', '--wait=true'],
+        signal,
+        {
+          timeoutMs: 120_000,
+        },
+      );
     },
     async scale(access, namespace, deployment, replicas, signal) {
       await run(
@@ -90,7 +128,16 @@ export function createKubectl(process: ProcessRunner, tool: () => string): Kubec
     async logs(access, namespace, pod, container, { previous, tail }, signal) {
       const { stdout } = await run(
         access,
-        ['logs', pod, '--container', container, '--namespace', namespace, `--tail=${String(tail)}`, ...(previous ? ['--previous'] : [])],
+        [
+          'logs',
+          pod,
+          '--container',
+          container,
+          '--namespace',
+          namespace,
+          `--tail=${String(tail)}`,
+          ...(previous ? ['--previous'] : []),
+        ],
         signal,
       );
       return stdout.split('\n').filter((line) => line !== '');
@@ -105,10 +152,12 @@ export function accessArgs({ kubeconfig, context }: Access): readonly string[] {
   return ['--kubeconfig', kubeconfig, '--context', context];
 }
 
-function parse<T>(text: string, what: string): T {
+function parse(text: string, what: string): unknown {
   try {
-    return JSON.parse(text) as T;
+    return JSON.parse(text) as unknown;
   } catch (cause) {
-    throw new ToolFailedError('TOOL_OUTPUT', `${what} did not answer in JSON: ${text.slice(0, 200)}`, { cause });
+    throw new ToolFailedError('TOOL_OUTPUT', `${what} did not answer in JSON: ${text.slice(0, 200)}`, {
+      cause,
+    });
   }
 }

@@ -19,6 +19,8 @@ export interface ProcessRequest {
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
   readonly onLine?: (line: string, stream: 'stdout' | 'stderr') => void;
+  /** `data`: stdout is for the program, and is kept out of the run log. */
+  readonly answer?: 'text' | 'data';
   /** Exit codes that are answers, not failures; default [0]. */
   readonly accept?: readonly number[];
 }
@@ -133,7 +135,8 @@ async function runOne(
     const lines = splitLines((line) => {
       tail.push(line);
       if (tail.length > tailLines) tail.shift();
-      transcript(line);
+      // Answers in JSON would bury what happened under thousands of lines.
+      if (name === 'stderr' || request.answer !== 'data') transcript(line);
       onLine?.(line, name);
     });
     const ended = new Promise<void>((resolve) => {

@@ -371,8 +371,6 @@ describe.skipIf(!existsSync(socket))(`the real engine at ${socket} (left out whe
         labels: { 'eemt-dev.contract': 'true' },
       });
       expect((await docker.images('eemt-dev.contract', never())).flatMap(({ tags }) => tags)).toContain(tag);
-      const bytes = Buffer.concat((await (await docker.exportImages([tag], never())).toArray()) as Buffer[]);
-      expect(bytes.length).toBeGreaterThan(1024);
     } finally {
       await docker.removeImage(tag, never());
     }

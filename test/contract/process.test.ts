@@ -55,9 +55,9 @@ describe('the process runner', () => {
   });
 
   it('hands arguments over as they are', async () => {
-    const { run } = runner();
+    const tool = runner();
     const args = ['-e', 'console.log(JSON.stringify(process.argv.slice(1)))', '--', '$(id)', "it's; *", ''];
-    const { stdout } = await run({
+    const { stdout } = await tool.run({
       tool: process.execPath,
       args,
       timeoutMs: 20_000,
@@ -124,11 +124,11 @@ describe('the process runner', () => {
   });
 
   it('explains a failure with a pasteable command, the exit code and the last 200 lines of both streams', async () => {
-    const { run, transcript, journal } = runner();
+    const tool = runner();
     const script =
       'for (let i = 0; i < 300; i++) console.log("line " + i); console.error("it\'s broken"); process.exitCode = 3';
     const error = await failure(
-      run({
+      tool.run({
         tool: process.execPath,
         args: ['-e', script],
         timeoutMs: 20_000,
@@ -143,10 +143,10 @@ describe('the process runner', () => {
     expect(details['tail']).toHaveLength(200);
     expect(details['tail']).toContain("it's broken");
     expect(details['command']).toContain(String.raw`it'\''s broken`);
-    expect(transcript[0]).toMatch(/^\$ /);
-    expect(transcript.at(-1)).toMatch(/^# exit 3 after /);
-    expect(journal).toHaveLength(2);
-    expect(journal[0]?.slice(1)).toBe(journal[1]?.slice(1));
+    expect(tool.transcript[0]).toMatch(/^\$ /);
+    expect(tool.transcript.at(-1)).toMatch(/^# exit 3 after /);
+    expect(tool.journal).toHaveLength(2);
+    expect(tool.journal[0]?.slice(1)).toBe(tool.journal[1]?.slice(1));
   });
 
   it('takes accepted exit codes as answers', async () => {
@@ -154,16 +154,16 @@ describe('the process runner', () => {
   });
 
   it('says which tool is not installed', async () => {
-    const { run, passThrough } = runner();
+    const tool = runner();
     const error = await failure(
-      run({ tool: 'no-such-tool', args: [], timeoutMs: 1000, signal: new AbortController().signal }),
+      tool.run({ tool: 'no-such-tool', args: [], timeoutMs: 1000, signal: new AbortController().signal }),
     );
     expect(error).toBeInstanceOf(PrerequisiteError);
     expect(error).toMatchObject({
       code: 'TOOL_MISSING',
       message: 'no-such-tool is not installed, or not on PATH',
     });
-    expect(await failure(passThrough({ tool: 'no-such-tool', args: [] }))).toMatchObject({
+    expect(await failure(tool.passThrough({ tool: 'no-such-tool', args: [] }))).toMatchObject({
       code: 'TOOL_MISSING',
     });
   });

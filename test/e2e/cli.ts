@@ -11,7 +11,11 @@ export interface Result {
   readonly ok: boolean;
   readonly exitCode: number;
   readonly data: Readonly<Record<string, unknown>>;
-  readonly error: { readonly code: string; readonly message: string; readonly hints: readonly string[] } | null;
+  readonly error: {
+    readonly code: string;
+    readonly message: string;
+    readonly hints: readonly string[];
+  } | null;
 }
 
 export interface Finished {

@@ -15,15 +15,32 @@ afterAll(async () => {
 /** Runs `up` and sends the signal as soon as the step begins; tells whether the step was reached. */
 async function upUntil(step: string, signal: 'SIGKILL' | 'SIGINT') {
   let reached = false;
-  const done = await eemtDev(here, ['up', '--name', name, '--port', '5210', '--workers', '1', '--nodes', '1', '--yes'], (event, child) => {
-    if (reached || event['event'] !== 'step-started' || event['id'] !== step) return;
-    reached = true;
-    child.kill(signal);
-  });
+  const done = await eemtDev(
+    here,
+    ['up', '--name', name, '--port', '5210', '--workers', '1', '--nodes', '1', '--yes'],
+    (event, child) => {
+      if (reached || event['event'] !== 'step-started' || event['id'] !== step) return;
+      reached = true;
+      child.kill(signal);
+    },
+  );
   return { ...done, reached };
 }
 
-const steps = ['image-base', 'image-web', 'image-worker', 'cluster', 'nodes', 'pack-web', 'pack-worker', 'deliver-web', 'deliver-worker', 'storage', 'release', 'ready'];
+const steps = [
+  'image-base',
+  'image-web',
+  'image-worker',
+  'cluster',
+  'nodes',
+  'pack-web',
+  'pack-worker',
+  'deliver-web',
+  'deliver-worker',
+  'storage',
+  'release',
+  'ready',
+];
 
 describe('up that was stopped in the middle', () => {
   it('goes on after kill -9 at every step, and finishes', async () => {
@@ -63,7 +80,19 @@ describe('up that was stopped in the middle', () => {
   });
 
   it('refuses a cluster of its name that is not ours, and leaves it as it is', async () => {
-    const foreign = await docker('run', '--detach', '--label', 'io.x-k8s.kind.cluster=e2e-foreign-cluster', '--label', 'io.x-k8s.kind.role=control-plane', '--name', 'e2e-foreign-control-plane', 'python:3.12-slim', 'sleep', '600');
+    const foreign = await docker(
+      'run',
+      '--detach',
+      '--label',
+      'io.x-k8s.kind.cluster=e2e-foreign-cluster',
+      '--label',
+      'io.x-k8s.kind.role=control-plane',
+      '--name',
+      'e2e-foreign-control-plane',
+      'python:3.12-slim',
+      'sleep',
+      '600',
+    );
     try {
       for (const verb of [['up', '--yes'], ['down'], ['down', '--data', '--yes']]) {
         const { exitCode, result } = await eemtDev(here, [...verb, '--name', 'e2e-foreign']);

@@ -12,16 +12,25 @@ const foreignConfig = 'apiVersion: v1\nkind: Config\ncurrent-context: somebody-e
 
 const run = (...args: readonly string[]) => eemtDev(here, args);
 const urlOf = (result: Result | undefined) => String(result?.data['url']);
-const jobs = async (url: string) => (await (await fetch(`${url}/api/jobs`)).json()) as readonly { id: string }[];
+const jobs = async (url: string) =>
+  (await (await fetch(`${url}/api/jobs`)).json()) as readonly { id: string }[];
 
 async function submitJob(url: string): Promise<string> {
   const upload = new FormData();
-  upload.append('file', new Blob([readFileSync(join(here.checkout, 'data', 'uploads', 'demo_10m.tif'))]), 'demo.tif');
-  const uploaded = (await (await fetch(`${url}/api/upload-file`, { method: 'POST', body: upload })).json()) as { filename: string };
+  upload.append(
+    'file',
+    new Blob([readFileSync(join(here.checkout, 'data', 'uploads', 'demo_10m.tif'))]),
+    'demo.tif',
+  );
+  const uploaded = (await (
+    await fetch(`${url}/api/upload-file`, { method: 'POST', body: upload })
+  ).json()) as { filename: string };
   const form = new FormData();
   form.append('workflow_type', 'sol');
   form.append('uploaded_filename', uploaded.filename);
-  const answer = (await (await fetch(`${url}/api/submit-job`, { method: 'POST', body: form })).json()) as { job_id: string };
+  const answer = (await (await fetch(`${url}/api/submit-job`, { method: 'POST', body: form })).json()) as {
+    job_id: string;
+  };
   return answer.job_id;
 }
 
@@ -46,27 +55,61 @@ describe('an environment from up to down', () => {
   it('up brings EEMT up on a fresh cluster and names what it cured', async () => {
     const { exitCode, result, stderr } = await run('up', '--name', name, '--port', '5200', '--yes');
     expect(exitCode, stderr).toBe(0);
-    expect(result?.data).toMatchObject({ name, target: 'kind', state: 'healthy', namespace: 'eemt', findings: [] });
+    expect(result?.data).toMatchObject({
+      name,
+      target: 'kind',
+      state: 'healthy',
+      namespace: 'eemt',
+      findings: [],
+    });
     expect((await fetch(`${urlOf(result)}/health`)).status).toBe(200);
-    expect(result?.data['cured']).toEqual(expect.arrayContaining(['rwx-claims', 'duplicate-claim-volumes', 'cron-as-user', 'worker-node-selector']));
+    expect(result?.data['cured']).toEqual(
+      expect.arrayContaining([
+        'rwx-claims',
+        'duplicate-claim-volumes',
+        'cron-as-user',
+        'worker-node-selector',
+      ]),
+    );
   });
 
   it('runs the workers on labelled nodes, with every claim bound', async () => {
-    const pods = JSON.parse(await kubectl('get', 'pods', '-l', 'app.kubernetes.io/component=worker', '-o', 'json')) as {
+    const pods = JSON.parse(
+      await kubectl('get', 'pods', '-l', 'app.kubernetes.io/component=worker', '-o', 'json'),
+    ) as {
       items: { spec: { nodeName: string }; status: { phase: string } }[];
     };
     expect(pods.items.map(({ status }) => status.phase)).toEqual(['Running', 'Running']);
     expect(new Set(pods.items.map(({ spec }) => spec.nodeName)).size).toBe(2);
-    expect(await kubectl('get', 'nodes', '-l', 'node-type=compute', '-o', 'name')).toContain(`node/${name}-cluster-worker2`);
-    expect((await kubectl('get', 'pvc', '-o', 'jsonpath={.items[*].status.phase}')).split(' ')).toEqual(['Bound', 'Bound', 'Bound', 'Bound']);
+    expect(await kubectl('get', 'nodes', '-l', 'node-type=compute', '-o', 'name')).toContain(
+      `node/${name}-cluster-worker2`,
+    );
+    expect((await kubectl('get', 'pvc', '-o', 'jsonpath={.items[*].status.phase}')).split(' ')).toEqual([
+      'Bound',
+      'Bound',
+      'Bound',
+      'Bound',
+    ]);
   });
 
   it('a second up changes nothing', async () => {
-    const before = await kubectl('get', 'deployments,services,pods', '-o', 'jsonpath={.items[*].metadata.resourceVersion}');
+    const before = await kubectl(
+      'get',
+      'deployments,services,pods',
+      '-o',
+      'jsonpath={.items[*].metadata.resourceVersion}',
+    );
     const { exitCode, result } = await run('up', '--name', name);
     expect(exitCode).toBe(0);
     expect(result?.data['changed']).toEqual([]);
-    expect(await kubectl('get', 'deployments,services,pods', '-o', 'jsonpath={.items[*].metadata.resourceVersion}')).toBe(before);
+    expect(
+      await kubectl(
+        'get',
+        'deployments,services,pods',
+        '-o',
+        'jsonpath={.items[*].metadata.resourceVersion}',
+      ),
+    ).toBe(before);
   });
 
   it('jobs survive the restart of the web pod', async () => {
@@ -83,7 +126,9 @@ describe('an environment from up to down', () => {
     await kubectl('delete', 'service', 'eemt-work-queue');
     const { exitCode, result, events, stderr } = await run('up', '--name', name);
     expect(exitCode, stderr).toBe(0);
-    const said = JSON.stringify(events.find((event) => event['event'] === 'step-started' && event['id'] === 'release'));
+    const said = JSON.stringify(
+      events.find((event) => event['event'] === 'step-started' && event['id'] === 'release'),
+    );
     expect(said).toContain('spec.replicas');
     expect(said).toContain('MADE_BY_HAND');
     expect(said).toContain('eemt-work-queue');
@@ -92,7 +137,13 @@ describe('an environment from up to down', () => {
   });
 
   it('a hopeless change ends within seconds with its cause, and the release before runs again', async () => {
-    const { exitCode, result, durationMs } = await run('up', '--name', name, '--set', 'image.worker.tag=does-not-exist');
+    const { exitCode, result, durationMs } = await run(
+      'up',
+      '--name',
+      name,
+      '--set',
+      'image.worker.tag=does-not-exist',
+    );
     expect(exitCode).toBe(6);
     expect(JSON.stringify(result)).toContain('does-not-exist');
     expect(durationMs).toBeLessThan(60_000);

@@ -29,6 +29,13 @@ export async function place(name: string): Promise<Place> {
 
 /** Names of node containers of this environment's cluster, running or not. */
 export async function nodesOf(name: string): Promise<readonly string[]> {
-  const text = await docker('ps', '--all', '--filter', `label=io.x-k8s.kind.cluster=${name}-cluster`, '--format', '{{.Names}}');
+  const text = await docker(
+    'ps',
+    '--all',
+    '--filter',
+    `label=io.x-k8s.kind.cluster=${name}-cluster`,
+    '--format',
+    '{{.Names}}',
+  );
   return text === '' ? [] : text.split('\n').sort();
 }

@@ -4,9 +4,12 @@ import { podsOf } from '../pods.ts';
 import { ageMs, eventsAbout, evidence } from '../read.ts';
 import { advice, describe } from '../repair.ts';
 
-/** Only what cannot come right by itself; a kubelet that is behind ("not registered", "timed out") often does. */
+/**
+ * Only what cannot come right by itself; a kubelet that is behind ("not registered", "timed out", "failed to process volumes …
+ * error processing PVC": seen right after a pod was replaced) often does. One claim in several volumes is a bug of its own.
+ */
 const final =
-  /failed to process volumes|hostPath type check failed|path "[^"]*" does not exist|(configmap|secret) "[^"]*" not found|references non-existent|permission denied|is not a directory/i;
+  /hostPath type check failed|path "[^"]*" does not exist|(configmap|secret) "[^"]*" not found|references non-existent|permission denied|is not a directory/i;
 /** Configuration may be made a moment after the pod that names it. */
 const patienceMs = 10_000;
 
@@ -37,9 +40,9 @@ function sighting(seen: Snapshot, pod: PodSeen): readonly Sighting[] {
 }
 
 function plain(message: string): string {
-  const unprocessed = /failed to process volumes=\[([^\]]*)\]/.exec(message)?.[1];
-  if (unprocessed !== undefined && unprocessed !== '') {
-    return `the kubelet never finishes with ${unprocessed.trim().split(/\s+/).join(', ')} (one claim named by several volumes?).`;
+  const [, unprocessed, reason] = /failed to process volumes=\[([^\]]+)\](?:: (.*))?/.exec(message) ?? [];
+  if (unprocessed !== undefined) {
+    return `the kubelet has not finished with ${unprocessed.trim().split(/\s+/).join(', ')}${reason === undefined ? '' : `: ${reason}`}.`;
   }
   return message.replace(/^MountVolume\.\w+ failed for volume "([^"]+)" : /, 'volume $1: ');
 }

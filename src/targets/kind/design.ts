@@ -47,7 +47,13 @@ export async function designKind(request: DesignRequest, run: Run): Promise<Desi
   const images = edit('images', writtenImages(request), cures, facts);
   const cluster = edit('cluster', planClusterOf(request, node.image), cures, facts);
   const written = await readChartValues(source.dir);
-  const given = await userValues(run.tools.helm, settings.values, settings.set, run.signal, settings.kubernetes);
+  const given = await userValues(
+    run.tools.helm,
+    settings.values,
+    settings.set,
+    run.signal,
+    settings.kubernetes,
+  );
   const sized = edit('values', written, [...mine, ...sizing], facts);
   const values = edit('values', mergeValues(sized.value, given), correctness, facts);
   const asWritten = await manifestsOf(request, mergeValues(written, given), run);
@@ -65,7 +71,12 @@ export async function designKind(request: DesignRequest, run: Run): Promise<Desi
   return {
     id: request.id,
     workers: workersOf(manifests.value, settings.workers),
-    blueprint: { images: images.value, cluster: cluster.value, values: values.value, manifests: manifests.value },
+    blueprint: {
+      images: images.value,
+      cluster: cluster.value,
+      values: values.value,
+      manifests: manifests.value,
+    },
     raw,
     facts,
     webUrl: `http://127.0.0.1:${String(settings.port)}`,
@@ -78,7 +89,11 @@ export async function designKind(request: DesignRequest, run: Run): Promise<Desi
     },
     notes: [
       ...sizeNotes(facts),
-      ...(node.tried ? [] : [`Kubernetes ${settings.kubernetes} as ${node.image}: nobody has tried this pair with eemt-dev yet`]),
+      ...(node.tried
+        ? []
+        : [
+            `Kubernetes ${settings.kubernetes} as ${node.image}: nobody has tried this pair with eemt-dev yet`,
+          ]),
       ...(Object.keys(given).length > 0 ? ['your own Helm values beat the sizes eemt-dev would choose'] : []),
     ],
     chart: await chartIdentity(source.dir),
@@ -132,7 +147,11 @@ function planClusterOf({ env, id, settings, sparePort }: DesignRequest, nodeImag
   return planCluster(env, { id, kubernetes, nodeImage, nodes, webPort, sparePort });
 }
 
-async function manifestsOf({ env, source, settings }: DesignRequest, values: JsonObject, run: Run): Promise<ManifestSet> {
+async function manifestsOf(
+  { env, source, settings }: DesignRequest,
+  values: JsonObject,
+  run: Run,
+): Promise<ManifestSet> {
   const dir = await mkdtemp(join(tmpdir(), 'eemt-dev-values-'));
   try {
     const file = join(dir, 'values.json');
@@ -152,7 +171,10 @@ async function manifestsOf({ env, source, settings }: DesignRequest, values: Jso
     throw new SettingsError('CHART_TEMPLATE', `Helm cannot render the chart in ${chartDirOf(source.dir)}.`, {
       cause,
       details: cause.details,
-      hints: ['The last lines above name the template and the line', 'eemt-dev up --source DIR takes another checkout'],
+      hints: [
+        'The last lines above name the template and the line',
+        'eemt-dev up --source DIR takes another checkout',
+      ],
     });
   } finally {
     await rm(dir, { recursive: true, force: true });
@@ -161,14 +183,21 @@ async function manifestsOf({ env, source, settings }: DesignRequest, values: Jso
 
 /** Replicas of the worker Deployment as rendered: the user's own values may have changed them. */
 function workersOf({ release }: ManifestSet, asked: number): number {
-  const worker = release.find(({ body }) => body.kind === 'Deployment' && body.metadata.labels?.['app.kubernetes.io/component'] === 'worker');
+  const worker = release.find(
+    ({ body }) =>
+      body.kind === 'Deployment' && body.metadata.labels?.['app.kubernetes.io/component'] === 'worker',
+  );
   if (!worker) return 0;
   const spec = worker.body['spec'];
   return isObject(spec) && typeof spec['replicas'] === 'number' ? spec['replicas'] : asked;
 }
 
 /** For each object the cures that changed it: every cure alone on what stood before it. */
-function manifestChanges(rendered: ManifestSet, cures: readonly Cure[], facts: Facts): Readonly<Record<string, readonly string[]>> {
+function manifestChanges(
+  rendered: ManifestSet,
+  cures: readonly Cure[],
+  facts: Facts,
+): Readonly<Record<string, readonly string[]>> {
   const changes: Record<string, string[]> = {};
   let before = rendered;
   for (const cure of cures) {

@@ -1,4 +1,10 @@
-import { clusterSteps, deliverSteps, observeCluster, removeCluster, webNodePort } from '../../cluster/index.ts';
+import {
+  clusterSteps,
+  deliverSteps,
+  observeCluster,
+  removeCluster,
+  webNodePort,
+} from '../../cluster/index.ts';
 import { imageSteps, engineReference } from '../../images/index.ts';
 import type { Plan } from '../../environment/step.ts';
 import type { Target } from '../target.ts';
@@ -35,7 +41,9 @@ export const kindTarget: Target = {
           proxies: designed.proxies,
         }),
         ...clusterSteps(env, designed.id, cluster, options.recreate),
-        ...deployed.flatMap(({ role, name, reference }) => deliverSteps(env, { role, name, reference, after: `image-${role}` })),
+        ...deployed.flatMap(({ role, name, reference }) =>
+          deliverSteps(env, { role, name, reference, after: `image-${role}` }),
+        ),
         storageStep(env, designed),
         releaseStep(env, designed, deployed, history),
         readyStep(env, { workers: designed.workers, webUrl: designed.webUrl }, ['release'], history),
@@ -52,7 +60,11 @@ export const kindTarget: Target = {
     const { controlPlane } = await observeCluster(env, run);
     const port = controlPlane?.ports.find(({ containerPort }) => containerPort === webNodePort)?.hostPort;
     const asked = record.answers;
-    return { web: 1, workers: asked.workers ?? 2, webUrl: `http://127.0.0.1:${String(port ?? asked.port ?? 5000)}` };
+    return {
+      web: 1,
+      workers: asked.workers ?? 2,
+      webUrl: `http://127.0.0.1:${String(port ?? asked.port ?? 5000)}`,
+    };
   },
   async liveObjects(env, run) {
     return (await liveObjects(env, run)) ?? [];

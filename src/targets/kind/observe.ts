@@ -21,10 +21,9 @@ async function webUrlOf(env: Environment, run: Run): Promise<string | null> {
     const { controlPlane } = await observeCluster(env, run);
     const mapped = controlPlane?.ports.find((port) => port.containerPort === webNodePort);
     return mapped ? `http://127.0.0.1:${String(mapped.hostPort)}` : null;
-  } catch (error) {
+  } catch {
     run.signal.throwIfAborted();
     // An engine that does not answer is said by the snapshot itself.
-    void error;
     return null;
   }
 }

@@ -13,16 +13,25 @@ export interface Wanted {
 }
 
 /** Waits by our own snapshots until web and workers run; a state that never heals ends it with its cause. */
-export function readyStep(env: Environment, wanted: Wanted, after: readonly string[], history?: ReleaseHistory): Step {
-  const ready = (snapshot: Parameters<typeof readiness>[0]) => readiness(snapshot, { web: true, workers: wanted.workers });
+export function readyStep(
+  env: Environment,
+  wanted: Wanted,
+  after: readonly string[],
+  history?: ReleaseHistory,
+): Step {
+  const ready = (snapshot: Parameters<typeof readiness>[0]) =>
+    readiness(snapshot, { web: true, workers: wanted.workers });
   return {
     id: 'ready',
     title: 'EEMT answers',
     after,
     async look(run): Promise<Look> {
       const snapshot = await observeKind(env, { withLogs: false, webUrl: wanted.webUrl }, run);
+      if (!snapshot.objects.ok) return { is: 'unknown', until: after[0] ?? 'nodes' };
       const { done, progress, missing } = ready(snapshot);
-      return done ? { is: 'done', note: progress } : { is: 'due', changes: missing.map((one) => `wait for ${one}`) };
+      return done
+        ? { is: 'done', note: progress }
+        : { is: 'due', changes: missing.map((one) => `wait for ${one}`) };
     },
     async apply(run, say) {
       try {
@@ -33,7 +42,9 @@ export function readyStep(env: Environment, wanted: Wanted, after: readonly stri
           clock: run.tools.clock,
           signal: run.signal,
           timeoutMs: 300_000,
-          say: (line) => { say.line(line); },
+          say: (line) => {
+            say.line(line);
+          },
         });
       } catch (error) {
         if (!(error instanceof NotReadyError) || history?.before === undefined) throw error;
@@ -44,12 +55,21 @@ export function readyStep(env: Environment, wanted: Wanted, after: readonly stri
 }
 
 /** A release that was healthy before is worth more than a new one that does not start. */
-async function goneBack(env: Environment, revision: number, error: NotReadyError, run: Run): Promise<NotReadyError> {
+async function goneBack(
+  env: Environment,
+  revision: number,
+  error: NotReadyError,
+  run: Run,
+): Promise<NotReadyError> {
   await run.tools.helm.rollback(accessOf(env), env.namespace, env.release, revision, run.signal);
-  return new NotReadyError(error.code, `${error.message} eemt-dev went back to revision ${String(revision)}, which runs again.`, {
-    findings: error.findings,
-    hints: error.hints,
-    details: { ...error.details, rolledBackTo: revision },
-    cause: error,
-  });
+  return new NotReadyError(
+    error.code,
+    `${error.message} eemt-dev went back to revision ${String(revision)}, which runs again.`,
+    {
+      findings: error.findings,
+      hints: error.hints,
+      details: { ...error.details, rolledBackTo: revision },
+      cause: error,
+    },
+  );
 }

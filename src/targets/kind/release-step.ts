@@ -8,7 +8,12 @@ import { accessOf, liveObjects } from './access.ts';
 import { stampImages, type StampedImage } from './stamp-images.ts';
 
 /** Install or upgrade: the cured chart as one Helm release. The hash in its version is the no-op test; drift is healed too. */
-export function releaseStep(env: Environment, designed: Designed, images: readonly StampedImage[], history: ReleaseHistory): Step {
+export function releaseStep(
+  env: Environment,
+  designed: Designed,
+  images: readonly StampedImage[],
+  history: ReleaseHistory,
+): Step {
   return {
     id: 'release',
     title: `Helm release ${env.release}`,
@@ -20,8 +25,10 @@ export function releaseStep(env: Environment, designed: Designed, images: readon
       if (!live) return { is: 'unknown', until: 'nodes' };
       const release = await run.tools.helm.release(accessOf(env), env.namespace, env.release, run.signal);
       if (!release) return { is: 'due', changes: [`install ${chartName(wanted)}`] };
-      if (release.status !== 'deployed') return { is: 'due', changes: [`release is ${release.status}: deploy ${chartName(wanted)}`] };
-      if (release.chart !== chartName(wanted)) return { is: 'due', changes: [`${release.chart} → ${chartName(wanted)}`] };
+      if (release.status !== 'deployed')
+        return { is: 'due', changes: [`release is ${release.status}: deploy ${chartName(wanted)}`] };
+      if (release.chart !== chartName(wanted))
+        return { is: 'due', changes: [`${release.chart} → ${chartName(wanted)}`] };
       const drift = driftOf(wanted.objects, live);
       if (drift.length > 0) return { is: 'due', changes: drift.map((one) => `heal ${describeDrift(one)}`) };
       return { is: 'done', note: `revision ${String(release.revision)}, nothing drifted` };
@@ -49,7 +56,9 @@ export function releaseStep(env: Environment, designed: Designed, images: readon
         release: env.release,
         chartDir: env.paths.chart,
         signal: run.signal,
-        onLine: (line) => { say.line(line); },
+        onLine: (line) => {
+          say.line(line);
+        },
       });
       // Helm merges against its last revision: what was added by hand outside of it stays. Replace such objects.
       const left = driftOf(wanted.objects, (await liveObjects(env, run)) ?? []);
@@ -57,7 +66,11 @@ export function releaseStep(env: Environment, designed: Designed, images: readon
       const spoiled = wanted.objects.filter((object) => names.has(`${object.kind}/${object.metadata.name}`));
       if (spoiled.length > 0) {
         for (const one of left) say.line(`healing ${describeDrift(one)}`);
-        await kubectl.replace(access, spoiled.map((object) => ownedByHelm(object, env)), run.signal);
+        await kubectl.replace(
+          access,
+          spoiled.map((object) => ownedByHelm(object, env)),
+          run.signal,
+        );
       }
     },
   };
@@ -76,7 +89,11 @@ interface WantedChart {
 }
 
 /** undefined while an image is not built yet: its identity is part of the pod templates. */
-async function wantedChart(designed: Designed, images: readonly StampedImage[], run: Run): Promise<WantedChart | undefined> {
+async function wantedChart(
+  designed: Designed,
+  images: readonly StampedImage[],
+  run: Run,
+): Promise<WantedChart | undefined> {
   const stamps: Record<string, string> = {};
   for (const image of images) {
     const seen = await run.tools.docker.image(image.reference, run.signal);
@@ -85,7 +102,12 @@ async function wantedChart(designed: Designed, images: readonly StampedImage[], 
   }
   const manifests: readonly Manifest[] = stampImages(designed.blueprint.manifests.release, images, stamps);
   const chart = curedChart({ base: designed.chart, manifests, values: designed.blueprint.values });
-  return { name: designed.chart.name, version: chart.version, files: chart.files, objects: manifests.map(({ body }) => body) };
+  return {
+    name: designed.chart.name,
+    version: chart.version,
+    files: chart.files,
+    objects: manifests.map(({ body }) => body),
+  };
 }
 
 /** What Helm itself adds to every object; a replaced one must keep it. */

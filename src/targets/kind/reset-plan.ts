@@ -9,8 +9,14 @@ import { readyStep } from './ready-step.ts';
 const componentLabel = 'app.kubernetes.io/component';
 
 /** Between tests: pods away, data away, pods anew. Cluster, images and release stay. Killed halfway, `up` heals the replicas and `reset` begins again. */
-export function resetPlan(env: Environment, wanted: { readonly web: number; readonly workers: number; readonly webUrl: string }): Plan {
-  const due = (...changes: readonly string[]) => (): Promise<Look> => Promise.resolve({ is: 'due', changes });
+export function resetPlan(
+  env: Environment,
+  wanted: { readonly web: number; readonly workers: number; readonly webUrl: string },
+): Plan {
+  const due =
+    (...changes: readonly string[]) =>
+    (): Promise<Look> =>
+      Promise.resolve({ is: 'due', changes });
   const stop: Step = {
     id: 'stop-pods',
     title: 'Stop the pods',
@@ -50,7 +56,13 @@ async function scaleAll(env: Environment, replicas: (role: string) => number, ru
   const deployments = live.filter((object) => object.kind === 'Deployment' && roleOf(object) !== undefined);
   await Promise.all(
     deployments.map((one) =>
-      run.tools.kubectl.scale(accessOf(env), env.namespace, one.metadata.name, replicas(roleOf(one) ?? ''), run.signal),
+      run.tools.kubectl.scale(
+        accessOf(env),
+        env.namespace,
+        one.metadata.name,
+        replicas(roleOf(one) ?? ''),
+        run.signal,
+      ),
     ),
   );
 }

@@ -21,10 +21,14 @@ export function stampImages(
 ): readonly Manifest[] {
   return manifests.map((manifest) => {
     const template = podTemplate(manifest.body);
-    const image = template && images.find(({ name }) => JSON.stringify(template).includes(`"image":"${name}"`));
+    const image =
+      template && images.find(({ name }) => JSON.stringify(template).includes(`"image":"${name}"`));
     const id = image && ids[image.role];
     if (!image || !id) return manifest;
-    const annotations = { [imageAnnotation]: id, ...(image.role === 'worker' ? { [variantAnnotation]: image.variant } : {}) };
+    const annotations = {
+      [imageAnnotation]: id,
+      ...(image.role === 'worker' ? { [variantAnnotation]: image.variant } : {}),
+    };
     return { ...manifest, body: withTemplateAnnotations(manifest.body, annotations) };
   });
 }
@@ -42,6 +46,9 @@ function withTemplateAnnotations(body: KubeObject, added: Readonly<Record<string
   const annotations = isObject(metadata['annotations']) ? metadata['annotations'] : {};
   return {
     ...body,
-    spec: { ...spec, template: { ...template, metadata: { ...metadata, annotations: { ...annotations, ...added } } } },
+    spec: {
+      ...spec,
+      template: { ...template, metadata: { ...metadata, annotations: { ...annotations, ...added } } },
+    },
   };
 }

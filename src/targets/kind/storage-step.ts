@@ -19,7 +19,8 @@ export function storageStep(env: Environment, designed: Designed): Step {
       const live = await liveObjects(env, run);
       if (!live) return { is: 'unknown', until: 'nodes' };
       const drift = driftOf(keepLiveClaims(asked, live), live);
-      if (drift.length === 0) return { is: 'done', note: `${String(asked.length)} objects as they should be` };
+      if (drift.length === 0)
+        return { is: 'done', note: `${String(asked.length)} objects as they should be` };
       return { is: 'due', changes: drift.map(describeDrift) };
     },
     async apply(run, say) {
@@ -36,17 +37,21 @@ export function storageStep(env: Environment, designed: Designed): Step {
 }
 
 /** A bound claim can neither shrink nor change its class, so a live one keeps its size; another class needs a new cluster. */
-export function keepLiveClaims(asked: readonly KubeObject[], live: readonly KubeObject[]): readonly KubeObject[] {
+export function keepLiveClaims(
+  asked: readonly KubeObject[],
+  live: readonly KubeObject[],
+): readonly KubeObject[] {
   return asked.map((wanted) => {
     if (wanted.kind !== 'PersistentVolumeClaim' && wanted.kind !== 'PersistentVolume') return wanted;
     const there = live.find((one) => one.kind === wanted.kind && one.metadata.name === wanted.metadata.name);
     if (!there || !isObject(wanted['spec']) || !isObject(there['spec'])) return wanted;
-    if (wanted.kind === 'PersistentVolume') return { ...wanted, spec: { ...wanted['spec'], capacity: there['spec']['capacity'] } };
+    if (wanted.kind === 'PersistentVolume')
+      return { ...wanted, spec: { ...wanted['spec'], capacity: there['spec']['capacity'] } };
     const wantedClass = wanted['spec']['storageClassName'];
     if (wantedClass !== undefined && wantedClass !== there['spec']['storageClassName']) {
       throw new StateConflictError(
         'STATE_CLAIM_CLASS',
-        `The claim ${wanted.metadata.name} lives with storage class "${String(there['spec']['storageClassName'])}" and cannot change to "${String(wantedClass)}".`,
+        `The claim ${wanted.metadata.name} lives with storage class ${JSON.stringify(there['spec']['storageClassName'])} and cannot change to ${JSON.stringify(wantedClass)}.`,
         { hints: ['eemt-dev up --recreate makes the cluster anew with the new claims; job data is kept'] },
       );
     }

@@ -15,25 +15,41 @@ import type { Run } from '../../environment/step.ts';
 export async function wipeData(env: Environment, run: Run): Promise<void> {
   if (!existsSync(env.paths.data)) return;
   if (!existsSync(join(env.paths.marker, 'id'))) {
-    throw new StateConflictError('STATE_NO_MARK', `${env.paths.root} does not hold eemt-dev's mark, so its data is not touched.`, {
-      hints: [`If it is yours, remove it by hand: rm -r "${env.paths.root}"`],
-    });
+    throw new StateConflictError(
+      'STATE_NO_MARK',
+      `${env.paths.root} does not hold eemt-dev's mark, so its data is not touched.`,
+      {
+        hints: [`If it is yours, remove it by hand: rm -r "${env.paths.root}"`],
+      },
+    );
   }
   const { nodes } = await observeCluster(env, run);
   const node = nodes.find(({ state }) => state === 'running');
   if (node) {
-    await sweep(node.name, (argv) => run.tools.docker.exec(node.name, argv, { timeoutMs: 60_000, signal: run.signal }), nodeDataPath);
+    await sweep(
+      node.name,
+      (argv) => run.tools.docker.exec(node.name, argv, { timeoutMs: 60_000, signal: run.signal }),
+      nodeDataPath,
+    );
     return;
   }
   if (await byOurselves(env)) return;
   const image = await anyImage(run);
   if (!image) {
-    throw new ToolFailedError('DATA_NOT_REMOVED', `${env.paths.data} holds files of other users, and no image is here to remove them with.`, {
-      hints: [`sudo rm -r "${env.paths.data}"`],
-    });
+    throw new ToolFailedError(
+      'DATA_NOT_REMOVED',
+      `${env.paths.data} holds files of other users, and no image is here to remove them with.`,
+      {
+        hints: [`sudo rm -r "${env.paths.data}"`],
+      },
+    );
   }
   const mounts = [{ source: env.paths.data, destination: '/sweep' }];
-  await sweep(image, (argv) => run.tools.docker.runOnce({ image, argv, user: '0:0', mounts, network: 'none' }, run.signal), '/sweep');
+  await sweep(
+    image,
+    (argv) => run.tools.docker.runOnce({ image, argv, user: '0:0', mounts, network: 'none' }, run.signal),
+    '/sweep',
+  );
 }
 
 async function byOurselves(env: Environment): Promise<boolean> {

@@ -21,6 +21,12 @@ describe('lines', () => {
     expect(split(bytes.subarray(0, 1), bytes.subarray(1))).toEqual(['ü']);
   });
 
+  it('are cut where a line has no end, so that gathering it takes no time', () => {
+    const lines = split(...Array.from({ length: 100 }, () => 'x'.repeat(30_000)));
+    expect(lines.join('')).toHaveLength(3_000_000);
+    expect(Math.max(...lines.map(({ length }) => length))).toBeLessThan(100_000);
+  });
+
   it('cannot steer a terminal', () => {
     expect(split('\u001b[2J\u001b]0;title\u0007a\tb\u0000\u009b\n', '\u001b[K\n')).toEqual(['a\tb']);
   });

@@ -299,14 +299,14 @@ describe('claim-refused', () => {
 
 describe('mount-failed', () => {
   const creating = waiting('ContainerCreating');
-  it('explains volumes that the kubelet never finishes with', () => {
+  it('does not give up on volumes that the kubelet has not finished with', () => {
     const message =
       'Unable to attach or mount volumes: unmounted volumes=[uploads], unattached volumes=[], failed to process volumes=[uploads results]: timed out waiting for the condition';
     const world = withPod(
       { ...creating, phase: 'Pending' },
       event(healthy, 'Pod/app-1', 'FailedMount', message),
     );
-    expect(seen('mount-failed', world)[0]).toMatchObject({ heals: 'never' });
+    expect(seen('mount-failed', world)[0]).toMatchObject({ heals: 'perhaps' });
     expect(seen('mount-failed', world)[0]?.cause).toContain('never finishes with uploads, results');
   });
 

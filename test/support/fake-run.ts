@@ -1,0 +1,29 @@
+import type { RunEvent } from '../../src/environment/events.ts';
+import type { Run } from '../../src/environment/step.ts';
+import type { Tools } from '../../src/tools/index.ts';
+import type { Clock } from '../../src/tools/clock.ts';
+
+/** A clock that moves only when somebody sleeps. */
+export function fakeClock(): Clock {
+  let nowMs = 0;
+  return {
+    nowMs: () => nowMs,
+    iso: () => new Date(nowMs).toISOString(),
+    sleep: (ms, signal) => {
+      nowMs += ms;
+      return signal.aborted ? Promise.reject(signal.reason as Error) : Promise.resolve();
+    },
+  };
+}
+
+/** A run whose tools are the given ones; any other tool fails loudly, because reading a property of undefined throws. */
+export function fakeRun(tools: { readonly [T in keyof Tools]?: Partial<Tools[T]> } = {}) {
+  const events: RunEvent[] = [];
+  const controller = new AbortController();
+  const run: Run = {
+    tools: { clock: fakeClock(), ...tools } as Tools,
+    signal: controller.signal,
+    emit: (event) => events.push(event),
+  };
+  return { run, events, abort: () => controller.abort(new Error('stopped by the test')) };
+}

@@ -1,0 +1,109 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { bugs } from '../../../src/bugs/index.ts';
+import { failureOf, type Result } from '../../../src/cli/result.ts';
+import { statusData } from '../../../src/commands/status-now.ts';
+import { findingsData } from '../../../src/diagnosis/findings-data.ts';
+import type { Check } from '../../../src/diagnosis/host/index.ts';
+import { rank, recogniseAll, recognisers, statusOf } from '../../../src/diagnosis/index.ts';
+import { environmentOf } from '../../../src/environment/environment.ts';
+import type { RunEvent } from '../../../src/environment/events.ts';
+import { StateConflictError } from '../../../src/errors/index.ts';
+import { snapshot } from '../diagnosis/snapshots.ts';
+
+const page = readFileSync(join(import.meta.dirname, '../../../docs/json.md'), 'utf8');
+
+/** The example of docs/json.md behind "```json NAME". */
+function example(name: string): unknown {
+  const [, text] = new RegExp(`^\`\`\`json ${name}\n([^]*?)^\`\`\``, 'm').exec(page) ?? [];
+  return JSON.parse(text ?? '') as unknown;
+}
+
+/** Names of fields, also inside the first element of lists; maps whose keys are data are passed over. */
+function fields(value: unknown, path = ''): readonly string[] {
+  if (Array.isArray(value)) return value.length === 0 ? [] : fields(value[0], `${path}[]`);
+  if (typeof value !== 'object' || value === null || path.endsWith('.labels')) return [];
+  return Object.entries(value).flatMap(([key, inner]) => [
+    `${path}.${key}`,
+    ...fields(inner, `${path}.${key}`),
+  ]);
+}
+
+/** The compiler holds these lists to the types: no field may be missing or too many. */
+type FieldsOf<T> = Readonly<Record<keyof T, true>>;
+
+const eventFields: { readonly [E in RunEvent as E['event']]: FieldsOf<E> } = {
+  'plan-started': { event: true, verb: true, steps: true },
+  'step-started': { event: true, id: true, title: true, changes: true },
+  'step-output': { event: true, id: true, line: true },
+  'step-progress': { event: true, id: true, fraction: true },
+  'step-skipped': { event: true, id: true, title: true, note: true },
+  'step-done': { event: true, id: true, title: true, durationMs: true },
+  'step-failed': { event: true, id: true, title: true, durationMs: true, message: true },
+  notice: { event: true, level: true, text: true },
+  'plan-finished': { event: true, durationMs: true },
+};
+const checkFields: FieldsOf<Check> = {
+  id: true,
+  title: true,
+  state: true,
+  found: true,
+  wanted: true,
+  wayOut: true,
+};
+const resultFields: FieldsOf<Result> = {
+  event: true,
+  schema: true,
+  verb: true,
+  ok: true,
+  exitCode: true,
+  data: true,
+  error: true,
+};
+
+const env = environmentOf('eemt', 'eemt', { state: '/state', cache: '/cache' });
+const look = (name: 'healthy' | 'claims-refused') => {
+  const seen = snapshot(name);
+  const findings = rank(recogniseAll(seen, [...bugs, ...recognisers]), seen);
+  return { findings, status: statusOf({ env, snapshot: seen, record: undefined, findings, bugs }) };
+};
+
+describe('docs/json.md', () => {
+  it('shows every event with all its fields and no other', () => {
+    const shown = example('events') as readonly RunEvent[];
+    const names = shown.map((one) => [one.event, Object.keys(one).sort()]);
+    expect(Object.fromEntries(names)).toEqual(
+      Object.fromEntries(
+        Object.entries(eventFields).map(([event, keys]) => [event, Object.keys(keys).sort()]),
+      ),
+    );
+  });
+
+  it('shows the result as it is printed', () => {
+    const failure = failureOf(
+      'up',
+      new StateConflictError('STATE_LOCKED', 'eemt-dev reset is working on this environment'),
+    );
+    expect(example('result')).toEqual(failure);
+    expect(Object.keys(failure).sort()).toEqual(Object.keys(resultFields).sort());
+  });
+
+  it('shows the status with all fields that status prints, and no other', () => {
+    const data = statusData(look('healthy').status);
+    expect(fields(example('status'))).toEqual(fields(data));
+  });
+
+  it('shows a finding with all its fields', () => {
+    const [finding] = findingsData(look('claims-refused').findings);
+    expect(finding).toBeDefined();
+    expect(fields(example('finding')).filter(isField)).toEqual(fields(finding).filter(isField));
+  });
+
+  it('shows a check with all its fields', () => {
+    expect(Object.keys(example('check') as object).sort()).toEqual(Object.keys(checkFields).sort());
+  });
+});
+
+/** Lists may be empty in what was found, so their elements are not compared. */
+const isField = (name: string): boolean => !name.includes('[]');

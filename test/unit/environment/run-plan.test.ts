@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { lookAtPlan, runPlan } from '../../../src/environment/run-plan.ts';
+import type { Step } from '../../../src/environment/step.ts';
+import { CancelledError } from '../../../src/errors/index.ts';
+import { fakeRun } from '../../support/fake-run.ts';
+
+const step = (
+  id: string,
+  after: readonly string[],
+  apply: () => Promise<void> = () => Promise.resolve(),
+  done = false,
+): Step => ({
+  id,
+  title: id,
+  after,
+  look: () =>
+    Promise.resolve(done ? { is: 'done', note: 'already' } : { is: 'due', changes: [`make ${id}`] }),
+  apply,
+});
+
+describe('runPlan', () => {
+  it('starts a step only when those it comes after are done, whatever their order in the plan', async () => {
+    const order: string[] = [];
+    const note = (id: string) => () => {
+      order.push(id);
+      return Promise.resolve();
+    };
+    const { run } = fakeRun();
+    await runPlan(
+      { steps: [step('c', ['a', 'b'], note('c')), step('b', ['a'], note('b')), step('a', [], note('a'))] },
+      'up',
+      run,
+    );
+    expect(order).toEqual(['a', 'b', 'c']);
+  });
+
+  it('does not apply what is already so, and says it', async () => {
+    const { run, events } = fakeRun();
+    const results = await runPlan(
+      { steps: [step('a', [], () => Promise.reject(new Error('applied')), true)] },
+      'up',
+      run,
+    );
+    expect(results).toMatchObject([{ id: 'a', outcome: 'already', notes: ['already'] }]);
+    expect(events.map(({ event }) => event)).toEqual(['plan-started', 'step-skipped', 'plan-finished']);
+  });
+
+  it('a failure stops the steps behind it and is the error of the run', async () => {
+    const { run, events } = fakeRun();
+    let later = false;
+    const plan = {
+      steps: [
+        step('a', [], () => Promise.reject(new TypeError('broken'))),
+        step('b', ['a'], () => {
+          later = true;
+          return Promise.resolve();
+        }),
+      ],
+    };
+    await expect(runPlan(plan, 'up', run)).rejects.toThrow('broken');
+    expect(later).toBe(false);
+    expect(events.at(-1)).toMatchObject({ event: 'step-failed', id: 'a', message: 'broken' });
+  });
+
+  it('a stop by the user is a CancelledError, not the failure it causes', async () => {
+    const { run, abort } = fakeRun();
+    const plan = {
+      steps: [
+        step('a', [], () => {
+          abort();
+          return Promise.reject(new Error('child died'));
+        }),
+      ],
+    };
+    await expect(runPlan(plan, 'up', run)).rejects.toBeInstanceOf(CancelledError);
+  });
+
+  it('refuses steps that wait for each other', async () => {
+    const { run } = fakeRun();
+    await expect(runPlan({ steps: [step('a', ['b']), step('b', ['a'])] }, 'up', run)).rejects.toThrow(
+      'wait for each other',
+    );
+  });
+
+  it('looking changes nothing', async () => {
+    const { run, events } = fakeRun();
+    const looks = await lookAtPlan(
+      { steps: [step('a', [], () => Promise.reject(new Error('applied')))] },
+      run,
+    );
+    expect(looks.map(({ look }) => look.is)).toEqual(['due']);
+    expect(events).toEqual([]);
+  });
+});
