@@ -3,8 +3,6 @@ const tried: Readonly<Record<string, { readonly image: string; readonly kind: st
   'v1.27.3': { image: 'kindest/node:v1.27.3', kind: 'v0.33.0' },
 };
 
-export const defaultKubernetes = 'v1.27.3';
-
 /** The reference for a version and whether the pair was ever tried. */
 export function nodeImageFor(
   kubernetes: string,

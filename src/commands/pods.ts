@@ -1,6 +1,5 @@
 import { UsageError } from '../errors/index.ts';
 import type { KubeObject } from '../environment/blueprint.ts';
-import { isObject } from '../lib/json.ts';
 
 const components: Readonly<Record<string, string>> = {
   web: 'web-interface',
@@ -22,18 +21,5 @@ export function podsFor(what: string, pods: readonly KubeObject[]): readonly Kub
       `there are: ${pods.map(({ metadata }) => metadata.name).join(', ') || 'none'}`,
       'or say web, worker, cleanup, master, all',
     ],
-  });
-}
-
-/** Names of a pod's containers, the init ones last. */
-export function containersOf(pod: KubeObject): readonly string[] {
-  const spec = isObject(pod['spec']) ? pod['spec'] : {};
-  return ['containers', 'initContainers'].flatMap((key) => {
-    const list = spec[key];
-    return Array.isArray(list)
-      ? list.flatMap((one: unknown) =>
-          isObject(one) && typeof one['name'] === 'string' ? [one['name']] : [],
-        )
-      : [];
   });
 }

@@ -1,6 +1,5 @@
 export { collectSnapshot } from './collect.ts';
 export { describeDrift, driftOf } from './drift.ts';
-export type { Drift } from './drift.ts';
 export { rank } from './rank.ts';
 export { readiness } from './ready.ts';
 export { recogniseAll } from './recognise-all.ts';

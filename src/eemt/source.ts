@@ -8,7 +8,6 @@ import { cloneSource } from './clone.ts';
 import { checkSource, looksLikeEemt } from './parts.ts';
 
 export { checkSource } from './parts.ts';
-export type { SourceCheck } from './parts.ts';
 
 /** A folder that was checked to be EEMT. Never written to. */
 export interface Source {

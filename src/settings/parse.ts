@@ -28,12 +28,6 @@ export function wholeNumber(
   };
 }
 
-export function oneOf<T extends string>(text: string, allowed: readonly T[]): Parsed<T> {
-  const value = allowed.find((one) => one === text);
-  if (value !== undefined) return { value };
-  return { wrong: `must be one of ${allowed.join(', ')}, not ${quoted(text)}` };
-}
-
 /** `1.27.3` and `v1.27.3` both give `v1.27.3`. */
 export function kubernetesVersion(text: string): Parsed<string> {
   const found = /^v?(1\.\d{1,3}\.\d{1,3})$/.exec(text)?.[1];

@@ -61,8 +61,6 @@ export function createHttp(env: Readonly<Record<string, string | undefined>>): H
   };
 }
 
-export const nodeHttp: Http = createHttp(process.env);
-
 async function downloadTo(
   url: string,
   file: string,

@@ -1,4 +1,3 @@
 /** What this machine must have before `up` begins. */
-export { checkHost, judgeHost, requireHost, type Check, type HostQuestion } from './check-host.ts';
-export { freePort, isPortFree } from './port-probe.ts';
-export { portHolder } from './port-holder.ts';
+export { checkHost, requireHost, type Check, type HostQuestion } from './check-host.ts';
+export { freePort } from './port-probe.ts';

@@ -1,7 +1,6 @@
 import type { Environment } from '../../environment/environment.ts';
 import type { KubeObject } from '../../environment/blueprint.ts';
 import type { Look, Plan, Run, Step } from '../../environment/step.ts';
-import { isObject } from '../../lib/json.ts';
 import { accessOf, liveObjects } from './access.ts';
 import { wipeData } from './wipe-data.ts';
 import { readyStep } from './ready-step.ts';
@@ -71,10 +70,4 @@ async function scaleAll(env: Environment, replicas: (role: string) => number, ru
 export function roleOf(object: KubeObject): string | undefined {
   const component = object.metadata.labels?.[componentLabel];
   return component === 'web-interface' || component === 'worker' ? component : undefined;
-}
-
-/** Replicas that a Deployment asks for. */
-export function replicasOf(object: KubeObject): number {
-  const spec = object['spec'];
-  return isObject(spec) && typeof spec['replicas'] === 'number' ? spec['replicas'] : 1;
 }

@@ -10,7 +10,7 @@ export interface StampedImage {
   readonly reference: string;
 }
 
-export const variantAnnotation = 'eemt-dev/worker-variant';
+const variantAnnotation = 'eemt-dev/worker-variant';
 const imageAnnotation = 'eemt-dev/image-id';
 
 /** Writes each image's identity into the pod templates that use it, so that new content under an old tag rolls out. Pure. */

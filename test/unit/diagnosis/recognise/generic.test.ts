@@ -307,7 +307,7 @@ describe('mount-failed', () => {
       event(healthy, 'Pod/app-1', 'FailedMount', message),
     );
     expect(seen('mount-failed', world)[0]).toMatchObject({ heals: 'perhaps' });
-    expect(seen('mount-failed', world)[0]?.cause).toContain('never finishes with uploads, results');
+    expect(seen('mount-failed', world)[0]?.cause).toContain('has not finished with uploads, results');
   });
 
   it('may heal where the kubelet is only behind', () => {
