@@ -194,9 +194,15 @@ async function fitToCluster(
 ): Promise<Settings> {
   const said = (key: keyof Settings) => ['flag', 'variable', 'file', 'answer'].includes(origins[key].origin);
   if (cluster.owner !== 'ours' || !cluster.whole || recreate) {
-    const held = recreate && cluster.owner === 'ours' ? portOf(cluster, webNodePort) : undefined;
+    // What a cluster of ours holds that is about to be made anew is as good as free.
+    const held = cluster.owner === 'ours' ? portOf(cluster, webNodePort) : undefined;
     if (held === settings.port) return settings;
     const port = await portFrom(settings.port, []);
+    if (port !== settings.port && said('port')) {
+      throw new PrerequisiteError('PREREQ_PORT', `Port ${String(settings.port)} is taken.`, {
+        hints: [`--port ${String(port)} is free`, 'eemt-dev doctor says who holds it'],
+      });
+    }
     return { ...settings, port };
   }
   const live = { nodes: cluster.workers.length, port: portOf(cluster, webNodePort) ?? settings.port };
