@@ -132,7 +132,7 @@ function budgetOf({ host, workers }: Facts): Budget {
 function sizeOf(ceiling: Ceiling, weight: number, facts: Facts, budget: Budget): Size {
   const machine = machineOf(facts.host);
   const pods = mostWorkers(facts.workers) + 3;
-  const diskMi = Math.min(10 * 1024, Math.max(1024, roundDown(facts.host.diskFreeBytes / mi / 4, 128)));
+  const diskMi = diskLimitMi(facts.host.diskFreeBytes);
   const share = (amount: keyof Ceiling, step: number): number =>
     Math.min(
       ceiling[amount],
@@ -162,6 +162,12 @@ function mostWorkers(workers: number): number {
 
 function machineOf({ cpus, memoryBytes }: Facts['host']): Ceiling {
   return { cpuMilli: Math.floor(cpus * 1000), memoryMi: Math.floor(memoryBytes / mi) };
+}
+
+/** In few, wide steps: free space differs from run to run, and each other limit would roll out every pod anew. */
+function diskLimitMi(freeBytes: number): number {
+  if (freeBytes >= 20e9) return 10 * 1024;
+  return freeBytes >= 10e9 ? 4 * 1024 : 1024;
 }
 
 function quantities({ cpuMilli, memoryMi, diskMi }: Amount): JsonObject {
