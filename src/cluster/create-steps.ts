@@ -3,7 +3,7 @@ import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ToolFailedError } from '../errors/index.ts';
 import type { ClusterPlan } from '../environment/blueprint.ts';
-import type { Environment } from '../environment/environment.ts';
+import { accessOf, type Environment } from '../environment/environment.ts';
 import type { Look, Run, Step, StepSay } from '../environment/step.ts';
 import { kindConfig } from './kind-config.ts';
 import { createdFile, observeCluster, type SeenCluster } from './observe.ts';
@@ -166,7 +166,7 @@ async function prepareFolders(env: Environment, id: string): Promise<void> {
 
 /** Names of nodes that the API does not call Ready, or all where it does not answer yet. */
 async function notReady(env: Environment, plan: ClusterPlan, run: Run): Promise<readonly string[]> {
-  const access = { kubeconfig: env.paths.kubeconfig, context: env.context };
+  const access = accessOf(env);
   try {
     const nodes = await run.tools.kubectl.get(access, ['nodes'], 'default', run.signal);
     const waiting = nodes.filter((node) => !isReady(node)).map((node) => node.metadata.name);

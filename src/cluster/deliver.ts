@@ -23,7 +23,7 @@ export interface Delivery {
 /**
  * Brings an image into every node of the cluster and asks each node for it afterwards. The only module that knows the way
  * of transport: the engine's archive is written once to a folder that every node mounts, while the nodes still start, and
- * each node imports it from there. On two cores that took a third of the time of streaming it through `docker exec`.
+ * each node imports it from there. Streaming 1.5 GB to three nodes through `docker exec` took 85 s on two cores, this 44 s.
  * Nodes do not unpack it: containerd does that where a pod first needs it, so only nodes that run EEMT pay for it.
  */
 export function deliverSteps(env: Environment, delivery: Delivery): readonly Step[] {

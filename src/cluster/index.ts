@@ -1,7 +1,7 @@
 /** The Kind cluster: what it should be, what there is, and the steps between. */
 export { nodeDataPath, planCluster, spareNodePort, webNodePort } from './plan.ts';
 export { nodeImageFor } from './node-images.ts';
-export { markOf, observeCluster, type SeenCluster } from './observe.ts';
+export { hostPortOf, markOf, observeCluster, type SeenCluster } from './observe.ts';
 export { refuseForeign } from './refuse-foreign.ts';
 export { clusterSteps } from './create-steps.ts';
 export { removeCluster } from './remove.ts';

@@ -35,6 +35,11 @@ export async function observeCluster(env: Environment, run: Run): Promise<SeenCl
   };
 }
 
+/** Host port that the control plane's container publishes for a port of its own, or undefined. */
+export function hostPortOf(cluster: SeenCluster, containerPort: number): number | undefined {
+  return cluster.controlPlane?.ports.find((port) => port.containerPort === containerPort)?.hostPort;
+}
+
 /** The file in the mark's folder that says: created to the end. */
 export function createdFile(env: Environment): string {
   return join(env.paths.marker, 'created');

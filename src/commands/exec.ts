@@ -1,3 +1,4 @@
+import { accessOf } from '../environment/environment.ts';
 import type { Command } from './command.ts';
 
 export const exec: Command = {
@@ -20,7 +21,7 @@ export const exec: Command = {
     }
     const { env, session } = await openLive(context, 'exec');
     try {
-      const access = { kubeconfig: env.paths.kubeconfig, context: env.context };
+      const access = accessOf(env);
       const pods = await session.tools.kubectl.get(access, ['pods'], env.namespace, context.signal);
       const pod = podsFor(input.args[0] ?? 'web', pods)[0];
       const container =

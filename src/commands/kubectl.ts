@@ -1,3 +1,4 @@
+import { accessOf } from '../environment/environment.ts';
 import type { Command } from './command.ts';
 
 export const kubectl: Command = {
@@ -9,7 +10,7 @@ export const kubectl: Command = {
     const { openLive } = await import('./live.ts');
     const { env, session } = await openLive(context, 'kubectl');
     try {
-      const access = { kubeconfig: env.paths.kubeconfig, context: env.context };
+      const access = accessOf(env);
       return {
         data: null,
         exitCode: await session.tools.kubectl.passThrough(access, env.namespace, [

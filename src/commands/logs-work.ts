@@ -1,3 +1,4 @@
+import { accessOf } from '../environment/environment.ts';
 import { accessArgs } from '../tools/kubectl.ts';
 import type { CommandContext, Input, Outcome } from './command.ts';
 import { openLive } from './live.ts';
@@ -7,7 +8,7 @@ import { podsFor } from './pods.ts';
 export async function runLogs(context: CommandContext, input: Input): Promise<Outcome> {
   const { env, session } = await openLive(context, 'logs');
   try {
-    const access = { kubeconfig: env.paths.kubeconfig, context: env.context };
+    const access = accessOf(env);
     const pods = podsFor(
       input.args[0] ?? 'all',
       await session.tools.kubectl.get(access, ['pods'], env.namespace, context.signal),

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { bugs } from '../bugs/index.ts';
 import {
+  hostPortOf,
   markOf,
   observeCluster,
   refuseForeign,
@@ -160,7 +161,8 @@ async function prepare(
     cluster.nodes.map((node) => markOf(node, env)).find((one) => one !== undefined) ??
     record?.id ??
     randomBytes(4).toString('hex');
-  const sparePort = portOf(cluster, spareNodePort) ?? (await portFrom(settings.port + 1, [settings.port]));
+  const sparePort =
+    hostPortOf(cluster, spareNodePort) ?? (await portFrom(settings.port + 1, [settings.port]));
   const target = await targetOf('kind');
   const designed = await target.design({ env, id, source, settings, leftOut, sparePort }, session);
   const plan = await target.up(env, designed, {
@@ -182,9 +184,6 @@ async function prepare(
   return { target, designed, plan, record: written };
 }
 
-const portOf = (cluster: SeenCluster, containerPort: number) =>
-  cluster.controlPlane?.ports.find((port) => port.containerPort === containerPort)?.hostPort;
-
 /** What a live cluster fixed at its creation beats defaults and memory; against a flag it is a conflict with a way out. */
 async function fitToCluster(
   env: Environment,
@@ -195,7 +194,7 @@ async function fitToCluster(
   const said = (key: keyof Settings) => ['flag', 'variable', 'file', 'answer'].includes(origins[key].origin);
   if (cluster.owner !== 'ours' || !cluster.whole || recreate) {
     // What a cluster of ours holds that is about to be made anew is as good as free.
-    const held = cluster.owner === 'ours' ? portOf(cluster, webNodePort) : undefined;
+    const held = cluster.owner === 'ours' ? hostPortOf(cluster, webNodePort) : undefined;
     if (held === settings.port) return settings;
     const port = await portFrom(settings.port, []);
     if (port !== settings.port && said('port')) {
@@ -205,7 +204,7 @@ async function fitToCluster(
     }
     return { ...settings, port };
   }
-  const live = { nodes: cluster.workers.length, port: portOf(cluster, webNodePort) ?? settings.port };
+  const live = { nodes: cluster.workers.length, port: hostPortOf(cluster, webNodePort) ?? settings.port };
   const conflicts = [
     ...(said('nodes') && settings.nodes !== live.nodes
       ? [`--nodes ${String(settings.nodes)}, but the cluster has ${String(live.nodes)}`]

@@ -60,6 +60,11 @@ export function environmentOf(name: string, namespace: string, roots: Roots): En
   };
 }
 
+/** Which cluster a kubectl or helm call is for: our own kubeconfig and context. Pure. */
+export function accessOf(env: Environment): { readonly kubeconfig: string; readonly context: string } {
+  return { kubeconfig: env.paths.kubeconfig, context: env.context };
+}
+
 /** The container path of our mark ends with the environment's id. */
 export const markerMountPrefix = '/eemt-dev/';
 /** Label on everything we make that can carry one: containers, images, volumes. */

@@ -3,11 +3,8 @@ import type { ProcessRunner } from './process.ts';
 export interface Kind {
   /** `v0.33.0` */
   version(signal: AbortSignal): Promise<string>;
-  clusters(signal: AbortSignal): Promise<readonly string[]>;
   /** Feeds the config on stdin; does not wait for readiness. Writes only the given kubeconfig. */
   create(request: KindCreateRequest): Promise<void>;
-  /** Fine when there is none. Touches only the given kubeconfig. */
-  delete(name: string, kubeconfig: string, signal: AbortSignal): Promise<void>;
   /** The kubeconfig's text for the host. */
   kubeconfig(name: string, signal: AbortSignal): Promise<string>;
 }
@@ -23,19 +20,12 @@ export interface KindCreateRequest {
 
 /** kind through its command. `tool` is the path or name of the binary. */
 export function createKind(process: ProcessRunner, tool: () => string): Kind {
-  const run = (args: readonly string[], signal: AbortSignal, timeoutMs = 30_000) =>
-    process.run({ tool: tool(), args, timeoutMs, signal });
+  const run = (args: readonly string[], signal: AbortSignal) =>
+    process.run({ tool: tool(), args, timeoutMs: 30_000, signal });
   return {
     async version(signal) {
       const { stdout } = await run(['version'], signal);
       return /v\d+\.\d+\.\d+[^\s]*/.exec(stdout)?.[0] ?? stdout.trim();
-    },
-    async clusters(signal) {
-      const { stdout } = await run(['get', 'clusters', '--quiet'], signal);
-      return stdout
-        .split('\n')
-        .map((line) => line.trim())
-        .filter((line) => line !== '');
     },
     async create({ name, kubeconfig, config, signal, onLine }) {
       await process.run({
@@ -46,9 +36,6 @@ export function createKind(process: ProcessRunner, tool: () => string): Kind {
         signal,
         onLine,
       });
-    },
-    async delete(name, kubeconfig, signal) {
-      await run(['delete', 'cluster', '--name', name, '--kubeconfig', kubeconfig], signal, 120_000);
     },
     async kubeconfig(name, signal) {
       const { stdout } = await run(['get', 'kubeconfig', '--name', name], signal);

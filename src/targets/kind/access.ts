@@ -1,12 +1,7 @@
 import { ToolFailedError } from '../../errors/index.ts';
 import type { KubeObject } from '../../environment/blueprint.ts';
-import type { Environment } from '../../environment/environment.ts';
+import { accessOf, type Environment } from '../../environment/environment.ts';
 import type { Run } from '../../environment/step.ts';
-import type { Access } from '../../tools/kubectl.ts';
-
-export function accessOf(env: Environment): Access {
-  return { kubeconfig: env.paths.kubeconfig, context: env.context };
-}
 
 const kinds = [
   'namespaces',

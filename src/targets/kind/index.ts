@@ -1,6 +1,7 @@
 import {
   clusterSteps,
   deliverSteps,
+  hostPortOf,
   observeCluster,
   removeCluster,
   webNodePort,
@@ -57,8 +58,7 @@ export const kindTarget: Target = {
   observe: observeKind,
   wipeData,
   async wanted(env, record, run) {
-    const { controlPlane } = await observeCluster(env, run);
-    const port = controlPlane?.ports.find(({ containerPort }) => containerPort === webNodePort)?.hostPort;
+    const port = hostPortOf(await observeCluster(env, run), webNodePort);
     const asked = record.answers;
     return {
       web: 1,

@@ -1,9 +1,8 @@
 import { NotReadyError } from '../../errors/index.ts';
 import { readiness, recognisers, waitUntilReady } from '../../diagnosis/index.ts';
 import { bugs } from '../../bugs/index.ts';
-import type { Environment } from '../../environment/environment.ts';
+import { accessOf, type Environment } from '../../environment/environment.ts';
 import type { Look, Run, Step } from '../../environment/step.ts';
-import { accessOf } from './access.ts';
 import { observeKind } from './observe.ts';
 import type { ReleaseHistory } from './release-step.ts';
 

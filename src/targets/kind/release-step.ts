@@ -1,10 +1,10 @@
 import { curedChart, writeChart } from '../../chart/index.ts';
 import { describeDrift, driftOf } from '../../diagnosis/index.ts';
 import type { KubeObject, Manifest } from '../../environment/blueprint.ts';
-import type { Environment } from '../../environment/environment.ts';
+import { accessOf, type Environment } from '../../environment/environment.ts';
 import type { Look, Run, Step } from '../../environment/step.ts';
 import type { Designed } from '../target.ts';
-import { accessOf, liveObjects } from './access.ts';
+import { liveObjects } from './access.ts';
 import { stampImages, type StampedImage } from './stamp-images.ts';
 
 /** Install or upgrade: the cured chart as one Helm release. The hash in its version is the no-op test; drift is healed too. */

@@ -1,7 +1,7 @@
-import type { Environment } from '../../environment/environment.ts';
+import { accessOf, type Environment } from '../../environment/environment.ts';
 import type { KubeObject } from '../../environment/blueprint.ts';
 import type { Look, Plan, Run, Step } from '../../environment/step.ts';
-import { accessOf, liveObjects } from './access.ts';
+import { liveObjects } from './access.ts';
 import { wipeData } from './wipe-data.ts';
 import { readyStep } from './ready-step.ts';
 

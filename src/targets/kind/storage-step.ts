@@ -1,11 +1,11 @@
 import { describeDrift, driftOf } from '../../diagnosis/index.ts';
 import { StateConflictError } from '../../errors/index.ts';
 import type { KubeObject } from '../../environment/blueprint.ts';
-import type { Environment } from '../../environment/environment.ts';
+import { accessOf, type Environment } from '../../environment/environment.ts';
 import type { Look, Step } from '../../environment/step.ts';
 import { isObject } from '../../lib/json.ts';
 import type { Designed } from '../target.ts';
-import { accessOf, liveObjects } from './access.ts';
+import { liveObjects } from './access.ts';
 
 /** Namespace with quota, limits and roles, then volumes and claims: all that stands outside the release. */
 export function storageStep(env: Environment, designed: Designed): Step {
