@@ -57,6 +57,16 @@ export function resourcesOf({ requests, limits }: Size): JsonObject {
   return { limits: quantities(limits), requests: quantities(requests) };
 }
 
+/**
+ * Limit of disk of each pod, in Mi. A worker promises it to the master and stops where less is free. kept: what the
+ * environment's pods have, or null. Another limit rolls out every pod anew, so it stays until the disk has less than it.
+ */
+export function chooseDiskLimitMi(freeBytes: number, kept: number | null): number {
+  if (kept !== null && kept * mi <= freeBytes) return kept;
+  if (freeBytes >= 20e9) return 10 * 1024;
+  return freeBytes >= 10e9 ? 4 * 1024 : 1024;
+}
+
 /** Sizes of the claims, as `2Gi`. */
 export function claimSizes(
   profile: Profile,
@@ -132,7 +142,6 @@ function budgetOf({ host, workers }: Facts): Budget {
 function sizeOf(ceiling: Ceiling, weight: number, facts: Facts, budget: Budget): Size {
   const machine = machineOf(facts.host);
   const pods = mostWorkers(facts.workers) + 3;
-  const diskMi = diskLimitMi(facts.host.diskFreeBytes);
   const share = (amount: keyof Ceiling, step: number): number =>
     Math.min(
       ceiling[amount],
@@ -150,7 +159,7 @@ function sizeOf(ceiling: Ceiling, weight: number, facts: Facts, budget: Budget):
         requests.memoryMi,
         Math.min(ceiling.memoryMi, machine.memoryMi, roundDown(quota.limitsMemoryMi / pods, 64)),
       ),
-      diskMi,
+      diskMi: facts.diskLimitMi,
     },
   };
 }
@@ -162,12 +171,6 @@ function mostWorkers(workers: number): number {
 
 function machineOf({ cpus, memoryBytes }: Facts['host']): Ceiling {
   return { cpuMilli: Math.floor(cpus * 1000), memoryMi: Math.floor(memoryBytes / mi) };
-}
-
-/** In few, wide steps: free space differs from run to run, and each other limit would roll out every pod anew. */
-function diskLimitMi(freeBytes: number): number {
-  if (freeBytes >= 20e9) return 10 * 1024;
-  return freeBytes >= 10e9 ? 4 * 1024 : 1024;
 }
 
 function quantities({ cpuMilli, memoryMi, diskMi }: Amount): JsonObject {

@@ -47,7 +47,15 @@ export async function runManifests(context: CommandContext, input: Input): Promi
     const target = await targetOf('kind');
     const leftOut = record?.leftOut ?? [];
     const designed = await target.design(
-      { env, id: record?.id ?? '0', source, settings, leftOut, sparePort: settings.port + 1 },
+      {
+        env,
+        id: record?.id ?? '0',
+        source,
+        settings,
+        leftOut,
+        sparePort: settings.port + 1,
+        diskLimitMi: record?.diskLimitMi ?? null,
+      },
       session,
     );
     if (input.flags['live'] === true) {

@@ -164,13 +164,18 @@ async function prepare(
   const sparePort =
     hostPortOf(cluster, spareNodePort) ?? (await portFrom(settings.port + 1, [settings.port]));
   const target = await targetOf('kind');
-  const designed = await target.design({ env, id, source, settings, leftOut, sparePort }, session);
-  const plan = await target.up(env, designed, {
+  const diskLimitMi = record?.diskLimitMi ?? null;
+  const designed = await target.design(
+    { env, id, source, settings, leftOut, sparePort, diskLimitMi },
+    session,
+  );
+  const options = {
     recreate,
     build: input.flags['build'] !== false,
     cache: input.flags['cache'] !== false,
     caBundle: settings.caBundle,
-  });
+  };
+  const plan = await target.up(env, designed, options, session);
   const written: EnvironmentRecord = {
     version: 1,
     id,
@@ -179,6 +184,7 @@ async function prepare(
     namespace: env.namespace,
     answers: settings,
     leftOut,
+    diskLimitMi: designed.facts.diskLimitMi,
     createdAt: record?.createdAt ?? session.tools.clock.iso(),
   };
   return { target, designed, plan, record: written };

@@ -98,6 +98,8 @@ export interface Facts {
   readonly profile: Profile;
   readonly mode: Mode;
   readonly namespace: string;
+  /** Limit of disk of each pod, in Mi. */
+  readonly diskLimitMi: number;
   /** Where the data folder is mounted inside every node. */
   readonly nodeDataPath: string;
   /** NodePort of the web interface. */
@@ -108,8 +110,6 @@ export interface Facts {
 export interface HostFacts {
   readonly cpus: number;
   readonly memoryBytes: number;
-  /** Free bytes where the engine keeps its data. */
-  readonly diskFreeBytes: number;
   /** uid and gid that own the data folder: the caller's where not 0, else 1000. */
   readonly uid: number;
   readonly gid: number;

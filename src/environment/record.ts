@@ -16,6 +16,8 @@ export interface EnvironmentRecord {
   readonly namespace: string;
   readonly answers: Partial<Settings>;
   readonly leftOut: readonly string[];
+  /** Limit of disk of each pod in Mi, kept because free space differs from run to run; null: not chosen yet. */
+  readonly diskLimitMi: number | null;
   readonly createdAt: string;
 }
 
@@ -71,7 +73,7 @@ export async function writeRecord(path: string, record: EnvironmentRecord): Prom
 
 /** undefined where a part is missing that nothing else can tell. Answers are checked by whoever uses them. */
 function recordOf(value: JsonObject): EnvironmentRecord | undefined {
-  const { id, target, source, namespace, answers, leftOut, createdAt } = value;
+  const { id, target, source, namespace, answers, leftOut, diskLimitMi, createdAt } = value;
   if (
     value['version'] !== version ||
     typeof id !== 'string' ||
@@ -88,6 +90,7 @@ function recordOf(value: JsonObject): EnvironmentRecord | undefined {
     namespace,
     answers,
     leftOut: Array.isArray(leftOut) ? leftOut.filter((one): one is string => typeof one === 'string') : [],
+    diskLimitMi: typeof diskLimitMi === 'number' ? diskLimitMi : null,
     createdAt: typeof createdAt === 'string' ? createdAt : '',
   };
 }

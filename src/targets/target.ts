@@ -11,7 +11,7 @@ export interface Target {
   readonly kind: 'kind';
   /** Everything as it should be: the slices as EEMT wrote them, then every cure applied. Reads only. */
   readonly design: (request: DesignRequest, run: Run) => Promise<Designed>;
-  readonly up: (env: Environment, designed: Designed, options: UpOptions) => Promise<Plan>;
+  readonly up: (env: Environment, designed: Designed, options: UpOptions, run: Run) => Promise<Plan>;
   /** Fresh data and pods, same cluster and images. */
   readonly reset: (
     env: Environment,
@@ -47,6 +47,8 @@ export interface DesignRequest {
   readonly leftOut: readonly string[];
   /** Free port next to the web interface's, mapped for later use. */
   readonly sparePort: number;
+  /** The limit of disk that the environment's pods have, in Mi; null for a new environment. */
+  readonly diskLimitMi: number | null;
 }
 
 export interface UpOptions {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { bugs } from '../../bugs/index.ts';
 import {
   chartDirOf,
+  chooseDiskLimitMi,
   choices,
   chartIdentity,
   mergeValues,
@@ -101,7 +102,7 @@ export async function designKind(request: DesignRequest, run: Run): Promise<Desi
   };
 }
 
-function factsOf({ env, settings }: DesignRequest, engine: EngineInfo): Facts {
+function factsOf({ env, settings, diskLimitMi }: DesignRequest, engine: EngineInfo): Facts {
   return {
     host: hostFacts(engine),
     nodes: settings.nodes,
@@ -109,6 +110,7 @@ function factsOf({ env, settings }: DesignRequest, engine: EngineInfo): Facts {
     profile: settings.profile,
     mode: settings.mode,
     namespace: env.namespace,
+    diskLimitMi: chooseDiskLimitMi(engine.diskFreeBytes, diskLimitMi),
     nodeDataPath,
     webNodePort,
   };
@@ -120,7 +122,6 @@ function hostFacts(engine: EngineInfo): HostFacts {
   return {
     cpus: engine.cpus,
     memoryBytes: engine.memoryBytes,
-    diskFreeBytes: engine.diskFreeBytes,
     uid: uid === 0 ? 1000 : uid,
     gid: uid === 0 ? 1000 : gid,
   };

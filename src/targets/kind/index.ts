@@ -23,7 +23,7 @@ import type { StampedImage } from './stamp-images.ts';
 export const kindTarget: Target = {
   kind: 'kind',
   design: designKind,
-  async up(env, designed, options): Promise<Plan> {
+  async up(env, designed, options, run): Promise<Plan> {
     const { images, cluster } = designed.blueprint;
     const deployed: readonly StampedImage[] = await Promise.all(
       images
@@ -31,6 +31,8 @@ export const kindTarget: Target = {
         .map(async (image) => ({ ...image, reference: await engineReference(images, image) })),
     );
     const history: ReleaseHistory = { before: undefined };
+    const seen = await observeCluster(env, run);
+    const standing = seen.owner === 'ours' && seen.whole && !options.recreate;
     return {
       steps: [
         ...imageSteps({
@@ -42,8 +44,10 @@ export const kindTarget: Target = {
           proxies: designed.proxies,
         }),
         ...clusterSteps(env, designed.id, cluster, options.recreate),
-        ...deployed.flatMap(({ role, name, reference }) =>
-          deliverSteps(env, { role, name, reference, after: `image-${role}` }),
+        ...deliverSteps(
+          env,
+          deployed.map(({ role, name, reference }) => ({ role, name, reference, after: `image-${role}` })),
+          standing,
         ),
         storageStep(env, designed),
         releaseStep(env, designed, deployed, history),

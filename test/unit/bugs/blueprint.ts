@@ -16,12 +16,13 @@ export const fixtureDir = join(fixtures, 'eemt');
 
 /** A laptop, and a namespace that is not the one EEMT wrote. */
 export const facts: Facts = {
-  host: { cpus: 2, memoryBytes: 8 * 1024 ** 3, diskFreeBytes: 40 * 1024 ** 3, uid: 1001, gid: 1001 },
+  host: { cpus: 2, memoryBytes: 8 * 1024 ** 3, uid: 1001, gid: 1001 },
   nodes: 2,
   workers: 2,
   profile: 'minimal',
   mode: 'local',
   namespace: 'other',
+  diskLimitMi: 10_240,
   nodeDataPath: '/eemt-data',
   webNodePort: 30500,
 };

@@ -1,25 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import { sizesFor } from '../../../src/chart/index.ts';
-import type { Facts } from '../../../src/environment/blueprint.ts';
-
-const facts = (diskFreeBytes: number): Facts => ({
-  host: { cpus: 2, memoryBytes: 25e9, diskFreeBytes, uid: 1000, gid: 1000 },
-  nodes: 2,
-  workers: 2,
-  profile: 'minimal',
-  mode: 'distributed',
-  namespace: 'eemt',
-  nodeDataPath: '/data',
-  webNodePort: 30500,
-});
+import { chooseDiskLimitMi } from '../../../src/chart/index.ts';
 
 describe('the limit of disk', () => {
-  it('is the same before and after the images of an environment have filled the disk', () => {
-    // Seen on a real run: 58 GB free before, 41 GB after; a limit of a quarter of it rolled out every pod on the next up.
-    expect(sizesFor(facts(41e9))).toEqual(sizesFor(facts(58e9)));
+  it('follows what is free in a new environment', () => {
+    expect([58e9, 15e9, 6e9].map((free) => chooseDiskLimitMi(free, null))).toEqual([10_240, 4096, 1024]);
   });
 
-  it('is small on a full disk', () => {
-    expect(sizesFor(facts(6e9)).worker.limits.diskMi).toBe(1024);
+  it('stays when the environment itself has filled the disk across a step, as a first up does', () => {
+    const first = chooseDiskLimitMi(22e9, null);
+    expect(chooseDiskLimitMi(14e9, first)).toBe(first);
+  });
+
+  it('does not grow when disk becomes free', () => {
+    expect(chooseDiskLimitMi(58e9, 4096)).toBe(4096);
+  });
+
+  it('shrinks where less is free than the pods promise, or every worker would stop', () => {
+    expect(chooseDiskLimitMi(9e9, 10_240)).toBe(1024);
+    expect(chooseDiskLimitMi(10.5e9, 10_240)).toBe(4096);
   });
 });

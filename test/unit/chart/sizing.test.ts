@@ -9,17 +9,18 @@ const anyFacts: fc.Arbitrary<Facts> = fc
   .record({
     cpus: fc.integer({ min: 1, max: 256 }),
     memoryGi: fc.integer({ min: 2, max: 2048 }),
-    diskGi: fc.integer({ min: 1, max: 4096 }),
+    diskLimitMi: fc.integer({ min: 1024, max: 10240 }),
     workers: fc.integer({ min: 1, max: 50 }),
     nodes: fc.integer({ min: 0, max: 8 }),
     profile: fc.constantFrom('minimal', 'balanced', 'performance'),
   })
-  .map(({ cpus, memoryGi, diskGi, workers, nodes, profile }) => ({
+  .map(({ cpus, memoryGi, diskLimitMi, workers, nodes, profile }) => ({
     ...facts,
     workers,
     nodes,
     profile,
-    host: { ...facts.host, cpus, memoryBytes: memoryGi * 1024 ** 3, diskFreeBytes: diskGi * 1024 ** 3 },
+    host: { ...facts.host, cpus, memoryBytes: memoryGi * 1024 ** 3 },
+    diskLimitMi,
   }));
 
 describe('sizesFor', () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { workerNodeSelector } from '../../../src/bugs/worker-node-selector.ts';
-import { imageDigests } from '../../../src/cluster/deliver.ts';
+import { imageDigests } from '../../../src/cluster/transport.ts';
 import { kindConfig } from '../../../src/cluster/kind-config.ts';
 import { nodeImageFor, observeCluster, planCluster, refuseForeign } from '../../../src/cluster/index.ts';
 import { environmentOf } from '../../../src/environment/environment.ts';

@@ -20,6 +20,7 @@ function status(world: Snapshot, leftOut: readonly string[] = []) {
     namespace: 'eemt',
     answers: {},
     leftOut,
+    diskLimitMi: null,
     createdAt: world.at,
   } as const;
   return statusOf({ env, snapshot: world, record, findings, bugs });

@@ -14,6 +14,7 @@ const record: EnvironmentRecord = {
   namespace: 'eemt',
   answers: { workers: 3 },
   leftOut: ['rwx-claims'],
+  diskLimitMi: 4096,
   createdAt: '2026-01-01T00:00:00.000Z',
 };
 

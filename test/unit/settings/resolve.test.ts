@@ -16,6 +16,7 @@ const record = (answers: object): EnvironmentRecord => ({
   namespace: 'eemt',
   answers,
   leftOut: [],
+  diskLimitMi: null,
   createdAt: '',
 });
 const problemsOf = (layers: SettingLayers): readonly string[] => {

@@ -1,0 +1,167 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { deliverSteps } from '../../../src/cluster/index.ts';
+import { environmentOf, type Environment } from '../../../src/environment/environment.ts';
+import { lookAtPlan, runPlan } from '../../../src/environment/run-plan.ts';
+import type { Plan, Run, Step } from '../../../src/environment/step.ts';
+import type { Docker, EngineContainer } from '../../../src/tools/docker.ts';
+import { fakeRun } from '../../support/fake-run.ts';
+
+let env: Environment;
+beforeEach(() => {
+  const state = mkdtempSync(join(tmpdir(), 'eemt-dev-deliver-'));
+  env = environmentOf('demo', 'eemt', { state, cache: state });
+  mkdirSync(env.paths.marker, { recursive: true });
+  writeFileSync(join(env.paths.marker, 'created'), '');
+  return () => {
+    rmSync(state, { recursive: true });
+  };
+});
+
+const deliveries = [
+  { role: 'web', name: 'eemt-web:2.0', reference: 'eemt-dev/web:1', after: 'image-web' },
+  { role: 'worker', name: 'eemt:ubuntu24.04', reference: 'eemt-dev/worker:1', after: 'image-worker' },
+] as const;
+
+/** A cluster whose nodes keep what they import; calls are written down in order. */
+function world(names: readonly string[], imports = true) {
+  const calls: string[] = [];
+  const images = new Map(names.map((name) => [name, new Set(['registry.k8s.io/pause:3.9'])]));
+  let running = true;
+  const containers = (): Promise<readonly EngineContainer[]> =>
+    Promise.resolve(
+      names.map((name) => ({
+        id: name,
+        name,
+        state: running ? ('running' as const) : ('exited' as const),
+        image: 'kindest/node:v1.27.3',
+        labels: { 'io.x-k8s.kind.role': name.includes('control') ? 'control-plane' : 'worker' },
+        mounts: [{ source: env.paths.marker, destination: '/eemt-dev/ab12' }],
+        ports: [],
+      })),
+    );
+  const exec: Docker['exec'] = (node, argv) => {
+    const has = images.get(node);
+    if (!has || !running) return Promise.reject(new Error(`${node} does not run`));
+    const words = argv.filter((word) => !/^(ctr|--namespace=.*|images|--no-unpack|--force)$/.test(word));
+    calls.push(`${node}: ${words.join(' ')}`);
+    if (argv.includes('tag') && imports) argv.slice(-2).forEach((name) => has.add(name));
+    const table = ['REF TYPE DIGEST', ...[...has].map((name) => `${name} type sha256:${roleOf(name)}`)];
+    return Promise.resolve({ exitCode: 0, stdout: table.join('\n'), stderr: '' });
+  };
+  const { run } = fakeRun({
+    docker: {
+      containers,
+      exec,
+      image: (reference) =>
+        Promise.resolve({
+          id: `sha256:${roleOf(reference)}`,
+          tags: [reference],
+          labels: {},
+          sizeBytes: 1,
+          createdAt: '',
+        }),
+      tag: () => Promise.resolve(),
+      removeImage: () => Promise.resolve(),
+    },
+    process: {
+      run: ({ args }) => {
+        calls.push(`save ${String(args.at(-1))}`);
+        writeFileSync(String(args[2]), 'archive');
+        return Promise.resolve({ exitCode: 0, stdout: '', stderr: '', durationMs: 0 });
+      },
+    },
+  });
+  return {
+    run,
+    calls,
+    stop: () => (running = false),
+    start: () => (running = true),
+  };
+}
+
+const roleOf = (name: string): string => (/web/.test(name) ? 'web' : 'worker');
+const nothing = (id: string, after: readonly string[] = []): Step => ({
+  id,
+  title: id,
+  after,
+  look: () => Promise.resolve({ is: 'done', note: '' }),
+  apply: () => Promise.resolve(),
+});
+const planOf = (standing: boolean, nodes = nothing('nodes', ['cluster'])): Plan => ({
+  steps: [
+    nothing('image-web'),
+    nothing('image-worker'),
+    nothing('cluster'),
+    nodes,
+    ...deliverSteps(env, deliveries, standing),
+    nothing('release', ['deliver-web', 'deliver-worker']),
+  ],
+});
+const looksOf = async (run: Run, standing: boolean) =>
+  Object.fromEntries((await lookAtPlan(planOf(standing), run)).map(({ step, look }) => [step.id, look.is]));
+
+describe('images on their way into the nodes', () => {
+  const three = ['demo-control-plane', 'demo-worker', 'demo-worker2'];
+
+  it('reach the nodes that run EEMT first, the control plane after the release and at low priority', async () => {
+    const { run, calls } = world(three);
+    await runPlan(planOf(false), 'up', run);
+    const imports = calls.filter((call) => call.includes(' import '));
+    expect(imports.slice(0, 4).every((call) => /^demo-worker2?: import /.test(call))).toBe(true);
+    expect(imports.slice(4).map((call) => call.replace(/-\w+\.tar$/, ''))).toEqual([
+      'demo-control-plane: nice -n 19 import /var/lib/eemt-dev/transfer/web',
+      'demo-control-plane: nice -n 19 import /var/lib/eemt-dev/transfer/worker',
+    ]);
+  });
+
+  it('are on every node afterwards, and no archive stays', async () => {
+    const { run } = world(three);
+    await runPlan(planOf(false), 'up', run);
+    const looks = await looksOf(run, true);
+    expect(['pack-web', 'deliver-web', 'deliver-worker', 'deliver-rest'].map((id) => looks[id])).toEqual(
+      Array(4).fill('done'),
+    );
+    expect(readdirSync(env.paths.transfer)).toEqual([]);
+  });
+
+  it('reach a node that is alone, and no archive stays there either', async () => {
+    const { run, calls } = world(['demo-control-plane']);
+    await runPlan(planOf(false), 'up', run);
+    expect(calls.filter((call) => call.includes(' import ')).length).toBe(2);
+    expect(readdirSync(env.paths.transfer)).toEqual([]);
+  });
+
+  it('a look asks each node once', async () => {
+    const { run, calls } = world(three);
+    await lookAtPlan(planOf(true), run);
+    expect(calls.sort()).toEqual(three.map((name) => `${name}: ls`));
+  });
+
+  it('are not packed again for nodes that were only stopped', async () => {
+    const { run, calls, stop, start } = world(three);
+    await runPlan(planOf(false), 'up', run);
+    calls.length = 0;
+    stop();
+    const nodes: Step = {
+      ...nothing('nodes', ['cluster']),
+      look: () => Promise.resolve({ is: 'due', changes: ['start them'] }),
+      apply: () => {
+        start();
+        return Promise.resolve();
+      },
+    };
+    await runPlan(planOf(true, nodes), 'up', run);
+    expect(calls.filter((call) => !call.endsWith(': ls'))).toEqual([]);
+  });
+
+  it('that did not arrive are named with their nodes', async () => {
+    const { run } = world(three, false);
+    await expect(runPlan(planOf(false), 'up', run)).rejects.toMatchObject({
+      code: 'IMAGE_NOT_DELIVERED',
+      message: expect.stringContaining('demo-worker') as string,
+    });
+  });
+});
