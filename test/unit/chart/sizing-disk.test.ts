@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { chooseDiskLimitMi } from '../../../src/chart/index.ts';
 
 describe('the limit of disk', () => {
-  it('follows what is free in a new environment', () => {
-    expect([58e9, 15e9, 6e9].map((free) => chooseDiskLimitMi(free, null))).toEqual([10_240, 4096, 1024]);
+  it('follows what a first up leaves free in a new environment', () => {
+    expect([58e9, 26e9, 16e9].map((free) => chooseDiskLimitMi(free, null))).toEqual([10_240, 4096, 1024]);
   });
 
   it('stays when the environment itself has filled the disk across a step, as a first up does', () => {
-    const first = chooseDiskLimitMi(22e9, null);
-    expect(chooseDiskLimitMi(14e9, first)).toBe(first);
+    const first = chooseDiskLimitMi(36e9, null);
+    expect(chooseDiskLimitMi(19e9, first)).toBe(first);
   });
 
   it('does not grow when disk becomes free', () => {
