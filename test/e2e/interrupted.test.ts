@@ -48,6 +48,7 @@ const steps = [
   'storage',
   'release',
   'ready',
+  'deliver-rest',
 ];
 
 describe('up that was stopped in the middle', () => {
