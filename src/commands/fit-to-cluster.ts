@@ -1,0 +1,58 @@
+import { hostPortOf, webNodePort, type SeenCluster } from '../cluster/index.ts';
+import { freePort } from '../diagnosis/host/index.ts';
+import type { Environment } from '../environment/environment.ts';
+import { PrerequisiteError, StateConflictError } from '../errors/index.ts';
+import { isSaid } from '../settings/said.ts';
+import type { Settings, Settled } from '../settings/settings.ts';
+
+/** What a live cluster fixed at its creation beats defaults and memory; against a flag it is a conflict with a way out. */
+export async function fitToCluster(
+  env: Environment,
+  { settings, origins }: Settled,
+  cluster: SeenCluster,
+  recreate: boolean,
+): Promise<Settings> {
+  if (cluster.owner !== 'ours' || !cluster.whole || recreate) {
+    // What a cluster of ours holds that is about to be made anew is as good as free.
+    const held = cluster.owner === 'ours' ? hostPortOf(cluster, webNodePort) : undefined;
+    if (held === settings.port) return settings;
+    const port = await portFrom(settings.port, []);
+    if (port !== settings.port && isSaid(origins, 'port')) {
+      throw new PrerequisiteError('PREREQ_PORT', `Port ${String(settings.port)} is taken.`, {
+        hints: [`--port ${String(port)} is free`, 'eemt-dev doctor says who holds it'],
+      });
+    }
+    return { ...settings, port };
+  }
+  const live = { nodes: cluster.workers.length, port: hostPortOf(cluster, webNodePort) ?? settings.port };
+  const conflicts = [
+    ...(isSaid(origins, 'nodes') && settings.nodes !== live.nodes
+      ? [`--nodes ${String(settings.nodes)}, but the cluster has ${String(live.nodes)}`]
+      : []),
+    ...(isSaid(origins, 'port') && settings.port !== live.port
+      ? [`--port ${String(settings.port)}, but the cluster publishes ${String(live.port)}`]
+      : []),
+  ];
+  if (conflicts.length > 0) {
+    throw new StateConflictError(
+      'STATE_CLUSTER_DIFFERS',
+      `${env.cluster} was made with other settings: ${conflicts.join('; ')}.`,
+      {
+        hints: [
+          'eemt-dev up --recreate makes the cluster anew; job data is kept',
+          'leave the flag away to keep the cluster',
+        ],
+      },
+    );
+  }
+  return { ...settings, ...live };
+}
+
+/** The wanted port or the next free one; throws PREREQ_PORT where there is none up to the last. */
+export async function portFrom(wanted: number, taken: readonly number[]): Promise<number> {
+  const port = await freePort(wanted, taken);
+  if (port !== undefined) return port;
+  throw new PrerequisiteError('PREREQ_PORT', `No port from ${String(wanted)} on is free.`, {
+    hints: ['--port N names another one'],
+  });
+}
