@@ -1,18 +1,18 @@
-import { lookAtPlan } from '../environment/run-plan.ts';
-import type { Look, Plan, Step } from '../environment/step.ts';
+import { lookAtPlan, type LookedAt } from '../environment/run-plan.ts';
+import type { Plan } from '../environment/step.ts';
 import { CancelledError, UsageError } from '../errors/index.ts';
 import type { Designed } from '../targets/index.ts';
 import { wrap } from '../ui/wrap.ts';
 import type { CommandContext, RunSession } from './command.ts';
 
-/** What would be lost is asked for once, before anything runs; on a first `up` in a terminal the plan is shown and agreed to. */
+/** What would be lost is asked for once, before anything runs; on a first `up` in a terminal the plan is shown and agreed to. Gives what was looked at, or nothing where it has grown old while a person was asked. */
 export async function consent(
   context: CommandContext,
   plan: Plan,
   designed: Designed,
   session: RunSession,
   first: boolean,
-): Promise<void> {
+): Promise<readonly LookedAt[]> {
   const looks = await lookAtPlan(plan, session);
   const losses = looks.flatMap(({ look }) => (look.is === 'due' ? (look.loses ?? []) : []));
   if (losses.length > 0 && !context.globals.yes) {
@@ -26,20 +26,17 @@ export async function consent(
     ) {
       throw new CancelledError('CANCELLED', 'Nothing was changed.');
     }
-    return;
+    return [];
   }
-  if (!first || !context.ask || context.globals.yes) return;
+  if (!first || !context.ask || context.globals.yes) return looks;
   context.say(planText(looks, designed, context.io.stderr.columns || 80));
   if (!(await context.ask.confirm({ message: 'Go on?', default: true })))
     throw new CancelledError('CANCELLED', 'Nothing was changed.');
+  return [];
 }
 
 /** A plan as people read it: what is so, what is due, what cannot be known yet. */
-export function planText(
-  looks: readonly { readonly step: Step; readonly look: Look }[],
-  designed: Designed,
-  width: number,
-): string {
+export function planText(looks: readonly LookedAt[], designed: Designed, width: number): string {
   const lines = looks.flatMap(({ step, look }) => {
     switch (look.is) {
       case 'done':

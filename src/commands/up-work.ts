@@ -119,11 +119,11 @@ async function converge(
     session,
   );
   const { target, designed, plan, record } = await prepare(input, opened, chosen, session);
-  await consent(context, plan, designed, session, opened.record === undefined);
+  const looked = await consent(context, plan, designed, session, opened.record === undefined);
   await mkdir(env.paths.root, { recursive: true });
   await writeRecord(env.paths.record, record);
   for (const text of designed.notes) session.emit({ event: 'notice', level: 'info', text });
-  const results = await runPlan(plan, 'up', session).catch(async (error: unknown) => {
+  const results = await runPlan(plan, 'up', session, looked).catch(async (error: unknown) => {
     // The release went back to what ran before, so what is remembered goes back with it: the next `up` must not repeat it.
     if (opened.record && error instanceof NotReadyError && error.details['rolledBackTo'] !== undefined)
       await writeRecord(env.paths.record, opened.record);
