@@ -33,6 +33,72 @@ describe('a live cluster', () => {
   });
 });
 
+describe('the Kubernetes of a live cluster', () => {
+  const of = (image: string) => liveCluster(env, { image, ports: published(5007, 5008) });
+  const remembered = (answers: Partial<Settings>) =>
+    resolveSettings({
+      env: {},
+      flags: {},
+      record: {
+        version: 1,
+        id: 'ab12',
+        target: 'kind',
+        source: '/eemt',
+        namespace: 'eemt',
+        answers,
+        leftOut: [],
+        createdAt: '',
+      },
+    });
+
+  it('beats defaults and memory', async () => {
+    expect(await fitToCluster(env, said({}), of('kindest/node:v1.33.1'), false)).toMatchObject({
+      kubernetes: 'v1.33.1',
+      nodeImage: null,
+    });
+    const memory = remembered({ kubernetes: 'v1.30.0', nodeImage: 'mine:v1.30.0' });
+    expect(await fitToCluster(env, memory, of('kindest/node:v1.33.1'), false)).toMatchObject({
+      kubernetes: 'v1.33.1',
+      nodeImage: null,
+    });
+    expect(await fitToCluster(env, said({}), of('mine/node:v1.33.1@sha256:ab'), false)).toMatchObject({
+      kubernetes: 'v1.33.1',
+      nodeImage: 'mine/node:v1.33.1@sha256:ab',
+    });
+  });
+
+  it('may be said as it is', async () => {
+    const flags = { kubernetes: 'v1.33.1', nodeImage: 'mine:1' };
+    expect(await fitToCluster(env, said(flags), of('mine:1'), false)).toMatchObject(flags);
+    expect(
+      await fitToCluster(env, said({ nodeImage: null }), of('kindest/node:v1.33.1'), false),
+    ).toMatchObject({ kubernetes: 'v1.33.1', nodeImage: null });
+  });
+
+  it.each<[Partial<Settings>, string, string]>([
+    [{ kubernetes: 'v1.33.1' }, 'kindest/node:v1.27.3', '--kubernetes v1.33.1, but the nodes run v1.27.3'],
+    [{ nodeImage: 'mine:2' }, 'mine:1', '--node-image mine:2, but the nodes are of mine:1'],
+    [{ nodeImage: null }, 'mine:1', '--node-image none, but the nodes are of mine:1'],
+  ])('other than said (%j) is refused with the way out', async (flags, image, text) => {
+    await expect(fitToCluster(env, said(flags), of(image), false)).rejects.toMatchObject({
+      code: 'STATE_CLUSTER_DIFFERS',
+      exitCode: 7,
+      message: `demo-cluster was made with other settings: ${text}.`,
+      hints: expect.arrayContaining([expect.stringContaining('up --recreate')]) as unknown,
+    });
+  });
+
+  it('is made anew as said with --recreate', async () => {
+    const flags = { kubernetes: 'v1.33.1', port: 5007 };
+    expect(await fitToCluster(env, said(flags), of('kindest/node:v1.27.3'), true)).toMatchObject(flags);
+  });
+
+  it('holds as remembered where the image of the nodes lost its name', async () => {
+    const memory = { kubernetes: 'v1.30.0', nodeImage: 'mine:1' };
+    expect(await fitToCluster(env, remembered(memory), of('sha256:abcd'), false)).toMatchObject(memory);
+  });
+});
+
 describe('a cluster that is to be made', () => {
   it('takes the next free port where nobody asked for one', async () => {
     const taken = await takenPort();
