@@ -1,5 +1,5 @@
 import { hostPortOf, nodeImageFor, webNodePort, type SeenCluster } from '../cluster/index.ts';
-import { freePort } from '../diagnosis/host/index.ts';
+import type { MachinePorts } from '../diagnosis/host/index.ts';
 import type { Environment } from '../environment/environment.ts';
 import { PrerequisiteError, StateConflictError } from '../errors/index.ts';
 import { isSaid } from '../settings/said.ts';
@@ -11,15 +11,15 @@ export async function fitToCluster(
   { settings, origins }: Settled,
   cluster: SeenCluster,
   recreate: boolean,
+  ports: MachinePorts,
 ): Promise<Settings> {
   if (cluster.owner !== 'ours' || !cluster.whole || recreate) {
-    // What a cluster of ours holds that is about to be made anew is as good as free.
-    const held = cluster.owner === 'ours' ? hostPortOf(cluster, webNodePort) : undefined;
-    if (held === settings.port) return settings;
-    const port = await portFrom(settings.port, []);
-    if (port !== settings.port && isSaid(origins, 'port')) {
-      throw new PrerequisiteError('PREREQ_PORT', `Port ${String(settings.port)} is taken.`, {
-        hints: [`--port ${String(port)} is free`, 'eemt-dev doctor says who holds it'],
+    const holder = await ports.holder(settings.port);
+    if (holder === null) return settings;
+    const port = await portFrom(ports, settings.port, []);
+    if (isSaid(origins, 'port')) {
+      throw new PrerequisiteError('PREREQ_PORT', `Port ${String(settings.port)} is taken by ${holder}.`, {
+        hints: [`--port ${String(port)} is free`],
       });
     }
     return { ...settings, port };
@@ -73,8 +73,12 @@ function liveImage(
 }
 
 /** The wanted port or the next free one; throws PREREQ_PORT where there is none up to the last. */
-export async function portFrom(wanted: number, taken: readonly number[]): Promise<number> {
-  const port = await freePort(wanted, taken);
+export async function portFrom(
+  ports: MachinePorts,
+  wanted: number,
+  besides: readonly number[],
+): Promise<number> {
+  const port = await ports.free(wanted, besides);
   if (port !== undefined) return port;
   throw new PrerequisiteError('PREREQ_PORT', `No port from ${String(wanted)} on is free.`, {
     hints: ['--port N names another one'],

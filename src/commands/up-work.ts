@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { hostPortOf, markOf, observeCluster, refuseForeign, spareNodePort } from '../cluster/index.ts';
+import { machinePorts } from '../diagnosis/host/index.ts';
 import { NotReadyError, StateConflictError } from '../errors/index.ts';
 import type { Environment } from '../environment/environment.ts';
 import { writeRecord, type EnvironmentRecord } from '../environment/record.ts';
@@ -53,14 +54,18 @@ async function prepare(
   const recreate = input.flags['recreate'] === true;
   const cluster = await observeCluster(env, session);
   refuseForeign(env, cluster);
-  const settings = await fitToCluster(env, settled, cluster, recreate);
+  const ports = await machinePorts(env.cluster, session.tools, session.signal);
+  const settings = await fitToCluster(env, settled, cluster, recreate, ports);
   if (record && cluster.owner === 'ours' && !recreate) refuseOther(env, record);
   const id =
     cluster.nodes.map((node) => markOf(node, env)).find((one) => one !== undefined) ??
     record?.id ??
     randomBytes(4).toString('hex');
+  const heldSpare = hostPortOf(cluster, spareNodePort);
   const sparePort =
-    hostPortOf(cluster, spareNodePort) ?? (await portFrom(settings.port + 1, [settings.port]));
+    heldSpare !== undefined && heldSpare !== settings.port
+      ? heldSpare
+      : await portFrom(ports, settings.port + 1, [settings.port]);
   const target = await targetOf('kind');
   const designed = await target.design({ env, id, source, settings, leftOut, sparePort }, session);
   const plan = await target.up(env, designed, {
