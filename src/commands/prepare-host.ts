@@ -29,6 +29,7 @@ export async function hostChecks(
   return checkHost({
     tools: session.tools,
     signal: session.signal,
+    cluster: env.cluster,
     ports: exists ? [] : [{ port, purpose: 'web interface', asked: portAsked }],
     nodes,
     needsGit,

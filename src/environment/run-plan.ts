@@ -10,8 +10,22 @@ export interface StepResult {
   readonly durationMs: number;
 }
 
-/** Runs every step as soon as the steps it comes after are done; the first failure stops the rest. No undo: a later `up` looks and goes on. */
-export async function runPlan(plan: Plan, verb: string, run: Run): Promise<readonly StepResult[]> {
+/** A step as it was found before anything ran. */
+export interface LookedAt {
+  readonly step: Step;
+  readonly look: Look;
+}
+
+/**
+ * Runs every step as soon as the steps it comes after are done; the first failure stops the rest. No undo: a later `up` looks and goes on.
+ * `looked`: looks of just now. One still holds where nothing was applied before its step; any other step looks anew.
+ */
+export async function runPlan(
+  plan: Plan,
+  verb: string,
+  run: Run,
+  looked: readonly LookedAt[] = [],
+): Promise<readonly StepResult[]> {
   const { clock } = run.tools;
   const started = clock.nowMs();
   run.emit({ event: 'plan-started', verb, steps: plan.steps.map(({ id, title }) => ({ id, title })) });
@@ -20,11 +34,17 @@ export async function runPlan(plan: Plan, verb: string, run: Run): Promise<reado
   const inner: Run = { ...run, signal };
   const results: StepResult[] = [];
   const running = new Map<StepId, Promise<void>>();
+  /** Steps that were not applied, nor any before them. */
+  const unchanged = new Set<StepId>();
   for (const step of inOrder(plan)) {
-    const before = step.after.flatMap((id) => running.get(id) ?? []);
-    const promise = Promise.all(before).then(async () => {
+    const earlier = step.after.flatMap((id) => running.get(id) ?? []);
+    const promise = Promise.all(earlier).then(async () => {
       signal.throwIfAborted();
-      results.push(await runStep(step, inner));
+      const same = step.after.every((id) => unchanged.has(id));
+      const before = same ? looked.find((one) => one.step === step)?.look : undefined;
+      const result = await runStep(step, inner, before);
+      if (same && result.outcome === 'already') unchanged.add(step.id);
+      results.push(result);
     });
     promise.catch((error: unknown) => {
       failed.abort(error);
@@ -42,20 +62,16 @@ export async function runPlan(plan: Plan, verb: string, run: Run): Promise<reado
 }
 
 /** Looks at every step without changing anything. A look that needs an earlier step's result is `unknown`. */
-export async function lookAtPlan(
-  plan: Plan,
-  run: Run,
-): Promise<readonly { readonly step: Step; readonly look: Look }[]> {
-  const looks = await Promise.all(plan.steps.map(async (step) => ({ step, look: await step.look(run) })));
-  return looks;
+export async function lookAtPlan(plan: Plan, run: Run): Promise<readonly LookedAt[]> {
+  return Promise.all(plan.steps.map(async (step) => ({ step, look: await step.look(run) })));
 }
 
-async function runStep(step: Step, run: Run): Promise<StepResult> {
+async function runStep(step: Step, run: Run, before: Look | undefined): Promise<StepResult> {
   const { clock } = run.tools;
   const { id, title } = step;
   const started = clock.nowMs();
   try {
-    const look = await step.look(run);
+    const look = before && before.is !== 'unknown' ? before : await step.look(run);
     if (look.is === 'done') {
       run.emit({ event: 'step-skipped', id, title, note: look.note });
       return { id, title, outcome: 'already', notes: [look.note], durationMs: clock.nowMs() - started };

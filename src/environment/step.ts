@@ -14,7 +14,7 @@ export interface Step {
   readonly id: StepId;
   readonly title: string;
   readonly after: readonly StepId[];
-  /** Reads only: for --dry-run, and again right before apply. */
+  /** Reads only: for --dry-run and consent, and again before apply where an earlier step was applied. */
   look(run: Run): Promise<Look>;
   /** Safe to repeat after a kill at any point. */
   apply(run: Run, say: StepSay): Promise<void>;

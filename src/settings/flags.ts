@@ -1,5 +1,5 @@
-import { resolve } from 'node:path';
 import type { OptionSpec } from '../commands/command.ts';
+import { UsageError } from '../errors/index.ts';
 import {
   choices,
   parseCaBundle,
@@ -15,7 +15,8 @@ import {
   parseWorkerImage,
   parseWorkers,
 } from './parse.ts';
-import type { Settings } from './settings.ts';
+import { noneAlone, saidValue } from './said-value.ts';
+import type { SettingKey, Settings } from './settings.ts';
 
 /** The flags of `up`, one for each setting. Imported by --help, so nothing heavy may be imported here. */
 export const settingOptions: readonly OptionSpec[] = [
@@ -34,7 +35,7 @@ export const settingOptions: readonly OptionSpec[] = [
   { flags: '--mode <mode>', description: "EEMT's mode (default distributed)", choices: choices.mode },
   {
     flags: '--web-image <ref>',
-    description: 'take this web image instead of building it',
+    description: 'take this web image instead of building it; none = build it',
     parse: parseWebImage,
   },
   {
@@ -54,7 +55,7 @@ export const settingOptions: readonly OptionSpec[] = [
   },
   {
     flags: '--node-image <ref>',
-    description: 'Kind node image, for other Kubernetes versions',
+    description: 'Kind node image, for other Kubernetes versions; none = that of the version',
     parse: parseNodeImage,
   },
   {
@@ -64,20 +65,25 @@ export const settingOptions: readonly OptionSpec[] = [
   },
   {
     flags: '--values <file>',
-    description: 'Helm values file, later ones win (repeatable)',
+    description: 'Helm values file, later ones win (repeatable; none = no file any more)',
     repeatable: true,
     parse: parseValues,
   },
-  { flags: '--set <key=value>', description: 'a Helm value (repeatable)', repeatable: true, parse: parseSet },
+  {
+    flags: '--set <key=value>',
+    description: 'a Helm value (repeatable; none = no value any more)',
+    repeatable: true,
+    parse: parseSet,
+  },
   {
     flags: '--skip-fix <id>',
-    description: 'leave this cure out; remembered (repeatable)',
+    description: 'leave this cure out; remembered (repeatable; none = leave no cure out)',
     repeatable: true,
     parse: parseSkipFix,
   },
   {
     flags: '--ca-bundle <file>',
-    description: 'PEM file of certificate authorities that the builds need',
+    description: 'PEM file of certificate authorities that the builds need; none = no file any more',
     parse: parseCaBundle,
   },
 ];
@@ -100,25 +106,21 @@ const keys = [
   'caBundle',
 ] as const satisfies readonly (keyof Settings)[];
 
-/** What the flags say of settings, paths made absolute from cwd; other flags are passed over. */
+/** What the flags say of settings, `none` and paths read as `saidValue` does; other flags are passed over. Throws UsageError USAGE_VALUE where `none` stands beside other values. */
 export function settingsFromFlags(flags: Readonly<Record<string, unknown>>, cwd: string): Partial<Settings> {
   const said: Record<string, unknown> = {};
   for (const key of keys) {
     const value = flags[key];
     // An empty list is commander's way of saying that a repeatable flag was not given.
     if (value === undefined || (Array.isArray(value) && value.length === 0)) continue;
-    said[key] = absolutePaths(key, value, cwd);
+    said[key] = saidValue(key, value, cwd);
+    if (Array.isArray(said[key]) && said[key].includes('none'))
+      throw new UsageError('USAGE_VALUE', `--${flagName(key)} ${noneAlone}`);
   }
   return said;
 }
 
-/** Makes the paths of one setting absolute; `clone` and `demo` are no paths, nor is what is not text. */
-export function absolutePaths(key: string, value: unknown, folder: string): unknown {
-  if (key === 'values' && Array.isArray(value)) {
-    return value.map((one: unknown) => (typeof one === 'string' ? resolve(folder, one) : one));
-  }
-  if (typeof value !== 'string') return value;
-  if (key === 'caBundle') return resolve(folder, value);
-  if (key === 'source') return value === 'clone' || value === 'demo' ? value : resolve(folder, value);
-  return value;
+/** `workerImage` → `worker-image` */
+export function flagName(key: SettingKey): string {
+  return key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

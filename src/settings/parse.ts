@@ -81,7 +81,8 @@ export const parseWebImage = flagParser('--web-image', imageReference);
 export const parseWorkerImage = flagParser('--worker-image', workerImage);
 export const parseSource = flagParser('--source', notEmpty);
 export const parseValues = flagParser('--values', notEmpty);
-export const parseSet = flagParser('--set', helmSet);
+/** `--set`: KEY=VALUE or `none`. */
+export const parseSet = flagParser('--set', (text) => (text === 'none' ? { value: text } : helmSet(text)));
 export const parseSkipFix = flagParser('--skip-fix', cureId);
 export const parseCaBundle = flagParser('--ca-bundle', notEmpty);
 

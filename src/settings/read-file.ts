@@ -1,7 +1,8 @@
 import { dirname } from 'node:path';
 import { isMap, isScalar, LineCounter, parseDocument } from 'yaml';
-import { absolutePaths } from './flags.ts';
+import { flagName } from './flags.ts';
 import { nearest } from './nearest.ts';
+import { saidValue } from './said-value.ts';
 import { settingKeys } from './schema.ts';
 import type { SettingKey } from './settings.ts';
 
@@ -53,14 +54,9 @@ export function readSettingsFile(path: string, text: string): FileReading {
       continue;
     }
     const value: unknown = valueNode === null ? null : document.createNode(valueNode).toJS(document);
-    said.set(key, { key, value: absolutePaths(key, value, dirname(path)), detail });
+    said.set(key, { key, value: saidValue(key, value, dirname(path)), detail });
   }
   return { said: [...said.values()], problems };
-}
-
-/** `workerImage` → `worker-image` */
-export function flagName(key: SettingKey): string {
-  return key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
 function meant(written: string): string {

@@ -1,6 +1,6 @@
-import { absolutePaths } from './flags.ts';
 import { choices, ranges, wholeNumber } from './parse.ts';
 import type { Said } from './read-file.ts';
+import { saidValue } from './said-value.ts';
 import { settingKeys } from './schema.ts';
 import type { SettingKey } from './settings.ts';
 
@@ -13,7 +13,7 @@ export function readVariables(
     const detail = variableName(key);
     const text = env[detail];
     if (text === undefined || text === '') return [];
-    return [{ key, value: absolutePaths(key, valueOf(key, text), cwd), detail }];
+    return [{ key, value: saidValue(key, valueOf(key, text), cwd), detail }];
   });
 }
 

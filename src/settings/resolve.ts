@@ -2,7 +2,8 @@ import { access } from 'node:fs/promises';
 import { constants } from 'node:fs';
 import type { EnvironmentRecord } from '../environment/record.ts';
 import { SettingsError } from '../errors/index.ts';
-import { flagName, readSettingsFile } from './read-file.ts';
+import { flagName } from './flags.ts';
+import { readSettingsFile } from './read-file.ts';
 import type { Said } from './read-file.ts';
 import { readVariables } from './read-variables.ts';
 import { checkSetting, settingKeys } from './schema.ts';
@@ -130,7 +131,9 @@ export async function requireSettingFiles({ settings, origins }: Settled): Promi
       : `A file that the settings name cannot be read`,
     {
       details: { problems: all },
-      hints: ['Correct the path, or leave the setting out. A remembered one is replaced by saying it anew.'],
+      hints: [
+        'Correct the path, or leave the setting out. A remembered one is replaced by saying it anew, or taken back with none.',
+      ],
     },
   );
 }

@@ -11,6 +11,7 @@ import {
   workerImage,
 } from './parse.ts';
 import type { Parsed } from './parse.ts';
+import { noneAlone } from './said-value.ts';
 import type { SettingKey, Settings } from './settings.ts';
 
 type Schemas = { readonly [K in SettingKey]: z.ZodType<Settings[K]> };
@@ -28,9 +29,9 @@ export const settingSchemas: Schemas = {
   kubernetes: text(kubernetesVersion),
   nodeImage: text(imageReference).nullable(),
   port: number(ranges.port),
-  values: z.array(text(notEmpty), { error: 'must be a list of files' }),
-  set: z.array(text(helmSet), { error: 'must be a list of KEY=VALUE' }),
-  skipFix: z.array(text(cureId), { error: 'must be a list of cure ids' }),
+  values: list(notEmpty, 'must be a list of files'),
+  set: list(helmSet, 'must be a list of KEY=VALUE'),
+  skipFix: list(cureId, 'must be a list of cure ids'),
   caBundle: text(notEmpty).nullable(),
 };
 
@@ -72,6 +73,14 @@ function text(read: (text: string) => Parsed<string>): z.ZodType<string> {
       context,
     );
   });
+}
+
+/** A lone `none` was taken for the empty list before. */
+function list(read: (text: string) => Parsed<string>, error: string): z.ZodType<string[]> {
+  return z
+    .array(z.unknown(), { error })
+    .refine((entries) => !entries.includes('none'), { error: noneAlone, abort: true })
+    .pipe(z.array(text(read)));
 }
 
 function valueOr<T>(parsed: Parsed<T>, context: z.RefinementCtx): T {

@@ -5,12 +5,13 @@ import { CancelledError, isEemtDevError } from '../../errors/index.ts';
 import type { EngineInfo } from '../../tools/docker.ts';
 import type { Tools } from '../../tools/index.ts';
 import type { HostSight, PortSight, ToolSight } from './check.ts';
-import { portHolder } from './port-holder.ts';
-import { isPortFree } from './port-probe.ts';
+import { machinePorts } from './machine-ports.ts';
 
 export interface HostQuestion {
   readonly tools: Pick<Tools, 'docker' | 'kind' | 'kubectl' | 'helm' | 'process'>;
   readonly signal: AbortSignal;
+  /** Kind cluster of the environment; ports of its own nodes are not in its way. */
+  readonly cluster: string;
   /** Ports that are still to be published; those of a cluster that already has them are left out. */
   readonly ports: readonly Pick<PortSight, 'port' | 'purpose' | 'asked'>[];
   /** Worker nodes that are wanted, 0 to 8. */
@@ -36,12 +37,7 @@ export async function collectHost(question: HostQuestion): Promise<HostSight> {
   const inotify = engine.then(async (seen) =>
     seen.ok ? inotifyLimits(seen.value) : { ok: false as const, why: 'Docker does not answer' },
   );
-  const ports = Promise.all(
-    question.ports.map(async (asked): Promise<PortSight> => {
-      const free = await isPortFree(asked.port);
-      return { ...asked, holder: free ? null : await portHolder(asked.port, tools.process, signal) };
-    }),
-  );
+  const ports = portSights(question);
   const versions = Promise.all([
     sight(() => tools.kind.version(signal)),
     sight(() => tools.kubectl.version(signal)),
@@ -69,6 +65,12 @@ export async function collectHost(question: HostQuestion): Promise<HostSight> {
     sourceDir,
     nodes: nodes + 1,
   };
+}
+
+async function portSights({ ports, cluster, tools, signal }: HostQuestion): Promise<readonly PortSight[]> {
+  if (ports.length === 0) return [];
+  const machine = await machinePorts(cluster, tools, signal);
+  return Promise.all(ports.map(async (asked) => ({ ...asked, holder: await machine.holder(asked.port) })));
 }
 
 /** Where the engine's own folder cannot be seen (Docker Desktop, no permission), the disk of our state folder is the best guess. */

@@ -1,3 +1,3 @@
 /** What this machine must have before `up` begins. */
 export { checkHost, requireHost, type Check, type HostQuestion } from './check-host.ts';
-export { freePort } from './port-probe.ts';
+export { machinePorts, type MachinePorts } from './machine-ports.ts';

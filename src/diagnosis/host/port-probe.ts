@@ -13,14 +13,6 @@ export async function isPortFree(port: number): Promise<boolean> {
   return !answered.includes(true);
 }
 
-/** The wanted port, else the next higher one that is free and not in `taken`; undefined when there is none up to 65535. */
-export async function freePort(wanted: number, taken: readonly number[]): Promise<number | undefined> {
-  for (let port = wanted; port <= 65_535; port += 1) {
-    if (!taken.includes(port) && (await isPortFree(port))) return port;
-  }
-  return undefined;
-}
-
 async function bind(port: number, host: string): Promise<'free' | 'taken' | 'unknown'> {
   return new Promise((resolve) => {
     const server = createServer();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { lookAtPlan, runPlan } from '../../../src/environment/run-plan.ts';
-import type { Step } from '../../../src/environment/step.ts';
+import type { Look, Step } from '../../../src/environment/step.ts';
 import { CancelledError } from '../../../src/errors/index.ts';
 import { fakeRun } from '../../support/fake-run.ts';
 
@@ -80,6 +80,41 @@ describe('runPlan', () => {
     await expect(runPlan({ steps: [step('a', ['b']), step('b', ['a'])] }, 'up', run)).rejects.toThrow(
       'wait for each other',
     );
+  });
+
+  it('does not look again at what was just looked at, as long as nothing before it was applied', async () => {
+    const { run, events } = fakeRun();
+    const looks: string[] = [];
+    const applied: string[] = [];
+    const seen = (id: string, after: readonly string[], look: Look): Step => ({
+      ...step(id, after),
+      look: () => {
+        looks.push(id);
+        return Promise.resolve(look);
+      },
+      apply: () => {
+        applied.push(id);
+        return Promise.resolve();
+      },
+    });
+    const done: Look = { is: 'done', note: 'already' };
+    const plan = {
+      steps: [
+        seen('a', [], done),
+        seen('b', ['a'], { is: 'due', changes: ['make b'] }),
+        seen('c', ['a', 'b'], done),
+        seen('d', ['c'], done),
+        seen('e', [], { is: 'unknown', until: 'a' }),
+      ],
+    };
+    const looked = await lookAtPlan(plan, run);
+    looks.length = 0;
+    const results = await runPlan(plan, 'up', run, looked);
+    // b was applied, so c looks anew and is found done; nothing was applied since, but d's look is of before b.
+    expect(looks.sort()).toEqual(['c', 'd', 'e']);
+    expect(applied.sort()).toEqual(['b', 'e']);
+    expect(results).toHaveLength(5);
+    expect(events).toContainEqual({ event: 'step-started', id: 'b', title: 'b', changes: ['make b'] });
   });
 
   it('looking changes nothing', async () => {

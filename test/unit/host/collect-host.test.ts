@@ -23,6 +23,7 @@ const bare = (signal: AbortSignal): HostQuestion => {
       process: { run: missing },
     } as unknown as HostQuestion['tools'],
     signal,
+    cluster: 'eemt-cluster',
     ports: [],
     nodes: 2,
     needsGit: true,

@@ -1,9 +1,11 @@
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { machinePorts } from '../../../src/diagnosis/host/machine-ports.ts';
 import { listeningSockets, portHolder } from '../../../src/diagnosis/host/port-holder.ts';
-import { freePort, isPortFree } from '../../../src/diagnosis/host/port-probe.ts';
+import { isPortFree } from '../../../src/diagnosis/host/port-probe.ts';
 import { PrerequisiteError } from '../../../src/errors/index.ts';
+import type { Docker, EngineContainer } from '../../../src/tools/docker.ts';
 import type { ProcessRunner } from '../../../src/tools/process.ts';
 
 async function listen(host: string): Promise<number | undefined> {
@@ -32,17 +34,66 @@ describe('a port', () => {
     // A machine without IPv6 has nothing to ask here.
     if (port !== undefined) expect(await isPortFree(port)).toBe(false);
   });
+});
 
-  it('is the wanted one when free, else the next that is free and not promised', async () => {
+const node = (cluster: string, state: EngineContainer['state'], hostPort: number, mark = '/eemt-dev/ab12') =>
+  ({
+    state,
+    labels: { 'io.x-k8s.kind.cluster': cluster },
+    mounts: [{ source: '/marker', destination: mark }],
+    ports: [{ hostIp: '127.0.0.1', hostPort, containerPort: 30500 }],
+  }) as unknown as EngineContainer;
+const portsWith = (nodes: readonly EngineContainer[]) =>
+  machinePorts(
+    'mine-cluster',
+    { docker: { containers: () => Promise.resolve(nodes) } as unknown as Docker, process: docker('') },
+    signal,
+  );
+
+describe('the ports of this machine', () => {
+  it('give the wanted one when free, else the next that is free and not promised', async () => {
     const taken = (await listen('127.0.0.1')) ?? 0;
-    const next = await freePort(taken, []);
+    const ports = await portsWith([]);
+    const next = await ports.free(taken, []);
     expect(next).toBeGreaterThan(taken);
-    expect(await freePort(next ?? 0, [])).toBe(next);
-    expect(await freePort(next ?? 0, [next ?? 0])).toBeGreaterThan(next ?? 0);
+    expect(await ports.free(next ?? 0, [])).toBe(next);
+    expect(await ports.free(next ?? 0, [next ?? 0])).toBeGreaterThan(next ?? 0);
   });
 
-  it('is none when all above are taken', async () => {
-    expect(await freePort(65_535, [65_535])).toBeUndefined();
+  it('give none when all above are taken', async () => {
+    expect(await (await portsWith([])).free(65_535, [65_535])).toBeUndefined();
+  });
+
+  it('are taken by other environments also while those are stopped', async () => {
+    const free = (await (await portsWith([])).free(20_000, [])) ?? 0;
+    const ports = await portsWith([node('other-cluster', 'exited', free)]);
+    expect(await ports.holder(free)).toBe('the environment other, which is stopped');
+    expect(await ports.free(free, [])).toBeGreaterThan(free);
+    expect(await (await portsWith([node('other-cluster', 'running', free)])).holder(free)).toBe(
+      'the environment other',
+    );
+  });
+
+  it('are free where a stopped cluster is not of eemt-dev', async () => {
+    const free = (await (await portsWith([])).free(20_000, [])) ?? 0;
+    expect(await (await portsWith([node('kind', 'exited', free, '/var')])).holder(free)).toBeNull();
+  });
+
+  it('are free for the environment whose own running nodes publish them, not once somebody else took them', async () => {
+    const taken = (await listen('127.0.0.1')) ?? 0;
+    expect(await (await portsWith([node('mine-cluster', 'running', taken)])).holder(taken)).toBeNull();
+    expect(await (await portsWith([node('mine-cluster', 'exited', taken)])).holder(taken)).not.toBeNull();
+  });
+
+  it('are asked of the machine alone where Docker does not answer', async () => {
+    const taken = (await listen('127.0.0.1')) ?? 0;
+    const refusing = { containers: () => Promise.reject(new PrerequisiteError('DOCKER_UNREACHABLE', 'no')) };
+    const ports = await machinePorts(
+      'mine-cluster',
+      { docker: refusing as unknown as Docker, process: docker(null) },
+      signal,
+    );
+    expect(await ports.holder(taken)).not.toBeNull();
   });
 });
 

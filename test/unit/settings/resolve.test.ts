@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { EnvironmentRecord } from '../../../src/environment/record.ts';
+import { settingsFromFlags } from '../../../src/settings/flags.ts';
+import { variableName } from '../../../src/settings/read-variables.ts';
 import { defaultSettings, requireSettingFiles, resolveSettings } from '../../../src/settings/resolve.ts';
 import type { SettingLayers } from '../../../src/settings/resolve.ts';
 
@@ -125,6 +127,41 @@ describe('resolveSettings', () => {
       values: ['/here/a,b.yaml'],
       set: ['a=1,b=2'],
       workers: 2,
+    });
+  });
+
+  describe('none', () => {
+    const remembered = record({
+      values: ['/v.yaml'],
+      set: ['a=1'],
+      skipFix: ['rwx-claims'],
+      webImage: 'web:1',
+      nodeImage: 'node:1',
+      caBundle: '/ca.pem',
+    });
+    const all = ['values', 'set', 'skipFix', 'webImage', 'nodeImage', 'caBundle'] as const;
+
+    it.each<[string, Partial<SettingLayers>]>([
+      ['variables', { env: Object.fromEntries(all.map((key) => [variableName(key), 'none'])) }],
+      ['the file', { file: file(all.map((key) => `${key}: none\n`).join('')) }],
+      ['flags', { flags: settingsFromFlags(Object.fromEntries(all.map((key) => [key, 'none'])), '/') }],
+    ])('takes a remembered value back from %s', (_, layers) => {
+      const { settings } = resolveSettings({ ...none, record: remembered, ...layers });
+      expect(settings).toEqual(defaultSettings);
+    });
+
+    it('is refused beside other values', () => {
+      expect(
+        problemsOf({
+          flags: {},
+          file: file('values: [none, v.yaml]\nset: [none, a=1]\n'),
+          env: { EEMT_DEV_SKIP_FIX: 'rwx-claims,none' },
+        }),
+      ).toEqual([
+        '/eemt/eemt-dev.yaml:1: values takes none alone, not beside other values',
+        '/eemt/eemt-dev.yaml:2: set takes none alone, not beside other values',
+        'EEMT_DEV_SKIP_FIX takes none alone, not beside other values',
+      ]);
     });
   });
 

@@ -1,0 +1,86 @@
+import { hostPortOf, nodeImageFor, webNodePort, type SeenCluster } from '../cluster/index.ts';
+import type { MachinePorts } from '../diagnosis/host/index.ts';
+import type { Environment } from '../environment/environment.ts';
+import { PrerequisiteError, StateConflictError } from '../errors/index.ts';
+import { isSaid } from '../settings/said.ts';
+import type { Settings, Settled } from '../settings/settings.ts';
+
+/** What a live cluster fixed at its creation beats defaults and memory; against what a person said it is a conflict with a way out. */
+export async function fitToCluster(
+  env: Environment,
+  { settings, origins }: Settled,
+  cluster: SeenCluster,
+  recreate: boolean,
+  ports: MachinePorts,
+): Promise<Settings> {
+  if (cluster.owner !== 'ours' || !cluster.whole || recreate) {
+    const holder = await ports.holder(settings.port);
+    if (holder === null) return settings;
+    const port = await portFrom(ports, settings.port, []);
+    if (isSaid(origins, 'port')) {
+      throw new PrerequisiteError('PREREQ_PORT', `Port ${String(settings.port)} is taken by ${holder}.`, {
+        hints: [`--port ${String(port)} is free`],
+      });
+    }
+    return { ...settings, port };
+  }
+  const live = {
+    nodes: cluster.workers.length,
+    port: hostPortOf(cluster, webNodePort) ?? settings.port,
+    ...liveImage(cluster, settings),
+  };
+  const liveNodeImage = nodeImageFor(live.kubernetes, live.nodeImage).image;
+  const conflicts = [
+    ...(isSaid(origins, 'nodes') && settings.nodes !== live.nodes
+      ? [`--nodes ${String(settings.nodes)}, but the cluster has ${String(live.nodes)}`]
+      : []),
+    ...(isSaid(origins, 'port') && settings.port !== live.port
+      ? [`--port ${String(settings.port)}, but the cluster publishes ${String(live.port)}`]
+      : []),
+    ...(isSaid(origins, 'kubernetes') && settings.kubernetes !== live.kubernetes
+      ? [`--kubernetes ${settings.kubernetes}, but the nodes run ${live.kubernetes}`]
+      : []),
+    ...(isSaid(origins, 'nodeImage') &&
+    nodeImageFor(live.kubernetes, settings.nodeImage).image !== liveNodeImage
+      ? [`--node-image ${settings.nodeImage ?? 'none'}, but the nodes are of ${liveNodeImage}`]
+      : []),
+  ];
+  if (conflicts.length > 0) {
+    throw new StateConflictError(
+      'STATE_CLUSTER_DIFFERS',
+      `${env.cluster} was made with other settings: ${conflicts.join('; ')}.`,
+      {
+        hints: [
+          'eemt-dev up --recreate makes the cluster anew; job data is kept',
+          'leave the flag away to keep the cluster',
+        ],
+      },
+    );
+  }
+  return { ...settings, ...live };
+}
+
+/** The settings that give the node image which lives. A container whose image lost its name shows only an id; then memory holds. */
+function liveImage(
+  { controlPlane }: SeenCluster,
+  { kubernetes, nodeImage }: Settings,
+): Pick<Settings, 'kubernetes' | 'nodeImage'> {
+  const image = controlPlane?.image;
+  if (image === undefined || image.startsWith('sha256:')) return { kubernetes, nodeImage };
+  const version = /:(v\d+\.\d+\.\d+)(?:@|$)/.exec(image)?.[1] ?? kubernetes;
+  const fits = [nodeImage, null].find((given) => nodeImageFor(version, given).image === image);
+  return { kubernetes: version, nodeImage: fits === undefined ? image : fits };
+}
+
+/** The wanted port or the next free one; throws PREREQ_PORT where there is none up to the last. */
+export async function portFrom(
+  ports: MachinePorts,
+  wanted: number,
+  besides: readonly number[],
+): Promise<number> {
+  const port = await ports.free(wanted, besides);
+  if (port !== undefined) return port;
+  throw new PrerequisiteError('PREREQ_PORT', `No port from ${String(wanted)} on is free.`, {
+    hints: ['--port N names another one'],
+  });
+}

@@ -1,0 +1,8 @@
+import type { Origin, SettingKey, Settled } from './settings.ts';
+
+const byPerson: readonly Origin[] = ['file', 'variable', 'answer', 'flag'];
+
+/** Whether a person said this setting for this run; a default or a remembered value gives way to what lives, a said one does not. */
+export function isSaid(origins: Settled['origins'], key: SettingKey): boolean {
+  return byPerson.includes(origins[key].origin);
+}
