@@ -3,6 +3,7 @@ import { environmentOf } from '../environment/environment.ts';
 import type { Roots } from '../environment/environment.ts';
 import type { Run } from '../environment/step.ts';
 import type { Reporter, ReporterKind } from '../ui/reporter.ts';
+import { namedIn } from '../lib/named-commands.ts';
 import type { RunOptions } from './create-run.ts';
 import type { RunLog } from './run-log.ts';
 
@@ -58,7 +59,8 @@ export function createWorkplace({
       roots,
       verb,
       signal,
-      emit: (event) => {
+      emit: (said) => {
+        const event = said.event === 'notice' ? namedIn(said, globals.name) : said;
         log.event(event);
         drawn.emit(event);
       },

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Command, CommandContext, Outcome } from '../../src/commands/command.ts';
 import { CancelledError, NotReadyError, ToolFailedError } from '../../src/errors/index.ts';
+import { finding } from '../support/views.ts';
 import { MemoryStream, runCli, runWithoutTools } from '../support/run-cli.ts';
 
 const verb = (handler: (context: CommandContext) => Promise<Outcome>, name = 'up'): Command => ({
@@ -47,6 +48,29 @@ describe('how a verb ends', () => {
     expect(answer.exitCode).toBe(130);
     expect(answer.stderr).toContain('Stopped by Ctrl-C.');
     expect(answer.stderr).toContain('eemt-dev down');
+  });
+
+  it.each([
+    ['--name', ['up', '--name', 'two'], {}],
+    ['EEMT_DEV_NAME', ['up'], { EEMT_DEV_NAME: 'two' }],
+  ])('proposes commands for the environment of %s', async (_, argv, env) => {
+    const failing = verb(async (context) => {
+      const session = await context.openRun('up');
+      session.emit({ event: 'notice', level: 'info', text: 'eemt-dev doctor says more' });
+      throw new NotReadyError('N', 'Not ready.', {
+        hints: ['eemt-dev status says why'],
+        findings: [finding],
+      });
+    });
+    const options = { verbs: [failing], env, createRun: runWithoutTools };
+    const { stderr } = await runCli(argv, options);
+    expect(stderr).toContain('eemt-dev doctor --name two says more');
+    expect(stderr).toContain('eemt-dev status --name two says why');
+    expect(stderr).toContain('→ eemt-dev up --name two');
+    expect((await runCli([...argv, '--output', 'json'], options)).result()).toMatchObject({
+      error: { hints: ['eemt-dev status --name two says why'] },
+      data: { findings: [{ cure: { command: 'eemt-dev up --name two' } }] },
+    });
   });
 
   it('takes what a tool says after Ctrl-C for a consequence of it', async () => {
