@@ -2,6 +2,7 @@ import type { Command, Io } from '../commands/command.ts';
 import type { Roots } from '../environment/environment.ts';
 import { isEemtDevError, ToolFailedError } from '../errors/index.ts';
 import { colorFor } from '../ui/style.ts';
+import { writeFailure } from './failure-page.ts';
 import { globalsOf } from './globals.ts';
 import { namedCommands } from '../lib/named-commands.ts';
 import { watchOutput } from './output.ts';
@@ -141,7 +142,7 @@ async function runCall(
     roots,
     signal: stop.signal,
     createRun: world.createRun,
-    stderrColor: colorFor(io.stderr, call.color, io.env),
+    stderrColor: colorFor(io.stderr, call.color && !call.json, io.env),
   });
   call.workplace = workplace;
   const {
@@ -161,17 +162,11 @@ async function fail(call: Call, error: unknown, io: Io): Promise<Result> {
   const { workplace } = call;
   await workplace?.settle();
   if (isEemtDevError(error) && error.code === readerGone) return resultOf(call.verb, 0, null);
-  workplace?.log(error instanceof Error ? (error.stack ?? error.message) : String(error));
-  const { errorPage } = await import('../ui/error-page.ts');
-  io.stderr.write(
-    errorPage(error, {
-      name: call.name,
-      color: colorFor(io.stderr, call.color && !call.json, io.env),
-      width: Math.min(io.stderr.columns || 80, 120),
-      logFile: workplace?.logFile() ?? null,
-      verbose: call.verbose,
-    }),
-  );
+  if (workplace) await workplace.context.report(error);
+  else {
+    const color = colorFor(io.stderr, call.color && !call.json, io.env);
+    await writeFailure(error, io, { name: call.name, color, verbose: call.verbose, logFile: null });
+  }
   return failureOf(call.verb, error, call.name);
 }
 

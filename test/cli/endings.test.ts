@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Command, CommandContext, Outcome } from '../../src/commands/command.ts';
-import { CancelledError, NotReadyError, ToolFailedError } from '../../src/errors/index.ts';
+import { answeredNo, CancelledError, NotReadyError, ToolFailedError } from '../../src/errors/index.ts';
 import { finding } from '../support/views.ts';
 import { MemoryStream, runCli, runWithoutTools } from '../support/run-cli.ts';
 
@@ -103,6 +103,22 @@ describe('how a verb ends', () => {
     });
     expect(answer.exitCode).toBe(6);
     expect(answer.stderr).toContain('The claim is refused.');
+  });
+
+  it('obeys a no with one calm line and 130', async () => {
+    const answer = await runCli(['up'], {
+      createRun: runWithoutTools,
+      verbs: [
+        verb(async (context) => {
+          const session = await context.openRun('up');
+          session.emit({ event: 'notice', level: 'info', text: 'this makes a run log' });
+          expect(session.logFile).not.toBeNull();
+          throw answeredNo('Nothing was removed.');
+        }),
+      ],
+    });
+    expect(answer.exitCode).toBe(130);
+    expect(answer.stderr.split('\n').slice(1)).toEqual(['Nothing was removed.', '']);
   });
 
   it('reports an error nobody caught while the verb works as our bug', async () => {
