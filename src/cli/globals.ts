@@ -1,5 +1,6 @@
 import type { Globals, Io } from '../commands/command.ts';
 import { UsageError } from '../errors/index.ts';
+import { defaultName } from '../lib/named-commands.ts';
 import { colorFor } from '../ui/style.ts';
 
 export const outputs = ['pretty', 'plain', 'json'] as const;
@@ -29,7 +30,7 @@ export function globalsOf(said: SaidGlobals, io: Pick<Io, 'env' | 'stdout' | 'st
   const timeout = text('timeout');
   const output = outputOf(text('output'), io.stderr);
   return {
-    name: name === undefined ? 'eemt' : dnsLabel(name, 40, 'an environment'),
+    name: name === undefined ? defaultName : dnsLabel(name, 40, 'an environment'),
     namespace: namespace === undefined ? null : dnsLabel(namespace, 63, 'a namespace'),
     output,
     yes: said.yes ?? truth('EEMT_DEV_YES', io.env),

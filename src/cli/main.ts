@@ -2,12 +2,15 @@ import type { Command, Io } from '../commands/command.ts';
 import type { Roots } from '../environment/environment.ts';
 import { isEemtDevError, ToolFailedError } from '../errors/index.ts';
 import { colorFor } from '../ui/style.ts';
+import { writeFailure } from './failure-page.ts';
 import { globalsOf } from './globals.ts';
+import { namedCommands } from '../lib/named-commands.ts';
 import { watchOutput } from './output.ts';
 import { parseArgv } from './program.ts';
 import type { Asked } from './program.ts';
 import { failureOf, resultOf } from './result.ts';
 import type { Result } from './result.ts';
+import { saidName, saysJson } from './said-before.ts';
 import { leaveAtOnce, listenToSignals } from './signals.ts';
 import { createStop, readerGone } from './stop.ts';
 import { createWorkplace } from './workplace.ts';
@@ -23,7 +26,10 @@ export interface World {
 
 /** The real program: streams, signals and exit code of this process. A test's program gives its own verbs. */
 export async function start(world: Partial<World> = {}): Promise<void> {
-  const signals = listenToSignals(process, leaveAtOnce);
+  const named = (text: string): string => namedCommands(text, saidName(process.argv.slice(2), process.env));
+  const signals = listenToSignals(process, (lastWords) => {
+    leaveAtOnce(named(lastWords));
+  });
   const ownBug = (error: unknown): void => {
     signals.abort(error);
   };
@@ -33,7 +39,9 @@ export async function start(world: Partial<World> = {}): Promise<void> {
   // Node ends silently when a promise can never settle; a tool must not look as if it had finished.
   const unfinished = (): void => {
     process.stderr.write(
-      'eemt-dev ended in the middle of its work: this is a bug of ours. eemt-dev up goes on from here.\n',
+      named(
+        'eemt-dev ended in the middle of its work: this is a bug of ours. eemt-dev up goes on from here.\n',
+      ),
     );
     process.exitCode = 70;
   };
@@ -64,6 +72,7 @@ export async function main(argv: readonly string[], io: Io, world: Partial<World
   const stop = createStop(world.signal);
   const call: Call = {
     verb: '',
+    name: saidName(argv, io.env),
     json: saysJson(argv, io.env),
     verbose: false,
     color: !argv.includes('--no-color'),
@@ -93,6 +102,8 @@ export async function main(argv: readonly string[], io: Io, world: Partial<World
 /** What is known of the call so far, for the page and the result of a failure. */
 interface Call {
   verb: string;
+  /** Of the environment. */
+  readonly name: string;
   json: boolean;
   verbose: boolean;
   /** False with --no-color. */
@@ -131,7 +142,7 @@ async function runCall(
     roots,
     signal: stop.signal,
     createRun: world.createRun,
-    stderrColor: colorFor(io.stderr, call.color, io.env),
+    stderrColor: colorFor(io.stderr, call.color && !call.json, io.env),
   });
   call.workplace = workplace;
   const {
@@ -151,17 +162,12 @@ async function fail(call: Call, error: unknown, io: Io): Promise<Result> {
   const { workplace } = call;
   await workplace?.settle();
   if (isEemtDevError(error) && error.code === readerGone) return resultOf(call.verb, 0, null);
-  workplace?.log(error instanceof Error ? (error.stack ?? error.message) : String(error));
-  const { errorPage } = await import('../ui/error-page.ts');
-  io.stderr.write(
-    errorPage(error, {
-      color: colorFor(io.stderr, call.color && !call.json, io.env),
-      width: Math.min(io.stderr.columns || 80, 120),
-      logFile: workplace?.logFile() ?? null,
-      verbose: call.verbose,
-    }),
-  );
-  return failureOf(call.verb, error);
+  if (workplace) await workplace.context.report(error);
+  else {
+    const color = colorFor(io.stderr, call.color && !call.json, io.env);
+    await writeFailure(error, io, { name: call.name, color, verbose: call.verbose, logFile: null });
+  }
+  return failureOf(call.verb, error, call.name);
 }
 
 function printText(call: Call, verb: string, text: string, io: Io): Result {
@@ -181,15 +187,6 @@ function menuOf(menu: Command, { said }: Asked): Extract<Asked, { readonly kind:
 
 function inTerminal(io: Io): boolean {
   return io.stdin.isTTY && io.stdout.isTTY && io.stderr.isTTY;
-}
-
-/** Before anything is parsed, so that a usage error too is answered in JSON. */
-function saysJson(argv: readonly string[], env: Io['env']): boolean {
-  const end = argv.indexOf('--');
-  const flags = end === -1 ? argv : argv.slice(0, end);
-  const last = flags.findLastIndex((arg) => arg === '--output' || arg.startsWith('--output='));
-  if (last === -1) return env['EEMT_DEV_OUTPUT'] === 'json';
-  return flags[last] === '--output=json' || (flags[last] === '--output' && flags[last + 1] === 'json');
 }
 
 /** The verb of a call that could not be parsed. */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command as Program, CommanderError, Help, Option } from 'commander';
 import type { Command, Input, OptionSpec } from '../commands/command.ts';
 import { UsageError } from '../errors/index.ts';
+import { defaultName } from '../lib/named-commands.ts';
 import { wrapCommand } from '../ui/text.ts';
 import { outputs } from './globals.ts';
 import type { SaidGlobals } from './globals.ts';
@@ -83,7 +84,7 @@ function programOf(
     .helpCommand('help [verb]', 'print help for a verb')
     .optionsGroup('Global options:')
     .configureHelp({ helpWidth, formatHelp: verbsFirst })
-    .option('--name <name>', 'which environment (default: eemt)')
+    .option('--name <name>', `which environment (default: ${defaultName})`)
     .option('--namespace <name>', 'Kubernetes namespace (default: eemt)')
     .option('--output <kind>', `${outputs.join(', ')} (default: pretty in a terminal, else plain)`)
     .option('--yes', 'agree to every question')

@@ -1,6 +1,8 @@
 import { isEemtDevError } from '../errors/index.ts';
 import type { NotReadyError } from '../errors/index.ts';
+import { namedFinding } from '../environment/named-finding.ts';
 import { findingsData } from '../diagnosis/findings-data.ts';
+import { namedIn } from '../lib/named-commands.ts';
 import type { Json, JsonObject } from '../lib/json.ts';
 
 /** The last line of `--output json`; its schema is part of the contract. */
@@ -22,8 +24,8 @@ export function resultOf(verb: string, exitCode: number, data: JsonObject | null
   return { event: 'result', schema: 1, verb, ok: exitCode === 0, exitCode, data: data ?? {}, error: null };
 }
 
-/** Findings of a NotReadyError and all problems of a SettingsError become data. */
-export function failureOf(verb: string, error: unknown): Result {
+/** Findings of a NotReadyError and all problems of a SettingsError become data; proposed commands name the environment. */
+export function failureOf(verb: string, error: unknown, name: string): Result {
   const code = isEemtDevError(error) ? error.code : 'BUG';
   const message = error instanceof Error ? error.message : String(error);
   const hints = isEemtDevError(error) ? error.hints : [];
@@ -33,8 +35,8 @@ export function failureOf(verb: string, error: unknown): Result {
     verb,
     ok: false,
     exitCode: exitCodeOf(error),
-    data: dataOf(error),
-    error: { code, message, hints },
+    data: dataOf(error, name),
+    error: namedIn({ code, message, hints }, name),
   };
 }
 
@@ -43,9 +45,14 @@ export function exitCodeOf(error: unknown): number {
   return isEemtDevError(error) ? error.exitCode : 70;
 }
 
-function dataOf(error: unknown): JsonObject {
+function dataOf(error: unknown, name: string): JsonObject {
   if (!isEemtDevError(error)) return {};
-  if ('findings' in error) return { findings: findingsData((error as NotReadyError).findings) };
+  if ('findings' in error) {
+    const { findings } = error as NotReadyError;
+    return { findings: findingsData(findings.map((one) => namedFinding(one, name))) };
+  }
   const problems = error.details['problems'];
-  return Array.isArray(problems) ? { problems: JSON.parse(JSON.stringify(problems)) as Json } : {};
+  return Array.isArray(problems)
+    ? { problems: namedIn(JSON.parse(JSON.stringify(problems)) as Json, name) }
+    : {};
 }

@@ -3,6 +3,8 @@ import { environmentOf } from '../environment/environment.ts';
 import type { Roots } from '../environment/environment.ts';
 import type { Run } from '../environment/step.ts';
 import type { Reporter, ReporterKind } from '../ui/reporter.ts';
+import { namedIn } from '../lib/named-commands.ts';
+import { writeFailure } from './failure-page.ts';
 import type { RunOptions } from './create-run.ts';
 import type { RunLog } from './run-log.ts';
 
@@ -23,9 +25,6 @@ export interface Workplace {
   readonly context: CommandContext;
   /** Whether the verb gave an answer piece by piece. */
   hasPrinted(): boolean;
-  /** The newest run log that exists. */
-  logFile(): string | null;
-  log(text: string): void;
   /** Ends drawing. */
   settle(): Promise<void>;
   dispose(): void;
@@ -58,7 +57,8 @@ export function createWorkplace({
       roots,
       verb,
       signal,
-      emit: (event) => {
+      emit: (said) => {
+        const event = said.event === 'notice' ? namedIn(said, globals.name) : said;
         log.event(event);
         drawn.emit(event);
       },
@@ -95,6 +95,16 @@ export function createWorkplace({
     openRun,
     ask: canAsk(globals, io) ? lazyPrompter(io, signal) : null,
     say,
+    report: async (error) => {
+      await reporter?.close();
+      logs.at(-1)?.line(error instanceof Error ? (error.stack ?? error.message) : String(error));
+      await writeFailure(error, io, {
+        name: globals.name,
+        color: stderrColor,
+        verbose: globals.verbose,
+        logFile: logs.map((log) => log.file()).findLast((file) => file !== null) ?? null,
+      });
+    },
     print: (text) => {
       printed = true;
       io.stdout.write(text);
@@ -103,10 +113,6 @@ export function createWorkplace({
   return {
     context,
     hasPrinted: () => printed,
-    logFile: () => logs.map((log) => log.file()).findLast((file) => file !== null) ?? null,
-    log: (text) => {
-      logs.at(-1)?.line(text);
-    },
     settle: async () => reporter?.close(),
     dispose: () => {
       for (const log of logs) log.close();

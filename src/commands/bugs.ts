@@ -1,4 +1,5 @@
 import { UsageError } from '../errors/index.ts';
+import { namedCommands } from '../lib/named-commands.ts';
 import type { Command } from './command.ts';
 
 const listBugs: Command = {
@@ -48,7 +49,7 @@ const showBug: Command = {
         '',
         wrap(story, width),
         '',
-        `eemt-dev up --skip-fix ${id} leaves the cure out`,
+        namedCommands(`eemt-dev up --skip-fix ${id} leaves the cure out`, context.globals.name),
       ].join('\n'),
     };
   },

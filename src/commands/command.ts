@@ -77,6 +77,8 @@ export interface CommandContext {
   readonly ask: Prompter | null;
   /** Text for people, while the verb works: stderr. */
   readonly say: (text: string) => void;
+  /** Shows the page of an error that does not end the verb. */
+  readonly report: (error: unknown) => Promise<void>;
   /** Text that is the answer, piece by piece (logs, --watch): stdout. */
   readonly print: (text: string) => void;
 }

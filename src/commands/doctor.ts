@@ -1,3 +1,4 @@
+import { namedIn } from '../lib/named-commands.ts';
 import type { Command } from './command.ts';
 
 export const doctor: Command = {
@@ -21,12 +22,13 @@ export const doctor: Command = {
         needsGit: source === 'clone',
         sourceDir: record?.source ?? null,
       };
-      const checks = await hostChecks(request, context, session);
+      const checks = namedIn(await hostChecks(request, context, session), env.name);
       const failed = checks.some(({ state }) => state === 'failed');
       return {
         data: { checks: checks.map((check) => ({ ...check })) },
         screen: checksScreen(
           checks.map(({ title, state, found, wayOut }) => ({ title, state, found, hints: wayOut })),
+          env.name,
           context.io.stdout.columns || 80,
           context.globals.color,
         ),

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CancelledError, ToolFailedError, UsageError } from '../errors/index.ts';
+import { answeredNo, ToolFailedError, UsageError } from '../errors/index.ts';
+import { namedCommands } from '../lib/named-commands.ts';
 import type { Environment } from '../environment/environment.ts';
 import { targetOf, type Target } from '../targets/index.ts';
 import type { CommandContext, Outcome, RunSession } from './command.ts';
@@ -36,7 +37,7 @@ async function agree(context: CommandContext, env: Environment): Promise<void> {
       hints: ['add --yes to agree', 'eemt-dev down keeps the data'],
     });
   if (!(await context.ask.confirm({ message: `${text} Go on?`, default: false }))) {
-    throw new CancelledError('CANCELLED', 'Nothing was removed.');
+    throw answeredNo('Nothing was removed.');
   }
 }
 
@@ -71,7 +72,7 @@ async function remove(
     screen: [
       existed ? `Removed ${env.cluster}; nothing of it is left.` : `There was no cluster ${env.cluster}.`,
       ...(withData ? ['Job data removed as well.'] : []),
-      ...keeps.map((path) => `Kept ${path} (eemt-dev down --data removes it)`),
+      ...keeps.map((path) => namedCommands(`Kept ${path} (eemt-dev down --data removes it)`, env.name)),
       'Kept the images, which the next `up` uses again.',
     ].join('\n'),
   };

@@ -1,23 +1,57 @@
-import { CancelledError } from '../errors/index.ts';
+import { CancelledError, isAnsweredNo, isEemtDevError, answeredNo } from '../errors/index.ts';
 import type { Command, CommandContext, Outcome } from './command.ts';
 
-/** `eemt-dev` alone in a terminal: the state, and what makes sense next. */
-export const menu: Command = {
-  name: 'menu',
-  summary: 'status and what makes sense next',
-  async handler(context) {
-    if (!context.ask) throw new CancelledError('CANCELLED', 'The menu needs a terminal.');
-    const { status } = await import('./status.ts');
-    const seen = await status.handler?.(context, { args: [], flags: {}, rest: [] });
-    const state = typeof seen?.data?.['state'] === 'string' ? seen.data['state'] : 'absent';
-    if (seen?.screen !== undefined) context.say(seen.screen);
-    const choice = await context.ask.select({
-      message: 'What next?',
-      choices: [...sensible(state), { value: 'quit', name: 'quit' }],
-    });
-    return choice === 'quit' ? { data: {} } : run(choice, context);
-  },
-};
+type Load = (name: string) => Promise<Command | undefined>;
+
+/** `eemt-dev` alone in a terminal: the state, and what makes sense next, again after each verb until somebody quits. */
+export const menu = menuOf(commandOf);
+
+/** The menu over verbs that are loaded when they are chosen. */
+export function menuOf(load: Load): Command {
+  return {
+    name: 'menu',
+    summary: 'status and what makes sense next',
+    async handler(context) {
+      const { ask } = context;
+      if (!ask) throw new CancelledError('CANCELLED', 'The menu needs a terminal.');
+      for (;;) {
+        const seen = await tried(context, () => run('status', context, load));
+        if (seen?.screen !== undefined) context.say(seen.screen);
+        const state = typeof seen?.data?.['state'] === 'string' ? seen.data['state'] : 'absent';
+        const choice = await ask
+          .select({ message: 'What next?', choices: [...sensible(state), { value: 'quit', name: 'quit' }] })
+          .catch((error: unknown) => {
+            // Ctrl-C here is the other way to quit.
+            if (isCtrlC(error) && !context.signal.aborted) return null;
+            throw error;
+          });
+        if (choice === null) return { data: {}, exitCode: 130 };
+        if (choice === 'quit') return { data: {} };
+        const done = await tried(context, () => run(choice, context, load));
+        if (done?.screen !== undefined) context.print(`${done.screen.trimEnd()}\n\n`);
+      }
+    },
+  };
+}
+
+/** A failure is shown and leads back to the menu; Ctrl-C leads out of it. */
+async function tried(
+  context: CommandContext,
+  work: () => Promise<Outcome | undefined>,
+): Promise<Outcome | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (context.signal.aborted || isCtrlC(error)) throw error;
+    await context.report(error);
+    context.say('');
+    return undefined;
+  }
+}
+
+function isCtrlC(error: unknown): boolean {
+  return isEemtDevError(error) && error.exitCode === 130 && !isAnsweredNo(error);
+}
 
 function sensible(state: string) {
   const up = { value: 'up', name: 'up', description: 'build, create, cure, deploy and wait' };
@@ -36,14 +70,20 @@ function sensible(state: string) {
   ];
 }
 
-async function run(choice: string, context: CommandContext): Promise<Outcome> {
-  const input = { args: [], flags: {}, rest: [] };
-  const command = await commandOf(choice);
-  return (await command?.handler?.(context, input)) ?? { data: {} };
+async function run(choice: string, context: CommandContext, load: Load): Promise<Outcome | undefined> {
+  const command = await load(choice);
+  // On the command line `down` keeps the data and asks nothing; a slip of the arrow keys must not cost a cluster.
+  if (choice === 'down' && !context.globals.yes) {
+    const message = `This removes the cluster of ${context.globals.name}; job data stays. Go on?`;
+    if (!(await context.ask?.confirm({ message, default: false }))) throw answeredNo('Nothing was removed.');
+  }
+  return command?.handler?.(context, { args: [], flags: {}, rest: [] });
 }
 
 async function commandOf(choice: string): Promise<Command | undefined> {
   switch (choice) {
+    case 'status':
+      return (await import('./status.ts')).status;
     case 'up':
       return (await import('./up.ts')).up;
     case 'down':

@@ -1,4 +1,4 @@
-import { CancelledError, StateConflictError, UsageError } from '../errors/index.ts';
+import { answeredNo, StateConflictError, UsageError } from '../errors/index.ts';
 import { runPlan } from '../environment/run-plan.ts';
 import { targetOf } from '../targets/index.ts';
 import type { CommandContext, Outcome } from './command.ts';
@@ -54,6 +54,6 @@ async function agree(context: CommandContext, name: string, hard: boolean): Prom
   const text = `This removes all jobs, uploads, results and caches of ${name}${hard ? ' and its cluster' : ''}.`;
   if (!context.ask) throw new UsageError('USAGE_YES', text, { hints: ['add --yes to agree'] });
   if (!(await context.ask.confirm({ message: `${text} Go on?`, default: false }))) {
-    throw new CancelledError('CANCELLED', 'Nothing was changed.');
+    throw answeredNo('Nothing was changed.');
   }
 }

@@ -2,6 +2,7 @@ import { bugs } from '../bugs/index.ts';
 import { rank, recogniseAll, recognisers, statusOf, type EnvironmentStatus } from '../diagnosis/index.ts';
 import { findingsData } from '../diagnosis/findings-data.ts';
 import type { Environment } from '../environment/environment.ts';
+import { namedFinding } from '../environment/named-finding.ts';
 import type { EnvironmentRecord } from '../environment/record.ts';
 import type { Run } from '../environment/step.ts';
 import type { JsonObject } from '../lib/json.ts';
@@ -20,7 +21,8 @@ export async function statusNow(
   run: Run,
 ): Promise<EnvironmentStatus> {
   const snapshot = await target.observe(env, { withLogs }, run);
-  const findings = rank(recogniseAll(snapshot, [...bugs, ...recognisers]), snapshot);
+  const ranked = rank(recogniseAll(snapshot, [...bugs, ...recognisers]), snapshot);
+  const findings = ranked.map((one) => namedFinding(one, env.name));
   return statusOf({ env, snapshot, record, findings, bugs });
 }
 

@@ -1,1 +1,2 @@
+export * from './answered-no.ts';
 export * from './eemt-dev-error.ts';

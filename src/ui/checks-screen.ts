@@ -1,10 +1,16 @@
+import { namedCommands } from '../lib/named-commands.ts';
 import { styles } from './style.ts';
 import { tableLines } from './table.ts';
-import { clean, hang } from './text.ts';
+import { clean, hang, wrap } from './text.ts';
 import type { CheckView } from './views.ts';
 
 /** What `doctor` shows: every prerequisite, and the way out of each that is not met. Pure; ends with a line end. */
-export function checksScreen(checks: readonly CheckView[], width: number, color: boolean): string {
+export function checksScreen(
+  checks: readonly CheckView[],
+  name: string,
+  width: number,
+  color: boolean,
+): string {
   const style = styles(color);
   const mark = {
     ok: { text: '✔', paint: style.green },
@@ -20,6 +26,11 @@ export function checksScreen(checks: readonly CheckView[], width: number, color:
   const end =
     failed === 0
       ? style.green('This machine can run EEMT.')
-      : style.red(`${String(failed)} of ${String(checks.length)} must be put right before \`eemt-dev up\`.`);
+      : wrap(
+          `${String(failed)} of ${String(checks.length)} must be put right before \`${namedCommands('eemt-dev up', name)}\`.`,
+          width,
+        )
+          .map(style.red)
+          .join('\n');
   return `${[...lines, '', end].join('\n')}\n`;
 }

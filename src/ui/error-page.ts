@@ -1,10 +1,14 @@
 import type { Finding } from '../environment/snapshot.ts';
+import { namedFinding } from '../environment/named-finding.ts';
 import { isEemtDevError } from '../errors/index.ts';
 import type { NotReadyError } from '../errors/index.ts';
+import { namedCommands } from '../lib/named-commands.ts';
 import { styles } from './style.ts';
 import { clean, cleanLine, hang, truncate, wrap, wrapCommand } from './text.ts';
 
 export interface ErrorPageOptions {
+  /** Of the environment, which proposed commands name. */
+  readonly name: string;
   readonly color: boolean;
   readonly width: number;
   /** Path of the run log, or null where there is none. */
@@ -18,10 +22,11 @@ const tailLines = 15;
 export function errorPage(error: unknown, options: ErrorPageOptions): string {
   const style = styles(options.color);
   const known = isEemtDevError(error);
+  const named = (text: string): string => namedCommands(text, options.name);
   const cancelled = known && error.exitCode === 130;
   const mark = cancelled ? style.yellow('■') : style.red('✖');
   const sections: (readonly string[])[] = [
-    hang('  ', headline(error), options.width).map((line, index) =>
+    hang('  ', named(headline(error)), options.width).map((line, index) =>
       index === 0 ? `${mark} ${style.bold(line.slice(2))}` : `  ${style.bold(line.slice(2))}`,
     ),
   ];
@@ -31,7 +36,7 @@ export function errorPage(error: unknown, options: ErrorPageOptions): string {
   const details = known ? error.details : {};
   add(
     'What is wrong',
-    problems(details).flatMap((text) => hang('  - ', text, options.width)),
+    problems(details).flatMap((text) => hang('  - ', named(text), options.width)),
   );
   if (!cancelled || options.verbose)
     add(
@@ -40,7 +45,7 @@ export function errorPage(error: unknown, options: ErrorPageOptions): string {
     );
   add(
     'What was seen',
-    findings(error).flatMap((finding) => findingLines(finding, options.width)),
+    findings(error).flatMap((finding) => findingLines(namedFinding(finding, options.name), options.width)),
   );
   add(
     'Last lines',
@@ -55,7 +60,7 @@ export function errorPage(error: unknown, options: ErrorPageOptions): string {
   const hints = known ? error.hints : bugHints(options.logFile);
   add(
     'What to do',
-    hints.flatMap((hint, index) => hang(`  ${String(index + 1)}. `, clean(hint), options.width)),
+    hints.flatMap((hint, index) => hang(`  ${String(index + 1)}. `, clean(named(hint)), options.width)),
   );
   if (!known || options.verbose)
     add(

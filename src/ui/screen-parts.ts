@@ -1,3 +1,4 @@
+import { defaultName, namedCommands } from '../lib/named-commands.ts';
 import { findingLines } from './error-page.ts';
 import type { Style } from './style.ts';
 import type { Cell } from './table.ts';
@@ -30,9 +31,8 @@ export function headline(view: StatusView, width: number, style: Style): Part {
 
 function headLines(view: StatusView, width: number, style: Style): readonly string[] {
   const { name, state, url } = view;
-  const usual = name === 'eemt';
-  const who = usual ? 'EEMT' : `EEMT (${name})`;
-  const up = `\`eemt-dev up${usual ? '' : ` --name ${name}`}\``;
+  const who = name === defaultName ? 'EEMT' : `EEMT (${name})`;
+  const up = namedCommands('`eemt-dev up`', name);
   const say = (mark: string, text: string): readonly string[] => {
     const [first = '', ...more] = hang('  ', text, width);
     return [`${mark}${first.slice(1)}`, ...more];

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Command, CommandContext, Outcome } from '../../src/commands/command.ts';
-import { CancelledError, NotReadyError, ToolFailedError } from '../../src/errors/index.ts';
+import { answeredNo, CancelledError, NotReadyError, ToolFailedError } from '../../src/errors/index.ts';
+import { finding } from '../support/views.ts';
 import { MemoryStream, runCli, runWithoutTools } from '../support/run-cli.ts';
 
 const verb = (handler: (context: CommandContext) => Promise<Outcome>, name = 'up'): Command => ({
@@ -49,6 +50,29 @@ describe('how a verb ends', () => {
     expect(answer.stderr).toContain('eemt-dev down');
   });
 
+  it.each([
+    ['--name', ['up', '--name', 'two'], {}],
+    ['EEMT_DEV_NAME', ['up'], { EEMT_DEV_NAME: 'two' }],
+  ])('proposes commands for the environment of %s', async (_, argv, env) => {
+    const failing = verb(async (context) => {
+      const session = await context.openRun('up');
+      session.emit({ event: 'notice', level: 'info', text: 'eemt-dev doctor says more' });
+      throw new NotReadyError('N', 'Not ready.', {
+        hints: ['eemt-dev status says why'],
+        findings: [finding],
+      });
+    });
+    const options = { verbs: [failing], env, createRun: runWithoutTools };
+    const { stderr } = await runCli(argv, options);
+    expect(stderr).toContain('eemt-dev doctor --name two says more');
+    expect(stderr).toContain('eemt-dev status --name two says why');
+    expect(stderr).toContain('→ eemt-dev up --name two');
+    expect((await runCli([...argv, '--output', 'json'], options)).result()).toMatchObject({
+      error: { hints: ['eemt-dev status --name two says why'] },
+      data: { findings: [{ cure: { command: 'eemt-dev up --name two' } }] },
+    });
+  });
+
   it('takes what a tool says after Ctrl-C for a consequence of it', async () => {
     const reason = new CancelledError('CANCELLED', 'Stopped by Ctrl-C.');
     const answer = await runCli(['up'], {
@@ -79,6 +103,22 @@ describe('how a verb ends', () => {
     });
     expect(answer.exitCode).toBe(6);
     expect(answer.stderr).toContain('The claim is refused.');
+  });
+
+  it('obeys a no with one calm line and 130', async () => {
+    const answer = await runCli(['up'], {
+      createRun: runWithoutTools,
+      verbs: [
+        verb(async (context) => {
+          const session = await context.openRun('up');
+          session.emit({ event: 'notice', level: 'info', text: 'this makes a run log' });
+          expect(session.logFile).not.toBeNull();
+          throw answeredNo('Nothing was removed.');
+        }),
+      ],
+    });
+    expect(answer.exitCode).toBe(130);
+    expect(answer.stderr.split('\n').slice(1)).toEqual(['Nothing was removed.', '']);
   });
 
   it('reports an error nobody caught while the verb works as our bug', async () => {

@@ -30,10 +30,14 @@ const open = (...args: readonly string[]) => {
       resolve(exit.exitCode);
     });
   });
+  let waitedFor = 0;
+  /** Resolves once the text stands behind all that was waited for before. */
   const shows = (text: string): Promise<void> =>
     new Promise((resolve) => {
       const check = (): void => {
-        if (!output.includes(text)) return;
+        const at = output.indexOf(text, waitedFor);
+        if (at === -1) return;
+        waitedFor = at + text.length;
         waiting.delete(check);
         resolve();
       };
@@ -92,6 +96,22 @@ describe('in a terminal', () => {
     await terminal.shows('Go on?');
     terminal.press(ctrlC);
     expect(await terminal.exitCode).toBe(130);
+  });
+
+  it('the menu comes back after a failure and a no, and Ctrl-C leaves it', async () => {
+    const terminal = open();
+    await terminal.shows('What next?');
+    terminal.press('\r');
+    await terminal.shows('✖ kind could not create the cluster.');
+    await terminal.shows('What next?');
+    terminal.press('\u001b[B\r');
+    await terminal.shows('This removes the cluster of eemt');
+    terminal.press('\r');
+    await terminal.shows('Nothing was removed.');
+    await terminal.shows('What next?');
+    terminal.press(ctrlC);
+    expect(await terminal.exitCode).toBe(130);
+    expect(terminal.output()).not.toContain('not answered');
   });
 
   it('an exception nobody caught is reported as our bug', async () => {

@@ -1,6 +1,8 @@
 // A program of the built command line with verbs of its own, for tests on a pseudo-terminal.
 import { clearInterval, setInterval, setTimeout } from 'node:timers';
 import { start } from '../../dist/cli/main.js';
+import { menuOf } from '../../dist/commands/menu.js';
+import { ToolFailedError } from '../../dist/errors/index.js';
 
 const plan = {
   event: 'plan-started',
@@ -59,6 +61,12 @@ const verbs = [
     },
   },
 ];
+
+const status = async () => ({ data: { state: 'stopped' }, screen: 'EEMT is stopped' });
+const failing = async () => {
+  throw new ToolFailedError('TOOL_FAILED', 'kind could not create the cluster.');
+};
+verbs.push(menuOf(async (name) => ({ name, summary: name, handler: name === 'status' ? status : failing })));
 
 await start({
   verbs,

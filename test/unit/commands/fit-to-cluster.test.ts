@@ -48,6 +48,7 @@ describe('the Kubernetes of a live cluster', () => {
         namespace: 'eemt',
         answers,
         leftOut: [],
+        diskLimitMi: null,
         createdAt: '',
       },
     });

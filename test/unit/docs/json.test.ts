@@ -84,6 +84,7 @@ describe('docs/json.md', () => {
     const failure = failureOf(
       'up',
       new StateConflictError('STATE_LOCKED', 'eemt-dev reset is working on this environment'),
+      'eemt',
     );
     expect(example('result')).toEqual(failure);
     expect(Object.keys(failure).sort()).toEqual(Object.keys(resultFields).sort());

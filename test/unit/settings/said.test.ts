@@ -12,6 +12,7 @@ describe('a setting that a person said', () => {
       namespace: 'eemt',
       answers: { mode: 'local' },
       leftOut: [],
+      diskLimitMi: null,
       createdAt: '',
     },
     file: { path: '/eemt/eemt-dev.yaml', text: 'nodes: 3\n' },

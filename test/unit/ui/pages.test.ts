@@ -9,7 +9,7 @@ import { statusScreen } from '../../../src/ui/status-screen.ts';
 import { widthOf } from '../../../src/ui/text.ts';
 import { ended, finding, healthy } from '../../support/views.ts';
 
-const plain = { color: false, width: 80, logFile: null, verbose: false };
+const plain = { name: 'eemt', color: false, width: 80, logFile: null, verbose: false };
 
 describe('the error page', () => {
   it('says what, why, what to do and where the log is, in this order', () => {
@@ -59,6 +59,21 @@ describe('the error page', () => {
     expect(page).toContain('● PersistentVolumeClaim/eemt-data: it asks for ReadWriteMany');
     expect(page).toContain('event ProvisioningFailed: failed to provision volume');
     expect(page).toContain('→ eemt-dev up');
+  });
+
+  it('proposes commands that name their environment, and leaves what a tool said as it is', () => {
+    const error = new NotReadyError('N', '`eemt-dev up` waited in vain.', {
+      findings: [finding],
+      hints: ['eemt-dev status says why'],
+      details: { problems: ['eemt-dev down was not called'], tail: ['eemt-dev up'] },
+    });
+    const page = errorPage(error, { ...plain, name: 'two' });
+    expect(page).toContain('✖ `eemt-dev up --name two` waited in vain.');
+    expect(page).toContain('  - eemt-dev down --name two was not called');
+    expect(page).toContain('    → eemt-dev up --name two\n');
+    expect(page).toContain('  1. eemt-dev status --name two says why');
+    expect(page).toContain('Last lines\n  eemt-dev up\n');
+    expect(errorPage(new TypeError('x'), { ...plain, name: 'two' })).toContain('`eemt-dev down --name two`');
   });
 
   it('shows all problems of the settings at once', () => {
@@ -148,6 +163,7 @@ describe('the screens', () => {
       endScreen({ ...ended, name: longName, state: 'degraded', findings: [finding] }, width, false),
       checksScreen(
         [{ title: 'Docker', state: 'failed', found: 'x '.repeat(90), hints: ['y '.repeat(90)] }],
+        longName,
         width,
         false,
       ),
@@ -182,6 +198,17 @@ describe('the screens', () => {
     expect(screen).not.toContain('grass-home');
   });
 
+  it('propose commands that name their environment', () => {
+    const lines = endScreen({ ...ended, name: 'two' }, 80, false)
+      .trimEnd()
+      .split('\n');
+    expect(lines.slice(-3)).toEqual([
+      '  eemt-dev open --name two            the web interface in your browser',
+      '  eemt-dev logs --name two worker -f  what the workers do',
+      '  eemt-dev down --name two            remove it, keep the data',
+    ]);
+  });
+
   it('say how to make an environment that is not there, by its name', () => {
     const [, , absent] = views;
     expect(statusScreen({ ...healthy, ...absent, name: 'two' }, 80, false)).toBe(
@@ -207,8 +234,9 @@ describe('doctor’s screen', () => {
         hints: ['`eemt-dev up` downloads it'],
       },
     ];
-    expect(checksScreen(checks, 80, false)).toBe(
+    expect(checksScreen(checks, 'eemt', 80, false)).toBe(
       '✔  Docker  29.1\n✖  kind    not installed\n    → `eemt-dev up` downloads it\n\n1 of 2 must be put right before `eemt-dev up`.\n',
     );
+    expect(checksScreen(checks, 'two', 80, false)).toContain('before `eemt-dev up --name two`.');
   });
 });
