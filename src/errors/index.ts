@@ -1,1 +1,2 @@
 export * from './eemt-dev-error.ts';
+export * from './full-disk.ts';
