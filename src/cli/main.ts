@@ -1,6 +1,6 @@
 import type { Command, Io } from '../commands/command.ts';
 import type { Roots } from '../environment/environment.ts';
-import { isEemtDevError, ToolFailedError } from '../errors/index.ts';
+import { explainFullDisk, isEemtDevError, ToolFailedError } from '../errors/index.ts';
 import { colorFor } from '../ui/style.ts';
 import { writeFailure } from './failure-page.ts';
 import { globalsOf } from './globals.ts';
@@ -88,7 +88,7 @@ export async function main(argv: readonly string[], io: Io, world: Partial<World
     if (failure)
       throw new ToolFailedError('TOOL_OUTPUT', 'The output could not be written.', { cause: failure });
   } catch (thrown) {
-    result = await fail(call, stop.explain(thrown), io);
+    result = await fail(call, explainFullDisk(stop.explain(thrown)), io);
   }
   const exitCode = result?.exitCode ?? call.childExitCode ?? 0;
   if (call.json && result) io.stdout.write(`${JSON.stringify(result)}\n`);

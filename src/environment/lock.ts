@@ -59,8 +59,8 @@ export async function lockHolder(path: string): Promise<LockHolder | undefined> 
 /** Puts our text at path, or rejects. Linking a finished file is atomic, exclusive, and never shows half a text. */
 async function take(path: string, text: string): Promise<void> {
   const finished = `${path}.${randomUUID()}`;
-  await writeFile(finished, text, { mode: 0o600 });
   try {
+    await writeFile(finished, text, { mode: 0o600 });
     for (;;) {
       if (await linked(finished, path)) return;
       const theirs = await textOf(path);

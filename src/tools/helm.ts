@@ -57,7 +57,7 @@ export interface UpgradeRequest {
   readonly onLine: (line: string) => void;
 }
 
-/** Helm 3 or 4 through its command. `tool` is the path or name of the binary. */
+/** Helm 3.8+ or 4 through its command. `tool` is the path or name of the binary. */
 export function createHelm(process: ProcessRunner, tool: () => string): Helm {
   const run = (
     args: readonly string[],
@@ -65,11 +65,13 @@ export function createHelm(process: ProcessRunner, tool: () => string): Helm {
     timeoutMs = 60_000,
     onLine?: (line: string) => void,
   ) => process.run({ tool: tool(), args, timeoutMs, signal, ...(onLine ? { onLine } : {}) });
+  const version = async (signal: AbortSignal) =>
+    (await run(['version', '--template', '{{.Version}}'], signal, 10_000)).stdout.trim();
+  /** Helm 4 applies on the server and refuses fields that somebody else has set, which are what a drift heals; Helm 3 has no such flag. */
+  const asHelm3 = async (signal: AbortSignal) =>
+    (await version(signal)).startsWith('v4.') ? ['--server-side=false'] : [];
   return {
-    async version(signal) {
-      const { stdout } = await run(['version', '--template', '{{.Version}}'], signal, 10_000);
-      return stdout.trim();
-    },
+    version,
     async template(request) {
       const { stdout } = await process.run({
         tool: tool(),
@@ -87,7 +89,7 @@ export function createHelm(process: ProcessRunner, tool: () => string): Helm {
           ...accessArgs(access),
           '--namespace',
           namespace,
-          '--all',
+          ...everyState,
           '--filter',
           `^${name}$`,
           '--output',
@@ -118,6 +120,7 @@ export function createHelm(process: ProcessRunner, tool: () => string): Helm {
           namespace,
           '--history-max',
           '10',
+          ...(await asHelm3(signal)),
         ],
         signal,
         120_000,
@@ -126,7 +129,15 @@ export function createHelm(process: ProcessRunner, tool: () => string): Helm {
     },
     async rollback(access, namespace, name, revision, signal) {
       await run(
-        ['rollback', name, String(revision), ...accessArgs(access), '--namespace', namespace],
+        [
+          'rollback',
+          name,
+          String(revision),
+          ...accessArgs(access),
+          '--namespace',
+          namespace,
+          ...(await asHelm3(signal)),
+        ],
         signal,
         120_000,
       );
@@ -140,6 +151,16 @@ export function createHelm(process: ProcessRunner, tool: () => string): Helm {
     },
   };
 }
+
+/** What `--all` said in Helm 3, which Helm 4 no longer knows. */
+const everyState = [
+  '--deployed',
+  '--failed',
+  '--pending',
+  '--superseded',
+  '--uninstalled',
+  '--uninstalling',
+] as const;
 
 export function helmTemplateArgs(request: TemplateRequest): readonly string[] {
   return [

@@ -3,7 +3,7 @@ import { constants } from 'node:os';
 import { basename } from 'node:path';
 import type { Readable } from 'node:stream';
 import { execa } from 'execa';
-import { CancelledError, PrerequisiteError, ToolFailedError } from '../errors/index.ts';
+import { CancelledError, fullDiskHints, PrerequisiteError, ToolFailedError } from '../errors/index.ts';
 import { splitLines } from '../lib/lines.ts';
 import { shellQuote } from '../lib/shell-quote.ts';
 import { childEnvironment } from './child-environment.ts';
@@ -221,7 +221,12 @@ async function runOne(
     exitCode: number | null,
     cause?: unknown,
   ): ToolFailedError {
-    return new ToolFailedError(code, message, { details: { command, exitCode, tail: [...tail] }, cause });
+    const full = tail.some((line) => /no space left on device|disk quota exceeded/i.test(line));
+    return new ToolFailedError(code, message, {
+      details: { command, exitCode, tail: [...tail] },
+      cause,
+      ...(full ? { hints: fullDiskHints } : {}),
+    });
   }
 }
 

@@ -130,6 +130,14 @@ describe('how a verb ends', () => {
     expect(answer.stderr).toContain('boom');
   });
 
+  it('calls a full disk a trouble of this machine, with a way out', async () => {
+    const full = Object.assign(new TypeError('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+    const answer = await runCli(['up'], { verbs: [verb(() => Promise.reject(full))] });
+    expect(answer.exitCode).toBe(4);
+    expect(answer.stderr).toContain('no space left on device');
+    expect(answer.stderr).toContain('df -h');
+  });
+
   it('does not call a reader that went away a failure', async () => {
     const stdout = new MemoryStream();
     stdout._write = (_chunk, _encoding, done) => {

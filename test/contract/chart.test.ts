@@ -1,4 +1,4 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,10 +7,11 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { chartDirOf, curedChart, parseManifests, userValues, writeChart } from '../../src/chart/index.ts';
 import type { TemplateRequest } from '../../src/tools/helm.ts';
+import { runs } from '../support/runs.ts';
 
 const fixtures = fileURLToPath(new URL('../fixtures', import.meta.url));
 const signal = new AbortController().signal;
-const hasHelm = works('helm', ['version']);
+const hasHelm = runs('helm', ['version']);
 const run = promisify(execFile);
 
 describe.skipIf(!hasHelm)('the chart, by the real Helm', () => {
@@ -72,13 +73,4 @@ async function template(
   ];
   const args = ['template', 'eemt', chartDir, '--namespace', 'other', '--kube-version', 'v1.27.3', ...values];
   return (await run('helm', args)).stdout;
-}
-
-function works(command: string, args: readonly string[]): boolean {
-  try {
-    execFileSync(command, args, { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
 }

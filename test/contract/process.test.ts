@@ -149,6 +149,13 @@ describe('the process runner', () => {
     expect(tool.journal[0]?.slice(1)).toBe(tool.journal[1]?.slice(1));
   });
 
+  it('says what helps where the tool found no room', async () => {
+    const script = "console.error('write a.tar: no space left on device'); process.exit(1)";
+    const error = (await failure(runner().node(script))) as ToolFailedError;
+    expect(error.message).toContain('no space left on device');
+    expect(error.hints.join()).toContain('df -h');
+  });
+
   it('takes accepted exit codes as answers', async () => {
     expect((await runner().node('process.exitCode = 128', { accept: [0, 128] })).exitCode).toBe(128);
   });
