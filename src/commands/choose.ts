@@ -24,20 +24,28 @@ export async function choose(
   opened: Opened,
   session: RunSession,
 ): Promise<Chosen> {
-  const flags = settingsFromFlags(input.flags, context.io.cwd);
-  const layers = { ...(opened.record ? { record: opened.record } : {}), env: context.io.env, flags };
-  const file = await settingsFile(flags.source ?? opened.record?.answers.source ?? null, context.io.cwd);
-  const first = resolveSettings({ ...layers, ...(file ? { file } : {}) });
-  const answers = await askSettings(context, first, opened.record);
-  const settled = resolveSettings({ ...layers, ...(file ? { file } : {}), answers });
-  const unknown = settled.settings.skipFix.filter((id) => !bugs.some((bug) => bug.id === id));
+  const { io } = context;
+  const flags = settingsFromFlags(input.flags, io.cwd);
+  const file = await settingsFile(flags.source ?? opened.record?.answers.source ?? null, io.cwd);
+  const resolve = (answers: Partial<Settings>): Settled =>
+    resolveSettings({
+      ...(opened.record ? { record: opened.record } : {}),
+      ...(file ? { file } : {}),
+      env: io.env,
+      flags,
+      answers,
+    });
+  const first = resolve({});
+  const unknown = first.settings.skipFix.filter((id) => !bugs.some((bug) => bug.id === id));
   if (unknown.length > 0) {
     throw new UsageError('USAGE_SKIP_FIX', `--skip-fix names no known cure: ${unknown.join(', ')}.`, {
       hints: ['eemt-dev bugs list shows the ids'],
     });
   }
-  await requireSettingFiles(settled);
-  const source = await sourceFor(context, settled.settings, opened.record, session);
+  await requireSettingFiles(first);
+  // Before the questions, so that their answers are not lost when a clone fails.
+  const source = await sourceFor(context, first.settings, opened.record, session);
+  const settled = resolve(await askSettings(context, first, opened.record));
   return { settled, source, leftOut: [...new Set(settled.settings.skipFix)] };
 }
 

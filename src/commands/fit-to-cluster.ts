@@ -2,8 +2,8 @@ import { hostPortOf, nodeImageFor, webNodePort, type SeenCluster } from '../clus
 import type { MachinePorts } from '../diagnosis/host/index.ts';
 import type { Environment } from '../environment/environment.ts';
 import { PrerequisiteError, StateConflictError } from '../errors/index.ts';
-import { isSaid } from '../settings/said.ts';
-import type { Settings, Settled } from '../settings/settings.ts';
+import { isSaid, placeOf } from '../settings/said.ts';
+import type { SettingKey, Settings, Settled } from '../settings/settings.ts';
 
 /** What a live cluster fixed at its creation beats defaults and memory; against what a person said it is a conflict with a way out. */
 export async function fitToCluster(
@@ -30,21 +30,18 @@ export async function fitToCluster(
     ...liveImage(cluster, settings),
   };
   const liveNodeImage = nodeImageFor(live.kubernetes, live.nodeImage).image;
-  const conflicts = [
-    ...(isSaid(origins, 'nodes') && settings.nodes !== live.nodes
-      ? [`--nodes ${String(settings.nodes)}, but the cluster has ${String(live.nodes)}`]
-      : []),
-    ...(isSaid(origins, 'port') && settings.port !== live.port
-      ? [`--port ${String(settings.port)}, but the cluster publishes ${String(live.port)}`]
-      : []),
-    ...(isSaid(origins, 'kubernetes') && settings.kubernetes !== live.kubernetes
-      ? [`--kubernetes ${settings.kubernetes}, but the nodes run ${live.kubernetes}`]
-      : []),
-    ...(isSaid(origins, 'nodeImage') &&
-    nodeImageFor(live.kubernetes, settings.nodeImage).image !== liveNodeImage
-      ? [`--node-image ${settings.nodeImage ?? 'none'}, but the nodes are of ${liveNodeImage}`]
-      : []),
+  const asked = nodeImageFor(live.kubernetes, settings.nodeImage).image;
+  const differs: readonly (readonly [SettingKey, boolean, string])[] = [
+    ['nodes', settings.nodes !== live.nodes, `the cluster has ${String(live.nodes)}`],
+    ['port', settings.port !== live.port, `the cluster publishes ${String(live.port)}`],
+    ['kubernetes', settings.kubernetes !== live.kubernetes, `the nodes run ${live.kubernetes}`],
+    ['nodeImage', asked !== liveNodeImage, `the nodes are of ${liveNodeImage}`],
   ];
+  const conflicts = differs
+    .filter(([key, other]) => other && isSaid(origins, key))
+    .map(
+      ([key, , lives]) => `${placeOf(key, origins[key])} ${String(settings[key] ?? 'none')}, but ${lives}`,
+    );
   if (conflicts.length > 0) {
     throw new StateConflictError(
       'STATE_CLUSTER_DIFFERS',
@@ -52,7 +49,7 @@ export async function fitToCluster(
       {
         hints: [
           'eemt-dev up --recreate makes the cluster anew; job data is kept',
-          'leave the flag away to keep the cluster',
+          'leave that away to keep the cluster',
         ],
       },
     );
@@ -60,13 +57,13 @@ export async function fitToCluster(
   return { ...settings, ...live };
 }
 
-/** The settings that give the node image which lives. A container whose image lost its name shows only an id; then memory holds. */
+/** The settings that give the node image which lives. */
 function liveImage(
   { controlPlane }: SeenCluster,
   { kubernetes, nodeImage }: Settings,
 ): Pick<Settings, 'kubernetes' | 'nodeImage'> {
   const image = controlPlane?.image;
-  if (image === undefined || image.startsWith('sha256:')) return { kubernetes, nodeImage };
+  if (image === undefined) return { kubernetes, nodeImage };
   const version = /:(v\d+\.\d+\.\d+)(?:@|$)/.exec(image)?.[1] ?? kubernetes;
   const fits = [nodeImage, null].find((given) => nodeImageFor(version, given).image === image);
   return { kubernetes: version, nodeImage: fits === undefined ? image : fits };

@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { hostPortOf, markOf, observeCluster, refuseForeign, spareNodePort } from '../cluster/index.ts';
 import { machinePorts } from '../diagnosis/host/index.ts';
-import { NotReadyError, StateConflictError } from '../errors/index.ts';
+import { StateConflictError } from '../errors/index.ts';
 import type { Environment } from '../environment/environment.ts';
 import { writeRecord, type EnvironmentRecord } from '../environment/record.ts';
 import { lookAtPlan, runPlan } from '../environment/run-plan.ts';
-import type { Plan } from '../environment/step.ts';
+import type { Plan, Run, StepId } from '../environment/step.ts';
 import { isSaid } from '../settings/said.ts';
 import { targetOf, type Designed, type Target } from '../targets/index.ts';
 import { endScreen } from '../ui/end-screen.ts';
@@ -17,6 +17,7 @@ import { fitToCluster, portFrom } from './fit-to-cluster.ts';
 import { guarded } from './guard.ts';
 import { openEnvironment, type Opened } from './opened.ts';
 import { prepareHost } from './prepare-host.ts';
+import { rememberedAfter } from './remembered.ts';
 import { statusData, statusNow } from './status-now.ts';
 
 /** The whole of `up`: settings, source, checks, design, consent, plan, end screen. */
@@ -134,10 +135,17 @@ async function converge(
   await mkdir(env.paths.root, { recursive: true });
   await writeRecord(env.paths.record, record);
   for (const text of designed.notes) session.emit({ event: 'notice', level: 'info', text });
-  const results = await runPlan(plan, 'up', session, looked).catch(async (error: unknown) => {
-    // The release went back to what ran before, so what is remembered goes back with it: the next `up` must not repeat it.
-    if (opened.record && error instanceof NotReadyError && error.details['rolledBackTo'] !== undefined)
-      await writeRecord(env.paths.record, opened.record);
+  let failedStep: StepId | undefined;
+  const run: Run = {
+    ...session,
+    emit: (event) => {
+      if (event.event === 'step-failed') failedStep ??= event.id;
+      session.emit(event);
+    },
+  };
+  const results = await runPlan(plan, 'up', run, looked).catch(async (error: unknown) => {
+    const remembered = rememberedAfter(error, failedStep, opened.record, record);
+    if (remembered !== record) await writeRecord(env.paths.record, remembered);
     throw error;
   });
   await session.close();

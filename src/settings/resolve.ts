@@ -6,6 +6,7 @@ import { flagName } from './flags.ts';
 import { readSettingsFile } from './read-file.ts';
 import type { Said } from './read-file.ts';
 import { readVariables } from './read-variables.ts';
+import { placeOf } from './said.ts';
 import { checkSetting, settingKeys } from './schema.ts';
 import type { Origin, SettingKey, Settings, Settled } from './settings.ts';
 
@@ -53,8 +54,7 @@ export function resolveSettings(layers: SettingLayers): Settled {
         settings[key] = checked.value;
         origins[key] = { origin, detail };
       } else {
-        const named = origin === 'flag' || origin === 'variable' ? detail : `${detail}: ${flagName(key)}`;
-        for (const wrong of checked.wrong) onWrong(`${named} ${wrong}`);
+        for (const wrong of checked.wrong) onWrong(`${placeOf(key, { origin, detail })} ${wrong}`);
       }
     }
   };

@@ -10,19 +10,21 @@ export async function containerOf(
   abortSignal: AbortSignal,
 ): Promise<EngineContainer | undefined> {
   const running = found.State === 'running';
-  // The list knows the ports of running containers only; those of a stopped one are taken when it starts.
-  const ports = running ? portsOfList(found.Ports) : await portsOfStopped(engine, found.Id, abortSignal);
-  return (
-    ports && {
-      id: found.Id,
-      name: (found.Names[0] ?? found.Id).replace(/^\//, ''),
-      state: found.State as EngineContainer['state'],
-      image: found.Image,
-      labels: found.Labels,
-      mounts: found.Mounts.map((mount) => ({ source: mount.Source, destination: mount.Destination })),
-      ports,
-    }
-  );
+  // The list knows the ports of running containers only, and no name of an image whose tag has moved on since.
+  const told = running && !found.Image.startsWith('sha256:');
+  const inspected = told
+    ? undefined
+    : await orUndefined(engine.getContainer(found.Id).inspect({ abortSignal }), 404);
+  if (!told && !inspected) return undefined;
+  return {
+    id: found.Id,
+    name: (found.Names[0] ?? found.Id).replace(/^\//, ''),
+    state: found.State as EngineContainer['state'],
+    image: inspected?.Config.Image ?? found.Image,
+    labels: found.Labels,
+    mounts: found.Mounts.map((mount) => ({ source: mount.Source, destination: mount.Destination })),
+    ports: inspected && !running ? portsOfStopped(inspected) : portsOfList(found.Ports),
+  };
 }
 
 function portsOfList(ports: readonly Partial<Dockerode.Port>[]): EngineContainer['ports'] {
@@ -33,14 +35,8 @@ function portsOfList(ports: readonly Partial<Dockerode.Port>[]): EngineContainer
   );
 }
 
-/** undefined when the container has gone since it was listed. */
-async function portsOfStopped(
-  engine: Dockerode,
-  id: string,
-  abortSignal: AbortSignal,
-): Promise<EngineContainer['ports'] | undefined> {
-  const inspected = await orUndefined(engine.getContainer(id).inspect({ abortSignal }), 404);
-  if (!inspected) return undefined;
+/** Those that it will take when it starts. */
+function portsOfStopped(inspected: Dockerode.ContainerInspectInfo): EngineContainer['ports'] {
   const bindings = (inspected.HostConfig.PortBindings ?? {}) as Readonly<
     Record<string, readonly { readonly HostIp?: string; readonly HostPort?: string }[] | null>
   >;

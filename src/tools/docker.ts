@@ -69,6 +69,7 @@ export interface EngineContainer {
   readonly id: string;
   readonly name: string;
   readonly state: 'running' | 'exited' | 'created' | 'paused' | 'restarting' | 'dead' | 'removing';
+  /** Reference that the container was made with. */
   readonly image: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly mounts: readonly { readonly source: string; readonly destination: string }[];

@@ -136,7 +136,7 @@ describe('the engine client', () => {
     expect(error).toMatchObject({ details: { status: 500, tail: ['disk on fire'] } });
   });
 
-  it('finds the ports of a stopped container', async () => {
+  it('finds the ports of a stopped container, and the image it was made with', async () => {
     const list = {
       Names: ['/a'],
       Image: 'i',
@@ -158,9 +158,13 @@ describe('the engine client', () => {
             },
             { ...list, Id: '2', State: 'exited', Ports: [] },
             { ...list, Id: '3', State: 'exited', Ports: [] },
+            { ...list, Id: '4', State: 'running', Image: 'sha256:ab', Ports: [] },
           ]);
+        } else if (route === 'GET /containers/4/json') {
+          json(response, 200, { Config: { Image: 'name:1' }, HostConfig: {} });
         } else if (route === 'GET /containers/2/json') {
           json(response, 200, {
+            Config: { Image: 'i' },
             HostConfig: { PortBindings: { '6443/tcp': [{ HostIp: '127.0.0.1', HostPort: '40000' }] } },
           });
         } else return false;
@@ -168,9 +172,20 @@ describe('the engine client', () => {
       },
     });
     const found = await docker.containers('k=v', never());
-    expect(found.map(({ id, name, ports }) => ({ id, name, ports }))).toEqual([
-      { id: '1', name: 'a', ports: [{ hostIp: '127.0.0.1', hostPort: 5000, containerPort: 30500 }] },
-      { id: '2', name: 'a', ports: [{ hostIp: '127.0.0.1', hostPort: 40000, containerPort: 6443 }] },
+    expect(found.map(({ id, name, image, ports }) => ({ id, name, image, ports }))).toEqual([
+      {
+        id: '1',
+        name: 'a',
+        image: 'i',
+        ports: [{ hostIp: '127.0.0.1', hostPort: 5000, containerPort: 30500 }],
+      },
+      {
+        id: '2',
+        name: 'a',
+        image: 'i',
+        ports: [{ hostIp: '127.0.0.1', hostPort: 40000, containerPort: 6443 }],
+      },
+      { id: '4', name: 'a', image: 'name:1', ports: [] },
     ]);
     expect(engine.requests[0]).toContain('"label":["k=v"]');
     expect(engine.requests[0]).toContain('all=true');

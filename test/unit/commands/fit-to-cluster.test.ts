@@ -96,9 +96,15 @@ describe('the Kubernetes of a live cluster', () => {
     expect(await fit(said(flags), of('kindest/node:v1.27.3'), true)).toMatchObject(flags);
   });
 
-  it('holds as remembered where the image of the nodes lost its name', async () => {
-    const memory = { kubernetes: 'v1.30.0', nodeImage: 'mine:1' };
-    expect(await fit(remembered(memory), of('sha256:abcd'), false)).toMatchObject(memory);
+  it('other than a variable or the file says is refused with the place', async () => {
+    const settled = resolveSettings({
+      env: { EEMT_DEV_NODE_IMAGE: 'mine:2' },
+      file: { path: '/eemt/eemt-dev.yaml', text: 'nodes: 4\n' },
+      flags: {},
+    });
+    await expect(fit(settled, of('mine:1'), false)).rejects.toThrow(
+      '/eemt/eemt-dev.yaml:1: nodes 4, but the cluster has 1; EEMT_DEV_NODE_IMAGE mine:2, but the nodes are of mine:1.',
+    );
   });
 });
 
