@@ -22,7 +22,7 @@ export async function emptyNodes(nodes: readonly EngineContainer[], run: Run): P
       lastCommands(id, limitMs, run, async (exec) => {
         // Folders come behind what is in them; one whose files another rm still removes stays.
         await exec(['find', ...stores, '-depth', '-fprint0', list]);
-        await exec(['xargs', '--null', `--arg-file=${list}`, '--max-procs=8', '-n', '100', 'rm', '-fd']);
+        await exec(['xargs', '--null', `--arg-file=${list}`, '--max-procs=8', '-n', '500', 'rm', '-fd']);
       }),
     ),
   );

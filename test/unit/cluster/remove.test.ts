@@ -66,7 +66,7 @@ describe('removing a cluster', () => {
     expect(find).toMatch(
       /^a: find \/var\/lib\/containerd\/\S+ \/var\/lib\/containerd\/\S+ -depth -fprint0 \/run\/\S+$/,
     );
-    expect(xargs).toMatch(/^a: xargs --null --arg-file=\/run\/\S+ --max-procs=8 -n 100 rm -fd$/);
+    expect(xargs).toMatch(/^a: xargs --null --arg-file=\/run\/\S+ --max-procs=8 -n 500 rm -fd$/);
     expect(done.slice(2)).toEqual(['remove a', 'remove b']);
   });
 
