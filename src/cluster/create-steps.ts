@@ -9,6 +9,7 @@ import { kindConfig } from './kind-config.ts';
 import { createdFile, observeCluster, type SeenCluster } from './observe.ts';
 import { removeCluster } from './remove.ts';
 import { refuseForeign } from './refuse-foreign.ts';
+import { watchCreation } from './watch-creation.ts';
 
 /** Names of the data folders; the volumes of EEMT's claims lie on them. */
 export const dataFolders = ['data', 'cache', 'logs', 'database'] as const;
@@ -128,15 +129,18 @@ async function bringUp(
     await removeCluster(env, run);
   }
   await prepareFolders(env, id);
-  await kind.create({
-    name: plan.name,
-    kubeconfig: env.paths.kubeconfig,
-    config: kindConfig(plan),
-    signal: run.signal,
-    onLine: (line) => {
-      say.line(line);
-    },
-  });
+  await watchCreation(env, run, (signal, onLine) =>
+    kind.create({
+      name: plan.name,
+      kubeconfig: env.paths.kubeconfig,
+      config: kindConfig(plan),
+      signal,
+      onLine: (line) => {
+        say.line(line);
+        onLine(line);
+      },
+    }),
+  );
   await chmod(env.paths.kubeconfig, 0o600);
   await writeFile(createdFile(env), `${run.tools.clock.iso()}\n`);
 }
