@@ -16,8 +16,8 @@ const pollMs = 5_000;
 /** etcd waits for nobody, so it ends for a reason of its own; the others end while etcd is slow. */
 const etcdEndings = 3;
 const otherEndings = 5;
-/** The kubelet is started again every second or two. */
-const kubeletStarts = 15;
+/** The kubelet is started again every second or two; on old node images also before kubeadm has configured it. */
+const kubeletStarts = 30;
 
 /**
  * Runs a creation and looks at its nodes meanwhile: where the control plane cannot come up it ends the creation, which would else
@@ -65,7 +65,9 @@ async function untilHopeless(env: Environment, run: Run): Promise<void> {
     if (ended.some(endedTooOften)) return;
     const [worst] = ended;
     if (worst && cannotHeal(await containerLines(worst, controlPlane.id, run))) return;
-    if ((await kubeletRestarts(controlPlane.id, run)) >= kubeletStarts) return;
+    const restarts = await kubeletRestarts(controlPlane.id, run);
+    if (restarts >= kubeletStarts) return;
+    if (restarts > 1 && cannotHeal(await kubeletLines(controlPlane.id, run))) return;
   }
 }
 

@@ -31,6 +31,8 @@ interface Known {
   readonly pattern: RegExp;
   readonly cause: (found: RegExpExecArray, who: string) => string;
   readonly hints: readonly string[];
+  /** Starting again cannot mend it, so nobody has to wait for a second time. */
+  readonly final?: true;
 }
 
 const otherImage = 'eemt-dev up --node-image kindest/node:v1.27.3 takes the node image that was tried';
@@ -42,11 +44,13 @@ const known: readonly Known[] = [
     cause: ([, flag], who) =>
       `${who} does not know its flag ${flag ?? ''}, so the parts of this node image do not fit together.`,
     hints: [otherImage],
+    final: true,
   },
   {
     pattern: /configured to not run on a host using cgroup v1/,
     cause: () => 'The kubelet of this node image refuses a machine with control groups v1, as this one has.',
     hints: [otherImage, 'or start the machine with control groups v2: systemd.unified_cgroup_hierarchy=1'],
+    final: true,
   },
   {
     pattern: /too many open files|inotify.*no space left on device/i,
@@ -102,9 +106,9 @@ export function whyNotCreated(evidence: CreationEvidence): WhyNotCreated {
   return { ...unknownCause(evidence), hints: again };
 }
 
-/** True where the lines of a container name what starting again cannot mend. Pure. */
+/** True where the lines name what starting again cannot mend. Pure. */
 export function cannotHeal(lines: readonly string[]): boolean {
-  return lines.some((line) => known[0]?.pattern.test(line));
+  return known.some(({ pattern, final }) => final === true && lines.some((line) => pattern.test(line)));
 }
 
 function unknownCause({ kind, ended, kubelet, node }: CreationEvidence): Omit<WhyNotCreated, 'hints'> {

@@ -86,18 +86,19 @@ describe('a creation that cannot succeed', () => {
     await expect(watchCreation(env, run, waits)).rejects.toThrow(/kube-apiserver does not know its flag --x/);
   });
 
-  it('is ended where the kubelet does not stay, with the reason from its journal', async () => {
-    const { run } = runWith([
-      {
-        state: 'running',
-        says: {
-          find: '',
-          systemctl: 'NRestarts=15\n',
-          journalctl: 'kubelet is configured to not run on a host using cgroup v1.\n',
-        },
-      },
-    ]);
+  const journal = (restarts: number, line: string): Node => ({
+    state: 'running',
+    says: { find: '', systemctl: `NRestarts=${String(restarts)}\n`, journalctl: `${line}\n` },
+  });
+
+  it('is ended where the kubelet refuses the machine, after its second start', async () => {
+    const { run } = runWith([journal(2, 'kubelet is configured to not run on a host using cgroup v1.')]);
     await expect(watchCreation(env, run, waits)).rejects.toThrow(/control groups v1/);
+  });
+
+  it('is ended where the kubelet does not stay, for whatever reason', async () => {
+    const { run } = runWith([journal(29, 'exit status 1'), journal(30, 'exit status 1')]);
+    await expect(watchCreation(env, run, waits)).rejects.toThrow('The kubelet was started 30 times');
   });
 
   it('is ended where a node has ended, with what the node wrote', async () => {
@@ -114,7 +115,7 @@ describe('a creation that is left alone', () => {
     const says = {
       find: log('kube-apiserver', 4) + log('etcd', 0),
       tail: said('waiting for etcd'),
-      systemctl: 'NRestarts=1\n',
+      systemctl: 'NRestarts=29\n',
     };
     const { run } = runWith([{ state: 'running' }, { state: 'running', says }]);
     await watchCreation(env, run, async (signal) => {
