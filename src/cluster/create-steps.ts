@@ -5,10 +5,12 @@ import { ToolFailedError } from '../errors/index.ts';
 import type { ClusterPlan } from '../environment/blueprint.ts';
 import { accessOf, type Environment } from '../environment/environment.ts';
 import type { Look, Run, Step, StepSay } from '../environment/step.ts';
+import type { EngineContainer } from '../tools/docker.ts';
 import { kindConfig } from './kind-config.ts';
 import { createdFile, observeCluster, type SeenCluster } from './observe.ts';
 import { removeCluster } from './remove.ts';
 import { refuseForeign } from './refuse-foreign.ts';
+import { watchCreation } from './watch-creation.ts';
 
 /** Names of the data folders; the volumes of EEMT's claims lie on them. */
 export const dataFolders = ['data', 'cache', 'logs', 'database'] as const;
@@ -107,17 +109,11 @@ async function bringUp(
   run: Run,
   say: StepSay,
 ): Promise<void> {
-  const { docker, kind } = run.tools;
+  const { kind } = run.tools;
   if (seen.owner === 'ours' && seen.whole && !recreate) {
     // The control plane first: a worker's kubelet that finds no API server backs off for long.
-    const stopped = [seen.controlPlane, ...seen.workers].filter(
-      (node) => node !== undefined && node.state !== 'running',
-    );
-    for (const node of stopped) {
-      if (!node) continue;
-      say.line(`starting ${node.name}`);
-      await docker.startContainer(node.id, run.signal);
-    }
+    if (seen.controlPlane) await start(seen.controlPlane, run, say);
+    await Promise.all(seen.workers.map((node) => start(node, run, say)));
     // A restart gives the API server's port anew, and the file may have been lost or spoiled.
     await writeFile(env.paths.kubeconfig, await kind.kubeconfig(plan.name, run.signal), { mode: 0o600 });
     return;
@@ -128,17 +124,26 @@ async function bringUp(
     await removeCluster(env, run);
   }
   await prepareFolders(env, id);
-  await kind.create({
-    name: plan.name,
-    kubeconfig: env.paths.kubeconfig,
-    config: kindConfig(plan),
-    signal: run.signal,
-    onLine: (line) => {
-      say.line(line);
-    },
-  });
+  await watchCreation(env, run, (signal, onLine) =>
+    kind.create({
+      name: plan.name,
+      kubeconfig: env.paths.kubeconfig,
+      config: kindConfig(plan),
+      signal,
+      onLine: (line) => {
+        say.line(line);
+        onLine(line);
+      },
+    }),
+  );
   await chmod(env.paths.kubeconfig, 0o600);
   await writeFile(createdFile(env), `${run.tools.clock.iso()}\n`);
+}
+
+async function start(node: EngineContainer, run: Run, say: StepSay): Promise<void> {
+  if (node.state === 'running') return;
+  say.line(`starting ${node.name}`);
+  await run.tools.docker.startContainer(node.id, run.signal);
 }
 
 /** True where our kubeconfig names this cluster at the address that the control plane's container publishes. */

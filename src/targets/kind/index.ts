@@ -56,9 +56,7 @@ export const kindTarget: Target = {
     };
   },
   reset: resetPlan,
-  async down(env, run) {
-    return removeCluster(env, run);
-  },
+  down: removeCluster,
   observe: observeKind,
   wipeData,
   async wanted(env, record, run) {

@@ -1,7 +1,6 @@
 import { accessOf, type Environment } from '../../environment/environment.ts';
 import type { KubeObject } from '../../environment/blueprint.ts';
 import type { Look, Plan, Run, Step } from '../../environment/step.ts';
-import { liveObjects } from './access.ts';
 import { wipeData } from './wipe-data.ts';
 import { readyStep } from './ready-step.ts';
 
@@ -22,14 +21,19 @@ export function resetPlan(
     after: [],
     look: due('scale web and workers to 0'),
     async apply(run, say) {
-      await scaleAll(env, () => 0, run);
-      await run.tools.kubectl.delete(accessOf(env), env.namespace, ['jobs', '--all'], run.signal);
+      const { kubectl } = run.tools;
+      const access = accessOf(env);
+      await Promise.all([
+        scaleAll(env, () => 0, run),
+        kubectl.delete(access, env.namespace, ['jobs', '--all'], run.signal),
+      ]);
       for (;;) {
-        const pods = await run.tools.kubectl.get(accessOf(env), ['pods'], env.namespace, run.signal);
-        const left = pods.filter((pod) => roleOf(pod) !== undefined);
+        const pods = await kubectl.get(access, ['pods'], env.namespace, run.signal);
+        const left = pods.filter((pod) => roleOf(pod) !== undefined).map((pod) => pod.metadata.name);
         if (left.length === 0) return;
-        say.line(`waiting for ${left.map((pod) => pod.metadata.name).join(', ')}`);
-        await run.tools.clock.sleep(500, run.signal);
+        say.line(`waiting for ${left.join(', ')}`);
+        // What a worker would finish in its minute of grace is wiped next. A pod that the controller still puts in place comes in the next round.
+        await kubectl.delete(access, env.namespace, ['pods', ...left, '--grace-period=1'], run.signal);
       }
     },
   };
@@ -51,8 +55,8 @@ export function resetPlan(
 }
 
 async function scaleAll(env: Environment, replicas: (role: string) => number, run: Run): Promise<void> {
-  const live = (await liveObjects(env, run)) ?? [];
-  const deployments = live.filter((object) => object.kind === 'Deployment' && roleOf(object) !== undefined);
+  const live = await run.tools.kubectl.get(accessOf(env), ['deployments'], env.namespace, run.signal);
+  const deployments = live.filter((object) => roleOf(object) !== undefined);
   await Promise.all(
     deployments.map((one) =>
       run.tools.kubectl.scale(

@@ -1,0 +1,136 @@
+/** What was seen of a cluster that did not come up; any part may be empty. */
+export interface CreationEvidence {
+  /** What kind wrote. */
+  readonly kind: readonly string[];
+  /** The container of the control plane that ended most often, with its last lines. */
+  readonly ended: {
+    readonly name: string;
+    readonly endings: number;
+    readonly lines: readonly string[];
+  } | null;
+  readonly kubelet: { readonly restarts: number; readonly lines: readonly string[] };
+  /** A node container that has ended, with the last lines of its console. */
+  readonly node: { readonly name: string; readonly lines: readonly string[] } | null;
+}
+
+export interface WhyNotCreated {
+  /** One sentence. */
+  readonly cause: string;
+  readonly hints: readonly string[];
+  /** The last lines of the place that told. */
+  readonly lines: readonly string[];
+}
+
+interface Place {
+  /** Who wrote the lines, as the subject of a sentence. */
+  readonly who: string;
+  readonly lines: readonly string[];
+}
+
+interface Known {
+  readonly pattern: RegExp;
+  readonly cause: (found: RegExpExecArray, who: string) => string;
+  readonly hints: readonly string[];
+  /** Starting again cannot mend it, so nobody has to wait for a second time. */
+  readonly final?: true;
+}
+
+const otherImage = 'eemt-dev up --node-image kindest/node:v1.27.3 takes the node image that was tried';
+
+/** The more special first: the limit of inotify watches also says that there is no space. */
+const known: readonly Known[] = [
+  {
+    pattern: /(?:flag provided but not defined|unknown flag): (-[\w-]+)/,
+    cause: ([, flag], who) =>
+      `${who} does not know its flag ${flag ?? ''}, so the parts of this node image do not fit together.`,
+    hints: [otherImage],
+    final: true,
+  },
+  {
+    pattern: /configured to not run on a host using cgroup v1/,
+    cause: () => 'The kubelet of this node image refuses a machine with control groups v1, as this one has.',
+    hints: [otherImage, 'or start the machine with control groups v2: systemd.unified_cgroup_hierarchy=1'],
+    final: true,
+  },
+  {
+    pattern: /too many open files|inotify.*no space left on device/i,
+    cause: () => 'The limit of this machine for inotify is used up.',
+    hints: [
+      'sudo sysctl fs.inotify.max_user_instances=512 fs.inotify.max_user_watches=524288',
+      'eemt-dev doctor shows the limits',
+    ],
+  },
+  {
+    pattern: /no space left on device/i,
+    cause: () => 'The disk on which Docker keeps its data is full.',
+    hints: ['docker system df shows what takes the space', 'eemt-dev doctor says how much is needed'],
+  },
+  {
+    pattern:
+      /(?:Bind for|bind host port(?: for)?|listen tcp\d?) (\d+(?:\.\d+){3}:\d+|\[[^\]]*\]:\d+).*already (?:allocated|in use)/,
+    cause: ([, address]) => `The port ${address ?? ''} is taken.`,
+    hints: ['eemt-dev up --port N takes another one', 'eemt-dev doctor says who holds it'],
+  },
+  {
+    pattern: /(?:failed to pull image "|manifest for |pull access denied for )([^\s",]+)/,
+    cause: ([, image]) => `The node image ${image ?? ''} is not here and cannot be fetched.`,
+    hints: ['docker pull says more', otherImage],
+  },
+  {
+    pattern: /\[ERROR ([\w-]+)\]: (.+)/,
+    cause: ([, check, text]) => `kubeadm refuses this machine (${check ?? ''}): ${sentence(text ?? '')}`,
+    hints: ['eemt-dev doctor shows what this machine lacks'],
+  },
+];
+
+const again = [
+  'eemt-dev up begins again from the start',
+  'eemt-dev down removes what is left of the cluster',
+] as const;
+
+/** The cause of a failed creation from what was seen. Pure. */
+export function whyNotCreated(evidence: CreationEvidence): WhyNotCreated {
+  const { ended, kubelet, node } = evidence;
+  const places: readonly Place[] = [
+    ...(ended ? [{ who: ended.name, lines: ended.lines }] : []),
+    { who: 'the kubelet', lines: kubelet.lines },
+    ...(node ? [{ who: node.name, lines: node.lines }] : []),
+    { who: 'kind', lines: withoutStack(evidence.kind) },
+  ];
+  for (const { who, lines } of places) {
+    for (const { pattern, cause, hints } of known) {
+      const found = lines.map((line) => pattern.exec(line)).find((match) => match !== null);
+      if (found) return { cause: cause(found, who), hints: [...hints, ...again], lines };
+    }
+  }
+  return { ...unknownCause(evidence), hints: again };
+}
+
+/** True where the lines name what starting again cannot mend. Pure. */
+export function cannotHeal(lines: readonly string[]): boolean {
+  return known.some(({ pattern, final }) => final === true && lines.some((line) => pattern.test(line)));
+}
+
+function unknownCause({ kind, ended, kubelet, node }: CreationEvidence): Omit<WhyNotCreated, 'hints'> {
+  if (node) return { cause: `The node ${node.name} ended.`, lines: node.lines };
+  if (ended) return { cause: `${ended.name} ended ${String(ended.endings)} times.`, lines: ended.lines };
+  if (kubelet.restarts > 0) {
+    return {
+      cause: `The kubelet was started ${String(kubelet.restarts)} times and does not stay.`,
+      lines: kubelet.lines,
+    };
+  }
+  const lines = withoutStack(kind);
+  const said = lines.findLast((line) => line.startsWith('ERROR: '))?.slice('ERROR: '.length);
+  return { cause: sentence(said ?? lines.at(-1) ?? 'kind said nothing'), lines };
+}
+
+/** kind ends with the stack of its own program, which tells nobody anything. */
+function withoutStack(lines: readonly string[]): readonly string[] {
+  const start = lines.findIndex((line) => line.startsWith('Stack Trace:'));
+  return start === -1 ? lines : lines.slice(0, start);
+}
+
+function sentence(text: string): string {
+  return `${text.trim().replace(/\.$/, '')}.`;
+}
