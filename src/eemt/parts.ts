@@ -1,5 +1,4 @@
-import { access, stat } from 'node:fs/promises';
-import { constants } from 'node:fs';
+import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Parts that make a folder EEMT, as far as an environment needs them; paths as in EEMT's tree. */
@@ -37,7 +36,9 @@ async function wrongWith(dir: string, part: string): Promise<readonly string[]> 
     const found = await stat(path);
     if (isFolder !== found.isDirectory())
       return [`${part} (is ${isFolder ? 'no folder' : 'a folder, not a file'})`];
-    await access(path, isFolder ? constants.R_OK | constants.X_OK : constants.R_OK);
+    // Opened, not asked for: access(2) answers for another user where the program runs under a borrowed id.
+    if (isFolder) await readdir(path);
+    else await (await open(path)).close();
     return [];
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;

@@ -201,7 +201,7 @@ async function runOne(
       result.exitCode === undefined
         ? `was ended by ${result.signal ?? 'a signal'}`
         : `failed with exit code ${String(result.exitCode)}`;
-    const why = tail.findLast((line) => line.trim() !== '')?.trim();
+    const why = reasonIn(tail);
     throw toolFailed(
       'TOOL_FAILED',
       `${label(tool, args)} ${how}${why ? `: ${why.slice(0, 300)}` : ''}`,
@@ -300,6 +300,12 @@ function startFailure(
     details,
     cause,
   });
+}
+
+/** The last line that calls itself an error, as advice may follow it (`Use --debug flag to …`), else the last one. */
+function reasonIn(tail: readonly string[]): string | undefined {
+  const lines = tail.map((line) => line.trim()).filter((line) => line !== '');
+  return lines.findLast((line) => /^error\b/i.test(line)) ?? lines.at(-1);
 }
 
 /** `helm upgrade`: the tool and its verb, for sentences. */

@@ -149,6 +149,12 @@ describe('the process runner', () => {
     expect(tool.journal[0]?.slice(1)).toBe(tool.journal[1]?.slice(1));
   });
 
+  it('gives the line that calls itself an error as the reason, not advice behind it', async () => {
+    const script = "console.error('Error: no such key\\n\\nUse --debug to see more'); process.exit(1)";
+    const error = (await failure(runner().node(script))) as ToolFailedError;
+    expect(error.message).toMatch(/failed with exit code 1: Error: no such key$/);
+  });
+
   it('says what helps where the tool found no room', async () => {
     const script = "console.error('write a.tar: no space left on device'); process.exit(1)";
     const error = (await failure(runner().node(script))) as ToolFailedError;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { docker, eemtDev } from './cli.ts';
-import { nodesOf, place, type Place } from './world.ts';
+import { nodesOf, place, removeContainers, type Place } from './world.ts';
 
 const name = 'e2e-killed';
 let here: Place;
@@ -85,6 +85,7 @@ describe('up that was stopped in the middle', () => {
   });
 
   it('refuses a cluster of its name that is not ours, and leaves it as it is', async () => {
+    await removeContainers(await nodesOf('e2e-foreign'));
     const foreign = await docker(
       'run',
       '--detach',
@@ -106,7 +107,7 @@ describe('up that was stopped in the middle', () => {
       }
       expect(await docker('inspect', '--format', '{{.State.Running}}', foreign)).toBe('true');
     } finally {
-      await docker('rm', '--force', '--volumes', foreign);
+      await removeContainers([foreign]);
     }
   });
 });

@@ -11,8 +11,12 @@ export interface Place extends World {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** A home and a copy of our EEMT-shaped tree of their own, in a path with a space; everything is removed at the end. */
+/**
+ * A home and a copy of our EEMT-shaped tree of their own, in a path with a space; everything is removed at the end.
+ * What a run that was killed left of this name goes first: its home is lost, so eemt-dev rightly calls it somebody else's.
+ */
 export async function place(name: string): Promise<Place> {
+  await removeContainers(await nodesOf(name));
   const root = await mkdtemp(join(tmpdir(), 'eemt dev '));
   const checkout = join(root, 'my eemt');
   await cp(process.env['EEMT_TREE'] ?? fixture, checkout, { recursive: true });
@@ -21,10 +25,16 @@ export async function place(name: string): Promise<Place> {
   return {
     ...here,
     async [Symbol.asyncDispose]() {
-      await eemtDev(here, ['down', '--data', '--yes', '--name', name]);
+      const { exitCode, stderr } = await eemtDev(here, ['down', '--data', '--yes', '--name', name]);
       await rm(root, { recursive: true, force: true });
+      if (exitCode !== 0) throw new Error(`down --data of ${name} ended with ${String(exitCode)}: ${stderr}`);
     },
   };
+}
+
+/** Fine where there are none. */
+export async function removeContainers(names: readonly string[]): Promise<void> {
+  if (names.length > 0) await docker('rm', '--force', '--volumes', ...names);
 }
 
 /** Names of node containers of this environment's cluster, running or not. */

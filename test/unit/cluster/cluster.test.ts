@@ -11,6 +11,7 @@ import { environmentOf } from '../../../src/environment/environment.ts';
 import type { Facts } from '../../../src/environment/blueprint.ts';
 import type { EngineContainer } from '../../../src/tools/docker.ts';
 import { fakeRun } from '../../support/fake-run.ts';
+import { nodeContainer } from '../../support/node-container.ts';
 
 const state = mkdtempSync(join(tmpdir(), 'eemt-dev-cluster-'));
 afterAll(() => rmSync(state, { recursive: true }));
@@ -68,18 +69,10 @@ describe('the cluster that is planned', () => {
   });
 });
 
-const container = (name: string, marker: string | null): EngineContainer => ({
-  id: name,
-  name,
-  state: 'running',
-  image: 'kindest/node:v1.27.3',
-  labels: {
-    'io.x-k8s.kind.cluster': env.cluster,
-    'io.x-k8s.kind.role': name.includes('control') ? 'control-plane' : 'worker',
-  },
-  mounts: marker === null ? [] : [{ source: marker, destination: '/eemt-dev/ab12' }],
-  ports: [],
-});
+const container = (name: string, marker: string | null) =>
+  nodeContainer(env.cluster, name, {
+    mounts: marker === null ? [] : [{ source: marker, destination: '/eemt-dev/ab12' }],
+  });
 const observed = (containers: readonly EngineContainer[]) =>
   observeCluster(env, fakeRun({ docker: { containers: () => Promise.resolve(containers) } }).run);
 

@@ -4,6 +4,7 @@ import type { Tools } from '../../../src/tools/index.ts';
 import { collectSnapshot } from '../../../src/diagnosis/index.ts';
 import { environmentOf } from '../../../src/environment/environment.ts';
 import { ToolFailedError } from '../../../src/errors/index.ts';
+import { nodeContainer } from '../../support/node-container.ts';
 import { snapshot } from './snapshots.ts';
 
 const env = environmentOf('eemt', 'eemt', { state: '/state', cache: '/cache' });
@@ -18,12 +19,6 @@ interface Fakes {
   readonly signal?: AbortSignal;
 }
 
-const node = (name: string, role: string, state = 'running') => ({
-  name,
-  state,
-  labels: { 'io.x-k8s.kind.role': role },
-});
-
 function world(fakes: Fakes): { readonly run: Run; readonly calls: string[] } {
   const calls: string[] = [];
   const said = <T>(name: string, answer: T): T => {
@@ -36,7 +31,7 @@ function world(fakes: Fakes): { readonly run: Run; readonly calls: string[] } {
       containers: (label: string) =>
         said(
           `docker ${label}`,
-          fakes.containers?.() ?? Promise.resolve([node('eemt-cluster-control-plane', 'control-plane')]),
+          fakes.containers?.() ?? Promise.resolve([nodeContainer(env.cluster, 'eemt-cluster-control-plane')]),
         ),
     },
     kubectl: {
@@ -83,7 +78,11 @@ describe('collecting', () => {
 
   it('does not ask an API server whose container is stopped', async () => {
     const { run, calls } = world({
-      containers: () => Promise.resolve([node('a', 'control-plane', 'exited'), node('b', 'worker')]),
+      containers: () =>
+        Promise.resolve([
+          nodeContainer(env.cluster, 'control-plane', { state: 'exited' }),
+          nodeContainer(env.cluster, 'worker'),
+        ]),
     });
     const seen = await collectSnapshot(env, access, url, run);
     expect(seen.objects).toEqual({ ok: false, why: 'the control plane is not running' });

@@ -7,6 +7,7 @@ import type { FindSource } from '../../../src/eemt/source.ts';
 import { neededParts } from '../../../src/eemt/parts.ts';
 import { PrerequisiteError } from '../../../src/errors/index.ts';
 import type { Git } from '../../../src/tools/git.ts';
+import { asOrdinaryUser } from '../../support/as-ordinary-user.ts';
 
 let folder: string;
 let dir: string;
@@ -67,9 +68,10 @@ describe('checkSource', () => {
     });
   });
 
-  it.skipIf(process.getuid?.() === 0)('says when a part may not be read', async () => {
+  it('says when a part may not be read', async () => {
+    await chmod(folder, 0o755);
     await chmod(join(dir, 'web-interface/app.py'), 0);
-    expect(await checkSource(dir)).toEqual({
+    expect(await asOrdinaryUser(() => checkSource(dir))).toEqual({
       ok: false,
       missing: ['web-interface/app.py (cannot be read: permission denied)'],
     });

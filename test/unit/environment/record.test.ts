@@ -1,10 +1,11 @@
 import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { readRecord, writeRecord } from '../../../src/environment/record.ts';
 import type { EnvironmentRecord } from '../../../src/environment/record.ts';
 import { defaultRoots } from '../../../src/environment/roots.ts';
+import { asOrdinaryUser } from '../../support/as-ordinary-user.ts';
 
 const record: EnvironmentRecord = {
   version: 1,
@@ -61,11 +62,11 @@ describe('the record', () => {
     await expect(readRecord(path)).rejects.toMatchObject({ code: 'STATE_NEWER_RECORD', exitCode: 7 });
   });
 
-  it.skipIf(process.getuid?.() === 0)('counts as lost when it may not be read', async () => {
+  it('counts as lost when it may not be read', async () => {
     await writeRecord(path, record);
+    for (const folder of [join(path, '..'), join(path, '../..')]) await chmod(folder, 0o755);
     await chmod(path, 0);
-    onTestFinished(async () => chmod(path, 0o600));
-    expect(await readRecord(path)).toMatchObject({ is: 'lost' });
+    expect(await asOrdinaryUser(() => readRecord(path))).toMatchObject({ is: 'lost' });
   });
 });
 

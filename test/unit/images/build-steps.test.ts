@@ -5,11 +5,10 @@ import { text } from 'node:stream/consumers';
 import { extract } from 'tar-stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ImageBuild } from '../../../src/environment/blueprint.ts';
-import type { Run } from '../../../src/environment/step.ts';
 import { engineReference, givenImage, imageSteps } from '../../../src/images/index.ts';
 import type { ImageStepsInput } from '../../../src/images/build-steps.ts';
 import type { BuildRequest, Docker } from '../../../src/tools/docker.ts';
-import type { Tools } from '../../../src/tools/index.ts';
+import { fakeRun } from '../../support/fake-run.ts';
 
 let dir = '';
 beforeEach(async () => {
@@ -42,7 +41,7 @@ interface Built extends Omit<BuildRequest, 'context' | 'onLine'> {
 }
 
 /** An engine that keeps what is built. */
-function fakeRun({ has = [] as readonly string[], buildkit = true } = {}) {
+function engine({ has = [] as readonly string[], buildkit = true } = {}) {
   const there = new Set(has);
   const built: Built[] = [];
   const docker: Pick<Docker, 'image' | 'build' | 'info'> = {
@@ -62,12 +61,7 @@ function fakeRun({ has = [] as readonly string[], buildkit = true } = {}) {
       there.add(request.tag);
     },
   };
-  const run: Run = {
-    tools: { docker } as Tools,
-    signal: new AbortController().signal,
-    emit: () => undefined,
-  };
-  return { run, built };
+  return { ...fakeRun({ docker }), built };
 }
 
 function input(images: readonly ImageBuild[], more: Partial<ImageStepsInput> = {}): ImageStepsInput {
@@ -87,7 +81,7 @@ const silent = { line: () => undefined, progress: () => undefined };
 describe('the steps of the images', () => {
   it('build the chain in order under tags of our own', async () => {
     const images = [base(), web()];
-    const { run, built } = fakeRun();
+    const { run, built } = engine();
     const steps = imageSteps(input(images, { proxies: { HTTPS_PROXY: 'http://p' } }));
     expect(steps.map(({ id, after }) => [id, after])).toEqual([
       ['image-base', []],
@@ -118,7 +112,7 @@ describe('the steps of the images', () => {
 
   it('build again only with --no-cache, and then once', async () => {
     const images = [base()];
-    const { run } = fakeRun({ has: [await engineReference(images, images[0] ?? base())] });
+    const { run } = engine({ has: [await engineReference(images, images[0] ?? base())] });
     expect(await imageSteps(input(images))[0]?.look(run)).toMatchObject({ is: 'done' });
     const [step] = imageSteps(input(images, { noCache: true }));
     expect(await step?.look(run)).toMatchObject({ is: 'due' });
@@ -127,7 +121,7 @@ describe('the steps of the images', () => {
   });
 
   it('refuse what is missing and may not be built', async () => {
-    const { run } = fakeRun();
+    const { run } = engine();
     const [given] = imageSteps(input([givenImage('web', 'team/web:1')]));
     await expect(given?.look(run)).rejects.toMatchObject({
       code: 'IMAGE_MISSING',
@@ -141,13 +135,13 @@ describe('the steps of the images', () => {
   it('give the CA bundle to the commands of BuildKit alone', async () => {
     const caBundle = join(dir, 'ca.pem');
     await writeFile(caBundle, '-----BEGIN CERTIFICATE-----\nours\n-----END CERTIFICATE-----\n');
-    const { run, built } = fakeRun();
+    const { run, built } = engine();
     const images = [build('base', 'eemt-test:minimal', 'FROM python\nRUN pip install x\n')];
     await imageSteps(input(images, { caBundle }))[0]?.apply(run, silent);
     expect(built[0]?.files['.eemt-dev/ca.pem']).toContain('ours');
     expect(built[0]?.files['.eemt-dev/Dockerfile']).toContain('--mount=type=bind,source=.eemt-dev/ca.pem');
     const classic = imageSteps(input(images, { caBundle }))[0]?.apply(
-      fakeRun({ buildkit: false }).run,
+      engine({ buildkit: false }).run,
       silent,
     );
     await expect(classic).rejects.toMatchObject({ code: 'DOCKER_BUILDKIT', exitCode: 4 });
@@ -160,7 +154,7 @@ describe('the steps of the images', () => {
 
   it('say how far a build is', async () => {
     const progress: number[] = [];
-    await imageSteps(input([base()]))[0]?.apply(fakeRun().run, {
+    await imageSteps(input([base()]))[0]?.apply(engine().run, {
       line: () => undefined,
       progress: (fraction) => progress.push(fraction),
     });
