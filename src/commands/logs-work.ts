@@ -29,6 +29,7 @@ export async function runLogs(context: CommandContext, input: Input): Promise<Ou
           timeoutMs: 2 ** 31 - 1,
           signal: context.signal,
           accept: [0, 1],
+          answer: 'lines',
           onLine: (line) => {
             if (typeof grep === 'string' && !line.includes(grep)) return;
             context.print(pods.length > 1 ? `${metadata.name}  ${line}\n` : `${line}\n`);
