@@ -1,10 +1,11 @@
 import type { Command, Io } from '../commands/command.ts';
 import type { Roots } from '../environment/environment.ts';
-import { explainFullDisk, isEemtDevError, ToolFailedError } from '../errors/index.ts';
+import { isEemtDevError, ToolFailedError } from '../errors/index.ts';
 import { colorFor } from '../ui/style.ts';
 import { writeFailure } from './failure-page.ts';
 import { globalsOf } from './globals.ts';
 import { namedCommands } from '../lib/named-commands.ts';
+import { ofThisMachine } from './of-this-machine.ts';
 import { watchOutput } from './output.ts';
 import { parseArgv } from './program.ts';
 import type { Asked } from './program.ts';
@@ -88,7 +89,7 @@ export async function main(argv: readonly string[], io: Io, world: Partial<World
     if (failure)
       throw new ToolFailedError('TOOL_OUTPUT', 'The output could not be written.', { cause: failure });
   } catch (thrown) {
-    result = await fail(call, explainFullDisk(stop.explain(thrown)), io);
+    result = await fail(call, ofThisMachine(stop.explain(thrown), call.roots), io);
   }
   const exitCode = result?.exitCode ?? call.childExitCode ?? 0;
   if (call.json && result) io.stdout.write(`${JSON.stringify(result)}\n`);
@@ -108,6 +109,7 @@ interface Call {
   verbose: boolean;
   /** False with --no-color. */
   readonly color: boolean;
+  roots?: Roots;
   workplace?: Workplace;
   /** Of a pass-through verb, which prints no result. */
   childExitCode?: number;
@@ -136,6 +138,7 @@ async function runCall(
   call.verb = run.verb;
   if (globals.timeoutMs !== null) stop.limit(globals.timeoutMs);
   const roots = world.roots ?? (await import('../environment/roots.ts')).defaultRoots(io.env);
+  call.roots = roots;
   const workplace = createWorkplace({
     io,
     globals,

@@ -5,6 +5,7 @@ import type { Run } from '../environment/step.ts';
 import type { Reporter, ReporterKind } from '../ui/reporter.ts';
 import { namedIn } from '../lib/named-commands.ts';
 import { writeFailure } from './failure-page.ts';
+import { ofThisMachine } from './of-this-machine.ts';
 import type { RunOptions } from './create-run.ts';
 import type { RunLog } from './run-log.ts';
 
@@ -98,7 +99,7 @@ export function createWorkplace({
     report: async (error) => {
       await reporter?.close();
       logs.at(-1)?.line(error instanceof Error ? (error.stack ?? error.message) : String(error));
-      await writeFailure(error, io, {
+      await writeFailure(ofThisMachine(error, roots), io, {
         name: globals.name,
         color: stderrColor,
         verbose: globals.verbose,

@@ -3,9 +3,15 @@ import { accessArgs } from '../tools/kubectl.ts';
 import type { CommandContext, Input, Outcome } from './command.ts';
 import { openLive } from './live.ts';
 import { podsFor } from './pods.ts';
+import { untilStopped } from './until-stopped.ts';
 
 /** Lines of one or many pods; with more than one, each line says which pod. Children end with us. */
 export async function runLogs(context: CommandContext, input: Input): Promise<Outcome> {
+  const work = () => printLogs(context, input);
+  return input.flags['follow'] === true ? untilStopped(context, work, () => null) : work();
+}
+
+async function printLogs(context: CommandContext, input: Input): Promise<Outcome> {
   const { env, session } = await openLive(context, 'logs');
   try {
     const access = accessOf(env);
@@ -29,6 +35,7 @@ export async function runLogs(context: CommandContext, input: Input): Promise<Ou
           timeoutMs: 2 ** 31 - 1,
           signal: context.signal,
           accept: [0, 1],
+          answer: 'lines',
           onLine: (line) => {
             if (typeof grep === 'string' && !line.includes(grep)) return;
             context.print(pods.length > 1 ? `${metadata.name}  ${line}\n` : `${line}\n`);

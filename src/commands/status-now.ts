@@ -1,9 +1,10 @@
 import { bugs } from '../bugs/index.ts';
-import { rank, recogniseAll, recognisers, statusOf, type EnvironmentStatus } from '../diagnosis/index.ts';
+import { rank, recogniseAll, recognisers, statusOf } from '../diagnosis/index.ts';
 import { findingsData } from '../diagnosis/findings-data.ts';
 import type { Environment } from '../environment/environment.ts';
 import { namedFinding } from '../environment/named-finding.ts';
 import type { EnvironmentRecord } from '../environment/record.ts';
+import type { EnvironmentStatus } from '../environment/status.ts';
 import type { Run } from '../environment/step.ts';
 import type { JsonObject } from '../lib/json.ts';
 import type { Target } from '../targets/index.ts';

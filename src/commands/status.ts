@@ -1,3 +1,4 @@
+import type { JsonObject } from '../lib/json.ts';
 import type { Command } from './command.ts';
 
 export const status: Command = {
@@ -8,12 +9,13 @@ export const status: Command = {
     { flags: '--check', description: 'exit 6 unless everything is healthy' },
   ],
   async handler(context, input) {
-    const [{ openEnvironment }, { targetOf }, { statusData, statusNow }, { statusScreen }] =
+    const [{ openEnvironment }, { targetOf }, { statusData, statusNow }, { statusScreen }, { untilStopped }] =
       await Promise.all([
         import('./opened.ts'),
         import('../targets/index.ts'),
         import('./status-now.ts'),
         import('../ui/status-screen.ts'),
+        import('./until-stopped.ts'),
       ]);
     const opened = await openEnvironment(context, { newerIsFine: true });
     const target = await targetOf('kind');
@@ -22,15 +24,20 @@ export const status: Command = {
       statusNow({ env: opened.env, record: opened.record, target, withLogs: false }, session);
     const draw = (seen: Awaited<ReturnType<typeof look>>) =>
       statusScreen(seen, context.io.stdout.columns || 80, context.globals.color);
-    try {
-      let seen = await look();
-      while (input.flags['watch'] === true) {
+    let last: JsonObject = {};
+    const watch = async (): Promise<never> => {
+      for (;;) {
+        const seen = await look();
+        last = statusData(seen);
         if (context.globals.output === 'json')
-          context.print(`${JSON.stringify({ event: 'status', data: statusData(seen) })}\n`);
+          context.print(`${JSON.stringify({ event: 'status', data: last })}\n`);
         else context.print(`${context.io.stdout.isTTY ? '\u001b[H\u001b[2J' : ''}${draw(seen)}\n`);
         await session.tools.clock.sleep(2000, context.signal);
-        seen = await look();
       }
+    };
+    try {
+      if (input.flags['watch'] === true) return await untilStopped(context, watch, () => last);
+      const seen = await look();
       const unhealthy = input.flags['check'] === true && seen.state !== 'healthy';
       return { data: statusData(seen), screen: draw(seen), exitCode: unhealthy ? 6 : 0 };
     } finally {

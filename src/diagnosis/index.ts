@@ -5,5 +5,4 @@ export { readiness } from './ready.ts';
 export { recogniseAll } from './recognise-all.ts';
 export { recognisers } from './recognise/index.ts';
 export { statusOf } from './status.ts';
-export type { EnvironmentStatus } from './status.ts';
 export { waitUntilReady } from './wait.ts';

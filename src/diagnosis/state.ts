@@ -1,5 +1,5 @@
 import type { Finding, Snapshot } from '../environment/snapshot.ts';
-import type { EnvironmentState } from './status.ts';
+import type { EnvironmentState } from '../environment/status.ts';
 import { deploymentsOf, isRolledOut } from './deployments.ts';
 import { readiness } from './ready.ts';
 import { conditionOf } from './read.ts';

@@ -35,6 +35,7 @@ export function createKind(process: ProcessRunner, tool: () => string): Kind {
         timeoutMs: 600_000,
         signal,
         onLine,
+        answer: 'lines',
       });
     },
     async kubeconfig(name, signal) {

@@ -3,7 +3,7 @@ import { constants } from 'node:os';
 import { basename } from 'node:path';
 import type { Readable } from 'node:stream';
 import { execa } from 'execa';
-import { CancelledError, fullDiskHints, PrerequisiteError, ToolFailedError } from '../errors/index.ts';
+import { CancelledError, PrerequisiteError, ToolFailedError } from '../errors/index.ts';
 import { splitLines } from '../lib/lines.ts';
 import { shellQuote } from '../lib/shell-quote.ts';
 import { childEnvironment } from './child-environment.ts';
@@ -19,13 +19,17 @@ export interface ProcessRequest {
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
   readonly onLine?: (line: string, stream: 'stdout' | 'stderr') => void;
-  /** `data`: stdout is for the program, and is kept out of the run log. */
-  readonly answer?: 'text' | 'data';
+  /**
+   * `text` (default): stdout is given back and written into the run log. `data`: it is for the program, and kept out of the run log.
+   * `lines`: it goes to onLine alone; neither stream is given back, so output may be without end.
+   */
+  readonly answer?: 'text' | 'data' | 'lines';
   /** Exit codes that are answers, not failures; default [0]. */
   readonly accept?: readonly number[];
 }
 
 export interface ProcessResult {
+  /** Empty where the answer was `lines`. */
   readonly stdout: string;
   readonly stderr: string;
   readonly exitCode: number;
@@ -84,7 +88,7 @@ async function runOne(
   transcript: (line: string) => void,
   children: ChildJournal,
 ): Promise<ProcessResult> {
-  const { tool, args, cwd, timeoutMs, signal, onLine, accept = [0] } = request;
+  const { tool, args, cwd, timeoutMs, signal, onLine, answer = 'text', accept = [0] } = request;
   const command = shellQuote([tool, ...args]);
   if (signal.aborted)
     throw new CancelledError('CANCELLED', `Stopped before ${command}`, { cause: signal.reason });
@@ -135,18 +139,20 @@ async function runOne(
     const lines = splitLines((line) => {
       tail.push(line);
       if (tail.length > tailLines) tail.shift();
-      // Answers in JSON would bury what happened under thousands of lines.
-      if (name === 'stderr' || request.answer !== 'data') transcript(line);
+      // Answers in JSON, and logs that are followed, would bury what happened under thousands of lines.
+      if (name === 'stderr' || answer === 'text') transcript(line);
       onLine?.(line, name);
     });
     const ended = new Promise<void>((resolve) => {
       child[name].on('data', (chunk: Buffer) => {
-        bytes += chunk.length;
-        if (bytes > outputLimitBytes) {
-          stop('flooded');
-          return;
+        if (answer !== 'lines') {
+          bytes += chunk.length;
+          if (bytes > outputLimitBytes) {
+            stop('flooded');
+            return;
+          }
+          chunks.push(chunk);
         }
-        chunks.push(chunk);
         lines.push(chunk);
       });
       child[name].on('error', () => undefined);
@@ -225,7 +231,15 @@ async function runOne(
     return new ToolFailedError(code, message, {
       details: { command, exitCode, tail: [...tail] },
       cause,
-      ...(full ? { hints: fullDiskHints } : {}),
+      ...(full
+        ? {
+            hints: [
+              '`df -h` shows which disk is full, `docker system df` what Docker holds',
+              'Then run the command again: it goes on where it stopped',
+              'EEMT_DEV_HOME=/another/folder keeps the state of eemt-dev on another disk',
+            ],
+          }
+        : {}),
     });
   }
 }

@@ -34,7 +34,7 @@ export function endScreen(input: EndScreen, width: number, color: boolean): stri
       ),
     },
     whatRunsWhere(input, width, style),
-    facts(input, width),
+    facts(input, width, input.dataFolder),
     findings(input, width),
     bullets('Could not be looked at', input.unreadable, width),
     headline(input, width, style),

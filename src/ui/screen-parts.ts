@@ -1,10 +1,11 @@
+import type { EnvironmentStatus, PodStatus } from '../environment/status.ts';
 import { defaultName, namedCommands } from '../lib/named-commands.ts';
 import { findingLines } from './error-page.ts';
 import type { Style } from './style.ts';
 import type { Cell } from './table.ts';
 import { tableLines } from './table.ts';
 import { clean, hang, wrapCommand } from './text.ts';
-import type { EndScreen, PodView, StatusView } from './views.ts';
+import type { EndScreen } from './views.ts';
 
 /** Pieces that the end screen and the status screen share. Every piece is lines; an empty piece is left out. */
 export interface Part {
@@ -25,11 +26,11 @@ export function layOut(parts: readonly Part[], style: Style): string {
 }
 
 /** State in words and the address, in bold and whole, so that it can be clicked. */
-export function headline(view: StatusView, width: number, style: Style): Part {
+export function headline(view: EnvironmentStatus, width: number, style: Style): Part {
   return { title: '', lines: headLines(view, width, style) };
 }
 
-function headLines(view: StatusView, width: number, style: Style): readonly string[] {
+function headLines(view: EnvironmentStatus, width: number, style: Style): readonly string[] {
   const { name, state, url } = view;
   const who = name === defaultName ? 'EEMT' : `EEMT (${name})`;
   const up = namedCommands('`eemt-dev up`', name);
@@ -61,17 +62,17 @@ function headLines(view: StatusView, width: number, style: Style): readonly stri
 }
 
 /** Namespace, source, worker image, data folder. */
-export function facts(view: StatusView, width: number): Part {
+export function facts(view: EnvironmentStatus, width: number, dataFolder?: string): Part {
   const entries: [string, string][] = [];
   if (view.state !== 'absent') entries.push(['Namespace', view.namespace]);
   if (view.source !== null) entries.push(['Source', view.source]);
   if (view.workerVariant !== null) entries.push(['Worker image', view.workerVariant]);
-  if (view.dataFolder !== undefined) entries.push(['Data', view.dataFolder]);
+  if (dataFolder !== undefined) entries.push(['Data', dataFolder]);
   return { title: 'Environment', lines: tableLines([], entries, inner(width)) };
 }
 
 /** One row per pod; a workload without pods has a row too. */
-export function whatRunsWhere(view: StatusView, width: number, style: Style): Part {
+export function whatRunsWhere(view: EnvironmentStatus, width: number, style: Style): Part {
   const rows = view.workloads.flatMap(({ name, role, ready, wanted, pods }): (readonly Cell[])[] =>
     pods.length === 0
       ? [
@@ -102,7 +103,7 @@ function shortNode(node: string | null, name: string): string {
   return node === null ? '-' : node.startsWith(prefix) ? node.slice(prefix.length) : node;
 }
 
-function podState({ state, reason }: PodView, style: Style): Cell {
+function podState({ state, reason }: PodStatus, style: Style): Cell {
   const text = reason === null || reason === state ? state : `${state}: ${reason}`;
   if (/^(running|ready|succeeded|completed)$/i.test(state) && reason === null)
     return { text, paint: style.green };
@@ -113,13 +114,13 @@ function podState({ state, reason }: PodView, style: Style): Cell {
 }
 
 /** Cures that hold a defect off, one line each. */
-export function cured(view: StatusView, width: number): Part {
+export function cured(view: EnvironmentStatus, width: number): Part {
   const rows = view.bugs.filter(({ state }) => state === 'cured').map(({ id, text }) => [id, text]);
   return { title: `Cured (${String(rows.length)})`, lines: tableLines([], rows, inner(width)) };
 }
 
 /** Defects that show themselves. */
-export function present(view: StatusView, width: number, style: Style): Part {
+export function present(view: EnvironmentStatus, width: number, style: Style): Part {
   const rows = view.bugs
     .filter(({ state }) => state === 'present')
     .map(({ id, text }): readonly Cell[] => [{ text: id, paint: style.red }, text]);
@@ -127,7 +128,7 @@ export function present(view: StatusView, width: number, style: Style): Part {
 }
 
 /** Cures that were left out on purpose. */
-export function leftOut(view: StatusView, width: number, style: Style): Part {
+export function leftOut(view: EnvironmentStatus, width: number, style: Style): Part {
   const rows = view.leftOut.map((id): readonly Cell[] => [
     { text: id, paint: style.yellow },
     view.bugs.find((bug) => bug.id === id)?.text ?? '',
@@ -135,7 +136,7 @@ export function leftOut(view: StatusView, width: number, style: Style): Part {
   return { title: 'Left out (--skip-fix)', lines: tableLines([], rows, inner(width)) };
 }
 
-export function findings(view: StatusView, width: number): Part {
+export function findings(view: EnvironmentStatus, width: number): Part {
   return {
     title: 'What is wrong',
     lines: view.findings

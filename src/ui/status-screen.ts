@@ -1,3 +1,4 @@
+import type { EnvironmentStatus } from '../environment/status.ts';
 import {
   bullets,
   cured,
@@ -13,10 +14,9 @@ import {
 import { styles } from './style.ts';
 import type { Cell } from './table.ts';
 import { tableLines } from './table.ts';
-import type { StatusView } from './views.ts';
 
 /** What `status` shows, also of an environment that is half broken or gone. Pure; ends with a line end. */
-export function statusScreen(input: StatusView, width: number, color: boolean): string {
+export function statusScreen(input: EnvironmentStatus, width: number, color: boolean): string {
   const style = styles(color);
   const good = (state: string): Cell => ({
     text: state,
@@ -40,7 +40,7 @@ export function statusScreen(input: StatusView, width: number, color: boolean): 
     rows(
       'Claims',
       ['CLAIM', 'STATE', 'SIZE', 'ASKED'],
-      input.claims.map(({ name, phase, size, asked }) => [name, good(phase), size ?? '-', asked ?? '-']),
+      input.claims.map(({ name, phase, size, asked }) => [name, good(phase), size ?? '-', asked]),
     ),
     rows(
       'Images',

@@ -121,6 +121,22 @@ describe('how a verb ends', () => {
     expect(answer.stderr.split('\n').slice(1)).toEqual(['Nothing was removed.', '']);
   });
 
+  it('does not take a full disk for a bug of ours', async () => {
+    const full = Object.assign(new TypeError('ENOSPC: no space left on device, write'), {
+      code: 'ENOSPC',
+      syscall: 'write',
+    });
+    const verbs = [verb(() => Promise.reject(full))];
+    const answer = await runCli(['up'], { verbs });
+    expect(answer.exitCode).toBe(4);
+    expect(answer.stderr).toContain('No space is left on the disk');
+    expect(answer.stderr).not.toContain('bug');
+    expect((await runCli(['up', '--output', 'json'], { verbs })).result()).toMatchObject({
+      exitCode: 4,
+      error: { code: 'PREREQ_DISK' },
+    });
+  });
+
   it('reports an error nobody caught while the verb works as our bug', async () => {
     const answer = await runCli(['up'], {
       verbs: [verb(({ signal }) => Promise.reject(signal.reason as Error))],

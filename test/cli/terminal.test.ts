@@ -114,6 +114,19 @@ describe('in a terminal', () => {
     expect(terminal.output()).not.toContain('not answered');
   });
 
+  it.each([
+    ['status --watch', ['status', '--watch'], 'control-plane'],
+    ['logs -f', ['logs', '-f'], 'a line of the pod'],
+    ['kubectl -- get pods -w', ['kubectl', '--', 'get', 'pods', '-w'], 'a pod that is watched'],
+  ])('Ctrl-C is the ordinary end of %s: 130 and not a word', async (_, args, sight) => {
+    const terminal = open(...args);
+    await terminal.shows(sight);
+    const before = terminal.output().split(sight)[0]?.length ?? 0;
+    terminal.press(ctrlC);
+    expect(await terminal.exitCode).toBe(130);
+    expect(terminal.output().slice(before)).not.toMatch(/Stopped|[✖■]/);
+  });
+
   it('an exception nobody caught is reported as our bug', async () => {
     const terminal = open('broken');
     expect(await terminal.exitCode).toBe(70);

@@ -54,6 +54,38 @@ describe('the process runner', () => {
     expect(lines).toContain('stderr ü');
   });
 
+  it('passes lines on without end and keeps none of them', async () => {
+    const { node, transcript } = runner();
+    let bytes = 0;
+    let last = '';
+    const result = await node(
+      `const line = 'x'.repeat(1023) + '\\n';
+       const pour = (left) => {
+         while (left > 0 && process.stdout.write(line.repeat(64))) left -= 64;
+         if (left > 0) process.stdout.once('drain', () => pour(left - 64));
+         else { console.log('the end'); console.error('done'); }
+       };
+       pour(80 * 1024);`,
+      {
+        answer: 'lines',
+        onLine: (line, stream) => {
+          bytes += line.length + 1;
+          if (stream === 'stdout') last = line;
+        },
+      },
+    );
+    expect(bytes).toBeGreaterThan(80 * 1024 * 1024);
+    expect(last).toBe('the end');
+    expect(result).toMatchObject({ stdout: '', stderr: '', exitCode: 0 });
+    expect(transcript).toHaveLength(3);
+    expect(transcript[1]).toBe('done');
+  });
+
+  it('stops a tool whose answer is too long to be kept', async () => {
+    const error = await failure(runner().node("process.stdout.write('x'.repeat(65 * 1024 * 1024))"));
+    expect(error).toMatchObject({ code: 'TOOL_OUTPUT' });
+  });
+
   it('hands arguments over as they are', async () => {
     const tool = runner();
     const args = ['-e', 'console.log(JSON.stringify(process.argv.slice(1)))', '--', '$(id)', "it's; *", ''];

@@ -1,8 +1,16 @@
 // A program of the built command line with verbs of its own, for tests on a pseudo-terminal.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { clearInterval, setInterval, setTimeout } from 'node:timers';
 import { start } from '../../dist/cli/main.js';
+import { kubectl } from '../../dist/commands/kubectl.js';
+import { logs } from '../../dist/commands/logs.js';
 import { menuOf } from '../../dist/commands/menu.js';
+import { status } from '../../dist/commands/status.js';
 import { ToolFailedError } from '../../dist/errors/index.js';
+import { systemClock } from '../../dist/tools/clock.js';
+import { createKubectl } from '../../dist/tools/kubectl.js';
+import { createProcessRunner } from '../../dist/tools/process.js';
 
 const plan = {
   event: 'plan-started',
@@ -62,14 +70,41 @@ const verbs = [
   },
 ];
 
-const status = async () => ({ data: { state: 'stopped' }, screen: 'EEMT is stopped' });
+const stopped = async () => ({ data: { state: 'stopped' }, screen: 'EEMT is stopped' });
 const failing = async () => {
   throw new ToolFailedError('TOOL_FAILED', 'kind could not create the cluster.');
 };
-verbs.push(menuOf(async (name) => ({ name, summary: name, handler: name === 'status' ? status : failing })));
+verbs.push(menuOf(async (name) => ({ name, summary: name, handler: name === 'status' ? stopped : failing })));
+
+// A cluster of ours that runs, for the real verbs.
+verbs.push(status, logs, kubectl);
+const home = process.env.TEST_STATE;
+mkdirSync(join(home, 'eemt'));
+writeFileSync(join(home, 'eemt', 'kubeconfig'), '');
+const node = {
+  name: 'eemt-cluster-control-plane',
+  state: 'running',
+  labels: { 'io.x-k8s.kind.role': 'control-plane' },
+  mounts: [{ destination: '/eemt-dev/0a1b', source: join(home, 'eemt', 'marker') }],
+  ports: [],
+};
+const runner = createProcessRunner({
+  env: process.env,
+  transcript: () => undefined,
+  children: { started: () => undefined, ended: () => undefined },
+});
 
 await start({
   verbs,
-  roots: { state: process.env.TEST_STATE, cache: process.env.TEST_STATE },
-  createRun: async ({ signal, emit }) => ({ signal, emit, tools: {} }),
+  roots: { state: home, cache: home },
+  createRun: async ({ signal, emit }) => ({
+    signal,
+    emit,
+    tools: {
+      clock: systemClock,
+      docker: { containers: async () => [node] },
+      process: runner,
+      kubectl: createKubectl(runner, () => join(import.meta.dirname, 'fake-kubectl.mjs')),
+    },
+  }),
 });

@@ -1,5 +1,6 @@
 import type { Finding } from '../../src/environment/snapshot.ts';
-import type { EndScreen, StatusView } from '../../src/ui/views.ts';
+import type { EnvironmentStatus } from '../../src/environment/status.ts';
+import type { EndScreen } from '../../src/ui/views.ts';
 
 export const finding: Finding = {
   id: 'rwx-claims',
@@ -24,7 +25,7 @@ export const finding: Finding = {
 };
 
 /** A healthy environment with two workers. */
-export const healthy: StatusView = {
+export const healthy: EnvironmentStatus = {
   name: 'eemt',
   target: 'kind',
   state: 'healthy',

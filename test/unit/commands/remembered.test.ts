@@ -21,6 +21,7 @@ const record = (answers: EnvironmentRecord['answers'], id = 'ab12'): Environment
   namespace: 'eemt',
   answers,
   leftOut: [],
+  diskLimitMi: null,
   createdAt: '',
 });
 const broken = new ToolFailedError('TOOL_FAILED', 'the build ended with 1');

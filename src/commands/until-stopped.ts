@@ -1,0 +1,21 @@
+import { isEemtDevError } from '../errors/index.ts';
+import type { CommandContext, Outcome } from './command.ts';
+
+/** Work that goes on until somebody stops it: Ctrl-C is its ordinary end, 130 without a page. `data` of the result is what was last known. */
+export async function untilStopped(
+  { signal }: Pick<CommandContext, 'signal'>,
+  work: () => Promise<Outcome>,
+  lastKnown: () => Outcome['data'],
+): Promise<Outcome> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!stoppedByPerson(signal)) throw error;
+    return { data: lastKnown(), exitCode: 130 };
+  }
+}
+
+/** By a signal; not by --timeout or a reader that went away, which are told of elsewhere. */
+function stoppedByPerson(signal: AbortSignal): boolean {
+  return signal.aborted && isEemtDevError(signal.reason) && signal.reason.code === 'CANCELLED';
+}
