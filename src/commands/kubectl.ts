@@ -7,17 +7,19 @@ export const kubectl: Command = {
   passThrough: true,
   examples: ['eemt-dev kubectl -- get pods', 'eemt-dev kubectl -- describe deployment eemt-worker'],
   async handler(context, input) {
-    const { openLive } = await import('./live.ts');
+    const [{ openLive }, { untilStopped }] = await Promise.all([
+      import('./live.ts'),
+      import('./until-stopped.ts'),
+    ]);
     const { env, session } = await openLive(context, 'kubectl');
     try {
       const access = accessOf(env);
-      return {
+      const args = [...input.args, ...input.rest];
+      const work = async () => ({
         data: null,
-        exitCode: await session.tools.kubectl.passThrough(access, env.namespace, [
-          ...input.args,
-          ...input.rest,
-        ]),
-      };
+        exitCode: await session.tools.kubectl.passThrough(access, env.namespace, args),
+      });
+      return await untilStopped(context, work, () => null);
     } finally {
       await session.close();
     }

@@ -8,7 +8,9 @@ export async function untilStopped(
   lastKnown: () => Outcome['data'],
 ): Promise<Outcome> {
   try {
-    return await work();
+    const outcome = await work();
+    // A child that was stopped with us has an exit code of its own; kubectl's is 1.
+    return stoppedByPerson(signal) ? { ...outcome, exitCode: 130 } : outcome;
   } catch (error) {
     if (!stoppedByPerson(signal)) throw error;
     return { data: lastKnown(), exitCode: 130 };
