@@ -1,6 +1,6 @@
 import { lookAtPlan, type LookedAt } from '../environment/run-plan.ts';
 import type { Plan } from '../environment/step.ts';
-import { CancelledError, UsageError } from '../errors/index.ts';
+import { answeredNo, UsageError } from '../errors/index.ts';
 import type { Designed } from '../targets/index.ts';
 import { wrap } from '../ui/wrap.ts';
 import type { CommandContext, RunSession } from './command.ts';
@@ -24,14 +24,14 @@ export async function consent(
     if (
       !(await context.ask.confirm({ message: `This removes ${losses.join(', ')}. Go on?`, default: false }))
     ) {
-      throw new CancelledError('CANCELLED', 'Nothing was changed.');
+      throw answeredNo('Nothing was changed.');
     }
     return [];
   }
   if (!first || !context.ask || context.globals.yes) return looks;
   context.say(planText(looks, designed, context.io.stderr.columns || 80));
   if (!(await context.ask.confirm({ message: 'Go on?', default: true })))
-    throw new CancelledError('CANCELLED', 'Nothing was changed.');
+    throw answeredNo('Nothing was changed.');
   return [];
 }
 

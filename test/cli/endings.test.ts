@@ -147,10 +147,13 @@ describe('how a verb ends', () => {
   });
 
   it('calls a full disk a trouble of this machine, with a way out', async () => {
-    const full = Object.assign(new TypeError('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+    const full = Object.assign(new TypeError('ENOSPC: no space left on device, write'), {
+      code: 'ENOSPC',
+      syscall: 'write',
+    });
     const answer = await runCli(['up'], { verbs: [verb(() => Promise.reject(full))] });
     expect(answer.exitCode).toBe(4);
-    expect(answer.stderr).toContain('no space left on device');
+    expect(answer.stderr).toContain('No space is left on the disk');
     expect(answer.stderr).toContain('df -h');
   });
 

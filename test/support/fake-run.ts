@@ -1,17 +1,19 @@
+import { setImmediate } from 'node:timers/promises';
 import type { RunEvent } from '../../src/environment/events.ts';
 import type { Run } from '../../src/environment/step.ts';
 import type { Tools } from '../../src/tools/index.ts';
 import type { Clock } from '../../src/tools/clock.ts';
 
-/** A clock that moves only when somebody sleeps. */
+/** A clock that moves only when somebody sleeps; whoever sleeps lets the others go on. */
 export function fakeClock(): Clock {
   let nowMs = 0;
   return {
     nowMs: () => nowMs,
     iso: () => new Date(nowMs).toISOString(),
-    sleep: (ms, signal) => {
+    sleep: async (ms, signal) => {
       nowMs += ms;
-      return signal.aborted ? Promise.reject(signal.reason as Error) : Promise.resolve();
+      await setImmediate();
+      signal.throwIfAborted();
     },
   };
 }
