@@ -4,7 +4,7 @@ import type { Environment } from '../environment/environment.ts';
 import type { Look, Run, Step, StepId, StepSay } from '../environment/step.ts';
 import type { EngineContainer } from '../tools/docker.ts';
 import { observeCluster, type SeenCluster } from './observe.ts';
-import { transportOf, type Parcel, type Transport } from './transport.ts';
+import { transportOf, type Handling, type Parcel, type Transport } from './transport.ts';
 
 /** An image that every node shall have. */
 export interface Delivery {
@@ -15,12 +15,14 @@ export interface Delivery {
   readonly reference: string;
   /** The step that puts it into the engine. */
   readonly after: StepId;
+  /** Every worker node will run it, so it is unpacked there before a pod asks. */
+  readonly everywhere: boolean;
 }
 
 /**
  * Brings the images into every node and asks each node for them afterwards. Each is packed while the nodes still start, and
- * goes first to the nodes that run EEMT. The control plane beside workers runs none of it, so it gets its images while EEMT
- * starts (`deliver-rest`); nobody waits for that. standing: the cluster was made by an earlier run, so its nodes are asked
+ * goes first to the nodes that run EEMT. The control plane beside workers runs none of it, so it gets its images at low
+ * priority (`rest-ROLE`); nothing waits for that. standing: the cluster was made by an earlier run, so its nodes are asked
  * before anything is packed.
  */
 export function deliverSteps(
@@ -29,13 +31,11 @@ export function deliverSteps(
   standing: boolean,
 ): readonly Step[] {
   const transport = transportOf(env);
-  return [
-    ...deliveries.flatMap((delivery) => [
-      packStep(env, delivery, standing, transport),
-      deliverStep(env, delivery, standing, transport),
-    ]),
-    restStep(env, deliveries, transport),
-  ];
+  return deliveries.flatMap((delivery) => [
+    packStep(env, delivery, standing, transport),
+    deliverStep(env, delivery, standing, transport),
+    restStep(env, delivery, transport),
+  ]);
 }
 
 function packStep(env: Environment, delivery: Delivery, standing: boolean, transport: Transport): Step {
@@ -79,37 +79,34 @@ function deliverStep(env: Environment, delivery: Delivery, standing: boolean, tr
     },
     async apply(run, say) {
       const parcel = await parcelThere(delivery, run);
-      await bring(parcel, nodesOfEemt(await observeCluster(env, run)), false, transport, run, say);
+      const how = { unpack: delivery.everywhere, patiently: false };
+      await bring(parcel, nodesOfEemt(await observeCluster(env, run)), how, transport, run, say);
     },
   };
 }
 
-function restStep(env: Environment, deliveries: readonly Delivery[], transport: Transport): Step {
+function restStep(env: Environment, delivery: Delivery, transport: Transport): Step {
   return {
-    id: 'deliver-rest',
-    title: 'Images into the control plane',
-    // Until then every core works for what EEMT waits for.
-    after: ['release'],
+    id: `rest-${delivery.role}`,
+    title: `${delivery.name} into the control plane`,
+    after: [`deliver-${delivery.role}`],
     async look(run): Promise<Look> {
+      const parcel = await parcelOf(delivery, run);
+      if (!parcel) return { is: 'unknown', until: delivery.after };
       const cluster = await observeCluster(env, run);
       if (!answers(cluster)) return { is: 'unknown', until: 'cluster' };
-      const changes: string[] = [];
-      for (const delivery of deliveries) {
-        const parcel = await parcelOf(delivery, run);
-        if (!parcel) return { is: 'unknown', until: delivery.after };
-        const without = await nodesWithout(parcel, restOf(cluster), transport, run);
-        changes.push(...without.map((node) => `${parcel.name} into ${node.name}`));
-        if (transport.isPacked(parcel)) changes.push(`remove the packed ${parcel.name}`);
-      }
-      return changes.length === 0 ? { is: 'done', note: 'every node has them' } : { is: 'due', changes };
+      const without = await nodesWithout(parcel, restOf(cluster), transport, run);
+      const changes = [
+        ...without.map((node) => `${parcel.name} into ${node.name}`),
+        ...(transport.isPacked(parcel) ? [`remove the packed ${parcel.name}`] : []),
+      ];
+      return changes.length === 0 ? { is: 'done', note: 'every node has it' } : { is: 'due', changes };
     },
     async apply(run, say) {
-      const cluster = await observeCluster(env, run);
-      for (const delivery of deliveries) {
-        const parcel = await parcelThere(delivery, run);
-        await bring(parcel, restOf(cluster), true, transport, run, say);
-        await transport.discard(parcel);
-      }
+      const parcel = await parcelThere(delivery, run);
+      const rest = restOf(await observeCluster(env, run));
+      await bring(parcel, rest, { unpack: false, patiently: true }, transport, run, say);
+      await transport.discard(parcel);
     },
   };
 }
@@ -148,7 +145,7 @@ async function pack(parcel: Parcel, transport: Transport, run: Run, say: StepSay
 async function bring(
   parcel: Parcel,
   nodes: readonly EngineContainer[],
-  patiently: boolean,
+  how: Handling,
   transport: Transport,
   run: Run,
   say: StepSay,
@@ -157,7 +154,7 @@ async function bring(
   if (without.length > 0 && !transport.isPacked(parcel)) await pack(parcel, transport, run, say);
   await Promise.all(
     without.map(async (node) => {
-      await transport.bring(parcel, node, patiently, run);
+      await transport.bring(parcel, node, how, run);
       say.line(`${node.name} has ${parcel.name}`);
     }),
   );

@@ -46,9 +46,10 @@ const steps = [
   'deliver-web',
   'deliver-worker',
   'storage',
+  'rest-web',
+  'rest-worker',
   'release',
   'ready',
-  'deliver-rest',
 ];
 
 describe('up that was stopped in the middle', () => {

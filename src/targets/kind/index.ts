@@ -46,7 +46,13 @@ export const kindTarget: Target = {
         ...clusterSteps(env, designed.id, cluster, options.recreate),
         ...deliverSteps(
           env,
-          deployed.map(({ role, name, reference }) => ({ role, name, reference, after: `image-${role}` })),
+          deployed.map(({ role, name, reference }) => ({
+            role,
+            name,
+            reference,
+            after: `image-${role}`,
+            everywhere: role === 'worker' && designed.workers >= designed.facts.nodes,
+          })),
           standing,
         ),
         storageStep(env, designed),

@@ -21,13 +21,20 @@ beforeEach(() => {
 });
 
 const deliveries = [
-  { role: 'web', name: 'eemt-web:2.0', reference: 'eemt-dev/web:1', after: 'image-web' },
-  { role: 'worker', name: 'eemt:ubuntu24.04', reference: 'eemt-dev/worker:1', after: 'image-worker' },
+  { role: 'web', name: 'eemt-web:2.0', reference: 'eemt-dev/web:1', after: 'image-web', everywhere: false },
+  {
+    role: 'worker',
+    name: 'eemt:ubuntu24.04',
+    reference: 'eemt-dev/worker:1',
+    after: 'image-worker',
+    everywhere: true,
+  },
 ] as const;
 
 /** A cluster whose nodes keep what they import; calls are written down in order. */
 function world(names: readonly string[], imports = true) {
   const calls: string[] = [];
+  const imported: string[] = [];
   const images = new Map(names.map((name) => [name, new Set(['registry.k8s.io/pause:3.9'])]));
   let running = true;
   const containers = (): Promise<readonly EngineContainer[]> =>
@@ -45,7 +52,14 @@ function world(names: readonly string[], imports = true) {
   const exec: Docker['exec'] = (node, argv) => {
     const has = images.get(node);
     if (!has || !running) return Promise.reject(new Error(`${node} does not run`));
-    const words = argv.filter((word) => !/^(ctr|--namespace=.*|images|--no-unpack|--force)$/.test(word));
+    if (argv[0] === 'containerd') {
+      const stdout = '[plugins.cri.containerd]\n  snapshotter = "fuse-overlayfs"\n';
+      return Promise.resolve({ exitCode: 0, stdout, stderr: '' });
+    }
+    if (argv.includes('import')) imported.push(`${node} ${argv.slice(argv.indexOf('import') + 1).join(' ')}`);
+    const words = argv.filter(
+      (word) => !/^(ctr|--namespace=.*|images|--no-unpack|--snapshotter|fuse-overlayfs|--force)$/.test(word),
+    );
     calls.push(`${node}: ${words.join(' ')}`);
     if (argv.includes('tag') && imports) argv.slice(-2).forEach((name) => has.add(name));
     const table = ['REF TYPE DIGEST', ...[...has].map((name) => `${name} type sha256:${roleOf(name)}`)];
@@ -77,6 +91,7 @@ function world(names: readonly string[], imports = true) {
   return {
     run,
     calls,
+    imported,
     stop: () => (running = false),
     start: () => (running = true),
   };
@@ -106,22 +121,40 @@ const looksOf = async (run: Run, standing: boolean) =>
 describe('images on their way into the nodes', () => {
   const three = ['demo-control-plane', 'demo-worker', 'demo-worker2'];
 
-  it('reach the nodes that run EEMT first, the control plane after the release and at low priority', async () => {
+  it('reach the nodes that run EEMT first, the control plane behind them and at low priority', async () => {
     const { run, calls } = world(three);
     await runPlan(planOf(false), 'up', run);
-    const imports = calls.filter((call) => call.includes(' import '));
-    expect(imports.slice(0, 4).every((call) => /^demo-worker2?: import /.test(call))).toBe(true);
-    expect(imports.slice(4).map((call) => call.replace(/-\w+\.tar$/, ''))).toEqual([
-      'demo-control-plane: nice -n 19 import /var/lib/eemt-dev/transfer/web',
-      'demo-control-plane: nice -n 19 import /var/lib/eemt-dev/transfer/worker',
-    ]);
+    for (const role of ['web', 'worker']) {
+      const imports = calls.filter((call) => call.includes(' import ') && call.includes(`/${role}-`));
+      expect(imports.map((call) => call.replace(/ \S*$/, ''))).toEqual([
+        'demo-worker: import',
+        'demo-worker2: import',
+        'demo-control-plane: nice -n 19 import',
+      ]);
+    }
+  });
+
+  it('are unpacked at once only where every node runs them, as the kubelet will ask for them', async () => {
+    const { run, imported } = world(three);
+    await runPlan(planOf(false), 'up', run);
+    const archive = (role: string) => `/var/lib/eemt-dev/transfer/${role}-${role}.tar`;
+    expect(new Set(imported)).toEqual(
+      new Set([
+        ...['demo-worker', 'demo-worker2'].flatMap((node) => [
+          `${node} --snapshotter fuse-overlayfs ${archive('worker')}`,
+          `${node} --no-unpack ${archive('web')}`,
+        ]),
+        `demo-control-plane --no-unpack ${archive('web')}`,
+        `demo-control-plane --no-unpack ${archive('worker')}`,
+      ]),
+    );
   });
 
   it('are on every node afterwards, and no archive stays', async () => {
     const { run } = world(three);
     await runPlan(planOf(false), 'up', run);
     const looks = await looksOf(run, true);
-    expect(['pack-web', 'deliver-web', 'deliver-worker', 'deliver-rest'].map((id) => looks[id])).toEqual(
+    expect(['pack-web', 'deliver-web', 'deliver-worker', 'rest-web'].map((id) => looks[id])).toEqual(
       Array(4).fill('done'),
     );
     expect(readdirSync(env.paths.transfer)).toEqual([]);
