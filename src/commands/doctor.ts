@@ -18,6 +18,7 @@ export const doctor: Command = {
         env,
         port,
         portAsked: false,
+        recreate: false,
         nodes,
         needsGit: source === 'clone',
         sourceDir: record?.source ?? null,

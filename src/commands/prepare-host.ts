@@ -1,6 +1,7 @@
-import { checkHost, requireHost, type Check } from '../diagnosis/host/index.ts';
-import { observeCluster } from '../cluster/index.ts';
+import { hostPortOf, observeCluster, webNodePort, type SeenCluster } from '../cluster/index.ts';
+import { checkHost, requireHost, type Check, type HostQuestion } from '../diagnosis/host/index.ts';
 import type { Environment } from '../environment/environment.ts';
+import { isEemtDevError } from '../errors/index.ts';
 import { resolveTool, type HelperOffer } from '../tools/helpers.ts';
 import type { CommandContext, RunSession } from './command.ts';
 
@@ -9,6 +10,8 @@ export interface HostRequest {
   readonly port: number;
   /** The port was named by a flag, a variable or the file, so another will not do. */
   readonly portAsked: boolean;
+  /** The cluster that is there is made anew, so its port is open again. */
+  readonly recreate: boolean;
   /** Worker nodes. */
   readonly nodes: number;
   readonly needsGit: boolean;
@@ -21,22 +24,36 @@ export async function hostChecks(
   context: CommandContext,
   session: RunSession,
 ): Promise<readonly Check[]> {
-  const { env, port, portAsked, nodes, needsGit, sourceDir } = request;
-  const exists = await observeCluster(env, session).then(
-    (seen) => seen.owner !== 'nobody',
-    () => false,
-  );
+  const { env, nodes, needsGit, sourceDir } = request;
+  const cluster = await observeCluster(env, session).catch((error: unknown) => {
+    session.signal.throwIfAborted();
+    // An engine that does not answer is a finding of its own.
+    if (isEemtDevError(error)) return undefined;
+    throw error;
+  });
   return checkHost({
     tools: session.tools,
     signal: session.signal,
     cluster: env.cluster,
-    ports: exists ? [] : [{ port, purpose: 'web interface', asked: portAsked }],
+    ports: portsOf(request, cluster),
     nodes,
     needsGit,
     stateDir: env.paths.root,
     sourceDir,
     env: context.io.env,
   });
+}
+
+/** A running cluster holds its port itself, and a foreign one is refused later. */
+function portsOf(
+  { port, portAsked, recreate }: HostRequest,
+  cluster: SeenCluster | undefined,
+): HostQuestion['ports'] {
+  const purpose = 'web interface';
+  if (!cluster || cluster.owner === 'nobody' || recreate)
+    return [{ port, purpose, wish: portAsked ? 'asked' : 'preferred' }];
+  const fixed = hostPortOf(cluster, webNodePort);
+  return cluster.running || fixed === undefined ? [] : [{ port: fixed, purpose, wish: 'fixed' }];
 }
 
 /** Throws PrerequisiteError with all that is missing at once, after having offered to fetch the helpers among it. */

@@ -123,6 +123,7 @@ async function converge(
       env,
       port: settings.port,
       portAsked: isSaid(origins, 'port'),
+      recreate: input.flags['recreate'] === true,
       nodes: settings.nodes,
       needsGit,
       sourceDir: chosen.source.dir,

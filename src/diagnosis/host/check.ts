@@ -41,8 +41,8 @@ export interface PortSight {
   readonly port: number;
   /** What it is for: `web interface`. */
   readonly purpose: string;
-  /** Asked for by name, so another one will not do. */
-  readonly asked: boolean;
+  /** `preferred`: another will do; `asked`: a person named it; `fixed`: a cluster that is stopped was made with it. */
+  readonly wish: 'preferred' | 'asked' | 'fixed';
   /** Who has it, as well as can be told, or null where it is free. */
   readonly holder: string | null;
 }

@@ -13,7 +13,7 @@ export interface HostQuestion {
   /** Kind cluster of the environment; ports of its own nodes are not in its way. */
   readonly cluster: string;
   /** Ports that are still to be published; those of a cluster that already has them are left out. */
-  readonly ports: readonly Pick<PortSight, 'port' | 'purpose' | 'asked'>[];
+  readonly ports: readonly Pick<PortSight, 'port' | 'purpose' | 'wish'>[];
   /** Worker nodes that are wanted, 0 to 8. */
   readonly nodes: number;
   /** True where EEMT is still to be fetched. */

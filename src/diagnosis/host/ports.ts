@@ -1,8 +1,8 @@
 import type { Check, Recognise } from './check.ts';
 
-/** Ports that are to be published on 127.0.0.1. One that nobody asked for by name is replaced by the next free one. */
+/** Ports that are to be published on 127.0.0.1. Only a preferred one is replaced by the next free one. */
 export const ports: Recognise = ({ ports: seen }) =>
-  seen.map(({ port, purpose, asked, holder }): Check => {
+  seen.map(({ port, purpose, wish, holder }): Check => {
     const base = {
       id: `port-${String(port)}`,
       title: `Port ${String(port)}`,
@@ -11,10 +11,17 @@ export const ports: Recognise = ({ ports: seen }) =>
     if (holder === null) return { ...base, state: 'ok', found: 'free', wayOut: [] };
     return {
       ...base,
-      state: asked ? 'failed' : 'warning',
+      state: wish === 'preferred' ? 'warning' : 'failed',
       found: `taken by ${holder}`,
-      wayOut: asked
-        ? ['Choose another: eemt-dev up --port N', 'Or end what holds it, then run the command again']
-        : ['The next free port is taken instead; choose one yourself with --port N'],
+      wayOut: waysOut[wish],
     };
   });
+
+const waysOut = {
+  preferred: ['The next free port is taken instead; choose one yourself with --port N'],
+  asked: ['Choose another: eemt-dev up --port N', 'Or end what holds it, then run the command again'],
+  fixed: [
+    'End what holds it, then run the command again',
+    'Or make the cluster anew with another port: eemt-dev up --recreate --port N; job data is kept',
+  ],
+} as const;

@@ -25,7 +25,7 @@ const good: HostSight = {
   engine: { ok: true, value: engine },
   diskFreeBytes: { ok: true, value: 100e9 },
   inotify: { ok: true, value: { instances: 512, watches: 524_288 } },
-  ports: [{ port: 5000, purpose: 'web interface', asked: false, holder: null }],
+  ports: [{ port: 5000, purpose: 'web interface', wish: 'preferred', holder: null }],
   tools: { kind: there('v0.33.0'), kubectl: there('v1.32.4-dispatcher'), helm: there('v3.19.0') },
   wsl: false,
   stateDir: '/home/me/.local/state/eemt-dev/eemt',
@@ -111,15 +111,18 @@ describe('the prerequisites', () => {
     expect(one({ ...good, inotify, nodes: 9 }, 'inotify')?.wayOut[0]).toContain('sudo sysctl');
   });
 
-  it('name who holds a port; only one that was asked for stands in the way', () => {
+  it('name who holds a port; only one that cannot be another stands in the way', () => {
     const port = { port: 5000, purpose: 'web interface', holder: 'python3 (process 77)' };
-    expect(one({ ...good, ports: [{ ...port, asked: false }] }, 'port-5000')).toMatchObject({
+    expect(one({ ...good, ports: [{ ...port, wish: 'preferred' }] }, 'port-5000')).toMatchObject({
       state: 'warning',
       found: 'taken by python3 (process 77)',
     });
-    expect(one({ ...good, ports: [{ ...port, asked: true }] }, 'port-5000')).toMatchObject({
+    expect(one({ ...good, ports: [{ ...port, wish: 'asked' }] }, 'port-5000')).toMatchObject({
       state: 'failed',
     });
+    const fixed = one({ ...good, ports: [{ ...port, wish: 'fixed' }] }, 'port-5000');
+    expect(fixed?.state).toBe('failed');
+    expect(fixed?.wayOut.join()).toContain('up --recreate --port');
   });
 
   it('tell a missing tool from an old one and from one that does not run', () => {
