@@ -7,6 +7,7 @@ import { environmentOf, type Environment } from '../../../src/environment/enviro
 import { lookAtPlan, runPlan } from '../../../src/environment/run-plan.ts';
 import type { Plan, Run, Step } from '../../../src/environment/step.ts';
 import type { Docker, EngineContainer } from '../../../src/tools/docker.ts';
+import { nodeContainer } from '../../support/node-container.ts';
 import { fakeRun } from '../../support/fake-run.ts';
 
 let env: Environment;
@@ -39,15 +40,12 @@ function world(names: readonly string[], imports = true) {
   let running = true;
   const containers = (): Promise<readonly EngineContainer[]> =>
     Promise.resolve(
-      names.map((name) => ({
-        id: name,
-        name,
-        state: running ? ('running' as const) : ('exited' as const),
-        image: 'kindest/node:v1.27.3',
-        labels: { 'io.x-k8s.kind.role': name.includes('control') ? 'control-plane' : 'worker' },
-        mounts: [{ source: env.paths.marker, destination: '/eemt-dev/ab12' }],
-        ports: [],
-      })),
+      names.map((name) =>
+        nodeContainer(env.cluster, name, {
+          state: running ? 'running' : 'exited',
+          mounts: [{ source: env.paths.marker, destination: '/eemt-dev/ab12' }],
+        }),
+      ),
     );
   const exec: Docker['exec'] = (node, argv) => {
     const has = images.get(node);

@@ -5,6 +5,7 @@ import type { MachinePorts } from '../../../src/diagnosis/host/index.ts';
 import { environmentOf } from '../../../src/environment/environment.ts';
 import { resolveSettings } from '../../../src/settings/resolve.ts';
 import type { Settings, Settled } from '../../../src/settings/settings.ts';
+import { recordWith } from '../../support/record.ts';
 import { liveCluster, noCluster, published } from './clusters.ts';
 
 const env = environmentOf('demo', 'eemt', { state: '/state', cache: '/cache' });
@@ -37,21 +38,7 @@ describe('a live cluster', () => {
 describe('the Kubernetes of a live cluster', () => {
   const of = (image: string) => liveCluster(env, { image, ports: published(5007, 5008) });
   const remembered = (answers: Partial<Settings>) =>
-    resolveSettings({
-      env: {},
-      flags: {},
-      record: {
-        version: 1,
-        id: 'ab12',
-        target: 'kind',
-        source: '/eemt',
-        namespace: 'eemt',
-        answers,
-        leftOut: [],
-        diskLimitMi: null,
-        createdAt: '',
-      },
-    });
+    resolveSettings({ env: {}, flags: {}, record: recordWith(answers) });
 
   it('beats defaults and memory', async () => {
     expect(await fit(said({}), of('kindest/node:v1.33.1'), false)).toMatchObject({

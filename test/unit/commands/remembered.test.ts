@@ -11,24 +11,14 @@ import { CancelledError, NotReadyError, ToolFailedError } from '../../../src/err
 import type { EngineInfo } from '../../../src/tools/docker.ts';
 import type { Tools } from '../../../src/tools/index.ts';
 import { fakeClock } from '../../support/fake-run.ts';
+import { recordWith } from '../../support/record.ts';
 import { runCli } from '../../support/run-cli.ts';
 
-const record = (answers: EnvironmentRecord['answers'], id = 'ab12'): EnvironmentRecord => ({
-  version: 1,
-  id,
-  target: 'kind',
-  source: '/eemt',
-  namespace: 'eemt',
-  answers,
-  leftOut: [],
-  diskLimitMi: null,
-  createdAt: '',
-});
 const broken = new ToolFailedError('TOOL_FAILED', 'the build ended with 1');
 
 describe('what is remembered after a failure', () => {
-  const before = record({ workerImage: 'slim' });
-  const written = record({ workerImage: 'full', workers: 4 });
+  const before = recordWith({ workerImage: 'slim' });
+  const written = recordWith({ workerImage: 'full', workers: 4 });
 
   it('is what was before, where an image could not be built or the release went back', () => {
     const wentBack = new NotReadyError('NOT_READY', 'no', { details: { rolledBackTo: 3 } });
@@ -38,7 +28,7 @@ describe('what is remembered after a failure', () => {
   });
 
   it('is the rest, where the very first up could not build the image of an answer', () => {
-    expect(rememberedAfter(broken, 'image-worker', undefined, written)).toEqual(record({ workers: 4 }));
+    expect(rememberedAfter(broken, 'image-worker', undefined, written)).toEqual(recordWith({ workers: 4 }));
     expect(rememberedAfter(broken, 'image-base', undefined, written)).toEqual(written);
   });
 
@@ -119,7 +109,7 @@ describe('up whose worker image cannot be built', () => {
   }
 
   it('remembers what was before', async () => {
-    const before = record({ workerImage: 'slim', workers: 3 });
+    const before = recordWith({ workerImage: 'slim', workers: 3 });
     await writeRecord(path(), before);
     const { answer, whenCreated } = await upWith('--worker-image', 'full', '--workers', '5');
     expect(answer.result()['error']).toMatchObject({ message: 'the build ended with 1' });

@@ -2,25 +2,14 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { EnvironmentRecord } from '../../../src/environment/record.ts';
 import { settingsFromFlags } from '../../../src/settings/flags.ts';
 import { variableName } from '../../../src/settings/read-variables.ts';
 import { defaultSettings, requireSettingFiles, resolveSettings } from '../../../src/settings/resolve.ts';
 import type { SettingLayers } from '../../../src/settings/resolve.ts';
+import { recordWith } from '../../support/record.ts';
 
 const none: SettingLayers = { env: {}, flags: {} };
 const file = (text: string) => ({ path: '/eemt/eemt-dev.yaml', text });
-const record = (answers: object): EnvironmentRecord => ({
-  version: 1,
-  id: 'abc',
-  target: 'kind',
-  source: '/eemt',
-  namespace: 'eemt',
-  answers,
-  leftOut: [],
-  diskLimitMi: null,
-  createdAt: '',
-});
 const problemsOf = (layers: SettingLayers): readonly string[] => {
   try {
     resolveSettings(layers);
@@ -40,7 +29,7 @@ describe('resolveSettings', () => {
 
   it('lets each layer win over the one below, and says where each value came from', () => {
     const { settings, origins } = resolveSettings({
-      record: record({ workers: 3, nodes: 3, profile: 'balanced', port: 5003, mode: 'local' }),
+      record: recordWith({ workers: 3, nodes: 3, profile: 'balanced', port: 5003, mode: 'local' }),
       file: file('nodes: 4\nprofile: performance\nport: 5004\n'),
       env: { EEMT_DEV_PROFILE: 'minimal', EEMT_DEV_PORT: '5005' },
       answers: { mode: 'hybrid' },
@@ -131,7 +120,7 @@ describe('resolveSettings', () => {
   });
 
   describe('none', () => {
-    const remembered = record({
+    const remembered = recordWith({
       values: ['/v.yaml'],
       set: ['a=1'],
       skipFix: ['rwx-claims'],
@@ -168,7 +157,7 @@ describe('resolveSettings', () => {
   it('is not stopped by a remembered value that is no longer allowed', () => {
     const { settings, origins } = resolveSettings({
       ...none,
-      record: record({ workers: 999, nodes: 1, target: 'moon' }),
+      record: recordWith({ workers: 999, nodes: 1, target: 'moon' }),
     });
     expect(settings).toMatchObject({ workers: 2, nodes: 1, target: 'auto' });
     expect(origins.workers.origin).toBe('default');

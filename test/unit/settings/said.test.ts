@@ -1,20 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { resolveSettings } from '../../../src/settings/resolve.ts';
 import { isSaid } from '../../../src/settings/said.ts';
+import { recordWith } from '../../support/record.ts';
 
 describe('a setting that a person said', () => {
   const { origins } = resolveSettings({
-    record: {
-      version: 1,
-      id: 'abc',
-      target: 'kind',
-      source: '/eemt',
-      namespace: 'eemt',
-      answers: { mode: 'local' },
-      leftOut: [],
-      diskLimitMi: null,
-      createdAt: '',
-    },
+    record: recordWith({ mode: 'local' }),
     file: { path: '/eemt/eemt-dev.yaml', text: 'nodes: 3\n' },
     env: { EEMT_DEV_PORT: '5001' },
     answers: { workers: 3 },

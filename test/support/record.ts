@@ -1,0 +1,14 @@
+import type { EnvironmentRecord } from '../../src/environment/record.ts';
+
+/** A record as an environment leaves it, with these answers, which a file on disk may also have wrong. */
+export const recordWith = (answers: object, id = 'ab12'): EnvironmentRecord => ({
+  version: 1,
+  id,
+  target: 'kind',
+  source: '/eemt',
+  namespace: 'eemt',
+  answers,
+  leftOut: [],
+  diskLimitMi: null,
+  createdAt: '',
+});
