@@ -43,7 +43,11 @@ export async function watchCreation(
   } catch (error) {
     run.signal.throwIfAborted();
     if (!hopeless.signal.aborted && !(error instanceof ToolFailedError)) throw error;
-    const { cause, hints, lines } = whyNotCreated(await evidenceOf(env, kind, run));
+    const { cause, hints, lines } = whyNotCreated({
+      ...(await evidenceOf(env, run)),
+      kind,
+      failure: error instanceof ToolFailedError ? error.message : null,
+    });
     throw new ToolFailedError('CLUSTER_NOT_CREATED', `${env.cluster} could not be made. ${cause}`, {
       hints,
       details: { exitCode: null, ...detailsOf(error), tail: [...lines] },
@@ -75,12 +79,13 @@ function endedTooOften({ name, endings }: EndedContainer): boolean {
   return endings >= (name === 'etcd' ? etcdEndings : otherEndings);
 }
 
-async function evidenceOf(env: Environment, kind: readonly string[], run: Run): Promise<CreationEvidence> {
+/** What the nodes tell. */
+async function evidenceOf(env: Environment, run: Run): Promise<Omit<CreationEvidence, 'kind' | 'failure'>> {
   const { nodes, controlPlane } = await observeCluster(env, run);
   const exited = nodes.find(({ state }) => state === 'exited');
   const node = exited ? { name: exited.name, lines: await nodeLines(exited.name, run) } : null;
   if (controlPlane?.state !== 'running') {
-    return { kind, ended: null, kubelet: { restarts: 0, lines: [] }, node };
+    return { ended: null, kubelet: { restarts: 0, lines: [] }, node };
   }
   const { id } = controlPlane;
   const [[worst], restarts, lines] = await Promise.all([
@@ -89,7 +94,7 @@ async function evidenceOf(env: Environment, kind: readonly string[], run: Run): 
     kubeletLines(id, run),
   ]);
   const ended = worst ? { ...worst, lines: await containerLines(worst, id, run) } : null;
-  return { kind, ended, kubelet: { restarts, lines }, node };
+  return { ended, kubelet: { restarts, lines }, node };
 }
 
 /** The command that can be pasted, where the tool said one. */

@@ -2,6 +2,8 @@
 export interface CreationEvidence {
   /** What kind wrote. */
   readonly kind: readonly string[];
+  /** How kind ended, in one sentence; null where it was ended because nothing would come of it. */
+  readonly failure: string | null;
   /** The container of the control plane that ended most often, with its last lines. */
   readonly ended: {
     readonly name: string;
@@ -111,7 +113,13 @@ export function cannotHeal(lines: readonly string[]): boolean {
   return known.some(({ pattern, final }) => final === true && lines.some((line) => pattern.test(line)));
 }
 
-function unknownCause({ kind, ended, kubelet, node }: CreationEvidence): Omit<WhyNotCreated, 'hints'> {
+function unknownCause({
+  kind,
+  failure,
+  ended,
+  kubelet,
+  node,
+}: CreationEvidence): Omit<WhyNotCreated, 'hints'> {
   if (node) return { cause: `The node ${node.name} ended.`, lines: node.lines };
   if (ended) return { cause: `${ended.name} ended ${String(ended.endings)} times.`, lines: ended.lines };
   if (kubelet.restarts > 0) {
@@ -122,7 +130,7 @@ function unknownCause({ kind, ended, kubelet, node }: CreationEvidence): Omit<Wh
   }
   const lines = withoutStack(kind);
   const said = lines.findLast((line) => line.startsWith('ERROR: '))?.slice('ERROR: '.length);
-  return { cause: sentence(said ?? lines.at(-1) ?? 'kind said nothing'), lines };
+  return { cause: sentence(said ?? failure ?? lines.at(-1) ?? 'kind said nothing'), lines };
 }
 
 /** kind ends with the stack of its own program, which tells nobody anything. */

@@ -4,6 +4,7 @@ import { whyNotCreated, type CreationEvidence } from '../../../src/cluster/why-n
 
 const nothing: CreationEvidence = {
   kind: [],
+  failure: null,
   ended: null,
   kubelet: { restarts: 0, lines: [] },
   node: null,
@@ -135,6 +136,11 @@ describe('why a cluster could not be made', () => {
     );
     expect(whyNotCreated(kubelet('exit status 1')).cause).toMatch(/started 20 times/);
     expect(whyNotCreated(nothing).cause).toBe('kind said nothing.');
+    const killed = {
+      ...kind(' • Writing configuration 📜  ...'),
+      failure: 'kind create failed with exit code 137',
+    };
+    expect(whyNotCreated(killed).cause).toBe('kind create failed with exit code 137.');
   });
 });
 
