@@ -64,6 +64,7 @@ describe('the cluster that is planned', () => {
 
   it('says that a pair nobody tried is untried', () => {
     expect(nodeImageFor('v1.27.3', null)).toEqual({ image: 'kindest/node:v1.27.3', tried: true });
+    expect(nodeImageFor('v1.34.4', null)).toEqual({ image: 'kindest/node:v1.34.4', tried: true });
     expect(nodeImageFor('v1.33.1', null)).toEqual({ image: 'kindest/node:v1.33.1', tried: false });
     expect(nodeImageFor('v1.27.3', 'mine:1')).toEqual({ image: 'mine:1', tried: false });
   });
