@@ -12,6 +12,12 @@ const tier = (name: string, timeoutMs: number) => ({
 
 export default defineConfig({
   test: {
-    projects: [tier('unit', 10_000), tier('contract', 60_000), tier('cli', 30_000), tier('e2e', 900_000)],
+    projects: [
+      tier('unit', 10_000),
+      tier('contract', 60_000),
+      tier('cli', 30_000),
+      tier('hostile', 30_000),
+      tier('e2e', 900_000),
+    ],
   },
 });

@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { ToolFailedError } from '../errors/index.ts';
 import type { ClusterPlan } from '../environment/blueprint.ts';
 import { accessOf, type Environment } from '../environment/environment.ts';
-import type { Look, Run, Step, StepSay } from '../environment/step.ts';
+import type { Look, Run, Step, StepId, StepSay } from '../environment/step.ts';
 import type { EngineContainer } from '../tools/docker.ts';
 import { kindConfig } from './kind-config.ts';
 import { createdFile, observeCluster, type SeenCluster } from './observe.ts';
@@ -12,32 +11,24 @@ import { removeCluster } from './remove.ts';
 import { refuseForeign } from './refuse-foreign.ts';
 import { watchCreation } from './watch-creation.ts';
 
-/** Names of the data folders; the volumes of EEMT's claims lie on them. */
-export const dataFolders = ['data', 'cache', 'logs', 'database'] as const;
-
-/** `cluster`: node containers exist, whole and running. `nodes`: the API answers and every node is Ready. */
-export function clusterSteps(
-  env: Environment,
-  id: string,
-  plan: ClusterPlan,
-  recreate: boolean,
-): readonly Step[] {
-  let recreated = false;
+/** `cluster`: node containers exist, whole and running. `nodes`: the API answers and every node is Ready. after: what removes a cluster that is to be made anew. */
+export function clusterSteps(env: Environment, plan: ClusterPlan, after: readonly StepId[]): readonly Step[] {
+  const [removal] = after;
   return [
     {
       id: 'cluster',
       title: `Kind cluster ${plan.name}`,
-      after: [],
+      after,
       async look(run) {
         const seen = await observeCluster(env, run);
         refuseForeign(env, seen);
-        return lookAtCluster(env, plan, seen, recreate && !recreated);
+        if (removal !== undefined && seen.owner.is === 'ours') return { is: 'unknown', until: removal };
+        return lookAtCluster(env, plan, seen);
       },
       async apply(run, say) {
         const seen = await observeCluster(env, run);
         refuseForeign(env, seen);
-        await bringUp(env, id, plan, seen, recreate && !recreated, run, say);
-        recreated = true;
+        await bringUp(env, plan, seen, run, say);
       },
     },
     {
@@ -79,16 +70,9 @@ export function clusterSteps(
   ];
 }
 
-function lookAtCluster(env: Environment, plan: ClusterPlan, seen: SeenCluster, recreate: boolean): Look {
+function lookAtCluster(env: Environment, plan: ClusterPlan, seen: SeenCluster): Look {
   const create = `create ${String(plan.nodes.length)} nodes of ${plan.nodeImage}`;
-  if (seen.owner === 'nobody') return { is: 'due', changes: [create] };
-  if (recreate) {
-    return {
-      is: 'due',
-      changes: [`delete ${plan.name}`, create],
-      loses: [`the cluster ${plan.name} (job data is kept)`],
-    };
-  }
+  if (seen.owner.is === 'nobody') return { is: 'due', changes: [create] };
   if (!seen.whole) return { is: 'due', changes: [`delete the half-made ${plan.name}`, create] };
   if (!seen.running) {
     return {
@@ -102,15 +86,13 @@ function lookAtCluster(env: Environment, plan: ClusterPlan, seen: SeenCluster, r
 
 async function bringUp(
   env: Environment,
-  id: string,
   plan: ClusterPlan,
   seen: SeenCluster,
-  recreate: boolean,
   run: Run,
   say: StepSay,
 ): Promise<void> {
   const { kind } = run.tools;
-  if (seen.owner === 'ours' && seen.whole && !recreate) {
+  if (seen.owner.is === 'ours' && seen.whole) {
     // The control plane first: a worker's kubelet that finds no API server backs off for long.
     if (seen.controlPlane) await start(seen.controlPlane, run, say);
     await Promise.all(seen.workers.map((node) => start(node, run, say)));
@@ -119,11 +101,12 @@ async function bringUp(
     return;
   }
   await rm(createdFile(env), { force: true });
-  if (seen.owner === 'ours') {
+  if (seen.owner.is === 'ours') {
     say.line(`deleting what is left of ${plan.name}`);
     await removeCluster(env, run);
   }
-  await prepareFolders(env, id);
+  // Folders must exist before the engine does, or it makes them as root.
+  await mkdir(env.paths.transfer, { recursive: true });
   await watchCreation(env, run, (signal, onLine) =>
     kind.create({
       name: plan.name,
@@ -159,14 +142,6 @@ function kubeconfigFits(env: Environment, seen: SeenCluster): boolean {
   } catch {
     return false;
   }
-}
-
-/** Folders must exist before the engine does, or it makes them as root. */
-async function prepareFolders(env: Environment, id: string): Promise<void> {
-  await mkdir(env.paths.marker, { recursive: true });
-  await writeFile(join(env.paths.marker, 'id'), `${id}\n`);
-  await mkdir(env.paths.transfer, { recursive: true });
-  for (const folder of dataFolders) await mkdir(join(env.paths.data, folder), { recursive: true });
 }
 
 /** Names of nodes that the API does not call Ready, or all where it does not answer yet. */

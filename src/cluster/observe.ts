@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { markerMountPrefix, type Environment } from '../environment/environment.ts';
+import type { Environment } from '../environment/environment.ts';
 import type { EngineContainer } from '../tools/docker.ts';
 import type { Run } from '../environment/step.ts';
+import { ownerOf, type Owner } from './owner.ts';
 
 /** Label that kind puts on its node containers, with the cluster's name as value. */
 export const kindClusterLabel = 'io.x-k8s.kind.cluster';
@@ -12,8 +13,8 @@ export interface SeenCluster {
   readonly nodes: readonly EngineContainer[];
   readonly controlPlane: EngineContainer | undefined;
   readonly workers: readonly EngineContainer[];
-  /** `ours`: every node carries the mark of this environment. `foreign`: some node does not. */
-  readonly owner: 'nobody' | 'ours' | 'foreign';
+  /** `ours`: every node carries the mark of this environment. */
+  readonly owner: Owner;
   /** Written when a creation went through; without it a cluster of ours is half-made. */
   readonly whole: boolean;
   readonly running: boolean;
@@ -24,12 +25,11 @@ export async function observeCluster(env: Environment, run: Run): Promise<SeenCl
   const nodes = await run.tools.docker.containers(`${kindClusterLabel}=${env.cluster}`, run.signal);
   const workers = nodes.filter((node) => node.labels[kindRoleLabel] === 'worker');
   const controlPlane = nodes.find((node) => node.labels[kindRoleLabel] === 'control-plane');
-  const ours = nodes.every((node) => markOf(node, env) !== undefined);
   return {
     nodes,
     controlPlane,
     workers,
-    owner: nodes.length === 0 ? 'nobody' : ours ? 'ours' : 'foreign',
+    owner: ownerOf(nodes, env),
     whole: existsSync(createdFile(env)),
     running: nodes.length > 0 && nodes.every((node) => node.state === 'running'),
   };
@@ -43,10 +43,4 @@ export function hostPortOf(cluster: SeenCluster, containerPort: number): number 
 /** The file in the mark's folder that says: created to the end. */
 export function createdFile(env: Environment): string {
   return join(env.paths.marker, 'created');
-}
-
-/** The environment's id on a node that is ours. A mark whose source is another folder belongs to another user or home. */
-export function markOf(node: EngineContainer, env: Environment): string | undefined {
-  const mark = node.mounts.find((mount) => mount.destination.startsWith(markerMountPrefix));
-  return mark?.source === env.paths.marker ? mark.destination.slice(markerMountPrefix.length) : undefined;
 }

@@ -1,11 +1,28 @@
 import { rm } from 'node:fs/promises';
 import { ToolFailedError } from '../errors/index.ts';
 import type { Environment } from '../environment/environment.ts';
-import type { Run } from '../environment/step.ts';
+import type { Look, Run, Step, StepId } from '../environment/step.ts';
 import { calmNodes } from './calm.ts';
 import { emptyNodes } from './empty-nodes.ts';
 import { createdFile, observeCluster } from './observe.ts';
 import { refuseForeign } from './refuse-foreign.ts';
+
+/** `remove-cluster`: what runs goes; job data stays. */
+export function removeClusterStep(env: Environment, after: readonly StepId[]): Step {
+  return {
+    id: 'remove-cluster',
+    title: `Remove ${env.cluster}`,
+    after,
+    async look(run): Promise<Look> {
+      const seen = await observeCluster(env, run);
+      refuseForeign(env, seen);
+      if (seen.owner.is === 'nobody') return { is: 'done', note: 'there is none' };
+      const changes = seen.nodes.map(({ name }) => `remove ${name}`);
+      return { is: 'due', changes, loses: [`the cluster ${env.cluster} (job data is kept)`] };
+    },
+    apply: (run) => removeCluster(env, run),
+  };
+}
 
 /** Deletes the cluster of this environment, also a half-made or stopped one, and looks again; rejects with NODE_STUCK when a node is still there. */
 export async function removeCluster(env: Environment, run: Run): Promise<void> {

@@ -1,31 +1,40 @@
 import { existsSync } from 'node:fs';
-import { readdir, rm } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { answeredNo, ToolFailedError, UsageError } from '../errors/index.ts';
+import { answeredNo, UsageError } from '../errors/index.ts';
 import { namedCommands } from '../lib/named-commands.ts';
+import { dataFolders, requireMark } from '../environment/data-folders.ts';
 import type { Environment } from '../environment/environment.ts';
+import type { Held } from '../environment/held.ts';
+import { removeEmptyRoot, removeState } from '../environment/remove-state.ts';
+import { runPlan } from '../environment/run-plan.ts';
 import { targetOf, type Target } from '../targets/index.ts';
+import { changing } from './changing.ts';
 import type { CommandContext, Outcome, RunSession } from './command.ts';
-import { guarded } from './guard.ts';
 import { openEnvironment } from './opened.ts';
 
 /** Works from what the engine shows: the record may be lost, newer or cut off. Looks again and fails if anything is left. */
 export async function runDown(context: CommandContext, withData: boolean): Promise<Outcome> {
-  const { env } = await openEnvironment(context, { newerIsFine: true });
+  const opened = await openEnvironment(context, { newerIsFine: true });
+  const { env } = opened;
   const target = await targetOf('kind');
   if (withData) await agree(context, env);
   const session = await context.openRun('down');
   try {
     if (!existsSync(env.paths.root) && !(await target.exists(env, session))) {
+      await target.requireOurs(env, { engine: null }, session);
       return {
         data: { name: env.name, removed: [], kept: [], left: [] },
         screen: `There is no environment ${env.name}; nothing to remove.`,
       };
     }
-    return await guarded(env, 'down', session, () => remove(env, target, withData, session));
+    const outcome = await changing(opened, { verb: 'down', recordMayDiffer: true }, session, (held) =>
+      remove(held, target, withData, session),
+    );
+    if (withData) await removeEmptyRoot(env.paths.root);
+    return outcome;
   } finally {
     await session.close();
-    if (withData) await rm(env.paths.root, { recursive: true, force: true });
   }
 }
 
@@ -41,50 +50,34 @@ async function agree(context: CommandContext, env: Environment): Promise<void> {
   }
 }
 
-async function remove(
-  env: Environment,
-  target: Target,
-  withData: boolean,
-  session: RunSession,
-): Promise<Outcome> {
+async function remove(held: Held, target: Target, withData: boolean, session: RunSession): Promise<Outcome> {
+  const { env } = held;
+  if (withData && existsSync(env.paths.data)) requireMark(env);
   const existed = await target.exists(env, session);
-  // While a node lives: it can remove what containers wrote as root.
-  if (withData) await target.wipeData(env, session);
-  await target.down(env, session);
-  for (const path of [env.paths.kubeconfig, env.paths.chart, env.paths.transfer])
-    await rm(path, { recursive: true, force: true });
-  if (withData) {
-    await rm(env.paths.data, { recursive: true, force: true });
-    await rm(env.paths.marker, { recursive: true, force: true });
-    await rm(env.paths.record, { force: true });
-    if (existsSync(env.paths.data)) {
-      throw new ToolFailedError('LEFT_BEHIND', `Still here after the removal: ${env.paths.data}.`, {
-        hints: ['eemt-dev down --data tries again', 'docker ps -a shows what holds it'],
-        details: { left: [env.paths.data] },
-      });
-    }
-  }
+  await runPlan(held, await target.down(env, { data: withData }, session), 'down', session);
+  const strange = withData ? await removeState(held) : [];
   const keeps = withData ? [] : await dataThere(env);
   const removed = existed ? [`cluster ${env.cluster}`] : [];
   return {
-    data: { name: env.name, removed: [...removed, ...(withData ? ['data'] : [])], kept: keeps, left: [] },
+    data: {
+      name: env.name,
+      removed: [...removed, ...(withData ? ['data'] : [])],
+      kept: [...keeps, ...strange],
+      left: [],
+    },
     screen: [
       existed ? `Removed ${env.cluster}; nothing of it is left.` : `There was no cluster ${env.cluster}.`,
       ...(withData ? ['Job data removed as well.'] : []),
       ...keeps.map((path) => namedCommands(`Kept ${path} (eemt-dev down --data removes it)`, env.name)),
+      ...strange.map((path) => `Kept ${path}: eemt-dev did not make it.`),
       'Kept the images, which the next `up` uses again.',
     ].join('\n'),
   };
 }
 
-/** The data folder where it holds anything. */
-async function dataThere(env: Environment): Promise<readonly string[]> {
-  if (!existsSync(env.paths.data)) return [];
-  const folders = await readdir(env.paths.data);
+async function dataThere({ paths }: Environment): Promise<readonly string[]> {
   const filled = await Promise.all(
-    folders.map(
-      async (folder) => (await readdir(join(env.paths.data, folder)).catch(() => ['unreadable'])).length > 0,
-    ),
+    dataFolders.map(async (folder) => (await readdir(join(paths.data, folder)).catch(() => [])).length > 0),
   );
-  return filled.includes(true) ? [env.paths.data] : [];
+  return filled.some(Boolean) ? [paths.data] : [];
 }

@@ -13,7 +13,7 @@ export async function fitToCluster(
   recreate: boolean,
   ports: MachinePorts,
 ): Promise<Settings> {
-  if (cluster.owner !== 'ours' || !cluster.whole || recreate) {
+  if (cluster.owner.is !== 'ours' || !cluster.whole || recreate) {
     const holder = await ports.holder(settings.port);
     if (holder === null) return settings;
     const port = await portFrom(ports, settings.port, []);

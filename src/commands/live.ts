@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { observeCluster, refuseForeign } from '../cluster/index.ts';
+import type { Environment } from '../environment/environment.ts';
 import { NotReadyError, StateConflictError } from '../errors/index.ts';
 import type { CommandContext, RunSession } from './command.ts';
 import { openEnvironment, type Opened } from './opened.ts';
@@ -12,9 +13,15 @@ export async function openLive(
   const opened = await openEnvironment(context, { newerIsFine: true });
   const { env } = opened;
   const session = await context.openRun(verb);
+  await requireRunning(env, session);
+  return { ...opened, session };
+}
+
+/** Rejects where the cluster of this environment is foreign, absent or not running. */
+export async function requireRunning(env: Environment, session: RunSession): Promise<void> {
   const cluster = await observeCluster(env, session);
   refuseForeign(env, cluster);
-  if (cluster.owner === 'nobody') {
+  if (cluster.owner.is === 'nobody') {
     throw new StateConflictError('STATE_ABSENT', `There is no environment ${env.name}.`, {
       hints: ['eemt-dev up makes it', 'eemt-dev list shows those that exist'],
     });
@@ -24,5 +31,4 @@ export async function openLive(
       hints: ['eemt-dev up starts it again'],
     });
   }
-  return { ...opened, session };
 }

@@ -50,7 +50,7 @@ function portsOf(
   cluster: SeenCluster | undefined,
 ): HostQuestion['ports'] {
   const purpose = 'web interface';
-  if (!cluster || cluster.owner === 'nobody' || recreate)
+  if (!cluster || cluster.owner.is === 'nobody' || recreate)
     return [{ port, purpose, wish: portAsked ? 'asked' : 'preferred' }];
   const fixed = hostPortOf(cluster, webNodePort);
   return cluster.running || fixed === undefined ? [] : [{ port: fixed, purpose, wish: 'fixed' }];

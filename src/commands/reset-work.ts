@@ -1,52 +1,82 @@
 import { answeredNo, StateConflictError, UsageError } from '../errors/index.ts';
+import type { EnvironmentRecord } from '../environment/record.ts';
 import { runPlan } from '../environment/run-plan.ts';
 import { targetOf } from '../targets/index.ts';
-import type { CommandContext, Outcome } from './command.ts';
-import { guarded } from './guard.ts';
-import { openEnvironment } from './opened.ts';
-import { runUp } from './up-work.ts';
+import { changing } from './changing.ts';
+import { choose } from './choose.ts';
+import type { CommandContext, Outcome, RunSession } from './command.ts';
+import { requireRunning } from './live.ts';
+import { openEnvironment, type Opened } from './opened.ts';
+import { converge } from './up-work.ts';
 
 /** In place, or with --hard by a new cluster on empty data. */
 export async function runReset(context: CommandContext, hard: boolean): Promise<Outcome> {
-  const { env, record } = await openEnvironment(context);
+  const opened = await openEnvironment(context);
+  const { env, record, lost } = opened;
   const target = await targetOf('kind');
   const session = await context.openRun('reset');
   try {
     if (!(await target.exists(env, session)) || !record) {
-      throw new StateConflictError('STATE_ABSENT', `There is no environment ${env.name} to reset.`, {
-        hints: ['eemt-dev up makes it', 'eemt-dev list shows those that exist'],
-      });
-    }
-    await agree(context, env.name, hard);
-    const started = session.tools.clock.nowMs();
-    if (hard) {
-      await guarded(env, 'reset', session, () => target.wipeData(env, session));
-      await session.close();
-      return await runUp(
-        { ...context, globals: { ...context.globals, yes: true } },
-        { args: [], flags: { recreate: true }, rest: [] },
+      await target.requireOurs(env, { engine: null }, session);
+      throw new StateConflictError(
+        'STATE_ABSENT',
+        lost === undefined ? `There is no environment ${env.name} to reset.` : `${lost}.`,
+        {
+          hints:
+            lost === undefined
+              ? ['eemt-dev up makes it', 'eemt-dev list shows those that exist']
+              : ['eemt-dev up writes it anew'],
+        },
       );
     }
-    const wanted = await target.wanted(env, record, session);
-    await guarded(env, 'reset', session, () => runPlan(target.reset(env, wanted), 'reset', session));
-    await session.close();
-    const jobs = await session.tools.http.get(`${wanted.webUrl}/api/jobs`, {
-      timeoutMs: 5000,
-      signal: context.signal,
-    });
-    const seconds = (session.tools.clock.nowMs() - started) / 1000;
-    return {
-      data: {
-        name: env.name,
-        url: wanted.webUrl,
-        jobs: JSON.parse(jobs.body) as string[],
-        seconds: Math.round(seconds * 10) / 10,
-      },
-      screen: `${env.name} is fresh after ${seconds.toFixed(1)} s: ${jobs.body.trim() === '[]' ? 'no jobs' : `jobs: ${jobs.body}`} at ${wanted.webUrl}`,
-    };
+    await agree(context, env.name, hard);
+    return hard
+      ? await resetHard(context, opened, session)
+      : await resetInPlace(context, { ...opened, record }, session);
   } finally {
     await session.close();
   }
+}
+
+/** One plan of `up` under one lock: what can fail comes first, the old cluster and its data go last. */
+async function resetHard(context: CommandContext, opened: Opened, session: RunSession): Promise<Outcome> {
+  const agreed = { ...context, globals: { ...context.globals, yes: true } };
+  const chosen = await choose(agreed, { args: [], flags: {}, rest: [] }, opened, session);
+  const asked = { recreate: true, wipe: true, build: true, cache: true };
+  return changing(opened, { verb: 'reset' }, session, (held) =>
+    converge(agreed, asked, { ...opened, held }, chosen, session),
+  );
+}
+
+async function resetInPlace(
+  context: CommandContext,
+  opened: Opened & { readonly record: EnvironmentRecord },
+  session: RunSession,
+): Promise<Outcome> {
+  const { env, record } = opened;
+  const target = await targetOf('kind');
+  const started = session.tools.clock.nowMs();
+  const webUrl = await changing(opened, { verb: 'reset' }, session, async (held) => {
+    await requireRunning(env, session);
+    const wanted = await target.wanted(env, record, session);
+    await runPlan(held, target.reset(env, wanted), 'reset', session);
+    return wanted.webUrl;
+  });
+  await session.close();
+  const jobs = await session.tools.http.get(`${webUrl}/api/jobs`, {
+    timeoutMs: 5000,
+    signal: context.signal,
+  });
+  const seconds = (session.tools.clock.nowMs() - started) / 1000;
+  return {
+    data: {
+      name: env.name,
+      url: webUrl,
+      jobs: JSON.parse(jobs.body) as string[],
+      seconds: Math.round(seconds * 10) / 10,
+    },
+    screen: `${env.name} is fresh after ${seconds.toFixed(1)} s: ${jobs.body.trim() === '[]' ? 'no jobs' : `jobs: ${jobs.body}`} at ${webUrl}`,
+  };
 }
 
 async function agree(context: CommandContext, name: string, hard: boolean): Promise<void> {

@@ -1,20 +1,22 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
-import { hostPortOf, markOf, observeCluster, refuseForeign, spareNodePort } from '../cluster/index.ts';
+import { existsSync } from 'node:fs';
+import { hostPortOf, observeCluster, refuseForeign, spareNodePort } from '../cluster/index.ts';
 import { machinePorts } from '../diagnosis/host/index.ts';
-import { StateConflictError } from '../errors/index.ts';
+import { makeDataFolders, requireMark } from '../environment/data-folders.ts';
 import type { Environment } from '../environment/environment.ts';
+import type { Held } from '../environment/held.ts';
+import { makeMark, markedId } from '../environment/mark.ts';
 import { writeRecord, type EnvironmentRecord } from '../environment/record.ts';
 import { lookAtPlan, runPlan } from '../environment/run-plan.ts';
 import type { Plan, Run, StepId } from '../environment/step.ts';
 import { isSaid } from '../settings/said.ts';
-import { targetOf, type Designed, type Target } from '../targets/index.ts';
+import { targetOf, type Designed, type Target, type UpOptions } from '../targets/index.ts';
 import { endScreen } from '../ui/end-screen.ts';
+import { changing } from './changing.ts';
 import { choose, type Chosen } from './choose.ts';
 import type { CommandContext, Input, Outcome, RunSession } from './command.ts';
 import { consent, planText } from './consent.ts';
 import { fitToCluster, portFrom } from './fit-to-cluster.ts';
-import { guarded } from './guard.ts';
 import { openEnvironment, type Opened } from './opened.ts';
 import { prepareHost } from './prepare-host.ts';
 import { rememberedAfter } from './remembered.ts';
@@ -32,12 +34,23 @@ export async function runUp(context: CommandContext, input: Input): Promise<Outc
         text: `${opened.lost}; its answers are lost, the environment is not`,
       });
     const chosen = await choose(context, input, opened, session);
-    if (input.flags['dryRun'] === true) return await dryRun(context, input, opened, chosen, session);
-    return await guarded(opened.env, 'up', session, () => converge(context, input, opened, chosen, session));
+    const asked: Asked = {
+      recreate: input.flags['recreate'] === true,
+      wipe: false,
+      build: input.flags['build'] !== false,
+      cache: input.flags['cache'] !== false,
+    };
+    if (input.flags['dryRun'] === true) return await dryRun(context, asked, opened, chosen, session);
+    return await changing(opened, { verb: 'up', anew: asked.recreate }, session, (held) =>
+      converge(context, asked, { ...opened, held }, chosen, session),
+    );
   } finally {
     await session.close();
   }
 }
+
+/** How the plan is to be made, beside the settings. */
+export type Asked = Omit<UpOptions, 'caBundle'>;
 
 interface Prepared {
   readonly target: Target;
@@ -47,21 +60,17 @@ interface Prepared {
 }
 
 async function prepare(
-  input: Input,
+  asked: Asked,
   { env, record }: Opened,
   { settled, source, leftOut }: Chosen,
   session: RunSession,
 ): Promise<Prepared> {
-  const recreate = input.flags['recreate'] === true;
+  const { recreate } = asked;
   const cluster = await observeCluster(env, session);
   refuseForeign(env, cluster);
   const ports = await machinePorts(env.cluster, session.tools, session.signal);
   const settings = await fitToCluster(env, settled, cluster, recreate, ports);
-  if (record && cluster.owner === 'ours' && !recreate) refuseOther(env, record);
-  const id =
-    cluster.nodes.map((node) => markOf(node, env)).find((one) => one !== undefined) ??
-    record?.id ??
-    randomBytes(4).toString('hex');
+  const id = idOf(env, record);
   const heldSpare = hostPortOf(cluster, spareNodePort);
   const sparePort =
     heldSpare !== undefined && heldSpare !== settings.port
@@ -73,13 +82,7 @@ async function prepare(
     { env, id, source, settings, leftOut, sparePort, diskLimitMi },
     session,
   );
-  const options = {
-    recreate,
-    build: input.flags['build'] !== false,
-    cache: input.flags['cache'] !== false,
-    caBundle: settings.caBundle,
-  };
-  const plan = await target.up(env, designed, options, session);
+  const plan = await target.up(env, designed, { ...asked, caBundle: settings.caBundle }, session);
   const written: EnvironmentRecord = {
     version: 1,
     id,
@@ -89,33 +92,29 @@ async function prepare(
     answers: settings,
     leftOut,
     diskLimitMi: designed.facts.diskLimitMi,
+    engine: designed.engine,
     createdAt: record?.createdAt ?? session.tools.clock.iso(),
   };
   return { target, designed, plan, record: written };
 }
 
-function refuseOther(env: Environment, record: EnvironmentRecord): void {
-  if (record.namespace === env.namespace) return;
-  throw new StateConflictError(
-    'STATE_NAMESPACE',
-    `The environment ${env.name} lives in namespace ${record.namespace}, not ${env.namespace}.`,
-    {
-      hints: [
-        `eemt-dev up --namespace ${record.namespace}`,
-        'eemt-dev up --name OTHER makes a second environment',
-      ],
-    },
-  );
+/** The mark's, which nodes carry. Where only the mark is lost, the record's; with neither, data that lies there is nobody's. */
+function idOf(env: Environment, record: EnvironmentRecord | undefined): string {
+  const id = markedId(env) ?? record?.id;
+  if (id !== undefined) return id;
+  if (existsSync(env.paths.data)) requireMark(env);
+  return randomBytes(4).toString('hex');
 }
 
-async function converge(
+/** From checks to the end screen, for whoever holds the environment. */
+export async function converge(
   context: CommandContext,
-  input: Input,
-  opened: Opened,
+  asked: Asked,
+  opened: Opened & { readonly held: Held },
   chosen: Chosen,
   session: RunSession,
 ): Promise<Outcome> {
-  const { env } = opened;
+  const { env, held } = opened;
   const { settings, origins } = chosen.settled;
   const needsGit = chosen.source.kind === 'clone';
   await prepareHost(
@@ -123,7 +122,7 @@ async function converge(
       env,
       port: settings.port,
       portAsked: isSaid(origins, 'port'),
-      recreate: input.flags['recreate'] === true,
+      recreate: asked.recreate,
       nodes: settings.nodes,
       needsGit,
       sourceDir: chosen.source.dir,
@@ -131,9 +130,10 @@ async function converge(
     context,
     session,
   );
-  const { target, designed, plan, record } = await prepare(input, opened, chosen, session);
+  const { target, designed, plan, record } = await prepare(asked, opened, chosen, session);
   const looked = await consent(context, plan, designed, session, opened.record === undefined);
-  await mkdir(env.paths.root, { recursive: true });
+  await makeMark(env, record.id);
+  await makeDataFolders(env);
   await writeRecord(env.paths.record, record);
   for (const text of designed.notes) session.emit({ event: 'notice', level: 'info', text });
   let failedStep: StepId | undefined;
@@ -144,7 +144,7 @@ async function converge(
       session.emit(event);
     },
   };
-  const results = await runPlan(plan, 'up', run, looked).catch(async (error: unknown) => {
+  const results = await runPlan(held, plan, 'up', run, looked).catch(async (error: unknown) => {
     const remembered = rememberedAfter(error, failedStep, opened.record, record);
     if (remembered !== record) await writeRecord(env.paths.record, remembered);
     throw error;
@@ -179,7 +179,7 @@ async function converge(
       ...statusData(status),
       cured: designed.changedBy,
       changed: results.filter(({ outcome }) => outcome === 'done').map(({ id }) => id),
-      ...(input.flags['timings'] === true || context.globals.output === 'json' ? { timings } : {}),
+      timings,
     },
     screen,
   };
@@ -187,12 +187,12 @@ async function converge(
 
 async function dryRun(
   context: CommandContext,
-  input: Input,
+  asked: Asked,
   opened: Opened,
   chosen: Chosen,
   session: RunSession,
 ): Promise<Outcome> {
-  const { designed, plan } = await prepare(input, opened, chosen, session);
+  const { designed, plan } = await prepare(asked, opened, chosen, session);
   const looks = await lookAtPlan(plan, session);
   return {
     data: {

@@ -1,16 +1,19 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { readFileSync, unlinkSync } from 'node:fs';
-import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmodSync, readFileSync, unlinkSync } from 'node:fs';
+import { link, mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { StateConflictError } from '../errors/index.ts';
 import { isObject } from '../lib/json.ts';
-import { identify, isAlive } from './process-identity.ts';
+import { identify, isAlive, placeOfProcesses } from './process-identity.ts';
 import type { ProcessIdentity } from './process-identity.ts';
 
 /** Who holds a lock, as its file says. */
 export interface LockHolder extends ProcessIdentity {
+  /** For people only: the name of a machine changes. */
   readonly host: string;
+  /** Where its process id means something: a look is possible only from the same place. */
+  readonly place: string;
   readonly verb: string;
   /** ISO time. */
   readonly since: string;
@@ -21,7 +24,20 @@ export interface Lock {
   release(): void;
 }
 
-/** Runs fn while holding the lock. Rejects with StateConflictError STATE_LOCKED when a live process holds it; a dead holder is taken over at once. */
+/** How a holder shows that it lives to those who cannot look at it: from another machine or container. */
+export interface Heartbeat {
+  /** A holder touches its lock this often. */
+  readonly beatMs: number;
+  /** A lock that was not touched for so long has a dead holder. */
+  readonly silenceMs: number;
+}
+
+const heartbeat: Heartbeat = { beatMs: 5_000, silenceMs: 60_000 };
+
+/**
+ * Runs fn while holding the lock. Rejects with StateConflictError STATE_LOCKED when a live process holds it. A dead holder is
+ * taken over at once where it can be looked at, else after a minute without a sign of life.
+ */
 export async function withLock<T>(
   path: string,
   who: { readonly verb: string },
@@ -36,13 +52,32 @@ export async function withLock<T>(
 }
 
 /** As withLock, for a caller that releases it itself; the end of this process releases it too. */
-export async function acquireLock(path: string, { verb }: { readonly verb: string }): Promise<Lock> {
-  const me: LockHolder = { ...self(), host: hostname(), verb, since: new Date().toISOString() };
+export async function acquireLock(
+  path: string,
+  { verb }: { readonly verb: string },
+  { beatMs, silenceMs }: Heartbeat = heartbeat,
+): Promise<Lock> {
+  const me: LockHolder = {
+    ...self(),
+    host: hostname(),
+    place: placeOfProcesses(),
+    verb,
+    since: new Date().toISOString(),
+  };
   // The id makes our text ours, even beside another lock of this process in the same millisecond.
-  const text = `${JSON.stringify({ ...me, id: randomUUID() })}\n`;
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  await take(path, text);
+  const wished = `${JSON.stringify({ ...me, id: randomUUID() })}\n`;
+  const text = await take(path, wished, silenceMs).catch(async (error: unknown) => {
+    // The folder is not there yet, or a `down --data` has just removed it.
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    return take(path, wished, silenceMs);
+  });
+  const beat = setInterval(() => {
+    touch(path);
+  }, beatMs);
+  beat.unref();
   const release = (): void => {
+    clearInterval(beat);
     process.off('exit', release);
     removeIfOurs(path, text);
   };
@@ -52,25 +87,40 @@ export async function acquireLock(path: string, { verb }: { readonly verb: strin
 
 /** Who holds the lock now, or undefined when nobody alive does. */
 export async function lockHolder(path: string): Promise<LockHolder | undefined> {
-  const holder = holderOf(await textOf(path));
-  return holder && mayLive(holder) ? holder : undefined;
+  const text = await textOf(path);
+  const holder = holderOf(text);
+  return text !== undefined && holder && (await mayLive(path, text, holder, heartbeat.silenceMs))
+    ? holder
+    : undefined;
 }
 
-/** Puts our text at path, or rejects. Linking a finished file is atomic, exclusive, and never shows half a text. */
-async function take(path: string, text: string): Promise<void> {
+/** Puts our text at path, or rejects; gives the text that stands there. Linking a finished file is atomic, exclusive, and never shows half a text. */
+async function take(path: string, text: string, silenceMs: number): Promise<string> {
   const finished = `${path}.${randomUUID()}`;
+  const ours = await written(finished, text);
   try {
-    await writeFile(finished, text, { mode: 0o600 });
     for (;;) {
-      if (await linked(finished, path)) return;
+      if (await linked(finished, path)) return ours;
       const theirs = await textOf(path);
       if (theirs === undefined) continue;
       const holder = holderOf(theirs);
-      if (holder && mayLive(holder)) throw locked(path, holder);
-      if (await takeOver(path, theirs, text, finished)) return;
+      if (await mayLive(path, theirs, holder, silenceMs)) throw locked(path, holder);
+      if (await takeOver(path, theirs, ours, finished, silenceMs)) return ours;
     }
   } finally {
     await rm(finished, { force: true });
+  }
+}
+
+/** On a full disk an empty file must do, so that `down` can free it: nobody reads who holds it, but its time tells that somebody does. */
+async function written(path: string, text: string): Promise<string> {
+  try {
+    await writeFile(path, text, { mode: 0o600 });
+    return text;
+  } catch (error) {
+    if (!['ENOSPC', 'EDQUOT'].includes(String((error as NodeJS.ErrnoException).code))) throw error;
+    await (await open(path, 'w', 0o600)).close();
+    return '';
   }
 }
 
@@ -78,9 +128,15 @@ async function take(path: string, text: string): Promise<void> {
  * Replaces a dead holder's text. Two that take over at once would each remove what they find, the second one the first one's living lock.
  * So the right to replace exactly this text is a lock itself, named by the text; behind it the text is read again.
  */
-async function takeOver(path: string, theirs: string, ours: string, finished: string): Promise<boolean> {
+async function takeOver(
+  path: string,
+  theirs: string,
+  ours: string,
+  finished: string,
+  silenceMs: number,
+): Promise<boolean> {
   const right = `${path}.over-${createHash('sha256').update(theirs).digest('hex').slice(0, 16)}`;
-  await take(right, ours);
+  await take(right, ours, silenceMs);
   try {
     if ((await textOf(path)) !== theirs) return false;
     await rename(finished, path);
@@ -118,30 +174,73 @@ function holderOf(text: string | undefined): LockHolder | undefined {
     return undefined;
   }
   if (!isObject(value)) return undefined;
-  const { pid, start, host, verb, since } = value;
+  const { pid, start, host, place, verb, since } = value;
   if (typeof pid !== 'number' || typeof start !== 'string' || typeof host !== 'string') return undefined;
   return {
     pid,
     start,
     host,
+    // Written by 0.1.0: a name was all it had.
+    place: typeof place === 'string' ? place : host === hostname() ? placeOfProcesses() : host,
     verb: typeof verb === 'string' ? verb : 'unknown',
     since: typeof since === 'string' ? since : 'unknown',
   };
 }
 
-/** On another machine (a shared home) nobody can look, so it is taken for alive. */
-function mayLive(holder: LockHolder): boolean {
-  return holder.host !== hostname() || isAlive(holder);
+/**
+ * From the same place (this kernel and its process ids) the process itself is looked at. From another machine or container
+ * nobody can look, and a text that names nobody has no process: there the time of the lock, which a holder keeps fresh, decides.
+ */
+async function mayLive(
+  path: string,
+  text: string,
+  holder: LockHolder | undefined,
+  silenceMs: number,
+): Promise<boolean> {
+  if (holder?.place === placeOfProcesses()) return isAlive(holder);
+  // A text cut off in the middle was never a lock: a lock appears whole.
+  if (!holder && text !== '') return false;
+  return (await silentMs(path)) < silenceMs;
 }
 
-function locked(path: string, holder: LockHolder): StateConflictError {
-  const here = holder.host === hostname();
-  const who = `\`eemt-dev ${holder.verb}\` (process ${String(holder.pid)}${here ? '' : ` on ${holder.host}`}, since ${holder.since})`;
+/** How long ago a lock was touched, by the clock of its file system, which may be another machine's. */
+async function silentMs(path: string): Promise<number> {
+  const probe = `${path}.${randomUUID()}`;
+  try {
+    await (await open(probe, 'wx', 0o600)).close();
+    const [lock, now] = await Promise.all([stat(path), stat(probe)]);
+    return now.ctimeMs - lock.ctimeMs;
+  } catch (error) {
+    // Released meanwhile.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return Number.POSITIVE_INFINITY;
+    throw error;
+  } finally {
+    await rm(probe, { force: true });
+  }
+}
+
+/** Sets the time of the last change without changing anything, and without needing a block on a full disk. */
+function touch(path: string): void {
+  try {
+    chmodSync(path, 0o600);
+  } catch {
+    // Removed with its folder, or by hand.
+  }
+}
+
+function locked(path: string, holder: LockHolder | undefined): StateConflictError {
+  const here = holder?.place === placeOfProcesses();
+  const who = holder
+    ? `\`eemt-dev ${holder.verb}\` (process ${String(holder.pid)}${here ? '' : ` on ${holder.host}`}, since ${holder.since})`
+    : 'Somebody';
   return new StateConflictError('STATE_LOCKED', `${who} is working on this environment`, {
     hints: here
       ? ['Wait until it ends, then run the command again.', `Or stop it: kill ${String(holder.pid)}`]
-      : ['Wait until it ends there.', `If it surely runs no more: rm '${path}'`],
-    details: { file: path, holder },
+      : [
+          'Wait until it ends there, then run the command again.',
+          'If it was killed there, the lock is taken over a minute after its end.',
+        ],
+    details: { file: path, holder: holder ?? null },
   });
 }
 

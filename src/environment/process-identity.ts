@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { hostname } from 'node:os';
 
 /** A process beyond its pid, which is given to another one after its end. */
 export interface ProcessIdentity {
@@ -12,6 +13,16 @@ export interface ProcessIdentity {
 export function identify(pid: number): ProcessIdentity | undefined {
   const start = process.platform === 'linux' ? startOnLinux(pid) : startByPs(pid);
   return start === undefined ? undefined : { pid, start };
+}
+
+/** Where process ids mean the same as here: this boot of this kernel and, on Linux, this namespace of process ids (a container has its own). Elsewhere the machine's name. */
+export function placeOfProcesses(): string {
+  if (process.platform !== 'linux') return hostname();
+  try {
+    return `${bootId()}/${readlinkSync('/proc/self/ns/pid')}`;
+  } catch {
+    return `${bootId()}/${hostname()}`;
+  }
 }
 
 /** True while exactly this process lives. */

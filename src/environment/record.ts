@@ -18,6 +18,8 @@ export interface EnvironmentRecord {
   readonly leftOut: readonly string[];
   /** Limit of disk of each pod in Mi, kept because free space differs from run to run; null: not chosen yet. */
   readonly diskLimitMi: number | null;
+  /** The engine's own id, which tells it apart from another engine at the same address; null: not known. */
+  readonly engine: string | null;
   readonly createdAt: string;
 }
 
@@ -73,7 +75,7 @@ export async function writeRecord(path: string, record: EnvironmentRecord): Prom
 
 /** undefined where a part is missing that nothing else can tell. Answers are checked by whoever uses them. */
 function recordOf(value: JsonObject): EnvironmentRecord | undefined {
-  const { id, target, source, namespace, answers, leftOut, diskLimitMi, createdAt } = value;
+  const { id, target, source, namespace, answers, leftOut, diskLimitMi, engine, createdAt } = value;
   if (
     value['version'] !== version ||
     typeof id !== 'string' ||
@@ -91,6 +93,7 @@ function recordOf(value: JsonObject): EnvironmentRecord | undefined {
     answers,
     leftOut: Array.isArray(leftOut) ? leftOut.filter((one): one is string => typeof one === 'string') : [],
     diskLimitMi: typeof diskLimitMi === 'number' ? diskLimitMi : null,
+    engine: typeof engine === 'string' && engine !== '' ? engine : null,
     createdAt: typeof createdAt === 'string' ? createdAt : '',
   };
 }

@@ -1,4 +1,5 @@
 import { CancelledError } from '../errors/index.ts';
+import type { Held } from './held.ts';
 import type { Look, Plan, Run, Step, StepId } from './step.ts';
 
 export interface StepResult {
@@ -18,9 +19,10 @@ export interface LookedAt {
 
 /**
  * Runs every step as soon as the steps it comes after are done; the first failure stops the rest. No undo: a later `up` looks and goes on.
- * `looked`: looks of just now. One still holds where nothing was applied before its step; any other step looks anew.
+ * held: only who holds an environment may run a plan on it. `looked`: looks of just now. One still holds where nothing was applied before its step; any other step looks anew.
  */
 export async function runPlan(
+  _held: Held,
   plan: Plan,
   verb: string,
   run: Run,

@@ -8,4 +8,4 @@ const load: Readonly<Record<Target['kind'], () => Promise<Target>>> = {
 export async function targetOf(kind: Target['kind']): Promise<Target> {
   return await load[kind]();
 }
-export type { Designed, Target } from './target.ts';
+export type { Designed, Target, UpOptions } from './target.ts';

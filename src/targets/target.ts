@@ -1,5 +1,6 @@
 import type { Blueprint, Facts, KubeObject } from '../environment/blueprint.ts';
 import type { Environment } from '../environment/environment.ts';
+import type { Held } from '../environment/held.ts';
 import type { EnvironmentRecord } from '../environment/record.ts';
 import type { Snapshot } from '../environment/snapshot.ts';
 import type { Plan, Run } from '../environment/step.ts';
@@ -17,8 +18,19 @@ export interface Target {
     env: Environment,
     wanted: { readonly web: number; readonly workers: number; readonly webUrl: string },
   ) => Plan;
-  /** Removes what runs and looks again; rejects when anything is still there. */
-  readonly down: (env: Environment, run: Run) => Promise<void>;
+  /** Removes what runs, with data: true its data as well; fails where anything is still there. */
+  readonly down: (env: Environment, options: { readonly data: boolean }, run: Run) => Promise<Plan>;
+  /**
+   * Rejects with StateConflictError STATE_FOREIGN_CLUSTER where what runs under this name is not provably ours, and with STATE_ENGINE
+   * where the environment lives on another engine than `engine` says (null: it is not known).
+   */
+  readonly requireOurs: (
+    env: Environment,
+    before: { readonly engine: string | null },
+    run: Run,
+  ) => Promise<void>;
+  /** Removes what killed runs left half-made. */
+  readonly tidy: (held: Held, run: Run) => Promise<void>;
   readonly observe: (
     env: Environment,
     options: { readonly withLogs: boolean },
@@ -35,8 +47,6 @@ export interface Target {
   readonly desiredObjects: (designed: Designed) => readonly KubeObject[];
   /** Something of ours is there, running or not. */
   readonly exists: (env: Environment, run: Run) => Promise<boolean>;
-  /** Empties the data folders, also of files that containers wrote as root. */
-  readonly wipeData: (env: Environment, run: Run) => Promise<void>;
 }
 
 export interface DesignRequest {
@@ -53,6 +63,8 @@ export interface DesignRequest {
 
 export interface UpOptions {
   readonly recreate: boolean;
+  /** The data folders are emptied, once the old cluster is gone. */
+  readonly wipe: boolean;
   readonly build: boolean;
   readonly cache: boolean;
   readonly caBundle: string | null;
@@ -67,6 +79,8 @@ export interface Designed {
   readonly raw: Blueprint;
   readonly facts: Facts;
   readonly webUrl: string;
+  /** Id of the engine it is designed for; null where it has none. */
+  readonly engine: string | null;
   /** Cures that changed something, in order, each once. */
   readonly changedBy: readonly string[];
   /** For each manifest (`KIND/NAME`) and for `values`, `images`, `cluster`: the cures that changed it. */

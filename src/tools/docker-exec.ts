@@ -7,8 +7,8 @@ import { dial } from './docker-connection.ts';
 import type { Modem } from './docker-connection.ts';
 import { removeContainer } from './docker-containers.ts';
 
-/** On containers of runOnce: whatever carries it is of no use to anybody any more. */
-const throwAwayLabel = 'eemt-dev.throw-away';
+/** On containers of runOnce, with the id of the environment that wanted it. */
+export const throwAwayLabel = 'eemt-dev.throw-away';
 
 const removeMs = 30_000;
 const outputLimitBytes = 64 * 1024 * 1024;
@@ -31,7 +31,7 @@ export async function runOnce(
     Entrypoint: [entrypoint],
     Cmd: cmd,
     User: request.user,
-    Labels: { [throwAwayLabel]: 'true' },
+    Labels: request.labels,
     HostConfig: {
       // The engine removes it even when we are killed meanwhile.
       AutoRemove: true,

@@ -25,6 +25,7 @@ export interface Docker {
   removeImage(reference: string, signal: AbortSignal): Promise<void>;
   /** All containers, also stopped, that carry the label (`key` or `key=value`). */
   containers(label: string, signal: AbortSignal): Promise<readonly EngineContainer[]>;
+  /** Also one that is paused. */
   startContainer(id: string, signal: AbortSignal): Promise<void>;
   /** Forced; with its anonymous volumes. */
   removeContainer(id: string, signal: AbortSignal): Promise<void>;
@@ -36,6 +37,8 @@ export interface Docker {
 }
 
 export interface EngineInfo {
+  /** Of the engine itself, whatever its address; empty where it has none. */
+  readonly id: string;
   readonly version: string;
   readonly apiVersion: string;
   readonly cpus: number;
@@ -111,6 +114,7 @@ export interface RunOnceRequest {
   readonly user: string;
   readonly mounts: readonly { readonly source: string; readonly destination: string }[];
   readonly network: 'none' | 'bridge' | 'host';
+  readonly labels: Readonly<Record<string, string>>;
 }
 
 export interface DockerOptions {
@@ -181,6 +185,7 @@ export function createDocker({ endpoint, socketPath, env, home = homedir() }: Do
           dial(engine, { path: '/version', method: 'GET', abortSignal }) as Promise<RawVersion>,
         ]);
         return {
+          id: info.ID ?? '',
           version: version.Version,
           apiVersion: version.ApiVersion,
           cpus: info.NCPU,
@@ -253,7 +258,10 @@ export function createDocker({ endpoint, socketPath, env, home = homedir() }: Do
 
     startContainer: (id, signal) =>
       call(`Starting container ${id}`, signal, changeMs, async (engine, abortSignal) => {
-        await orUndefined(engine.getContainer(id).start({ abortSignal }), 304);
+        const container = engine.getContainer(id);
+        const { State } = await container.inspect({ abortSignal });
+        if (State.Paused) await container.unpause({ abortSignal });
+        else await orUndefined(container.start({ abortSignal }), 304);
       }),
 
     removeContainer: (id, signal) =>
@@ -314,6 +322,7 @@ export function createDocker({ endpoint, socketPath, env, home = homedir() }: Do
 }
 
 interface RawInfo {
+  readonly ID?: string;
   readonly NCPU: number;
   readonly MemTotal: number;
   readonly DockerRootDir: string;

@@ -402,7 +402,7 @@ describe.skipIf(!existsSync(socket))(`the real engine at ${socket} (left out whe
 
   it('says which image is missing instead of pulling it', async () => {
     const run = docker.runOnce(
-      { image: 'eemt-dev/none:1', argv: ['true'], user: '0', mounts: [], network: 'none' },
+      { image: 'eemt-dev/none:1', argv: ['true'], user: '0', mounts: [], network: 'none', labels: {} },
       never(),
     );
     expect(String(await failure(run))).toContain('eemt-dev/none:1');

@@ -10,5 +10,6 @@ export const recordWith = (answers: object, id = 'ab12'): EnvironmentRecord => (
   answers,
   leftOut: [],
   diskLimitMi: null,
+  engine: null,
   createdAt: '',
 });

@@ -81,6 +81,7 @@ export async function designKind(request: DesignRequest, run: Run): Promise<Desi
     raw,
     facts,
     webUrl: `http://127.0.0.1:${String(settings.port)}`,
+    engine: engine.id || null,
     changedBy: bugs.map(({ id }) => id).filter((id) => order.includes(id)),
     changes: {
       images: images.changedBy,

@@ -3,20 +3,23 @@ import {
   deliverSteps,
   hostPortOf,
   observeCluster,
-  removeCluster,
+  removeClusterStep,
   webNodePort,
 } from '../../cluster/index.ts';
 import { imageSteps, engineReference } from '../../images/index.ts';
 import type { Plan } from '../../environment/step.ts';
 import type { Target } from '../target.ts';
 import { liveObjects } from './access.ts';
+import { downPlan } from './down-plan.ts';
 import { designKind } from './design.ts';
 import { observeKind } from './observe.ts';
 import { readyStep } from './ready-step.ts';
 import { releaseStep, type ReleaseHistory } from './release-step.ts';
 import { resetPlan } from './reset-plan.ts';
 import { storageStep } from './storage-step.ts';
-import { wipeData } from './wipe-data.ts';
+import { requireOurs } from './require-ours.ts';
+import { tidy } from './tidy.ts';
+import { wipeStep } from './wipe-step.ts';
 import type { StampedImage } from './stamp-images.ts';
 
 /** EEMT on a Kind cluster of our own. */
@@ -32,7 +35,25 @@ export const kindTarget: Target = {
     );
     const history: ReleaseHistory = { before: undefined };
     const seen = await observeCluster(env, run);
-    const standing = seen.owner === 'ours' && seen.whole && !options.recreate;
+    const standing = seen.owner.is === 'ours' && seen.whole && !options.recreate;
+    // Last of all that can fail: a build that fails must not cost a cluster, nor its data.
+    const removal = options.recreate
+      ? [
+          removeClusterStep(
+            env,
+            images.map(({ role }) => `image-${role}`),
+          ),
+        ]
+      : [];
+    const wipe = options.wipe
+      ? [
+          wipeStep(
+            env,
+            ['remove-cluster'],
+            seen.nodes.map(({ image }) => image),
+          ),
+        ]
+      : [];
     return {
       steps: [
         ...imageSteps({
@@ -43,7 +64,13 @@ export const kindTarget: Target = {
           caBundle: options.caBundle,
           proxies: designed.proxies,
         }),
-        ...clusterSteps(env, designed.id, cluster, options.recreate),
+        ...removal,
+        ...wipe,
+        ...clusterSteps(
+          env,
+          cluster,
+          [...removal, ...wipe].map(({ id }) => id),
+        ),
         ...deliverSteps(
           env,
           deployed.map(({ role, name, reference }) => ({
@@ -62,9 +89,10 @@ export const kindTarget: Target = {
     };
   },
   reset: resetPlan,
-  down: removeCluster,
+  down: (env, { data }, run) => downPlan(env, data, run),
+  requireOurs,
+  tidy,
   observe: observeKind,
-  wipeData,
   async wanted(env, record, run) {
     const port = hostPortOf(await observeCluster(env, run), webNodePort);
     const asked = record.answers;
@@ -82,6 +110,6 @@ export const kindTarget: Target = {
   },
   async exists(env, run) {
     const seen = await observeCluster(env, run);
-    return seen.owner === 'ours';
+    return seen.owner.is === 'ours';
   },
 };

@@ -1,8 +1,8 @@
 import { accessOf, type Environment } from '../../environment/environment.ts';
 import type { KubeObject } from '../../environment/blueprint.ts';
 import type { Look, Plan, Run, Step } from '../../environment/step.ts';
-import { wipeData } from './wipe-data.ts';
 import { readyStep } from './ready-step.ts';
+import { wipeStep } from './wipe-step.ts';
 
 const componentLabel = 'app.kubernetes.io/component';
 
@@ -37,13 +37,6 @@ export function resetPlan(
       }
     },
   };
-  const wipe: Step = {
-    id: 'wipe-data',
-    title: 'Empty jobs, uploads, results and caches',
-    after: ['stop-pods'],
-    look: due('empty the data folders'),
-    apply: (run) => wipeData(env, run),
-  };
   const start: Step = {
     id: 'start-pods',
     title: 'Start fresh pods',
@@ -51,7 +44,7 @@ export function resetPlan(
     look: due(`web ${String(wanted.web)}, workers ${String(wanted.workers)}`),
     apply: (run) => scaleAll(env, (role) => (role === 'worker' ? wanted.workers : wanted.web), run),
   };
-  return { steps: [stop, wipe, start, readyStep(env, wanted, ['start-pods'])] };
+  return { steps: [stop, wipeStep(env, ['stop-pods']), start, readyStep(env, wanted, ['start-pods'])] };
 }
 
 async function scaleAll(env: Environment, replicas: (role: string) => number, run: Run): Promise<void> {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -8,6 +8,7 @@ import { imageDigests } from '../../../src/cluster/transport.ts';
 import { kindConfig } from '../../../src/cluster/kind-config.ts';
 import { nodeImageFor, observeCluster, planCluster, refuseForeign } from '../../../src/cluster/index.ts';
 import { environmentOf } from '../../../src/environment/environment.ts';
+import { makeMark } from '../../../src/environment/mark.ts';
 import type { Facts } from '../../../src/environment/blueprint.ts';
 import type { EngineContainer } from '../../../src/tools/docker.ts';
 import { fakeRun } from '../../support/fake-run.ts';
@@ -79,15 +80,18 @@ const observed = (containers: readonly EngineContainer[]) =>
 
 describe('whose a cluster is', () => {
   it('is ours only when every node carries the mark of this very environment', async () => {
-    expect((await observed([])).owner).toBe('nobody');
-    expect((await observed([container('demo-control-plane', env.paths.marker)])).owner).toBe('ours');
-    expect(
-      (await observed([container('demo-control-plane', env.paths.marker), container('demo-worker', null)]))
-        .owner,
-    ).toBe('foreign');
-    expect((await observed([container('demo-control-plane', '/home/somebody/else/marker')])).owner).toBe(
-      'foreign',
-    );
+    await makeMark(env, 'ab12');
+    const ofOurs = container('demo-control-plane', env.paths.marker);
+    expect((await observed([])).owner).toEqual({ is: 'nobody' });
+    expect((await observed([ofOurs])).owner).toEqual({ is: 'ours' });
+    expect((await observed([ofOurs, container('demo-worker', null)])).owner).toEqual({
+      is: 'foreign',
+      why: 'demo-worker was not made by eemt-dev',
+    });
+    expect((await observed([container('demo-control-plane', '/home/else/demo/marker')])).owner).toEqual({
+      is: 'foreign',
+      why: 'demo-control-plane belongs to an environment whose state is in /home/else/demo',
+    });
   });
 
   it('a foreign one is refused with its nodes and a way out', async () => {
@@ -100,7 +104,6 @@ describe('whose a cluster is', () => {
   it('is whole only after its creation went through', async () => {
     const nodes = [container('demo-control-plane', env.paths.marker)];
     expect((await observed(nodes)).whole).toBe(false);
-    mkdirSync(env.paths.marker, { recursive: true });
     writeFileSync(join(env.paths.marker, 'created'), '');
     expect((await observed(nodes)).whole).toBe(true);
   });

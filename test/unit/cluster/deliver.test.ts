@@ -8,6 +8,7 @@ import { lookAtPlan, runPlan } from '../../../src/environment/run-plan.ts';
 import type { Plan, Run, Step } from '../../../src/environment/step.ts';
 import type { Docker, EngineContainer } from '../../../src/tools/docker.ts';
 import { nodeContainer } from '../../support/node-container.ts';
+import { held } from '../../support/held.ts';
 import { fakeRun } from '../../support/fake-run.ts';
 
 let env: Environment;
@@ -121,7 +122,7 @@ describe('images on their way into the nodes', () => {
 
   it('reach the nodes that run EEMT first, the control plane behind them and at low priority', async () => {
     const { run, calls } = world(three);
-    await runPlan(planOf(false), 'up', run);
+    await runPlan(held, planOf(false), 'up', run);
     for (const role of ['web', 'worker']) {
       const imports = calls.filter((call) => call.includes(' import ') && call.includes(`/${role}-`));
       expect(imports.map((call) => call.replace(/ \S*$/, ''))).toEqual([
@@ -134,7 +135,7 @@ describe('images on their way into the nodes', () => {
 
   it('are unpacked at once only where every node runs them, as the kubelet will ask for them', async () => {
     const { run, imported } = world(three);
-    await runPlan(planOf(false), 'up', run);
+    await runPlan(held, planOf(false), 'up', run);
     const archive = (role: string) => `/var/lib/eemt-dev/transfer/${role}-${role}.tar`;
     expect(new Set(imported)).toEqual(
       new Set([
@@ -150,7 +151,7 @@ describe('images on their way into the nodes', () => {
 
   it('are on every node afterwards, and no archive stays', async () => {
     const { run } = world(three);
-    await runPlan(planOf(false), 'up', run);
+    await runPlan(held, planOf(false), 'up', run);
     const looks = await looksOf(run, true);
     expect(['pack-web', 'deliver-web', 'deliver-worker', 'rest-web'].map((id) => looks[id])).toEqual(
       Array(4).fill('done'),
@@ -160,7 +161,7 @@ describe('images on their way into the nodes', () => {
 
   it('reach a node that is alone, and no archive stays there either', async () => {
     const { run, calls } = world(['demo-control-plane']);
-    await runPlan(planOf(false), 'up', run);
+    await runPlan(held, planOf(false), 'up', run);
     expect(calls.filter((call) => call.includes(' import ')).length).toBe(2);
     expect(readdirSync(env.paths.transfer)).toEqual([]);
   });
@@ -174,7 +175,7 @@ describe('images on their way into the nodes', () => {
 
   it('are not packed again for nodes that were only stopped', async () => {
     const { run, calls, stop, start } = world(three);
-    await runPlan(planOf(false), 'up', run);
+    await runPlan(held, planOf(false), 'up', run);
     calls.length = 0;
     stop();
     const nodes: Step = {
@@ -185,13 +186,13 @@ describe('images on their way into the nodes', () => {
         return Promise.resolve();
       },
     };
-    await runPlan(planOf(true, nodes), 'up', run);
+    await runPlan(held, planOf(true, nodes), 'up', run);
     expect(calls.filter((call) => !call.endsWith(': ls'))).toEqual([]);
   });
 
   it('that did not arrive are named with their nodes', async () => {
     const { run } = world(three, false);
-    await expect(runPlan(planOf(false), 'up', run)).rejects.toMatchObject({
+    await expect(runPlan(held, planOf(false), 'up', run)).rejects.toMatchObject({
       code: 'IMAGE_NOT_DELIVERED',
       message: expect.stringContaining('demo-worker') as string,
     });

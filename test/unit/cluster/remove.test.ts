@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { removeCluster } from '../../../src/cluster/index.ts';
 import { environmentOf } from '../../../src/environment/environment.ts';
+import { makeMark } from '../../../src/environment/mark.ts';
 import { PrerequisiteError, ToolFailedError } from '../../../src/errors/index.ts';
 import type { Docker, EngineContainer, EngineInfo } from '../../../src/tools/docker.ts';
 import { fakeRun } from '../../support/fake-run.ts';
@@ -11,6 +12,8 @@ import { fakeRun } from '../../support/fake-run.ts';
 const state = mkdtempSync(join(tmpdir(), 'eemt-dev-remove-'));
 afterAll(() => rmSync(state, { recursive: true }));
 const env = environmentOf('demo', 'eemt', { state, cache: state });
+
+await makeMark(env, 'ab12');
 
 const node = (name: string, nodeState: EngineContainer['state'] = 'running'): EngineContainer => ({
   id: name,

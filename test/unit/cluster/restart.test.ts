@@ -1,9 +1,10 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { clusterSteps, planCluster } from '../../../src/cluster/index.ts';
 import { environmentOf } from '../../../src/environment/environment.ts';
+import { makeMark } from '../../../src/environment/mark.ts';
 import type { EngineContainer } from '../../../src/tools/docker.ts';
 import { fakeRun } from '../../support/fake-run.ts';
 
@@ -29,7 +30,7 @@ const node = (name: string, role: string, nodeState: EngineContainer['state']): 
 });
 
 it('stopped nodes are started, the control plane first and then the workers at once, and the kubeconfig is written anew', async () => {
-  mkdirSync(env.paths.marker, { recursive: true });
+  await makeMark(env, 'ab12');
   writeFileSync(join(env.paths.marker, 'created'), '');
   writeFileSync(env.paths.kubeconfig, 'spoiled');
   const done: string[] = [];
@@ -50,7 +51,7 @@ it('stopped nodes are started, the control plane first and then the workers at o
     },
     kind: { kubeconfig: () => Promise.resolve('a new port') },
   });
-  const [cluster] = clusterSteps(env, 'ab12', plan, false);
+  const [cluster] = clusterSteps(env, plan, []);
   await cluster?.apply(run, { line: () => undefined, progress: () => undefined });
   expect(done).toEqual([
     'start control-plane',

@@ -34,7 +34,7 @@ export function liveCluster(env: Environment, controlPlane: Partial<EngineContai
     nodes: [first, ...workers],
     controlPlane: first,
     workers,
-    owner: 'ours',
+    owner: { is: 'ours' },
     whole: true,
     running: true,
   };
@@ -44,7 +44,7 @@ export const noCluster: SeenCluster = {
   nodes: [],
   controlPlane: undefined,
   workers: [],
-  owner: 'nobody',
+  owner: { is: 'nobody' },
   whole: false,
   running: false,
 };

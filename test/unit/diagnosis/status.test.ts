@@ -21,6 +21,8 @@ function status(world: Snapshot, leftOut: readonly string[] = []) {
     answers: {},
     leftOut,
     diskLimitMi: null,
+
+    engine: null,
     createdAt: world.at,
   } as const;
   return statusOf({ env, snapshot: world, record, findings, bugs });

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { acquireLock, lockHolder, withLock } from '../../../src/environment/lock.ts';
-import { identify } from '../../../src/environment/process-identity.ts';
+import { identify, placeOfProcesses } from '../../../src/environment/process-identity.ts';
 
 let folder: string;
 let path: string;
@@ -19,6 +19,7 @@ const holder = (over: object): string =>
   JSON.stringify({
     ...identify(process.pid),
     host: hostname(),
+    place: placeOfProcesses(),
     verb: 'up',
     since: '2026-01-01T00:00:00Z',
     ...over,
@@ -68,17 +69,50 @@ describe('the lock', () => {
     lock.release();
   });
 
-  it.each(['', '{"pid":', 'null', '{}'])('is taken over when its file holds %j', async (text) => {
+  it.each(['{"pid":', 'null', '{}'])('is taken over when its file holds %j', async (text) => {
     await leave(text);
     (await acquireLock(path, { verb: 'up' })).release();
   });
 
-  it('is not taken over from another machine, where nobody can look', async () => {
-    await leave(holder({ host: 'elsewhere', start: 'boot/1' }));
-    await expect(acquireLock(path, { verb: 'up' })).rejects.toMatchObject({
-      message: expect.stringContaining('on elsewhere') as string,
-      hints: [expect.any(String), expect.stringContaining(`rm '${path}'`)] as string[],
+  describe('of a holder that nobody here can look at', () => {
+    const dead = { beatMs: 1_000, silenceMs: -1 };
+    const elsewhere = { host: 'elsewhere', place: 'another machine', start: 'boot/1' };
+
+    it('is not taken over while it is touched, and says when it will be', async () => {
+      await leave(holder(elsewhere));
+      await expect(acquireLock(path, { verb: 'up' })).rejects.toMatchObject({
+        message: expect.stringContaining('on elsewhere') as string,
+        hints: [expect.any(String), expect.stringContaining('a minute after')] as string[],
+      });
     });
+
+    it('is taken over when it was not touched for the time of silence', async () => {
+      await leave(holder(elsewhere));
+      (await acquireLock(path, { verb: 'up' }, dead)).release();
+    });
+
+    it('is held as long as the holder touches it', async () => {
+      const lock = await acquireLock(path, { verb: 'up' }, { beatMs: 1, silenceMs: 60_000 });
+      const { ctimeMs } = await stat(path);
+      await vi.waitUntil(async () => (await stat(path)).ctimeMs > ctimeMs, { interval: 2 });
+      lock.release();
+    });
+  });
+
+  it('is taken over from a dead process also after the machine got another name', async () => {
+    await leave(holder({ start: 'boot/1', host: 'name-of-before' }));
+    (await acquireLock(path, { verb: 'up' })).release();
+  });
+
+  it('is held from a live process also after the machine got another name', async () => {
+    await leave(holder({ host: 'name-of-before' }));
+    await expect(acquireLock(path, { verb: 'up' })).rejects.toMatchObject({ code: 'STATE_LOCKED' });
+  });
+
+  it('without a text, as on a full disk, is held until it was not touched for the time of silence', async () => {
+    await leave('');
+    await expect(acquireLock(path, { verb: 'up' })).rejects.toMatchObject({ code: 'STATE_LOCKED' });
+    (await acquireLock(path, { verb: 'up' }, { beatMs: 1_000, silenceMs: -1 })).release();
   });
 
   it('does not remove what another one holds by now', async () => {

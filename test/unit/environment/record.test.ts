@@ -16,6 +16,8 @@ const record: EnvironmentRecord = {
   answers: { workers: 3 },
   leftOut: ['rwx-claims'],
   diskLimitMi: 4096,
+
+  engine: null,
   createdAt: '2026-01-01T00:00:00.000Z',
 };
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { lookAtPlan, runPlan } from '../../../src/environment/run-plan.ts';
 import type { Look, Step } from '../../../src/environment/step.ts';
 import { CancelledError } from '../../../src/errors/index.ts';
+import { held } from '../../support/held.ts';
 import { fakeRun } from '../../support/fake-run.ts';
 
 const step = (
@@ -27,6 +28,7 @@ describe('runPlan', () => {
     };
     const { run } = fakeRun();
     await runPlan(
+      held,
       { steps: [step('c', ['a', 'b'], note('c')), step('b', ['a'], note('b')), step('a', [], note('a'))] },
       'up',
       run,
@@ -37,6 +39,7 @@ describe('runPlan', () => {
   it('does not apply what is already so, and says it', async () => {
     const { run, events } = fakeRun();
     const results = await runPlan(
+      held,
       { steps: [step('a', [], () => Promise.reject(new Error('applied')), true)] },
       'up',
       run,
@@ -57,7 +60,7 @@ describe('runPlan', () => {
         }),
       ],
     };
-    await expect(runPlan(plan, 'up', run)).rejects.toThrow('broken');
+    await expect(runPlan(held, plan, 'up', run)).rejects.toThrow('broken');
     expect(later).toBe(false);
     expect(events.at(-1)).toMatchObject({ event: 'step-failed', id: 'a', message: 'broken' });
   });
@@ -72,12 +75,12 @@ describe('runPlan', () => {
         }),
       ],
     };
-    await expect(runPlan(plan, 'up', run)).rejects.toBeInstanceOf(CancelledError);
+    await expect(runPlan(held, plan, 'up', run)).rejects.toBeInstanceOf(CancelledError);
   });
 
   it('refuses steps that wait for each other', async () => {
     const { run } = fakeRun();
-    await expect(runPlan({ steps: [step('a', ['b']), step('b', ['a'])] }, 'up', run)).rejects.toThrow(
+    await expect(runPlan(held, { steps: [step('a', ['b']), step('b', ['a'])] }, 'up', run)).rejects.toThrow(
       'wait for each other',
     );
   });
@@ -109,7 +112,7 @@ describe('runPlan', () => {
     };
     const looked = await lookAtPlan(plan, run);
     looks.length = 0;
-    const results = await runPlan(plan, 'up', run, looked);
+    const results = await runPlan(held, plan, 'up', run, looked);
     // b was applied, so c looks anew and is found done; nothing was applied since, but d's look is of before b.
     expect(looks.sort()).toEqual(['c', 'd', 'e']);
     expect(applied.sort()).toEqual(['b', 'e']);

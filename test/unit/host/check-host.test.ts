@@ -5,6 +5,7 @@ import { PrerequisiteError } from '../../../src/errors/index.ts';
 import type { EngineInfo } from '../../../src/tools/docker.ts';
 
 const engine: EngineInfo = {
+  id: 'engine',
   version: '28.0.1',
   apiVersion: '1.48',
   cpus: 4,

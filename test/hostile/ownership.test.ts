@@ -1,0 +1,155 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { CommandContext, Outcome } from '../../src/commands/command.ts';
+import { runDown } from '../../src/commands/down-work.ts';
+import { runReset } from '../../src/commands/reset-work.ts';
+import { demoDir } from '../../src/eemt/source.ts';
+import { environmentOf, type Environment } from '../../src/environment/environment.ts';
+import { acquireLock } from '../../src/environment/lock.ts';
+import type { EnvironmentRecord } from '../../src/environment/record.ts';
+import type { EngineContainer } from '../../src/tools/docker.ts';
+import { engineWith } from '../support/engine-with.ts';
+import { nodeContainer } from '../support/node-container.ts';
+import { recordWith } from '../support/record.ts';
+import { verbContext } from '../support/verb-context.ts';
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'eemt-dev-whose-'));
+  return () => rmSync(root, { recursive: true });
+});
+
+/** A state folder with an environment in it: its mark, record and one file of data. */
+function home(name: string, id: string, record: Partial<EnvironmentRecord> = {}): Environment {
+  const state = join(root, name);
+  const env = environmentOf('eemt', 'eemt', { state, cache: state });
+  mkdirSync(join(env.paths.data, 'data'), { recursive: true });
+  mkdirSync(env.paths.marker);
+  writeFileSync(join(env.paths.marker, 'id'), `${id}\n`);
+  writeFileSync(join(env.paths.marker, 'created'), '');
+  writeFileSync(env.paths.record, JSON.stringify({ ...recordWith({}, id), source: demoDir, ...record }));
+  writeFileSync(join(env.paths.data, 'data', 'job'), 'precious');
+  return env;
+}
+const nodesOf = (env: Environment, id: string): readonly EngineContainer[] =>
+  ['control-plane', 'worker'].map((role) =>
+    nodeContainer(env.cluster, `${env.cluster}-${role}`, {
+      mounts: [{ source: env.paths.marker, destination: `/eemt-dev/${id}` }],
+    }),
+  );
+const contextOf = (
+  { paths }: Environment,
+  docker: ReturnType<typeof engineWith>['docker'],
+  globals: Partial<CommandContext['globals']> = {},
+) => verbContext({ state: join(paths.root, '..'), cache: root }, { docker }, globals);
+
+/** Every verb that removes something. */
+const verbs: readonly (readonly [string, (context: CommandContext) => Promise<Outcome>])[] = [
+  ['down', (context) => runDown(context, false)],
+  ['down --data', (context) => runDown(context, true)],
+  ['reset', (context) => runReset(context, false)],
+  ['reset --hard', (context) => runReset(context, true)],
+];
+
+describe.each(verbs)('%s', (_name, verb) => {
+  const untouched = async (
+    env: Environment,
+    nodes: readonly EngineContainer[],
+    code: string,
+    globals = {},
+  ) => {
+    const { docker, done } = engineWith(nodes);
+    const before = readFileSync(env.paths.record, 'utf8');
+    await expect(verb(contextOf(env, docker, globals))).rejects.toMatchObject({ code, exitCode: 7 });
+    expect(done).toEqual([]);
+    expect(readFileSync(join(env.paths.data, 'data', 'job'), 'utf8')).toBe('precious');
+    expect(readFileSync(env.paths.record, 'utf8')).toBe(before);
+  };
+
+  it('touches nothing, neither theirs nor ours, where another state folder made the cluster of this name', async () => {
+    const [a, b] = [home('a', 'aaaa'), home('b', 'bbbb')];
+    await untouched(a, nodesOf(b, 'bbbb'), 'STATE_FOREIGN_CLUSTER');
+    expect(existsSync(join(b.paths.data, 'data', 'job'))).toBe(true);
+  });
+
+  it('touches nothing where the cluster carries another id at the same path (two containers, one engine)', async () => {
+    const env = home('a', 'aaaa');
+    await untouched(env, nodesOf(env, 'bbbb'), 'STATE_FOREIGN_CLUSTER');
+  });
+
+  it('touches nothing where this state folder is a copy of the one that made the cluster', async () => {
+    const [a, copy] = [home('a', 'aaaa'), home('copy', 'aaaa')];
+    await untouched(copy, nodesOf(a, 'aaaa'), 'STATE_FOREIGN_CLUSTER');
+  });
+
+  it('touches nothing where our mark is lost, and names the way out', async () => {
+    const env = home('a', 'aaaa');
+    rmSync(join(env.paths.marker, 'id'));
+    await untouched(env, nodesOf(env, 'aaaa'), 'STATE_FOREIGN_CLUSTER');
+    const { docker } = engineWith(nodesOf(env, 'aaaa'));
+    await expect(verb(contextOf(env, docker))).rejects.toMatchObject({
+      hints: expect.arrayContaining([
+        expect.stringContaining('kind delete cluster --name eemt-cluster'),
+      ]) as string[],
+    });
+  });
+
+  it('touches nothing where the environment lives on another engine', async () => {
+    const env = home('a', 'aaaa', { engine: 'engine-2' });
+    await untouched(env, nodesOf(env, 'aaaa'), 'STATE_ENGINE');
+  });
+
+  it('touches nothing while another run holds the environment, whose lock stays', async () => {
+    const env = home('a', 'aaaa');
+    const lock = await acquireLock(env.paths.lock, { verb: 'up' });
+    await untouched(env, nodesOf(env, 'aaaa'), 'STATE_LOCKED');
+    expect(existsSync(env.paths.lock)).toBe(true);
+    lock.release();
+  });
+
+  it('touches nothing where the environment lives in another namespace than said', async () => {
+    const env = home('a', 'aaaa');
+    await untouched(env, nodesOf(env, 'aaaa'), 'STATE_NAMESPACE', { namespace: 'other' });
+  });
+});
+
+describe('down --data', () => {
+  it('removes nothing from a folder without our mark', async () => {
+    const env = home('a', 'aaaa');
+    rmSync(env.paths.marker, { recursive: true });
+    const { docker } = engineWith([]);
+    await expect(runDown(contextOf(env, docker), true)).rejects.toMatchObject({ code: 'STATE_NO_MARK' });
+    expect(existsSync(join(env.paths.data, 'data', 'job'))).toBe(true);
+  });
+
+  it('leaves what somebody else put into the folder, and says so', async () => {
+    const env = home('a', 'aaaa');
+    const precious = join(env.paths.root, 'precious');
+    writeFileSync(precious, '');
+    const { docker, done } = engineWith(nodesOf(env, 'aaaa'));
+    const { data, screen } = await runDown(contextOf(env, docker), true);
+    expect(done.filter((one) => one.startsWith('remove'))).toHaveLength(2);
+    expect(data?.['kept']).toEqual([precious]);
+    expect(screen).toContain(precious);
+    expect(existsSync(precious)).toBe(true);
+    expect(existsSync(env.paths.data)).toBe(false);
+  });
+
+  it('leaves no folder where there was nothing else in it', async () => {
+    const env = home('a', 'aaaa');
+    const { docker } = engineWith(nodesOf(env, 'aaaa'));
+    await runDown(contextOf(env, docker), true);
+    expect(existsSync(env.paths.root)).toBe(false);
+  });
+
+  it('works with the record lost, from the mark alone', async () => {
+    const env = home('a', 'aaaa');
+    writeFileSync(env.paths.record, '{"version":1,"id":');
+    const { docker, done } = engineWith(nodesOf(env, 'aaaa'));
+    await runDown(contextOf(env, docker), true);
+    expect(done).toContain('remove eemt-cluster-worker');
+    expect(existsSync(env.paths.root)).toBe(false);
+  });
+});
