@@ -2,6 +2,7 @@ import type { CommandContext } from '../../src/commands/command.ts';
 import type { Roots } from '../../src/environment/environment.ts';
 import type { Tools } from '../../src/tools/index.ts';
 import { fakeRun } from './fake-run.ts';
+import { MemoryStream } from './run-cli.ts';
 
 /** What a verb gets without a terminal, with --yes, over these tools. */
 export function verbContext(
@@ -10,6 +11,7 @@ export function verbContext(
   globals: Partial<CommandContext['globals']> = {},
 ): CommandContext {
   const { run } = fakeRun(tools);
+  const stream = new MemoryStream().asTerminal();
   return {
     globals: {
       name: 'eemt',
@@ -22,12 +24,7 @@ export function verbContext(
       ...globals,
     },
     roots,
-    io: {
-      env: {},
-      cwd: roots.state,
-      stdout: { columns: 80 },
-      stderr: { columns: 80 },
-    } as CommandContext['io'],
+    io: { stdin: process.stdin, stdout: stream, stderr: stream, env: {}, cwd: roots.state },
     signal: run.signal,
     ask: null,
     say: () => undefined,
