@@ -22,8 +22,8 @@ export interface Delivery {
 /**
  * Brings the images into every node and asks each node for them afterwards. Each is packed while the nodes still start, and
  * goes first to the nodes that run EEMT. The control plane beside workers runs none of it, so it gets its images at low
- * priority (`rest-ROLE`); nothing waits for that. standing: the cluster was made by an earlier run, so its nodes are asked
- * before anything is packed.
+ * priority (`rest-ROLE`); nothing waits for that. standing: the cluster was made by an earlier run and stays, so its nodes are
+ * asked before anything is packed.
  */
 export function deliverSteps(
   env: Environment,
@@ -47,14 +47,12 @@ function packStep(env: Environment, delivery: Delivery, standing: boolean, trans
       const parcel = await parcelOf(delivery, run);
       if (!parcel) return { is: 'unknown', until: delivery.after };
       if (transport.isPacked(parcel)) return { is: 'done', note: 'packed' };
+      const due: Look = { is: 'due', changes: [`pack ${delivery.name} for the nodes`] };
+      if (!standing) return due;
       const cluster = await observeCluster(env, run);
-      if (standing && !answers(cluster)) return { is: 'unknown', until: 'nodes' };
-      const without = answers(cluster)
-        ? await nodesWithout(parcel, cluster.nodes, transport, run)
-        : undefined;
-      return without?.length === 0
-        ? { is: 'done', note: 'every node has it' }
-        : { is: 'due', changes: [`pack ${delivery.name} for the nodes`] };
+      if (!answers(cluster)) return { is: 'unknown', until: 'nodes' };
+      const without = await nodesWithout(parcel, cluster.nodes, transport, run);
+      return without.length === 0 ? { is: 'done', note: 'every node has it' } : due;
     },
     async apply(run, say) {
       await pack(await parcelThere(delivery, run), transport, run, say);

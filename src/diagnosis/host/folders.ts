@@ -2,8 +2,8 @@ import { homedir } from 'node:os';
 import { relative } from 'node:path';
 import type { Check, Recognise } from './check.ts';
 
-/** Folders that the engine cannot mount as they are: Windows drives under WSL, hidden folders under Docker from snap. */
-export const folders: Recognise = (seen) => [...windowsDrives(seen), ...snap(seen)];
+/** Folders that the engine cannot mount as they are: Windows drives under WSL, hidden folders under Docker from snap, names with a colon. */
+export const folders: Recognise = (seen) => [...windowsDrives(seen), ...snap(seen), ...colon(seen)];
 
 const onWindowsDrive = (dir: string): boolean => /^\/mnt\/[a-z](?:\/|$)/.test(dir);
 
@@ -31,6 +31,21 @@ const windowsDrives: Recognise = ({ wsl, stateDir, sourceDir }) => {
   }
   return checks;
 };
+
+/** kind gives mounts to Docker as HOST:NODE:ro, so a colon in a name would cut it. */
+const colon: Recognise = ({ stateDir }) =>
+  stateDir.includes(':')
+    ? [
+        {
+          id: 'state-folder',
+          title: 'State folder',
+          state: 'failed',
+          found: stateDir,
+          wanted: 'a path without a colon, at which kind cuts it',
+          wayOut: ['export EEMT_DEV_HOME="$HOME/eemt-dev"'],
+        },
+      ]
+    : [];
 
 /** Docker from snap sees only what is not hidden in the home folder; a mount of anything else is empty, without an error. */
 const snap: Recognise = ({ engine, stateDir }) => {

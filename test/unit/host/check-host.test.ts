@@ -155,6 +155,12 @@ describe('the prerequisites', () => {
     expect(states({ ...good, wsl: true, stateDir: '/mnt/data/state' })).toEqual({});
   });
 
+  it('refuse a state folder with a colon, at which kind cuts its mounts', () => {
+    const seen = { ...good, stateDir: '/home/a:b/eemt-dev' };
+    expect(states(seen)).toEqual({ 'state-folder': 'failed' });
+    expect(one(seen, 'state-folder')?.wayOut.join()).toContain('EEMT_DEV_HOME');
+  });
+
   it('refuse a hidden state folder under Docker from snap, which cannot see it', () => {
     expect(states(withEngine({ rootDir: '/var/snap/docker/common/var-lib-docker' }))).toEqual({
       'snap-docker': 'failed',

@@ -1,0 +1,129 @@
+/** One run that is stopped: in which step, how long after the step began, and how. */
+export interface Kill {
+  readonly args: readonly string[];
+  readonly step: string;
+  readonly moment: 'start' | 'middle';
+  readonly signal: NodeJS.Signals;
+}
+
+/** Kills one after the other, each from what the one before left; then one verb that must finish. */
+export interface Chain {
+  readonly title: string;
+  readonly kills: readonly Kill[];
+  readonly finish: readonly string[];
+  /** What must hold after it: the jobs from before, none of them, or no environment at all. */
+  readonly then: 'jobs-kept' | 'jobs-gone' | 'absent' | 'absent-with-data';
+}
+
+/** Milliseconds after which a step is well under way, on a machine with two cores. */
+export const middleMs: Readonly<Record<string, number>> = {
+  'image-base': 2_000,
+  'image-web': 6_000,
+  'image-worker': 10_000,
+  'pack-web': 3_000,
+  'pack-worker': 3_000,
+  'remove-cluster': 1_500,
+  'remove-files': 2,
+  'wipe-data': 20,
+  cluster: 12_000,
+  nodes: 5_000,
+  'deliver-web': 5_000,
+  'deliver-worker': 5_000,
+  storage: 1_000,
+  release: 1_200,
+  'rest-web': 3_000,
+  'rest-worker': 3_000,
+  'stop-pods': 1_000,
+  'start-pods': 150,
+  ready: 4_000,
+};
+
+const signals: readonly NodeJS.Signals[] = ['SIGKILL', 'SIGTERM', 'SIGINT'];
+
+/** Both moments of every step, the signals in turn, beginning with the `first`. */
+function killsOf(args: readonly string[], steps: readonly string[], first: number): readonly Kill[] {
+  return steps
+    .flatMap((step) => (['start', 'middle'] as const).map((moment) => ({ args, step, moment })))
+    .map((kill, index) => ({ ...kill, signal: signals[(first + index) % signals.length] ?? 'SIGKILL' }));
+}
+
+/** In an order in which each is still due when its round comes, on workers and a control plane beside them. */
+const making = ['cluster', 'nodes', 'deliver-web', 'deliver-worker', 'storage', 'rest-web', 'rest-worker'];
+const deploying = ['release', 'ready'];
+const building = ['image-base', 'image-web', 'image-worker'];
+
+/** Every step of every plan. What is built stays built, so only a build from the start begins a build step. */
+export function chains(up: readonly string[]): readonly Chain[] {
+  const built = killsOf([...up, '--no-cache'], building, 0);
+  const anew = ['up', '--recreate', '--yes'];
+  const hard = ['reset', '--hard', '--yes'];
+  const data = ['down', '--data', '--yes'];
+  const packing = ['pack-web', 'pack-worker'];
+  return [
+    {
+      title: 'up',
+      kills: [...built, ...killsOf(up, [...packing, ...making, ...deploying], 0)],
+      finish: up,
+      then: 'jobs-kept',
+    },
+    {
+      title: 'down',
+      kills: killsOf(['down'], ['remove-cluster', 'remove-files'], 1),
+      finish: ['down'],
+      then: 'absent-with-data',
+    },
+    {
+      title: 'up after down',
+      kills: killsOf(up, [...packing, ...making, ...deploying], 1),
+      finish: up,
+      then: 'jobs-kept',
+    },
+    {
+      title: 'reset',
+      kills: killsOf(['reset', '--yes'], ['stop-pods', 'wipe-data', 'start-pods', 'ready'], 0),
+      finish: ['reset', '--yes'],
+      then: 'jobs-gone',
+    },
+    {
+      title: 'up --recreate',
+      kills: killsOf(
+        anew,
+        ['remove-cluster', 'cluster', 'nodes', 'deliver-web', 'storage', 'release', 'ready'],
+        2,
+      ),
+      finish: up,
+      then: 'jobs-kept',
+    },
+    {
+      title: 'up after a reset that was killed',
+      kills: killsOf(['reset', '--yes'], ['stop-pods', 'wipe-data', 'start-pods'], 1),
+      finish: up,
+      then: 'jobs-gone',
+    },
+    {
+      title: 'reset --hard',
+      kills: killsOf(hard, ['remove-cluster', 'wipe-data', 'cluster', 'nodes', 'release', 'ready'], 1),
+      finish: hard,
+      then: 'jobs-gone',
+    },
+    {
+      title: 'down --data',
+      kills: killsOf(data, ['remove-cluster', 'remove-files', 'wipe-data'], 2),
+      finish: data,
+      then: 'absent',
+    },
+    {
+      title: 'down after an up that was killed',
+      kills: killsOf(up, ['cluster', 'nodes', 'release'], 2),
+      finish: data,
+      then: 'absent',
+    },
+  ];
+}
+
+/** What CI has time for: of every chain the kills whose number in it this divides. */
+export function spread(all: readonly Chain[], every: number): readonly Chain[] {
+  return all
+    .map((chain) => ({ ...chain, kills: chain.kills.filter((_, index) => index % every === 0) }))
+    .filter(({ kills }) => kills.length > 0);
+}
