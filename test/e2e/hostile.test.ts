@@ -108,7 +108,7 @@ describe('a verb in the wrong place or at the wrong time', () => {
 
   it('down --data while an up runs takes nothing from it', async () => {
     let asked: Promise<Awaited<ReturnType<typeof run>>> | undefined;
-    const { exitCode, stderr } = await run(here, 'up', '--workers', '2').then(async (done) => done);
+    const { exitCode, stderr } = await run(here, 'up', '--workers', '2');
     expect(exitCode, stderr).toBe(0);
     const held = await eemtDev(here, ['reset', '--name', name, '--yes'], ({ event, id }) => {
       if (event === 'step-started' && id === 'ready') asked = run(here, 'down', '--data');

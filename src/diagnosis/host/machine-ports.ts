@@ -30,7 +30,7 @@ export async function machinePorts(
   const holder = async (port: number): Promise<string | null> => {
     const other = others.find((node) => publishes(node, port));
     if (other) return environmentName(other);
-    if (own.some((node) => node.state === 'running' && publishes(node, port))) return null;
+    if (own.some((node) => listens(node) && publishes(node, port))) return null;
     return (await isPortFree(port)) ? null : portHolder(port, process, signal);
   };
   return {
@@ -47,6 +47,8 @@ export async function machinePorts(
 const clusterOf = (node: EngineContainer) => node.labels[kindClusterLabel] ?? '';
 const isOfEnvironment = (node: EngineContainer) =>
   node.mounts.some(({ destination }) => destination.startsWith(markerMountPrefix));
+/** Also while it is paused. */
+const listens = ({ state }: EngineContainer) => state === 'running' || state === 'paused';
 const publishes = (node: EngineContainer, port: number) =>
   node.ports.some(({ hostPort }) => hostPort === port);
 

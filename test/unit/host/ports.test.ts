@@ -79,9 +79,10 @@ describe('the ports of this machine', () => {
     expect(await (await portsWith([node('kind', 'exited', free, '/var')])).holder(free)).toBeNull();
   });
 
-  it('are free for the environment whose own running nodes publish them, not once somebody else took them', async () => {
+  it('are free for the environment whose own running or paused nodes publish them, not once somebody else took them', async () => {
     const taken = (await listen('127.0.0.1')) ?? 0;
-    expect(await (await portsWith([node('mine-cluster', 'running', taken)])).holder(taken)).toBeNull();
+    for (const state of ['running', 'paused'] as const)
+      expect(await (await portsWith([node('mine-cluster', state, taken)])).holder(taken)).toBeNull();
     expect(await (await portsWith([node('mine-cluster', 'exited', taken)])).holder(taken)).not.toBeNull();
   });
 
