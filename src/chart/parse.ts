@@ -4,6 +4,7 @@ import { SettingsError } from '../errors/index.ts';
 import type { KubeObject, Manifest } from '../environment/blueprint.ts';
 import { isObject } from '../lib/json.ts';
 import type { Json } from '../lib/json.ts';
+import { jsonOf } from './json-of.ts';
 
 /**
  * Documents of rendered or plain YAML. A `# Source: CHART/PATH` comment names a document's origin, else the one before
@@ -17,10 +18,9 @@ export function parseManifests(text: string, fallbackOrigin: string): readonly M
   let origin = fallbackOrigin;
   return documents.flatMap((document: Document.Parsed): readonly Manifest[] => {
     origin = originOf(text.slice(document.range[0], document.range[2])) ?? origin;
-    const error = document.errors[0];
-    if (error)
-      throw broken(origin, lines.linePos(error.pos[0]).line, error.message.split('\n')[0] ?? error.message);
-    const body = bodyOf(document, origin, lines.linePos(document.range[0]).line);
+    const reading = jsonOf(document);
+    if ('wrong' in reading) throw broken(origin, lines.linePos(reading.offset).line, reading.wrong);
+    const body = reading.value;
     if (body === null) return [];
     const line = document.contents ? lines.linePos(document.contents.range[0]).line : 1;
     return [
@@ -51,15 +51,6 @@ function originOf(text: string): string | undefined {
   const source = /^# Source: (.+?)\s*$/m.exec(text)?.[1];
   // Helm puts the chart's name in front: eemt/templates/x.yaml.
   return source?.replace(/^[^/]+\//, '');
-}
-
-function bodyOf(document: Document.Parsed, origin: string, line: number): Json {
-  try {
-    return (document.toJS() as Json | undefined) ?? null;
-  } catch (error) {
-    // An alias without its anchor, or one that grows without end.
-    throw broken(origin, line, error instanceof Error ? error.message : String(error));
-  }
 }
 
 function asKubeObject(body: Json, origin: string, line: number): KubeObject {

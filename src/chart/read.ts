@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parse } from 'yaml';
+import { parseDocument } from 'yaml';
 import { SettingsError } from '../errors/index.ts';
 import type { Manifest } from '../environment/blueprint.ts';
 import { isObject } from '../lib/json.ts';
 import type { JsonObject } from '../lib/json.ts';
+import { jsonOf } from './json-of.ts';
 import { likeKubectl, parseManifests } from './parse.ts';
 import { chartPath, preludePaths } from './paths.ts';
 
@@ -37,13 +38,9 @@ export async function chartIdentity(
 
 async function mapping(sourceDir: string, path: string): Promise<JsonObject> {
   const text = await textOf(sourceDir, path);
-  let value: unknown;
-  try {
-    value = parse(text, likeKubectl);
-  } catch (error) {
-    throw unreadable(path, error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error));
-  }
-  if (value === null || value === undefined) return {};
+  const reading = jsonOf(parseDocument(text, likeKubectl));
+  if ('wrong' in reading) throw unreadable(path, reading.wrong);
+  const value = reading.value ?? {};
   if (!isObject(value)) throw unreadable(path, 'not a mapping');
   return value;
 }
@@ -65,5 +62,8 @@ async function textOf(sourceDir: string, path: string): Promise<string> {
 }
 
 function unreadable(path: string, reason: string): SettingsError {
-  return new SettingsError('CHART_YAML', `${path}: ${reason}`, { details: { origin: path, reason } });
+  return new SettingsError('CHART_YAML', `${path}: ${reason}`, {
+    details: { origin: path, reason },
+    hints: [`Mend ${path}, or take another source with --source.`],
+  });
 }

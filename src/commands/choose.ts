@@ -9,7 +9,7 @@ import type { Settings, Settled } from '../settings/settings.ts';
 import { askSettings } from './ask-settings.ts';
 import type { CommandContext, Input, RunSession } from './command.ts';
 import type { Opened } from './opened.ts';
-import { settingsFile } from './settings-file.ts';
+import { settingsHere } from './settings-here.ts';
 
 export interface Chosen {
   readonly settled: Settled;
@@ -26,16 +26,7 @@ export async function choose(
 ): Promise<Chosen> {
   const { io } = context;
   const flags = settingsFromFlags(input.flags, io.cwd);
-  const file = await settingsFile(flags.source ?? opened.record?.answers.source ?? null, io.cwd);
-  const resolve = (answers: Partial<Settings>): Settled =>
-    resolveSettings({
-      ...(opened.record ? { record: opened.record } : {}),
-      ...(file ? { file } : {}),
-      env: io.env,
-      flags,
-      answers,
-    });
-  const first = resolve({});
+  const { layers, settled: first } = await settingsHere(context, opened.record, flags);
   const unknown = first.settings.skipFix.filter((id) => !bugs.some((bug) => bug.id === id));
   if (unknown.length > 0) {
     throw new UsageError('USAGE_SKIP_FIX', `--skip-fix names no known cure: ${unknown.join(', ')}.`, {
@@ -45,7 +36,10 @@ export async function choose(
   await requireSettingFiles(first);
   // Before the questions, so that their answers are not lost when a clone fails.
   const source = await sourceFor(context, first.settings, opened.record, session);
-  const settled = resolve(await askSettings(context, first, opened.record));
+  const settled = resolveSettings({
+    ...layers,
+    answers: await askSettings(context, first, opened.record),
+  });
   return { settled, source, leftOut: [...new Set(settled.settings.skipFix)] };
 }
 

@@ -4,32 +4,27 @@ const show: Command = {
   name: 'show',
   summary: 'every setting, its value and where it came from',
   async handler(context) {
-    const [{ openEnvironment }, { resolveSettings }, { table }] = await Promise.all([
+    const [{ openEnvironment }, { lookAtSettings }, { table }] = await Promise.all([
       import('./opened.ts'),
-      import('../settings/resolve.ts'),
+      import('./settings-here.ts'),
       import('../ui/table.ts'),
     ]);
-    const { settingsFile } = await import('./settings-file.ts');
     const { record } = await openEnvironment(context, { newerIsFine: true });
-    const file = await settingsFile(record?.answers.source ?? null, context.io.cwd);
-    const settled = resolveSettings({
-      ...(record ? { record } : {}),
-      ...(file ? { file } : {}),
-      env: context.io.env,
-      flags: {},
-    });
+    const { settled, wishes } = await lookAtSettings(context, record, {});
     const rows = Object.entries(settled.settings).map(([key, value]) => {
       const origin = settled.origins[key as keyof typeof settled.origins];
-      return { key, value: value as string, origin: origin.origin, detail: origin.detail };
+      const wish = wishes.find(({ request }) => request.key === key);
+      const consent = wish ? (wish.agreed ? 'given' : 'needed') : null;
+      return { key, value: value as string, origin: origin.origin, detail: origin.detail, consent };
     });
     return {
       data: { settings: rows },
       screen: table(
         ['SETTING', 'VALUE', 'FROM'],
-        rows.map(({ key, value, origin, detail }) => [
+        rows.map(({ key, value, origin, detail, consent }) => [
           key,
           JSON.stringify(value),
-          detail === '' ? origin : `${origin} (${detail})`,
+          `${detail === '' ? origin : `${origin} (${detail})`}${consent === 'needed' ? ', needs consent' : ''}`,
         ]),
         context.io.stdout.columns || 80,
       ),

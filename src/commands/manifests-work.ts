@@ -5,12 +5,11 @@ import { SettingsError } from '../errors/index.ts';
 import type { Manifest, ManifestSet } from '../environment/blueprint.ts';
 import type { JsonObject } from '../lib/json.ts';
 import { settingsFromFlags } from '../settings/flags.ts';
-import { resolveSettings } from '../settings/resolve.ts';
 import { targetOf, type Designed } from '../targets/index.ts';
 import { textDiff } from '../lib/text-diff.ts';
 import type { CommandContext, Input, Outcome } from './command.ts';
 import { openEnvironment } from './opened.ts';
-import { settingsFile } from './settings-file.ts';
+import { settingsHere } from './settings-here.ts';
 
 /** Works without a cluster; only --live needs one. */
 export async function runManifests(context: CommandContext, input: Input): Promise<Outcome> {
@@ -18,15 +17,9 @@ export async function runManifests(context: CommandContext, input: Input): Promi
   const session = await context.openRun('manifests');
   try {
     const flags = settingsFromFlags({ source: input.flags['source'] }, context.io.cwd);
-    const file = await settingsFile(flags.source ?? null, context.io.cwd);
-    const { settings } = resolveSettings({
-      ...(record ? { record } : {}),
-      ...(file ? { file } : {}),
-      env: context.io.env,
-      flags,
-    });
+    const { settings } = (await settingsHere(context, record, flags)).settled;
     const found = await findSource({
-      setting: settings.source ?? null,
+      setting: settings.source,
       cwd: context.io.cwd,
       roots: context.roots,
       tools: session.tools,

@@ -40,8 +40,9 @@ export async function runReset(context: CommandContext, hard: boolean): Promise<
 
 /** One plan of `up` under one lock: what can fail comes first, the old cluster and its data go last. */
 async function resetHard(context: CommandContext, opened: Opened, session: RunSession): Promise<Outcome> {
+  // The yes to losing the data is a yes to the plan, not to what eemt-dev.yaml of the checkout asks for.
   const agreed = { ...context, globals: { ...context.globals, yes: true } };
-  const chosen = await choose(agreed, { args: [], flags: {}, rest: [] }, opened, session);
+  const chosen = await choose(context, { args: [], flags: {}, rest: [] }, opened, session);
   const asked = { recreate: true, wipe: true, build: true, cache: true };
   return changing(opened, { verb: 'reset' }, session, (held) =>
     converge(agreed, asked, { ...opened, held }, chosen, session),

@@ -10,6 +10,7 @@ import { writeRecord, type EnvironmentRecord } from '../environment/record.ts';
 import { lookAtPlan, runPlan } from '../environment/run-plan.ts';
 import type { Plan, Run, StepId } from '../environment/step.ts';
 import { isSaid } from '../settings/said.ts';
+import { toRemember } from '../settings/to-remember.ts';
 import { targetOf, type Designed, type Target, type UpOptions } from '../targets/index.ts';
 import { endScreen } from '../ui/end-screen.ts';
 import { changing } from './changing.ts';
@@ -89,7 +90,8 @@ async function prepare(
     target: 'kind',
     source: source.dir,
     namespace: env.namespace,
-    answers: settings,
+    answers: toRemember(settled, settings, record?.answers),
+    workers: designed.workers,
     leftOut,
     diskLimitMi: designed.facts.diskLimitMi,
     engine: designed.engine,

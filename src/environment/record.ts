@@ -15,6 +15,8 @@ export interface EnvironmentRecord {
   readonly source: string;
   readonly namespace: string;
   readonly answers: Partial<Settings>;
+  /** Worker pods that the last `up` asked for, whoever said the number; absent where an older eemt-dev wrote the record. */
+  readonly workers?: number;
   readonly leftOut: readonly string[];
   /** Limit of disk of each pod in Mi, kept because free space differs from run to run; null: not chosen yet. */
   readonly diskLimitMi: number | null;
@@ -75,7 +77,7 @@ export async function writeRecord(path: string, record: EnvironmentRecord): Prom
 
 /** undefined where a part is missing that nothing else can tell. Answers are checked by whoever uses them. */
 function recordOf(value: JsonObject): EnvironmentRecord | undefined {
-  const { id, target, source, namespace, answers, leftOut, diskLimitMi, engine, createdAt } = value;
+  const { id, target, source, namespace, answers, workers, leftOut, diskLimitMi, engine, createdAt } = value;
   if (
     value['version'] !== version ||
     typeof id !== 'string' ||
@@ -91,6 +93,7 @@ function recordOf(value: JsonObject): EnvironmentRecord | undefined {
     source,
     namespace,
     answers,
+    ...(typeof workers === 'number' ? { workers } : {}),
     leftOut: Array.isArray(leftOut) ? leftOut.filter((one): one is string => typeof one === 'string') : [],
     diskLimitMi: typeof diskLimitMi === 'number' ? diskLimitMi : null,
     engine: typeof engine === 'string' && engine !== '' ? engine : null,

@@ -3,6 +3,7 @@ import { constants } from 'node:fs';
 import type { EnvironmentRecord } from '../environment/record.ts';
 import { SettingsError } from '../errors/index.ts';
 import { flagName } from './flags.ts';
+import { invalidSettings } from './invalid.ts';
 import { readSettingsFile } from './read-file.ts';
 import type { Said } from './read-file.ts';
 import { readVariables } from './read-variables.ts';
@@ -87,22 +88,7 @@ export function resolveSettings(layers: SettingLayers): Settled {
     report,
   );
 
-  if (problems.length > 0) {
-    const several = problems.length > 1;
-    throw new SettingsError(
-      'SETTINGS_INVALID',
-      several ? `${String(problems.length)} settings are wrong` : 'A setting is wrong',
-      {
-        details: { problems },
-        hints: [
-          several
-            ? 'Correct them where they are said, then run the command again.'
-            : 'Correct it where it is said, then run the command again.',
-          '`eemt-dev up --help` lists all settings, `eemt-dev config show` what holds and where it came from.',
-        ],
-      },
-    );
-  }
+  if (problems.length > 0) throw invalidSettings(problems);
   return { settings: settings as unknown as Settings, origins };
 }
 

@@ -26,6 +26,11 @@ export class MemoryStream extends Writable {
     done();
   }
 
+  /** As with a terminal, whoever has used it cannot end it for the next one. */
+  override end(): this {
+    return this;
+  }
+
   /** Resolves once this was written. */
   async shows(text: string): Promise<void> {
     while (!this.text.includes(text)) await once(this, 'text');
@@ -44,6 +49,11 @@ export interface CliOptions {
   readonly columns?: number;
   readonly signal?: AbortSignal;
   readonly stdout?: MemoryStream;
+  /** What a person presses, where they answer; with it stderr to wait on. */
+  readonly stdin?: Readable;
+  readonly stderr?: MemoryStream;
+  /** Default the state folder. */
+  readonly cwd?: string;
   readonly state?: string;
 }
 
@@ -60,15 +70,15 @@ export interface CliAnswer {
 /** main in process, with streams in memory and a state folder of its own that is removed again. */
 export async function runCli(argv: readonly string[], options: CliOptions = {}): Promise<CliAnswer> {
   const stdout = options.stdout ?? new MemoryStream(options.columns);
-  const stderr = new MemoryStream(options.columns);
-  const stdin = Object.assign(Readable.from([]), { isTTY: options.columns !== undefined });
+  const stderr = options.stderr ?? new MemoryStream(options.columns);
+  const stdin = Object.assign(options.stdin ?? Readable.from([]), { isTTY: options.columns !== undefined });
   const folder = options.state ?? mkdtempSync(join(tmpdir(), 'eemt-dev-cli-'));
   const io: Io = {
     stdin: stdin as unknown as NodeJS.ReadStream,
     stdout: stdout.asTerminal(),
     stderr: stderr.asTerminal(),
     env: options.env ?? {},
-    cwd: folder,
+    cwd: options.cwd ?? folder,
   };
   try {
     const exitCode = await main(argv, io, {

@@ -95,11 +95,11 @@ export const kindTarget: Target = {
   observe: observeKind,
   async wanted(env, record, run) {
     const port = hostPortOf(await observeCluster(env, run), webNodePort);
-    const asked = record.answers;
+    const { answers } = record;
     return {
       web: 1,
-      workers: asked.workers ?? 2,
-      webUrl: `http://127.0.0.1:${String(port ?? asked.port ?? 5000)}`,
+      workers: record.workers ?? answers.workers ?? 2,
+      webUrl: `http://127.0.0.1:${String(port ?? answers.port ?? 5000)}`,
     };
   },
   async liveObjects(env, run) {

@@ -2,6 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { parseManifests, splitStorage, yamlOf } from '../../../src/chart/index.ts';
 import { isEemtDevError } from '../../../src/errors/index.ts';
 
+/** Each line names the one before nine times. */
+const growing = Array.from('bcdefghi').reduce(
+  (text, name, index) =>
+    `${text}${name}: &${name} [${Array(9)
+      .fill(`*${'abcdefgh'.charAt(index)}`)
+      .join(', ')}]\n`,
+  'a: &a [x]\n',
+);
+
 describe('parseManifests', () => {
   it('takes the origin from the comment that Helm writes, without the name of the chart', () => {
     const text = `---\n# Source: eemt/templates/a.yaml\n${object('a')}---\n${object('b')}`;
@@ -40,6 +49,11 @@ describe('parseManifests', () => {
     });
   });
 
+  it('follows an alias whose anchor was named anew inside', () => {
+    const [one] = parseManifests(`${object('a')}spec: &s\n  list: [&s 1, *s]\n`, 'file');
+    expect(one?.body['spec']).toEqual({ list: [1, 1] });
+  });
+
   it.each([
     [
       'a broken document',
@@ -50,6 +64,13 @@ describe('parseManifests', () => {
     ['an object without a kind', 'apiVersion: v1\nmetadata: { name: a }\n', /no apiVersion or no kind/],
     ['an object without a name', 'apiVersion: v1\nkind: Pod\n', /Pod without metadata.name/],
     ['an alias without an anchor', `${object('a')}spec: *nowhere\n`, /^file, line \d+: /],
+    [
+      'an alias inside what it names',
+      `---\n# Source: eemt/templates/b.yaml\n${object('a')}spec: &s\n  list: [&t { x: *s }]\n`,
+      /^templates\/b\.yaml, line 8: the alias \*s stands inside what it names$/,
+    ],
+    ['a merge of what it stands in', `${object('a')}spec: &s\n  <<: *s\n`, /^file, line 6: the alias \*s /],
+    ['aliases that grow without end', `${object('a')}${growing}`, /^file, line 1: Excessive alias count/],
   ])('refuses %s, with origin and line', (_what, text, message) => {
     const error = failure(() => parseManifests(text, 'file'));
     expect(isEemtDevError(error) && [error.code, error.exitCode]).toEqual(['CHART_YAML', 3]);

@@ -42,11 +42,18 @@ describe('reading a source', () => {
   it.each([
     ['values.yaml', 'a: [\n', readChartValues],
     ['values.yaml', '- a\n', readChartValues],
+    ['values.yaml', 'a: &a\n  b: *a\n', readChartValues],
+    ['values.yaml', 'a: *nowhere\n', readChartValues],
     ['Chart.yaml', 'name: eemt\n', chartVersion],
   ])('refuses a broken %s', async (name, text, read) => {
     const file = join(folder, chartPath, name);
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, text);
-    await expect(read(folder)).rejects.toMatchObject({ code: 'CHART_YAML', exitCode: 3 });
+    await expect(read(folder)).rejects.toMatchObject({
+      code: 'CHART_YAML',
+      exitCode: 3,
+      message: expect.stringContaining(`${chartPath}/${name}: `) as string,
+      hints: [expect.stringContaining('--source')],
+    });
   });
 });

@@ -14,6 +14,7 @@ const record: EnvironmentRecord = {
   source: '/eemt',
   namespace: 'eemt',
   answers: { workers: 3 },
+  workers: 4,
   leftOut: ['rwx-claims'],
   diskLimitMi: 4096,
 

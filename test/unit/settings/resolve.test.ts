@@ -82,6 +82,32 @@ describe('resolveSettings', () => {
     });
   });
 
+  it('refuses nesting without end as one problem', () => {
+    const nested = { ...none, file: file(`set: ${'['.repeat(20_000)}\n`) };
+    expect(problemsOf(nested)).toEqual([expect.stringMatching(/:1: is no YAML/)]);
+  });
+
+  it('refuses aliases that would grow without end, each in its line', () => {
+    const problems = problemsOf({
+      ...none,
+      file: file(
+        [
+          'set: &a [x, x, x, x, x, x, x, x, x]',
+          'values: &b [*a, *a, *a, *a, *a, *a]',
+          'skip-fix: [*b, *b, *b, *b]',
+        ].join('\n'),
+      ),
+    });
+    expect(problems).toEqual([
+      expect.stringMatching(/:2: values must be .* without aliases$/),
+      expect.stringMatching(/:3: skip-fix must be .* without aliases$/),
+      ...Array.from(
+        { length: 9 },
+        () => expect.stringMatching(/:1: set entry \d must be KEY=VALUE/) as string,
+      ),
+    ]);
+  });
+
   it.each(['', '# nothing\n', '---\n', '{}'])('takes the empty file %j', (text) => {
     expect(resolveSettings({ ...none, file: file(text) }).settings).toEqual(defaultSettings);
   });
@@ -95,6 +121,11 @@ describe('resolveSettings', () => {
     ['workers:\n', /:1: workers must be a whole number from 1 to 50, not null/],
     ['target: compose\n', /:1: target must be one of auto, kind/],
     ['values: v.yaml\n', /:1: values must be a list of files/],
+    ['set: &a [*a]\n', /:1: set must be a value or a list of values, written out without aliases/],
+    ['workers: *nowhere\n', /:1: workers must be a value or a list of values/],
+    ['set: { a: 1 }\n', /:1: set must be a value or a list of values/],
+    ['set: [[a]]\n', /:1: set must be a value or a list of values/],
+    ['? [a]\n: 1\n', /:1: the name of a setting must be text/],
   ])('refuses the file %j', (text, expected) => {
     expect(problemsOf({ ...none, file: file(text) })).toEqual([expect.stringMatching(expected)]);
   });
