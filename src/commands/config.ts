@@ -1,3 +1,4 @@
+import { withoutSecret } from '../lib/secret-patterns.ts';
 import type { Command } from './command.ts';
 
 const show: Command = {
@@ -20,7 +21,8 @@ const show: Command = {
     });
     const rows = Object.entries(settled.settings).map(([key, value]) => {
       const origin = settled.origins[key as keyof typeof settled.origins];
-      return { key, value: value as string, origin: origin.origin, detail: origin.detail };
+      const shown: unknown = key === 'set' ? settled.settings.set.map(withoutSecret) : value;
+      return { key, value: shown as string, origin: origin.origin, detail: origin.detail };
     });
     return {
       data: { settings: rows },
