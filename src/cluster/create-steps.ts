@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
 import { ToolFailedError } from '../errors/index.ts';
 import type { ClusterPlan } from '../environment/blueprint.ts';
 import { accessOf, type Environment } from '../environment/environment.ts';
@@ -115,7 +116,10 @@ async function bringUp(
     if (seen.controlPlane) await start(seen.controlPlane, run, say);
     await Promise.all(seen.workers.map((node) => start(node, run, say)));
     // A restart gives the API server's port anew, and the file may have been lost or spoiled.
-    await writeFile(env.paths.kubeconfig, await kind.kubeconfig(plan.name, run.signal), { mode: 0o600 });
+    // As a new file, because the mode of one that is there would stay.
+    await writeFileAtomic(env.paths.kubeconfig, await kind.kubeconfig(plan.name, run.signal), {
+      mode: 0o600,
+    });
     return;
   }
   await rm(createdFile(env), { force: true });
@@ -137,7 +141,7 @@ async function bringUp(
     }),
   );
   await chmod(env.paths.kubeconfig, 0o600);
-  await writeFile(createdFile(env), `${run.tools.clock.iso()}\n`);
+  await writeFile(createdFile(env), `${run.tools.clock.iso()}\n`, { mode: 0o644 });
 }
 
 async function start(node: EngineContainer, run: Run, say: StepSay): Promise<void> {
@@ -161,12 +165,13 @@ function kubeconfigFits(env: Environment, seen: SeenCluster): boolean {
   }
 }
 
-/** Folders must exist before the engine does, or it makes them as root. */
+/** Folders must exist before the engine does, or it makes them as root. Nodes mount them, so they are not for the owner alone as those around them are. */
 async function prepareFolders(env: Environment, id: string): Promise<void> {
-  await mkdir(env.paths.marker, { recursive: true });
-  await writeFile(join(env.paths.marker, 'id'), `${id}\n`);
-  await mkdir(env.paths.transfer, { recursive: true });
-  for (const folder of dataFolders) await mkdir(join(env.paths.data, folder), { recursive: true });
+  const open = { recursive: true, mode: 0o755 } as const;
+  await mkdir(env.paths.marker, open);
+  await writeFile(join(env.paths.marker, 'id'), `${id}\n`, { mode: 0o644 });
+  await mkdir(env.paths.transfer, open);
+  for (const folder of dataFolders) await mkdir(join(env.paths.data, folder), open);
 }
 
 /** Names of nodes that the API does not call Ready, or all where it does not answer yet. */

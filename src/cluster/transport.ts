@@ -52,7 +52,7 @@ export function transportOf(env: Environment): Transport {
       const archive = archiveOf(parcel);
       const part = `${archive}.part`;
       const tag = nodeTag(parcel);
-      await mkdir(env.paths.transfer, { recursive: true });
+      await mkdir(env.paths.transfer, { recursive: true, mode: 0o755 });
       await docker.tag(parcel.reference, tag, run.signal);
       try {
         // The command writes the file itself: through this process 2.6 GB would cost ten seconds of a core.

@@ -1,7 +1,7 @@
-import { mkdir } from 'node:fs/promises';
 import { endOrphans } from '../environment/children.ts';
 import type { Environment } from '../environment/environment.ts';
 import { withLock } from '../environment/lock.ts';
+import { makePrivate } from '../environment/private.ts';
 import type { RunSession } from './command.ts';
 
 /** Runs what changes an environment: one at a time, and after the tools that a killed eemt-dev left running have been ended. */
@@ -11,7 +11,7 @@ export async function guarded<T>(
   session: RunSession,
   work: () => Promise<T>,
 ): Promise<T> {
-  await mkdir(env.paths.root, { recursive: true });
+  makePrivate(env.paths);
   return withLock(env.paths.lock, { verb }, async () => {
     for (const { pid, gone } of await endOrphans(env.paths.children)) {
       session.emit({

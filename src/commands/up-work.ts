@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import { hostPortOf, markOf, observeCluster, refuseForeign, spareNodePort } from '../cluster/index.ts';
 import { machinePorts } from '../diagnosis/host/index.ts';
 import { StateConflictError } from '../errors/index.ts';
@@ -133,7 +132,6 @@ async function converge(
   );
   const { target, designed, plan, record } = await prepare(input, opened, chosen, session);
   const looked = await consent(context, plan, designed, session, opened.record === undefined);
-  await mkdir(env.paths.root, { recursive: true });
   await writeRecord(env.paths.record, record);
   for (const text of designed.notes) session.emit({ event: 'notice', level: 'info', text });
   let failedStep: StepId | undefined;
