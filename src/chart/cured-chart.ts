@@ -56,8 +56,9 @@ export async function writeChart(dir: string, files: Readonly<Record<string, str
   try {
     for (const [path, text] of Object.entries(files)) {
       const file = join(fresh, path);
-      await mkdir(dirname(file), { recursive: true });
-      await writeFile(file, text);
+      // Values may be secrets. The folder is always a fresh one, so modes need no mending.
+      await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+      await writeFile(file, text, { mode: 0o600 });
     }
     await rename(dir, old).catch(ignoreMissing);
     await rename(fresh, dir);

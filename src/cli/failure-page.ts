@@ -1,7 +1,9 @@
 import type { Io } from '../commands/command.ts';
 import { isAnsweredNo } from '../errors/index.ts';
+import type { Redactor } from '../lib/redact.ts';
 
 export interface FailurePage {
+  readonly redactor: Redactor;
   /** Of the environment. */
   readonly name: string;
   /** Decided for stderr. */
@@ -11,7 +13,9 @@ export interface FailurePage {
 }
 
 /** What a person reads of an error, on stderr. A question answered with no is obeyed, so that is one calm line. */
-export async function writeFailure(error: unknown, io: Io, page: FailurePage): Promise<void> {
+export async function writeFailure(thrown: unknown, io: Io, page: FailurePage): Promise<void> {
+  // Before it is laid out: what was cut or wrapped could not be recognised.
+  const error = page.redactor.all(thrown);
   if (isAnsweredNo(error)) {
     io.stderr.write(`${error.message}\n`);
     return;

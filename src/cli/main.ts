@@ -4,7 +4,9 @@ import { isEemtDevError, ToolFailedError } from '../errors/index.ts';
 import { colorFor } from '../ui/style.ts';
 import { writeFailure } from './failure-page.ts';
 import { globalsOf } from './globals.ts';
+import { knownSecrets } from '../lib/known-secrets.ts';
 import { namedCommands } from '../lib/named-commands.ts';
+import { createRedactor } from '../lib/redact.ts';
 import { ofThisMachine } from './of-this-machine.ts';
 import { watchOutput } from './output.ts';
 import { parseArgv } from './program.ts';
@@ -77,6 +79,8 @@ export async function main(argv: readonly string[], io: Io, world: Partial<World
     json: saysJson(argv, io.env),
     verbose: false,
     color: !argv.includes('--no-color'),
+    secrets: knownSecrets(io.env, argv),
+    verbatim: false,
   };
   const output = watchOutput(io.stdout, () => {
     if (call.workplace?.hasPrinted() === true) stop.readerGone();
@@ -92,7 +96,10 @@ export async function main(argv: readonly string[], io: Io, world: Partial<World
     result = await fail(call, ofThisMachine(stop.explain(thrown), call.roots), io);
   }
   const exitCode = result?.exitCode ?? call.childExitCode ?? 0;
-  if (call.json && result) io.stdout.write(`${JSON.stringify(result)}\n`);
+  if (call.json && result)
+    io.stdout.write(
+      `${JSON.stringify(call.verbatim && result.ok ? result : createRedactor(call.secrets).all(result))}\n`,
+    );
   await output.drained();
   call.workplace?.dispose();
   output.dispose();
@@ -109,6 +116,10 @@ interface Call {
   verbose: boolean;
   /** False with --no-color. */
   readonly color: boolean;
+  /** Texts that are secret wherever they stand. */
+  readonly secrets: readonly string[];
+  /** The verb's answer is what somebody asked to see, so nothing in it is hidden. */
+  verbatim: boolean;
   roots?: Roots;
   workplace?: Workplace;
   /** Of a pass-through verb, which prints no result. */
@@ -136,6 +147,7 @@ async function runCall(
   const run = asked.kind === 'bare' && menu && !call.json && inTerminal(io) ? menuOf(menu, asked) : asked;
   if (run.kind === 'bare') return printText(call, 'help', run.text, io);
   call.verb = run.verb;
+  call.verbatim = run.command.verbatim === true;
   if (globals.timeoutMs !== null) stop.limit(globals.timeoutMs);
   const roots = world.roots ?? (await import('../environment/roots.ts')).defaultRoots(io.env);
   call.roots = roots;
@@ -146,6 +158,8 @@ async function runCall(
     signal: stop.signal,
     createRun: world.createRun,
     stderrColor: colorFor(io.stderr, call.color && !call.json, io.env),
+    secrets: call.secrets,
+    verbatim: call.verbatim,
   });
   call.workplace = workplace;
   const {
@@ -154,7 +168,8 @@ async function runCall(
     screen = '',
   } = (await run.command.handler?.(workplace.context, run.input)) ?? { data: {} };
   await workplace.settle();
-  if (screen !== '') peopleOf(call, io).write(screen.endsWith('\n') ? screen : `${screen}\n`);
+  const shown = call.verbatim ? screen : createRedactor(call.secrets).all(screen);
+  if (shown !== '') peopleOf(call, io).write(shown.endsWith('\n') ? shown : `${shown}\n`);
   if (data !== null || run.command.passThrough !== true) return resultOf(call.verb, exitCode, data);
   call.childExitCode = exitCode;
   return null;
@@ -168,7 +183,8 @@ async function fail(call: Call, error: unknown, io: Io): Promise<Result> {
   if (workplace) await workplace.context.report(error);
   else {
     const color = colorFor(io.stderr, call.color && !call.json, io.env);
-    await writeFailure(error, io, { name: call.name, color, verbose: call.verbose, logFile: null });
+    const redactor = createRedactor(call.secrets);
+    await writeFailure(error, io, { redactor, name: call.name, color, verbose: call.verbose, logFile: null });
   }
   return failureOf(call.verb, error, call.name);
 }

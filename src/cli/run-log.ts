@@ -1,6 +1,9 @@
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import type { RunEvent } from '../environment/events.ts';
+import type { EnvironmentPaths } from '../environment/environment.ts';
+import { redactedEvent, type RunEvent } from '../environment/events.ts';
+import { makePrivate, privateFolder } from '../environment/private.ts';
+import type { Redactor } from '../lib/redact.ts';
 import { clean } from '../ui/text.ts';
 
 export interface RunLog {
@@ -14,25 +17,29 @@ export interface RunLog {
 const kept = 20;
 
 /**
- * The whole story of one run in FOLDER/TIME-VERB.log, made with its first line; the last 20 are kept.
+ * The whole story of one run, but no secrets, in runs/TIME-VERB.log, made with its first line; the last 20 are kept.
  * A log that cannot be written never stops a run. Writes go through one open file, so `down` can remove the folder meanwhile.
  */
 export function createRunLog(
-  folder: string,
+  paths: EnvironmentPaths,
   verb: string,
+  redactor: Redactor,
   iso: () => string = () => new Date().toISOString(),
 ): RunLog {
   let file: string | undefined;
   let descriptor: number | undefined;
   let broken = false;
   const open = (): number => {
-    mkdirSync(folder, { recursive: true });
+    // `status` writes a log too, and may be the first who finds folders that an earlier eemt-dev left open.
+    makePrivate(paths);
+    const folder = paths.runs;
+    privateFolder(folder);
     file = join(folder, `${iso().replaceAll(/[:.]/g, '-')}-${verb.replaceAll(/[^a-z0-9]+/g, '-')}.log`);
     const opened = openSync(file, 'a', 0o600);
     removeOld(folder);
     return opened;
   };
-  const line = (text: string): void => {
+  const write = (text: string): void => {
     if (broken) return;
     try {
       descriptor ??= open();
@@ -42,9 +49,11 @@ export function createRunLog(
     }
   };
   return {
-    line,
+    line: (text) => {
+      write(redactor.line(text));
+    },
     event: (event) => {
-      line(describe(event));
+      write(describe(redactedEvent(event, redactor)));
     },
     file: () => (file !== undefined && existsSync(file) ? file : null),
     close: () => {

@@ -4,6 +4,7 @@ import type { Roots } from '../environment/environment.ts';
 import type { Run } from '../environment/step.ts';
 import type { Reporter, ReporterKind } from '../ui/reporter.ts';
 import { namedIn } from '../lib/named-commands.ts';
+import { createRedactor, type Redactor } from '../lib/redact.ts';
 import { writeFailure } from './failure-page.ts';
 import { ofThisMachine } from './of-this-machine.ts';
 import type { RunOptions } from './create-run.ts';
@@ -19,6 +20,10 @@ export interface WorkplaceOptions {
   readonly createRun: CreateRun | undefined;
   /** globals.color is decided for stdout. */
   readonly stderrColor: boolean;
+  /** Texts that are secret wherever they stand. */
+  readonly secrets: readonly string[];
+  /** What the verb prints was asked for. */
+  readonly verbatim: boolean;
 }
 
 /** Where one verb works: its context, the one reporter, its run logs. */
@@ -38,7 +43,10 @@ export function createWorkplace({
   signal,
   createRun,
   stderrColor,
+  secrets,
+  verbatim,
 }: WorkplaceOptions): Workplace {
+  const redactor = createRedactor(secrets);
   const logs: RunLog[] = [];
   let reporter: Reporter | undefined;
   let printed = false;
@@ -49,9 +57,15 @@ export function createWorkplace({
       import('./run-log.ts'),
       createRun ?? import('./create-run.ts').then((module) => module.createRun),
     ]);
-    const log = createRunLog(environmentOf(globals.name, '', roots).paths.runs, verb);
+    const { paths } = environmentOf(globals.name, '', roots);
+    const log = createRunLog(paths, verb, createRedactor(secrets));
     logs.push(log);
-    const drawn = (reporter ??= createReporter(reporterKind(globals, io), io, stderrColor));
+    const drawn = (reporter ??= createReporter(
+      reporterKind(globals, io),
+      io,
+      stderrColor,
+      createRedactor(secrets),
+    ));
     const run = await make({
       io,
       globals,
@@ -85,7 +99,7 @@ export function createWorkplace({
     const text = said.replace(/\n$/, '');
     for (const log of logs) log.line(text);
     if (reporter) reporter.say(text);
-    else io.stderr.write(`${text}\n`);
+    else io.stderr.write(`${redactor.all(text)}\n`);
   };
 
   const context: CommandContext = {
@@ -94,12 +108,13 @@ export function createWorkplace({
     roots,
     signal,
     openRun,
-    ask: canAsk(globals, io) ? lazyPrompter(io, signal) : null,
+    ask: canAsk(globals, io) ? lazyPrompter(io, signal, redactor) : null,
     say,
     report: async (error) => {
       await reporter?.close();
       logs.at(-1)?.line(error instanceof Error ? (error.stack ?? error.message) : String(error));
       await writeFailure(ofThisMachine(error, roots), io, {
+        redactor,
         name: globals.name,
         color: stderrColor,
         verbose: globals.verbose,
@@ -108,7 +123,7 @@ export function createWorkplace({
     },
     print: (text) => {
       printed = true;
-      io.stdout.write(text);
+      io.stdout.write(verbatim ? text : redactor.all(text));
     },
   };
   return {
@@ -132,11 +147,15 @@ function canAsk(globals: Globals, io: Io): boolean {
 }
 
 /** The prompt library is loaded with the first question. */
-function lazyPrompter(io: Io, signal: AbortSignal): NonNullable<CommandContext['ask']> {
+function lazyPrompter(io: Io, signal: AbortSignal, redactor: Redactor): NonNullable<CommandContext['ask']> {
   const prompter = async () => (await import('../ui/prompts.ts')).createPrompter(io, signal);
+  const shown = <T extends { readonly message: string }>(question: T): T => ({
+    ...question,
+    message: redactor.all(question.message),
+  });
   return {
-    select: async (question) => (await prompter()).select(question),
-    confirm: async (question) => (await prompter()).confirm(question),
-    input: async (question) => (await prompter()).input(question),
+    select: async (question) => (await prompter()).select(shown(question)),
+    confirm: async (question) => (await prompter()).confirm(shown(question)),
+    input: async (question) => (await prompter()).input(shown(question)),
   };
 }

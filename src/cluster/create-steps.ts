@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
+import writeFileAtomic from 'write-file-atomic';
 import { ToolFailedError } from '../errors/index.ts';
 import type { ClusterPlan } from '../environment/blueprint.ts';
 import { accessOf, type Environment } from '../environment/environment.ts';
+import { mountedMode } from '../environment/private.ts';
 import type { Look, Run, Step, StepId, StepSay } from '../environment/step.ts';
 import type { EngineContainer } from '../tools/docker.ts';
 import { kindConfig } from './kind-config.ts';
@@ -97,7 +99,10 @@ async function bringUp(
     if (seen.controlPlane) await start(seen.controlPlane, run, say);
     await Promise.all(seen.workers.map((node) => start(node, run, say)));
     // A restart gives the API server's port anew, and the file may have been lost or spoiled.
-    await writeFile(env.paths.kubeconfig, await kind.kubeconfig(plan.name, run.signal), { mode: 0o600 });
+    // As a new file, because the mode of one that is there would stay.
+    await writeFileAtomic(env.paths.kubeconfig, await kind.kubeconfig(plan.name, run.signal), {
+      mode: 0o600,
+    });
     return;
   }
   await rm(createdFile(env), { force: true });
@@ -106,7 +111,7 @@ async function bringUp(
     await removeCluster(env, run);
   }
   // Folders must exist before the engine does, or it makes them as root.
-  await mkdir(env.paths.transfer, { recursive: true });
+  await mkdir(env.paths.transfer, { recursive: true, mode: mountedMode });
   await watchCreation(env, run, (signal, onLine) =>
     kind.create({
       name: plan.name,
@@ -120,7 +125,7 @@ async function bringUp(
     }),
   );
   await chmod(env.paths.kubeconfig, 0o600);
-  await writeFile(createdFile(env), `${run.tools.clock.iso()}\n`);
+  await writeFile(createdFile(env), `${run.tools.clock.iso()}\n`, { mode: 0o644 });
 }
 
 async function start(node: EngineContainer, run: Run, say: StepSay): Promise<void> {

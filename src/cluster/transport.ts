@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { ToolFailedError } from '../errors/index.ts';
 import type { ImageRole } from '../environment/blueprint.ts';
 import type { Environment } from '../environment/environment.ts';
+import { mountedMode } from '../environment/private.ts';
 import type { Run } from '../environment/step.ts';
 import type { EngineContainer } from '../tools/docker.ts';
 import { nodeTransferPath } from './plan.ts';
@@ -52,7 +53,7 @@ export function transportOf(env: Environment): Transport {
       const archive = archiveOf(parcel);
       const part = `${archive}.part`;
       const tag = nodeTag(parcel);
-      await mkdir(env.paths.transfer, { recursive: true });
+      await mkdir(env.paths.transfer, { recursive: true, mode: mountedMode });
       await docker.tag(parcel.reference, tag, run.signal);
       try {
         // The command writes the file itself: through this process 2.6 GB would cost ten seconds of a core.

@@ -1,8 +1,8 @@
-import { mkdir } from 'node:fs/promises';
 import { endOrphans } from '../environment/children.ts';
 import type { Environment } from '../environment/environment.ts';
 import { heldBy, type Held } from '../environment/held.ts';
 import { withLock } from '../environment/lock.ts';
+import { makePrivate } from '../environment/private.ts';
 import { readRecord, type EnvironmentRecord } from '../environment/record.ts';
 import { StateConflictError } from '../errors/index.ts';
 import { targetOf } from '../targets/index.ts';
@@ -27,7 +27,7 @@ export async function changing<T>(
   session: RunSession,
   work: (held: Held) => Promise<T>,
 ): Promise<T> {
-  await mkdir(env.paths.root, { recursive: true, mode: 0o700 });
+  makePrivate(env.paths);
   return withLock(env.paths.lock, { verb }, async () => {
     await endLeftTools(env, session);
     if (!recordMayDiffer) await requireSameRecord(env, record);

@@ -12,6 +12,8 @@ export interface Command {
   readonly examples?: readonly string[];
   /** Everything behind `--` is given to the child as it is. */
   readonly passThrough?: boolean;
+  /** What it gives is what somebody asked to see, so no secret in it is hidden. */
+  readonly verbatim?: boolean;
   /** Verbs of a group, as `bugs list`. */
   readonly commands?: readonly Command[];
   readonly handler?: (context: CommandContext, input: Input) => Promise<Outcome>;

@@ -1,3 +1,4 @@
+import { withoutSecret } from '../lib/secret-patterns.ts';
 import type { Command } from './command.ts';
 
 const show: Command = {
@@ -13,9 +14,10 @@ const show: Command = {
     const { settled, wishes } = await lookAtSettings(context, record, {});
     const rows = Object.entries(settled.settings).map(([key, value]) => {
       const origin = settled.origins[key as keyof typeof settled.origins];
+      const shown: unknown = key === 'set' ? settled.settings.set.map(withoutSecret) : value;
       const wish = wishes.find(({ request }) => request.key === key);
       const consent = wish ? (wish.agreed ? 'given' : 'needed') : null;
-      return { key, value: value as string, origin: origin.origin, detail: origin.detail, consent };
+      return { key, value: shown as string, origin: origin.origin, detail: origin.detail, consent };
     });
     return {
       data: { settings: rows },

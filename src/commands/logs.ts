@@ -5,6 +5,7 @@ export const logs: Command = {
   summary: 'what the pods say: web, worker, cleanup, master, all, or a pod',
   arguments: '[what]',
   passThrough: true,
+  verbatim: true,
   options: [
     { flags: '-c, --container <name>', description: 'one container of the pod' },
     { flags: '--previous', description: 'of the container before its last restart' },

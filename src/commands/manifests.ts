@@ -3,6 +3,7 @@ import type { Command } from './command.ts';
 export const manifests: Command = {
   name: 'manifests',
   summary: 'what EEMT wrote, what eemt-dev deploys, and the difference with the cure that made it',
+  verbatim: true,
   options: [
     { flags: '--raw', description: 'as EEMT wrote them', conflicts: ['cured', 'diff', 'live', 'values'] },
     {

@@ -6,6 +6,7 @@ import { StateConflictError } from '../errors/index.ts';
 import { shellQuote } from '../lib/shell-quote.ts';
 import type { Environment } from './environment.ts';
 import { markedId } from './mark.ts';
+import { mountedMode } from './private.ts';
 
 /** Names of the data folders; the volumes of EEMT's claims lie on them. */
 export const dataFolders = ['data', 'cache', 'logs', 'database'] as const;
@@ -15,7 +16,8 @@ export const trashFolder = '.trash';
 
 /** They must exist before the engine mounts them, or it makes them as root. */
 export async function makeDataFolders(env: Environment): Promise<void> {
-  for (const folder of dataFolders) await mkdir(join(env.paths.data, folder), { recursive: true });
+  for (const folder of dataFolders)
+    await mkdir(join(env.paths.data, folder), { recursive: true, mode: mountedMode });
 }
 
 /**

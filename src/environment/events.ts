@@ -1,3 +1,5 @@
+import type { Redactor } from '../lib/redact.ts';
+
 /** What a run says while it works; every reporter draws from these alone, and the run log keeps them. */
 export type RunEvent =
   | {
@@ -25,3 +27,8 @@ export type RunEvent =
     }
   | { readonly event: 'notice'; readonly level: 'info' | 'warning'; readonly text: string }
   | { readonly event: 'plan-finished'; readonly durationMs: number };
+
+/** An event that may be shown and written down. Lines of tools follow each other. */
+export function redactedEvent(event: RunEvent, redactor: Redactor): RunEvent {
+  return event.event === 'step-output' ? { ...event, line: redactor.line(event.line) } : redactor.all(event);
+}

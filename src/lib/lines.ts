@@ -9,13 +9,23 @@ export interface LineSplitter {
 
 const longestLine = 65_536;
 
-/** Cuts bytes of UTF-8 into lines without control characters; a carriage return ends a line too, so progress bars become lines. */
-export function splitLines(onLine: (line: string) => void): LineSplitter {
+/**
+ * Cuts bytes of UTF-8 into lines without control characters; a carriage return ends a line too, so progress bars become lines.
+ * Of a line of more than 64 KiB `onLine` gets the beginning, up to a gap between words; what follows goes to `onRest` in pieces. A secret that
+ * is cut in two could not be told from other text, and whoever writes lines down must not write its second half.
+ */
+export function splitLines(
+  onLine: (line: string) => void,
+  onRest: (piece: string) => void = () => undefined,
+): LineSplitter {
   const decoder = new StringDecoder('utf8');
   let rest = '';
+  let tooLong = false;
   const give = (text: string) => {
     const line = withoutControls(text);
-    if (line !== '' || text === '') onLine(line);
+    if (tooLong) onRest(line);
+    else if (line !== '' || text === '') onLine(line);
+    tooLong = false;
   };
   const take = (text: string) => {
     // A line end at the very end of a chunk may be the first half of \r\n.
@@ -24,8 +34,10 @@ export function splitLines(onLine: (line: string) => void): LineSplitter {
     parts.forEach(give);
     // Output without line ends (compact JSON) is not gathered here, that would take the square of its length.
     if (rest.length > longestLine) {
-      give(rest);
-      rest = '';
+      const gap = tooLong ? rest.length : Math.max(rest.lastIndexOf(' '), rest.lastIndexOf('"')) + 1;
+      if (gap > 0) give(rest.slice(0, gap));
+      rest = rest.slice(gap);
+      tooLong = true;
     }
   };
   return {

@@ -55,7 +55,8 @@ export function workerImage(text: string): Parsed<string> {
 /** `K=V` as Helm's --set takes it. */
 export function helmSet(text: string): Parsed<string> {
   if (/^[^=\s][^=]*=/.test(text)) return { value: text };
-  return { wrong: `must be KEY=VALUE as helm --set takes it, not ${quoted(text)}` };
+  // What was said is not repeated: it may be a password.
+  return { wrong: 'must be KEY=VALUE as helm --set takes it' };
 }
 
 export function notEmpty(text: string): Parsed<string> {

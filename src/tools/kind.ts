@@ -20,8 +20,8 @@ export interface KindCreateRequest {
 
 /** kind through its command. `tool` is the path or name of the binary. */
 export function createKind(process: ProcessRunner, tool: () => string): Kind {
-  const run = (args: readonly string[], signal: AbortSignal) =>
-    process.run({ tool: tool(), args, timeoutMs: 30_000, signal });
+  const run = (args: readonly string[], signal: AbortSignal, answer: 'text' | 'data' = 'text') =>
+    process.run({ tool: tool(), args, timeoutMs: 30_000, signal, answer });
   return {
     async version(signal) {
       const { stdout } = await run(['version'], signal);
@@ -39,7 +39,8 @@ export function createKind(process: ProcessRunner, tool: () => string): Kind {
       });
     },
     async kubeconfig(name, signal) {
-      const { stdout } = await run(['get', 'kubeconfig', '--name', name], signal);
+      // It holds the key of the cluster's administrator, which has no place in a run log.
+      const { stdout } = await run(['get', 'kubeconfig', '--name', name], signal, 'data');
       return stdout;
     },
   };

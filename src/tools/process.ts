@@ -20,7 +20,8 @@ export interface ProcessRequest {
   readonly signal: AbortSignal;
   readonly onLine?: (line: string, stream: 'stdout' | 'stderr') => void;
   /**
-   * `text` (default): stdout is given back and written into the run log. `data`: it is for the program, and kept out of the run log.
+   * `text` (default): stdout is given back and written into the run log. `data`: it is for the program, and kept out of
+   * the run log and of errors, as it may hold secrets.
    * `lines`: it goes to onLine alone; neither stream is given back, so output may be without end.
    */
   readonly answer?: 'text' | 'data' | 'lines';
@@ -136,13 +137,18 @@ async function runOne(
   const collect = (name: 'stdout' | 'stderr') => {
     const chunks: Buffer[] = [];
     let bytes = 0;
-    const lines = splitLines((line) => {
-      tail.push(line);
-      if (tail.length > tailLines) tail.shift();
-      // Answers in JSON, and logs that are followed, would bury what happened under thousands of lines.
-      if (name === 'stderr' || answer === 'text') transcript(line);
-      onLine?.(line, name);
-    });
+    const lines = splitLines(
+      (line) => {
+        if (name === 'stderr' || answer !== 'data') tail.push(line);
+        if (tail.length > tailLines) tail.shift();
+        // Answers in JSON, and logs that are followed, would bury what happened under thousands of lines.
+        if (name === 'stderr' || answer === 'text') transcript(line);
+        onLine?.(line, name);
+      },
+      (piece) => {
+        if (answer === 'lines') onLine?.(piece, name);
+      },
+    );
     const ended = new Promise<void>((resolve) => {
       child[name].on('data', (chunk: Buffer) => {
         if (answer !== 'lines') {

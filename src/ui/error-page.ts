@@ -3,6 +3,7 @@ import { namedFinding } from '../environment/named-finding.ts';
 import { isEemtDevError } from '../errors/index.ts';
 import type { NotReadyError } from '../errors/index.ts';
 import { namedCommands } from '../lib/named-commands.ts';
+import { createRedactor } from '../lib/redact.ts';
 import { styles } from './style.ts';
 import { clean, cleanLine, hang, truncate, wrap, wrapCommand } from './text.ts';
 
@@ -125,7 +126,9 @@ function findings(error: unknown): readonly Finding[] {
 }
 
 /** Cause, evidence and the command that cures it; shared with the status screen. */
-export function findingLines(finding: Finding, width: number): readonly string[] {
+export function findingLines(seen: Finding, width: number): readonly string[] {
+  // A secret that was cut or wrapped is not recognised where the screen leaves.
+  const finding = createRedactor([]).all(seen);
   const { kind, name } = finding.subject;
   const about = cleanLine(`${kind}/${name}: ${finding.cause}`);
   const consequence =

@@ -1,4 +1,5 @@
-import type { RunEvent } from '../environment/events.ts';
+import { redactedEvent, type RunEvent } from '../environment/events.ts';
+import type { Redactor } from '../lib/redact.ts';
 import { duration } from './format.ts';
 import { createPlainReporter } from './plain-reporter.ts';
 import { drawSteps } from './step-list.ts';
@@ -22,13 +23,23 @@ export interface Reporter {
   close(): Promise<void>;
 }
 
-/** pretty draws tasks on stderr, plain writes a line per event there, json a JSON line per event on stdout. */
+/** pretty draws tasks on stderr, plain writes a line per event there, json a JSON line per event on stdout; none of them shows a secret. */
 export function createReporter(
   kind: ReporterKind,
   streams: Streams,
   color: boolean,
+  redactor: Redactor,
   nowMs: () => number = () => performance.now(),
 ): Reporter {
+  const reporter = createSpeaker(kind, streams, color, nowMs);
+  return {
+    emit: (event) => reporter.emit(redactedEvent(event, redactor)),
+    say: (text) => reporter.say(redactor.line(text)),
+    close: () => reporter.close(),
+  };
+}
+
+function createSpeaker(kind: ReporterKind, streams: Streams, color: boolean, nowMs: () => number): Reporter {
   if (kind === 'json') return createJsonReporter(streams);
   if (kind === 'plain') return createPlainReporter(streams.stderr, color, nowMs);
   return createPrettyReporter(streams.stderr, color);

@@ -81,6 +81,28 @@ describe('the process runner', () => {
     expect(transcript[1]).toBe('done');
   });
 
+  it('keeps data out of the run log, and out of the error where the tool fails in the end', async () => {
+    const { node, transcript } = runner();
+    const error = await failure(
+      node("console.log('client-key: canary'); console.error('why'); process.exitCode = 1", {
+        answer: 'data',
+      }),
+    );
+    expect(error).toMatchObject({ code: 'TOOL_FAILED', details: { tail: ['why'] } });
+    expect([...transcript.slice(1), String(error)].join()).not.toContain('canary');
+  });
+
+  it('writes of a line that is too long only what surely holds no half of a secret', async () => {
+    const { node, transcript } = runner();
+    const { stdout } = await node(
+      "process.stdout.write('begin ' + 'x'.repeat(65_530) + ' https://me:' + 'y'.repeat(70_000) + '@host/ tail\\nnext')",
+    );
+    expect(stdout).toContain('y@host/ tail');
+    const written = transcript.slice(1, -1);
+    expect(written.map((line) => line.slice(0, 6))).toEqual(['begin ', 'next']);
+    expect(/y|tail/.test(written.join())).toBe(false);
+  });
+
   it('stops a tool whose answer is too long to be kept', async () => {
     const error = await failure(runner().node("process.stdout.write('x'.repeat(65 * 1024 * 1024))"));
     expect(error).toMatchObject({ code: 'TOOL_OUTPUT' });

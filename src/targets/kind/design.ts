@@ -18,7 +18,7 @@ import {
 } from '../../chart/index.ts';
 import { nodeDataPath, nodeImageFor, planCluster, webNodePort } from '../../cluster/index.ts';
 import { SettingsError, ToolFailedError } from '../../errors/index.ts';
-import { baseImage, webImages, workerImage } from '../../images/index.ts';
+import { baseImage, buildProxies, webImages, workerImage } from '../../images/index.ts';
 import {
   edit,
   type Blueprint,
@@ -39,6 +39,7 @@ export async function designKind(request: DesignRequest, run: Run): Promise<Desi
   const engine = await run.tools.docker.info(run.signal);
   const node = nodeImageFor(settings.kubernetes, settings.nodeImage);
   const facts = factsOf(request, engine);
+  const { proxies, notes: proxyNotes } = buildProxies(engine.proxies, process.env);
   const mine = [publish, ...choices];
   const chosen = bugs.filter(({ id }) => !request.leftOut.includes(id));
   const sizing = chosen.filter(({ nature }) => nature === 'sizing');
@@ -97,9 +98,10 @@ export async function designKind(request: DesignRequest, run: Run): Promise<Desi
             `Kubernetes ${settings.kubernetes} as ${node.image}: nobody has tried this pair with eemt-dev yet`,
           ]),
       ...(Object.keys(given).length > 0 ? ['your own Helm values beat the sizes eemt-dev would choose'] : []),
+      ...proxyNotes,
     ],
     chart: await chartIdentity(source.dir),
-    proxies: proxiesOf(engine),
+    proxies,
   };
 }
 
@@ -215,13 +217,3 @@ function manifestChanges(
 
 const all = ({ storage, prelude, release }: ManifestSet) => [...prelude, ...storage, ...release];
 const key = ({ body }: ManifestSet['release'][number]) => `${body.kind}/${body.metadata.name}`;
-
-/** The engine's own proxy settings; the caller's variables fill what it does not have. */
-function proxiesOf(engine: EngineInfo): Readonly<Record<string, string>> {
-  const found: Record<string, string> = {};
-  for (const name of ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'] as const) {
-    const value = engine.proxies[name] ?? process.env[name] ?? process.env[name.toLowerCase()];
-    if (value) found[name] = value;
-  }
-  return found;
-}

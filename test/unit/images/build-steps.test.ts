@@ -106,6 +106,24 @@ describe('the steps of the images', () => {
     });
   });
 
+  it('give a proxy to the build as predefined arguments alone, so that its password stays out of the image', async () => {
+    const images = [base(), web()];
+    const { run, built } = engine();
+    const proxies = { HTTPS_PROXY: 'http://me:canary@proxy:1', HTTP_PROXY: 'http://me:canary@proxy:1' };
+    for (const step of imageSteps(input(images, { proxies }))) await step.apply(run, silent);
+    expect(built.map(({ args }) => Object.keys(args).sort())).toEqual(
+      built.map(() => ['HTTPS_PROXY', 'HTTP_PROXY', 'http_proxy', 'https_proxy']),
+    );
+    expect(JSON.stringify(built.map(({ files, labels, tag }) => [files, labels, tag]))).not.toContain(
+      'canary',
+    );
+    const without = engine();
+    for (const step of imageSteps(input(images))) await step.apply(without.run, silent);
+    expect(without.built.map(({ tag, labels }) => [tag, labels])).toEqual(
+      built.map(({ tag, labels }) => [tag, labels]),
+    );
+  });
+
   it('leave the name of a build alone that comes too late in the list', () => {
     expect(imageSteps(input([web(), base()])).map(({ after }) => after)).toEqual([[], []]);
   });

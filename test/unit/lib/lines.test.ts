@@ -21,10 +21,24 @@ describe('lines', () => {
     expect(split(bytes.subarray(0, 1), bytes.subarray(1))).toEqual(['ü']);
   });
 
-  it('are cut where a line has no end, so that gathering it takes no time', () => {
-    const lines = split(...Array.from({ length: 100 }, () => 'x'.repeat(30_000)));
-    expect(lines.join('')).toHaveLength(3_000_000);
-    expect(Math.max(...lines.map(({ length }) => length))).toBeLessThan(100_000);
+  it('are cut between words where they have no end, so that gathering them takes no time', () => {
+    const [lines, rest]: [string[], string[]] = [[], []];
+    const splitter = splitLines(
+      (line) => lines.push(line),
+      (piece) => rest.push(piece),
+    );
+    const chunks = Array.from({ length: 100 }, () => `${'x'.repeat(29_990)} secret=yz`);
+    for (const chunk of chunks) splitter.push(Buffer.from(chunk));
+    splitter.push(Buffer.from('\nnext\n'));
+    splitter.end();
+    expect([lines[0] ?? '', ...rest].join('')).toBe(chunks.join(''));
+    expect(lines[0]).toMatch(/ $/);
+    expect(lines.slice(1)).toEqual(['next']);
+    expect(Math.max(...rest.map(({ length }) => length))).toBeLessThan(100_000);
+  });
+
+  it('give nothing to write down where 64 KiB go by without a gap', () => {
+    expect(split(...Array.from({ length: 100 }, () => 'x'.repeat(30_000)), '\nnext')).toEqual(['next']);
   });
 
   it('cannot steer a terminal', () => {

@@ -63,7 +63,7 @@ describe('resolveSettings', () => {
       '/eemt/eemt-dev.yaml:2: there is no setting workerz; did you mean workers?',
       '/eemt/eemt-dev.yaml:1: workers must be a whole number from 1 to 50, not "0"',
       '/eemt/eemt-dev.yaml:3: profile must be one of minimal, balanced, performance, not "huge"',
-      '/eemt/eemt-dev.yaml:4: set entry 1 must be KEY=VALUE as helm --set takes it, not "a"',
+      '/eemt/eemt-dev.yaml:4: set entry 1 must be KEY=VALUE as helm --set takes it',
       'EEMT_DEV_NODES must be a whole number from 0 to 8, not "9"',
       'EEMT_DEV_PORT must be a whole number from 1 to 65535, not "1e3"',
     ]);

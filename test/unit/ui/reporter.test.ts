@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../../src/environment/events.ts';
+import { createRedactor } from '../../../src/lib/redact.ts';
 import { createReporter } from '../../../src/ui/reporter.ts';
 import { widthOf } from '../../../src/ui/text.ts';
 import { screenOf } from '../../support/screen.ts';
@@ -40,6 +41,7 @@ const report = async (kind: 'pretty' | 'plain' | 'json', events: readonly RunEve
     kind,
     { stdout: stdout.asTerminal(), stderr: stderr.asTerminal() },
     color,
+    createRedactor([]),
     () => (nowMs += 100),
   );
   for (const event of events) reporter.emit(event);
@@ -101,6 +103,7 @@ describe('the pretty reporter', () => {
       'pretty',
       { stdout: new MemoryStream().asTerminal(), stderr: stderr.asTerminal() },
       false,
+      createRedactor([]),
     );
     for (const event of failedRun.slice(0, 5)) reporter.emit(event);
     await stderr.shows(
@@ -152,6 +155,7 @@ describe('the pretty reporter', () => {
       'pretty',
       { stdout: new MemoryStream().asTerminal(), stderr: stderr.asTerminal() },
       false,
+      createRedactor([]),
     );
     reporter.emit({ event: 'notice', level: 'info', text: 'EEMT is cloned' });
     expect(stderr.text).toBe('ℹ EEMT is cloned\n');
