@@ -42,7 +42,12 @@ export interface Kubectl {
     signal: AbortSignal,
   ): Promise<readonly string[]>;
   /** The caller's own streams; resolves with kubectl's exit code. args come after the access and namespace flags. */
-  passThrough(access: Access, namespace: string, args: readonly string[]): Promise<number>;
+  passThrough(
+    access: Access,
+    namespace: string,
+    args: readonly string[],
+    signal: AbortSignal,
+  ): Promise<number>;
 }
 
 /** kubectl through its command. `tool` is the path or name of the binary. */
@@ -142,8 +147,12 @@ export function createKubectl(process: ProcessRunner, tool: () => string): Kubec
       );
       return stdout.split('\n').filter((line) => line !== '');
     },
-    passThrough: (access, namespace, args) =>
-      process.passThrough({ tool: tool(), args: [...accessArgs(access), '--namespace', namespace, ...args] }),
+    passThrough: (access, namespace, args, signal) =>
+      process.passThrough({
+        tool: tool(),
+        args: [...accessArgs(access), '--namespace', namespace, ...args],
+        signal,
+      }),
   };
 }
 
