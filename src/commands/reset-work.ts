@@ -1,4 +1,5 @@
 import { answeredNo, StateConflictError, UsageError } from '../errors/index.ts';
+import { jobsOf } from '../eemt/web-api.ts';
 import { runPlan } from '../environment/run-plan.ts';
 import { targetOf } from '../targets/index.ts';
 import type { CommandContext, Outcome } from './command.ts';
@@ -30,7 +31,7 @@ export async function runReset(context: CommandContext, hard: boolean): Promise<
     const wanted = await target.wanted(env, record, session);
     await guarded(env, 'reset', session, () => runPlan(target.reset(env, wanted), 'reset', session));
     await session.close();
-    const jobs = await session.tools.http.get(`${wanted.webUrl}/api/jobs`, {
+    const jobs = await jobsOf(session.tools.http, wanted.webUrl, {
       timeoutMs: 5000,
       signal: context.signal,
     });
@@ -39,10 +40,10 @@ export async function runReset(context: CommandContext, hard: boolean): Promise<
       data: {
         name: env.name,
         url: wanted.webUrl,
-        jobs: JSON.parse(jobs.body) as string[],
+        jobs,
         seconds: Math.round(seconds * 10) / 10,
       },
-      screen: `${env.name} is fresh after ${seconds.toFixed(1)} s: ${jobs.body.trim() === '[]' ? 'no jobs' : `jobs: ${jobs.body}`} at ${wanted.webUrl}`,
+      screen: `${env.name} is fresh after ${seconds.toFixed(1)} s: ${jobs.length === 0 ? 'no jobs' : `jobs: ${JSON.stringify(jobs)}`} at ${wanted.webUrl}`,
     };
   } finally {
     await session.close();

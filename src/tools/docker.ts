@@ -4,6 +4,7 @@ import { homedir } from 'node:os';
 import type { Readable } from 'node:stream';
 import type Dockerode from 'dockerode';
 import { PrerequisiteError, ToolFailedError } from '../errors/index.ts';
+import { isObject } from '../lib/json.ts';
 import { shellQuote } from '../lib/shell-quote.ts';
 import { buildImage } from './docker-build.ts';
 import { connect, dial, orUndefined, untilAborted } from './docker-connection.ts';
@@ -180,6 +181,8 @@ export function createDocker({ endpoint, socketPath, env, home = homedir() }: Do
           dial(engine, { path: '/info', method: 'GET', abortSignal }) as Promise<RawInfo>,
           dial(engine, { path: '/version', method: 'GET', abortSignal }) as Promise<RawVersion>,
         ]);
+        if (!isObject(info) || typeof info.NCPU !== 'number' || typeof info.MemTotal !== 'number')
+          throw new ToolFailedError('TOOL_OUTPUT', `What answers at ${endpoint.uri} is no Docker engine`);
         return {
           version: version.Version,
           apiVersion: version.ApiVersion,

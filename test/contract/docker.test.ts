@@ -82,6 +82,20 @@ describe('the engine client', () => {
     expect(String(error)).toContain('/no/such/docker.sock');
   });
 
+  it.each(['<html>', '{}', 'null', '[]'])('says that %s is no answer of an engine', async (said) => {
+    const { docker } = await fake({
+      answer: (route, _, response) => {
+        if (route === 'GET /_ping') return false;
+        response.end(said);
+        return true;
+      },
+    });
+    expect(await failure(docker.info(never()))).toMatchObject({
+      code: 'TOOL_OUTPUT',
+      message: expect.stringContaining('is no Docker engine') as string,
+    });
+  });
+
   it('takes what the engine says about itself', async () => {
     const { docker, engine } = await fake({
       builder: '2',
