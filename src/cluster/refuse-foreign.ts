@@ -11,7 +11,7 @@ export function refuseForeign(env: Environment, seen: SeenCluster): void {
     {
       hints: [
         `Use another name: eemt-dev up --name NAME (its cluster will be NAME-cluster)`,
-        `If the cluster is yours and not needed: kind delete cluster --name ${env.cluster}`,
+        `See whose it is: docker ps --all --filter label=io.x-k8s.kind.cluster=${env.cluster}`,
       ],
       details: { cluster: env.cluster, nodes: seen.nodes.map((node) => node.name) },
     },
