@@ -73,19 +73,18 @@ export function createProcessRunner({ env, transcript, children }: ProcessRunner
       if (signal.aborted)
         throw new CancelledError('CANCELLED', `Stopped before ${command}`, { cause: signal.reason });
       transcript(`$ ${command}`);
+      const ending = new AbortController();
       const child = execa(tool, args, {
         env: { ...filtered, ...added },
         extendEnv: false,
         stdio: 'inherit',
         reject: false,
+        cancelSignal: ending.signal,
         forceKillAfterDelay: graceMs,
         ...(cwd === undefined ? {} : { cwd }),
       });
-      let stopped = false;
       const onAbort = () => {
-        if (isCtrlC(signal.reason)) return;
-        stopped = true;
-        child.kill('SIGTERM');
+        if (!isCtrlC(signal.reason)) ending.abort();
       };
       // A second signal leaves at once; it leaves nobody behind.
       const onExit = () => child.kill('SIGKILL');
@@ -95,7 +94,8 @@ export function createProcessRunner({ env, transcript, children }: ProcessRunner
         const result = await child;
         const notStarted = startFailure(result.cause, tool, command, cwd);
         if (notStarted) throw notStarted;
-        if (stopped) throw new CancelledError('CANCELLED', `Stopped: ${command}`, { cause: signal.reason });
+        if (ending.signal.aborted)
+          throw new CancelledError('CANCELLED', `Stopped: ${command}`, { cause: signal.reason });
         return result.exitCode ?? 128 + (result.signal ? constants.signals[result.signal] : 0);
       } finally {
         signal.removeEventListener('abort', onAbort);
