@@ -1,9 +1,10 @@
-import { homedir } from 'node:os';
+import { homedir, platform } from 'node:os';
 import type { Globals, Io } from '../commands/command.ts';
 import { openChildJournal } from '../environment/children.ts';
 import { environmentOf, type Roots } from '../environment/environment.ts';
 import type { RunEvent } from '../environment/events.ts';
 import type { Run } from '../environment/step.ts';
+import { createBrowser } from '../tools/browser.ts';
 import { systemClock } from '../tools/clock.ts';
 import { createDocker } from '../tools/docker.ts';
 import { resolveEndpoint } from '../tools/docker-endpoint.ts';
@@ -45,6 +46,7 @@ export async function createRun({ io, globals, roots, signal, emit, log }: RunOp
       helm: createHelm(process, () => helperPath('helm', roots.cache)),
       git: createGit(process),
       http: createHttp(io.env),
+      browser: createBrowser({ platform: platform(), env: io.env, clock: systemClock }),
       clock: systemClock,
     },
   };

@@ -55,5 +55,6 @@ export function leaveAtOnce(lastWords: string): void {
 function cancelledBy(name: SignalName): CancelledError {
   return new CancelledError('CANCELLED', `Stopped by ${name === 'SIGINT' ? 'Ctrl-C' : name}.`, {
     hints: ['`eemt-dev up` goes on from here.', '`eemt-dev down` removes what was made.'],
+    details: { signal: name },
   });
 }

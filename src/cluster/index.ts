@@ -1,5 +1,6 @@
 /** The Kind cluster: what it should be, what there is, and the steps between. */
 export { nodeDataPath, planCluster, spareNodePort, webNodePort } from './plan.ts';
+export { kindConfig } from './kind-config.ts';
 export { nodeImageFor } from './node-images.ts';
 export { hostPortOf, observeCluster, type SeenCluster } from './observe.ts';
 export { refuseForeign } from './refuse-foreign.ts';

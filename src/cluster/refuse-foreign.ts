@@ -15,6 +15,7 @@ export function refuseForeign(
     {
       hints: [
         `Use another name: eemt-dev up --name NAME (its cluster will be NAME-cluster)`,
+        `See whose it is: docker ps --all --filter label=io.x-k8s.kind.cluster=${env.cluster}`,
         `If the cluster is yours and not needed: ${shellQuote(['kind', 'delete', 'cluster', '--name', env.cluster])}`,
       ],
       details: { cluster: env.cluster, nodes: nodes.map((node) => node.name) },

@@ -9,9 +9,10 @@ export const exec: Command = {
   options: [{ flags: '-c, --container <name>', description: 'one container of the pod' }],
   examples: ['eemt-dev exec web -- ls /app', 'eemt-dev exec worker -- grass --version'],
   async handler(context, input) {
-    const [{ openLive }, { podsFor }, { UsageError }] = await Promise.all([
+    const [{ openLive }, { podsFor }, { untilStopped }, { UsageError }] = await Promise.all([
       import('./live.ts'),
       import('./pods.ts'),
+      import('./until-stopped.ts'),
       import('../errors/index.ts'),
     ]);
     if (input.rest.length === 0) {
@@ -28,7 +29,11 @@ export const exec: Command = {
         typeof input.flags['container'] === 'string' ? ['--container', input.flags['container']] : [];
       const terminal = context.io.stdin.isTTY && context.io.stdout.isTTY ? ['--stdin', '--tty'] : ['--stdin'];
       const args = ['exec', ...terminal, pod?.metadata.name ?? '', ...container, '--', ...input.rest];
-      return { data: null, exitCode: await session.tools.kubectl.passThrough(access, env.namespace, args) };
+      const work = async () => ({
+        data: null,
+        exitCode: await session.tools.kubectl.passThrough(access, env.namespace, args, context.signal),
+      });
+      return await untilStopped(context, work, () => null);
     } finally {
       await session.close();
     }

@@ -17,7 +17,7 @@ export const kubectl: Command = {
       const args = [...input.args, ...input.rest];
       const work = async () => ({
         data: null,
-        exitCode: await session.tools.kubectl.passThrough(access, env.namespace, args),
+        exitCode: await session.tools.kubectl.passThrough(access, env.namespace, args, context.signal),
       });
       return await untilStopped(context, work, () => null);
     } finally {

@@ -1,9 +1,10 @@
 import { stringify } from 'yaml';
+import { kindConfig } from '../cluster/index.ts';
 import { describeDrift, driftOf } from '../diagnosis/index.ts';
 import { findSource } from '../eemt/source.ts';
 import { SettingsError } from '../errors/index.ts';
 import type { Manifest, ManifestSet } from '../environment/blueprint.ts';
-import type { JsonObject } from '../lib/json.ts';
+import { imagesText } from '../images/index.ts';
 import { settingsFromFlags } from '../settings/flags.ts';
 import { targetOf, type Designed } from '../targets/index.ts';
 import { textDiff } from '../lib/text-diff.ts';
@@ -75,24 +76,26 @@ function shown(designed: Designed, { flags }: Input): Outcome {
   };
 }
 
+/** Every slice as EEMT wrote it beside what the cures made of it. */
 function difference({ raw, blueprint, changes }: Designed): Outcome {
   const before = byKey(raw.manifests);
   const after = byKey(blueprint.manifests);
   const parts = [
-    { key: 'values', old: stringify(raw.values), now: stringify(blueprint.values) },
+    { key: 'images', old: imagesText(raw.images), now: imagesText(blueprint.images), otherwise: [] },
+    { key: 'cluster', old: kindConfig(raw.cluster), now: kindConfig(blueprint.cluster), otherwise: [] },
+    { key: 'values', old: stringify(raw.values), now: stringify(blueprint.values), otherwise: [] },
     ...[...new Set([...before.keys(), ...after.keys()])].map((key) => ({
       key,
       old: text(before.get(key)),
       now: text(after.get(key)),
+      otherwise: ['by the values above'],
     })),
-  ].flatMap(({ key, old, now }) => {
+  ].flatMap(({ key, old, now, otherwise }) => {
     const lines = textDiff(old, now);
-    return lines.length === 0
-      ? []
-      : [{ object: key, cures: changes[key] ?? (key === 'values' ? [] : ['by the values above']), lines }];
+    return lines.length === 0 ? [] : [{ object: key, cures: changes[key] ?? otherwise, lines }];
   });
   return {
-    data: { diff: parts as unknown as readonly JsonObject[] },
+    data: { diff: parts },
     screen: parts
       .map(({ object, cures, lines }) => `${object}  (${cures.join(', ')})\n${lines.join('\n')}`)
       .join('\n\n'),

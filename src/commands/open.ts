@@ -22,11 +22,13 @@ export const open: Command = {
         );
       }
       const { url } = web.value;
-      // Without a screen there is no browser to open; the address is the answer.
-      const screenless =
-        process.platform === 'linux' && !context.io.env['DISPLAY'] && !context.io.env['WAYLAND_DISPLAY'];
-      if (!screenless && context.io.stdout.isTTY) await (await import('open')).default(url);
-      return { data: { url, opened: !screenless }, screen: screenless ? url : `Opened ${url}` };
+      const seen = context.io.stdout.isTTY
+        ? await session.tools.browser.open(url, context.signal)
+        : { opened: false as const, why: 'the output is not a terminal' };
+      if (seen.opened) return { data: { url, opened: true, why: null }, screen: `Opened ${url}` };
+      // Stdout holds the address alone, so that a script can take it.
+      context.say(`No browser was opened: ${seen.why}.`);
+      return { data: { url, opened: false, why: seen.why }, screen: url };
     } finally {
       await session.close();
     }

@@ -36,6 +36,7 @@ export async function hostChecks(
     signal: session.signal,
     cluster: env.cluster,
     ports: portsOf(request, cluster),
+    standing: cluster?.owner.is === 'ours' && cluster.whole && !request.recreate,
     nodes,
     needsGit,
     stateDir: env.paths.root,

@@ -1,4 +1,5 @@
 import { answeredNo, StateConflictError, UsageError } from '../errors/index.ts';
+import { jobsOf } from '../eemt/web-api.ts';
 import type { EnvironmentRecord } from '../environment/record.ts';
 import { runPlan } from '../environment/run-plan.ts';
 import { targetOf } from '../targets/index.ts';
@@ -64,19 +65,16 @@ async function resetInPlace(
     return wanted.webUrl;
   });
   await session.close();
-  const jobs = await session.tools.http.get(`${webUrl}/api/jobs`, {
-    timeoutMs: 5000,
-    signal: context.signal,
-  });
+  const jobs = await jobsOf(session.tools.http, webUrl, { timeoutMs: 5000, signal: context.signal });
   const seconds = (session.tools.clock.nowMs() - started) / 1000;
   return {
     data: {
       name: env.name,
       url: webUrl,
-      jobs: JSON.parse(jobs.body) as string[],
+      jobs,
       seconds: Math.round(seconds * 10) / 10,
     },
-    screen: `${env.name} is fresh after ${seconds.toFixed(1)} s: ${jobs.body.trim() === '[]' ? 'no jobs' : `jobs: ${jobs.body}`} at ${webUrl}`,
+    screen: `${env.name} is fresh after ${seconds.toFixed(1)} s: ${jobs.length === 0 ? 'no jobs' : `jobs: ${JSON.stringify(jobs)}`} at ${webUrl}`,
   };
 }
 

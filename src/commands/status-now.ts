@@ -27,6 +27,16 @@ export async function statusNow(
   return statusOf({ env, snapshot, record, findings, bugs });
 }
 
+/** After `up`: what does not show and whose cure changed this source was cured; what shows all the same was not. */
+export function withCured(status: EnvironmentStatus, changedBy: readonly string[]): EnvironmentStatus {
+  return {
+    ...status,
+    bugs: status.bugs.map((bug) =>
+      bug.state === 'unknown' && changedBy.includes(bug.id) ? { ...bug, state: 'cured' } : bug,
+    ),
+  };
+}
+
 /** `data` of status and up, as the contract has it. */
 export function statusData(status: EnvironmentStatus): JsonObject {
   return { ...(JSON.parse(JSON.stringify(status)) as JsonObject), findings: findingsData(status.findings) };

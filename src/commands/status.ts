@@ -21,7 +21,8 @@ export const status: Command = {
     const target = await targetOf('kind');
     const session = await context.openRun('status');
     const look = () =>
-      statusNow({ env: opened.env, record: opened.record, target, withLogs: false }, session);
+      // Only crashed containers are asked for their logs, so a healthy environment costs no call more.
+      statusNow({ env: opened.env, record: opened.record, target, withLogs: true }, session);
     const draw = (seen: Awaited<ReturnType<typeof look>>) =>
       statusScreen(seen, context.io.stdout.columns || 80, context.globals.color);
     let last: JsonObject = {};

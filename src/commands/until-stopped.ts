@@ -9,8 +9,8 @@ export async function untilStopped(
 ): Promise<Outcome> {
   try {
     const outcome = await work();
-    // A child that was stopped with us has an exit code of its own; kubectl's is 1.
-    return stoppedByPerson(signal) ? { ...outcome, exitCode: 130 } : outcome;
+    // A child that Ctrl-C ended has an exit code of its own; kubectl's is 1. One that lived on and ended well was not stopped.
+    return stoppedByPerson(signal) && outcome.exitCode !== 0 ? { ...outcome, exitCode: 130 } : outcome;
   } catch (error) {
     if (!stoppedByPerson(signal)) throw error;
     return { data: lastKnown(), exitCode: 130 };

@@ -21,7 +21,7 @@ import { fitToCluster, portFrom } from './fit-to-cluster.ts';
 import { openEnvironment, type Opened } from './opened.ts';
 import { prepareHost } from './prepare-host.ts';
 import { rememberedAfter } from './remembered.ts';
-import { statusData, statusNow } from './status-now.ts';
+import { statusData, statusNow, withCured } from './status-now.ts';
 
 /** The whole of `up`: settings, source, checks, design, consent, plan, end screen. */
 export async function runUp(context: CommandContext, input: Input): Promise<Outcome> {
@@ -152,7 +152,8 @@ export async function converge(
     throw error;
   });
   await session.close();
-  const status = await statusNow({ env, record, target, withLogs: false }, session);
+  const seen = await statusNow({ env, record, target, withLogs: false }, session);
+  const status = withCured(seen, designed.changedBy);
   const timings = results
     .filter(({ outcome }) => outcome === 'done')
     .map(({ title, durationMs }) => ({ title, durationMs }));
@@ -164,9 +165,6 @@ export async function converge(
       healed,
       dataFolder: env.paths.data,
       sizes: designed.notes,
-      bugs: status.bugs.map((bug) =>
-        designed.changedBy.includes(bug.id) ? { ...bug, state: 'cured' as const } : bug,
-      ),
       next: [
         { command: 'eemt-dev open', purpose: 'the web interface in your browser' },
         { command: 'eemt-dev status', purpose: 'what runs where' },

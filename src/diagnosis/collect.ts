@@ -4,7 +4,8 @@ import type { NodeContainer, PodContainer, Seen, Snapshot, WebFacts } from '../e
 import type { Run } from '../environment/step.ts';
 import type { Access } from '../tools/kubectl.ts';
 import type { ContainerSeen } from './pods.ts';
-import { isEemtDevError } from '../errors/index.ts';
+import { jobsOf } from '../eemt/web-api.ts';
+import { isEemtDevError, NotReadyError } from '../errors/index.ts';
 import { podsOf } from './pods.ts';
 
 /** Asked in one call; the order is that of the answer. */
@@ -92,14 +93,18 @@ async function collectObjects(
 /** An address that does not answer is a fact (not healthy), not a failure to look. */
 async function collectWeb(url: string | null, run: Run): Promise<Seen<WebFacts>> {
   if (url === null) return { ok: false, why: 'no address of the web interface is known' };
-  const health = `${url.replace(/\/+$/, '')}/health`;
-  const answer = await seen(run, () =>
-    run.tools.http.get(health, { timeoutMs: webLimitMs, signal: run.signal }),
+  const options = { timeoutMs: webLimitMs, signal: run.signal };
+  const answer = await seen(run, () => run.tools.http.get(`${url.replace(/\/+$/, '')}/health`, options));
+  const healthy = answer.ok && answer.value.status >= 200 && answer.value.status < 300;
+  if (!healthy) return { ok: true, value: { url, healthy } };
+  const database = await jobsOf(run.tools.http, url, options).then(
+    () => ({ is: 'usable' as const }),
+    (error: unknown) => {
+      run.signal.throwIfAborted();
+      return { is: 'unusable' as const, why: whyOf(error), answered: error instanceof NotReadyError };
+    },
   );
-  return {
-    ok: true,
-    value: { url, healthy: answer.ok && answer.value.status >= 200 && answer.value.status < 300 },
-  };
+  return { ok: true, value: { url, healthy, database } };
 }
 
 async function collectLogs(

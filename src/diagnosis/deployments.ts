@@ -27,6 +27,11 @@ export function deploymentsOf(snapshot: Snapshot, component?: string): readonly 
     .sort((a, b) => a.ref.name.localeCompare(b.ref.name));
 }
 
+/** Worker pods that the Deployments ask for. */
+export function workersAsked(snapshot: Snapshot): number {
+  return deploymentsOf(snapshot, 'worker').reduce((sum, one) => sum + one.wanted, 0);
+}
+
 function deploymentSeen(object: KubeObject): DeploymentSeen {
   const component =
     object.metadata.labels?.[componentLabel] ??

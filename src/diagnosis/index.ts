@@ -1,4 +1,5 @@
 export { collectSnapshot } from './collect.ts';
+export { workersAsked } from './deployments.ts';
 export { describeDrift, driftOf } from './drift.ts';
 export { rank } from './rank.ts';
 export { readiness } from './ready.ts';

@@ -16,7 +16,7 @@ export interface Readiness {
   readonly missing: readonly string[];
 }
 
-/** Pure. Ready = web and workers rolled out, their claims bound, the page healthy over HTTP. */
+/** Pure. Ready = web and workers rolled out, their claims bound, the page healthy over HTTP and able to list its jobs. */
 export function readiness(snapshot: Snapshot, wanted: Wanted): Readiness {
   if (!snapshot.objects.ok) {
     const why = `the API server is not readable: ${snapshot.objects.why}`;
@@ -79,5 +79,7 @@ function rolloutMissing(
 
 function webMissing(snapshot: Snapshot): readonly string[] {
   if (!snapshot.web.ok) return [`the page, but ${snapshot.web.why}`];
-  return snapshot.web.value.healthy ? [] : [`an answer from ${snapshot.web.value.url}/health`];
+  const { url, healthy, database } = snapshot.web.value;
+  if (!healthy) return [`an answer from ${url}/health`];
+  return database?.is === 'unusable' ? ['a job database that can be read'] : [];
 }

@@ -1,6 +1,6 @@
 import type { Finding, Snapshot } from '../environment/snapshot.ts';
 import type { EnvironmentState } from '../environment/status.ts';
-import { deploymentsOf, isRolledOut } from './deployments.ts';
+import { deploymentsOf, isRolledOut, workersAsked } from './deployments.ts';
 import { readiness } from './ready.ts';
 import { conditionOf } from './read.ts';
 
@@ -18,11 +18,8 @@ export function stateOf(snapshot: Snapshot, findings: readonly Finding[]): Envir
   const hopeless = findings.some((one) => one.heals === 'never' && one.severity !== 'low');
   const deployments = deploymentsOf(snapshot);
   const webStands = webIsWell(snapshot);
-  const workers = deployments
-    .filter((one) => one.component === 'worker')
-    .reduce((sum, one) => sum + one.wanted, 0);
   const ready =
-    readiness(snapshot, { web: true, workers }).done &&
+    readiness(snapshot, { web: true, workers: workersAsked(snapshot) }).done &&
     deployments.every((one) => isRolledOut(one, one.wanted));
   if (ready && !hopeless) return 'healthy';
   if (hopeless || deployments.some((one) => hasGivenUp(one.object))) return webStands ? 'degraded' : 'broken';

@@ -103,15 +103,7 @@ function workloadStatus(snapshot: Snapshot, deployment: DeploymentSeen): Workloa
 }
 
 function podStatus(pod: PodSeen): PodStatus {
-  const troubled = pod.containers.find(
-    (one) => one.waiting !== null && !starting.includes(one.waiting.reason),
-  );
-  const ended = pod.containers.find((one) => one.terminated !== null && one.terminated.exitCode !== 0);
-  const reason =
-    troubled?.waiting?.reason ??
-    ended?.terminated?.reason ??
-    unscheduledReason(pod) ??
-    textAt(pod.object, 'status', 'reason');
+  const reason = troubleOf(pod);
   return {
     name: pod.ref.name,
     node: pod.node,
@@ -119,6 +111,21 @@ function podStatus(pod: PodSeen): PodStatus {
     restarts: pod.containers.reduce((sum, one) => sum + one.restarts, 0),
     reason: reason ?? null,
   };
+}
+
+/** Of a pod that is leaving, nothing is a trouble any more: its containers end with whatever SIGTERM makes of them. */
+function troubleOf(pod: PodSeen): string | undefined {
+  if (pod.deleting) return undefined;
+  const troubled = pod.containers.find(
+    (one) => one.waiting !== null && !starting.includes(one.waiting.reason),
+  );
+  const ended = pod.containers.find((one) => one.terminated !== null && one.terminated.exitCode !== 0);
+  return (
+    troubled?.waiting?.reason ??
+    ended?.terminated?.reason ??
+    unscheduledReason(pod) ??
+    textAt(pod.object, 'status', 'reason')
+  );
 }
 
 const starting = ['ContainerCreating', 'PodInitializing'];

@@ -27,7 +27,11 @@ export interface NodeContainer {
 
 export interface WebFacts {
   readonly url: string;
+  /** As /health says, which does not look at the database. */
   readonly healthy: boolean;
+  /** Whether the page lists its jobs; absent where it is not healthy. `answered`: it said itself that it cannot. */
+  readonly database?:
+    { readonly is: 'usable' } | { readonly is: 'unusable'; readonly why: string; readonly answered: boolean };
 }
 
 export interface ObjectRef {

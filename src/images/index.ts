@@ -3,3 +3,4 @@ export { baseImage, givenImage, webImages, workerImage } from './recipes.ts';
 export { buildProxies } from './proxies.ts';
 export { engineReference } from './fingerprint.ts';
 export { imageSteps } from './build-steps.ts';
+export { imagesText } from './images-text.ts';

@@ -4,10 +4,12 @@ import { homedir } from 'node:os';
 import type { Readable } from 'node:stream';
 import type Dockerode from 'dockerode';
 import { PrerequisiteError, ToolFailedError } from '../errors/index.ts';
+import { isObject } from '../lib/json.ts';
 import { shellQuote } from '../lib/shell-quote.ts';
 import { buildImage } from './docker-build.ts';
 import { connect, dial, orUndefined, untilAborted } from './docker-connection.ts';
 import type { Connection } from './docker-connection.ts';
+import { diskUseIn } from './docker-disk-use.ts';
 import { containerOf, removeContainer } from './docker-containers.ts';
 import { resolveEndpoint } from './docker-endpoint.ts';
 import type { EngineEndpoint } from './docker-endpoint.ts';
@@ -34,6 +36,8 @@ export interface Docker {
   /** Runs a throw-away container of an image that is present (never pulls) and removes it. */
   runOnce(request: RunOnceRequest, signal: AbortSignal): Promise<ExecResult>;
   volumes(label: string, signal: AbortSignal): Promise<readonly string[]>;
+  /** What may be freed without touching a container, a volume or an image with a name. Takes the engine seconds where it holds much. */
+  diskUse(signal: AbortSignal): Promise<DiskUse>;
 }
 
 export interface EngineInfo {
@@ -57,6 +61,15 @@ export interface EngineInfo {
   readonly proxies: Readonly<Record<'HTTP_PROXY' | 'HTTPS_PROXY' | 'NO_PROXY', string | undefined>>;
   /** Address the children get as DOCKER_HOST, as `unix:///var/run/docker.sock`. */
   readonly endpoint: string;
+}
+
+export interface DiskUse {
+  /** `docker builder prune` frees about this. */
+  readonly buildCacheBytes: number;
+  /** Images without a name and without a container; `docker image prune` frees about this. */
+  readonly danglingImageBytes: number;
+  /** Images with a name and without a container: only a person knows which of them are still wanted. */
+  readonly unusedImageBytes: number;
 }
 
 export interface EngineImage {
@@ -184,6 +197,8 @@ export function createDocker({ endpoint, socketPath, env, home = homedir() }: Do
           dial(engine, { path: '/info', method: 'GET', abortSignal }) as Promise<RawInfo>,
           dial(engine, { path: '/version', method: 'GET', abortSignal }) as Promise<RawVersion>,
         ]);
+        if (!isObject(info) || typeof info.NCPU !== 'number' || typeof info.MemTotal !== 'number')
+          throw new ToolFailedError('TOOL_OUTPUT', `What answers at ${endpoint.uri} is no Docker engine`);
         return {
           id: info.ID ?? '',
           version: version.Version,
@@ -318,6 +333,18 @@ export function createDocker({ endpoint, socketPath, env, home = homedir() }: Do
         } as Dockerode.VolumeListOptions);
         return orEmpty<Dockerode.VolumeInspectInfo>(found.Volumes).map((one) => one.Name);
       }),
+
+    diskUse: (signal) =>
+      call('Asking the engine what it holds', signal, readMs, async (engine, abortSignal) =>
+        diskUseIn(
+          await dial(engine, {
+            path: '/system/df?',
+            method: 'GET',
+            options: { _query: { type: ['image', 'build-cache'], verbose: true } },
+            abortSignal,
+          }),
+        ),
+      ),
   };
 }
 

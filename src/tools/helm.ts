@@ -1,4 +1,5 @@
 import { ToolFailedError } from '../errors/index.ts';
+import { isObject } from '../lib/json.ts';
 import type { Access } from './kubectl.ts';
 import type { ProcessRunner } from './process.ts';
 
@@ -98,15 +99,7 @@ export function createHelm(process: ProcessRunner, tool: () => string): Helm {
         signal,
         20_000,
       );
-      const found = parseReleases(stdout)[0];
-      return (
-        found && {
-          name: found.name,
-          revision: Number(found.revision),
-          status: found.status,
-          chart: found.chart,
-        }
-      );
+      return parseReleases(stdout)[0];
     },
     async upgradeInstall({ access, namespace, release, chartDir, signal, onLine }) {
       await run(
@@ -182,11 +175,25 @@ function accessArgs({ kubeconfig, context }: Access): readonly string[] {
   return ['--kubeconfig', kubeconfig, '--kube-context', context];
 }
 
-function parseReleases(
-  text: string,
-): readonly { name: string; revision: string | number; status: string; chart: string }[] {
+function parseReleases(text: string): readonly HelmRelease[] {
+  const said = jsonIn(text === '' ? '[]' : text);
+  const releases = Array.isArray(said) ? said.map(releaseIn) : [undefined];
+  const whole = releases.filter((one) => one !== undefined);
+  if (whole.length < releases.length)
+    throw new ToolFailedError('TOOL_OUTPUT', `helm list did not list releases: ${text.slice(0, 200)}`);
+  return whole;
+}
+
+function releaseIn(said: unknown): HelmRelease | undefined {
+  if (!isObject(said)) return undefined;
+  const { name, revision, status, chart } = said;
+  if (typeof name !== 'string' || typeof status !== 'string' || typeof chart !== 'string') return undefined;
+  return { name, revision: Number(revision), status, chart };
+}
+
+function jsonIn(text: string): unknown {
   try {
-    return JSON.parse(text === '' ? '[]' : text) as ReturnType<typeof parseReleases>;
+    return JSON.parse(text);
   } catch (cause) {
     throw new ToolFailedError('TOOL_OUTPUT', `helm list did not answer in JSON: ${text.slice(0, 200)}`, {
       cause,

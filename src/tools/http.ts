@@ -10,7 +10,7 @@ export interface HttpAnswer {
 }
 
 export interface Http {
-  /** GET with a time limit; rejects when nothing answers. Never follows the proxy for 127.0.0.1. */
+  /** GET of at most 8 MiB, the time limit being that of the whole answer. Rejects with ToolFailedError TOOL_HTTP or CancelledError. Never follows the proxy for 127.0.0.1. */
   get(
     url: string,
     options: { readonly timeoutMs: number; readonly signal: AbortSignal },
@@ -24,26 +24,29 @@ export interface Http {
 }
 
 const idleMs = 60_000;
+/** What is asked here has some lines; whatever listens on the port instead may never end. */
+const mostBytes = 8 * 1024 * 1024;
 
 /** Downloads go through the proxy that env names. */
 export function createHttp(env: Readonly<Record<string, string | undefined>>): Http {
   return {
-    get: (url, { timeoutMs, signal }) =>
-      // Not fetch: on Node 20 it never settles when the server closes without an answer, as Kind's port mapping does
-      // while no pod is behind it, and the process then ends in the middle.
-      new Promise((resolve, reject) => {
-        signal.throwIfAborted();
-        const request = http.get(url, { agent: false, signal }, (answer) => {
-          const chunks: Buffer[] = [];
-          answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-          answer.on('error', reject);
-          answer.on('end', () =>
-            resolve({ status: answer.statusCode ?? 0, body: Buffer.concat(chunks).toString() }),
-          );
+    async get(url, { timeoutMs, signal }) {
+      const limit = new AbortController();
+      const timer = setTimeout(() => limit.abort(), timeoutMs);
+      try {
+        return await answerOf(url, AbortSignal.any([signal, limit.signal]));
+      } catch (error) {
+        if (signal.aborted)
+          throw new CancelledError('CANCELLED', `Stopped: GET ${url}`, { cause: signal.reason });
+        if (limit.signal.aborted) throw noAnswer(url, timeoutMs);
+        if (isEemtDevError(error)) throw error;
+        throw new ToolFailedError('TOOL_HTTP', `${url} could not be read: ${reasonOf(error)}`, {
+          cause: error,
         });
-        const timer = setTimeout(() => request.destroy(noAnswer(url, timeoutMs)), timeoutMs);
-        request.on('error', reject).on('close', () => clearTimeout(timer));
-      }),
+      } finally {
+        clearTimeout(timer);
+      }
+    },
     async download(url, file, options) {
       try {
         await downloadTo(url, file, env, options);
@@ -59,6 +62,21 @@ export function createHttp(env: Readonly<Record<string, string | undefined>>): H
       }
     },
   };
+}
+
+/** Not by fetch: on Node 20 it never settles when the server closes without an answer, as Kind's port mapping does while no pod is behind it, and the process then ends in the middle. */
+async function answerOf(url: string, signal: AbortSignal): Promise<HttpAnswer> {
+  const answer = await new Promise<http.IncomingMessage>((resolve, reject) => {
+    http.get(url, { agent: false, signal }, resolve).on('error', reject);
+  });
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of answer as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > mostBytes) throw new ToolFailedError('TOOL_HTTP', `${url} answered with more than 8 MiB`);
+    chunks.push(chunk);
+  }
+  return { status: answer.statusCode ?? 0, body: Buffer.concat(chunks).toString() };
 }
 
 async function downloadTo(

@@ -1,3 +1,4 @@
+import type { Browser } from './browser.ts';
 import type { Clock } from './clock.ts';
 import type { Docker } from './docker.ts';
 import type { Helm } from './helm.ts';
@@ -16,5 +17,6 @@ export interface Tools {
   readonly helm: Helm;
   readonly git: Git;
   readonly http: Http;
+  readonly browser: Browser;
   readonly clock: Clock;
 }

@@ -1,5 +1,6 @@
 import type { KubeObject } from '../environment/blueprint.ts';
 import { ToolFailedError } from '../errors/index.ts';
+import { isObject } from '../lib/json.ts';
 import type { ProcessRunner } from './process.ts';
 
 /** Which cluster a call is for; every call carries both. */
@@ -42,7 +43,12 @@ export interface Kubectl {
     signal: AbortSignal,
   ): Promise<readonly string[]>;
   /** The caller's own streams; resolves with kubectl's exit code. args come after the access and namespace flags. */
-  passThrough(access: Access, namespace: string, args: readonly string[]): Promise<number>;
+  passThrough(
+    access: Access,
+    namespace: string,
+    args: readonly string[],
+    signal: AbortSignal,
+  ): Promise<number>;
 }
 
 /** kubectl through its command. `tool` is the path or name of the binary. */
@@ -72,8 +78,11 @@ export function createKubectl(process: ProcessRunner, tool: () => string): Kubec
         timeoutMs: 10_000,
         signal,
       });
-      return (parse(stdout, 'kubectl version') as { clientVersion: { gitVersion: string } }).clientVersion
-        .gitVersion;
+      const said = parse(stdout, 'kubectl version');
+      const client = isObject(said) ? said['clientVersion'] : undefined;
+      const version = isObject(client) ? client['gitVersion'] : undefined;
+      if (typeof version !== 'string') throw oddAnswer('kubectl version', 'name a version', stdout);
+      return version;
     },
     async get(access, kinds, namespace, signal) {
       const { stdout } = await run(
@@ -91,7 +100,10 @@ export function createKubectl(process: ProcessRunner, tool: () => string): Kubec
         { timeoutMs: 15_000, answer: 'data' },
       );
       if (stdout.trim() === '') return [];
-      return (parse(stdout, 'kubectl get') as { items: readonly KubeObject[] }).items;
+      const said = parse(stdout, 'kubectl get');
+      if (!isObject(said) || !Array.isArray(said['items']))
+        throw oddAnswer('kubectl get', 'list objects', stdout);
+      return said['items'] as readonly KubeObject[];
     },
     async apply(access, objects, signal) {
       if (objects.length === 0) return [];
@@ -142,8 +154,12 @@ export function createKubectl(process: ProcessRunner, tool: () => string): Kubec
       );
       return stdout.split('\n').filter((line) => line !== '');
     },
-    passThrough: (access, namespace, args) =>
-      process.passThrough({ tool: tool(), args: [...accessArgs(access), '--namespace', namespace, ...args] }),
+    passThrough: (access, namespace, args, signal) =>
+      process.passThrough({
+        tool: tool(),
+        args: [...accessArgs(access), '--namespace', namespace, ...args],
+        signal,
+      }),
   };
 }
 
@@ -156,8 +172,10 @@ function parse(text: string, what: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (cause) {
-    throw new ToolFailedError('TOOL_OUTPUT', `${what} did not answer in JSON: ${text.slice(0, 200)}`, {
-      cause,
-    });
+    throw oddAnswer(what, 'answer in JSON', text, cause);
   }
+}
+
+function oddAnswer(what: string, lack: string, text: string, cause?: unknown): ToolFailedError {
+  return new ToolFailedError('TOOL_OUTPUT', `${what} did not ${lack}: ${text.slice(0, 200)}`, { cause });
 }

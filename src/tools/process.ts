@@ -3,7 +3,7 @@ import { constants } from 'node:os';
 import { basename } from 'node:path';
 import type { Readable } from 'node:stream';
 import { execa } from 'execa';
-import { CancelledError, PrerequisiteError, ToolFailedError } from '../errors/index.ts';
+import { CancelledError, isEemtDevError, PrerequisiteError, ToolFailedError } from '../errors/index.ts';
 import { splitLines } from '../lib/lines.ts';
 import { shellQuote } from '../lib/shell-quote.ts';
 import { childEnvironment } from './child-environment.ts';
@@ -40,8 +40,11 @@ export interface ProcessResult {
 export interface ProcessRunner {
   /** Rejects with ToolFailedError (pasteable command, exit code, last 200 lines, log path), PrerequisiteError TOOL_MISSING when it is not installed, or CancelledError. */
   run(request: ProcessRequest): Promise<ProcessResult>;
-  /** Gives the caller's own streams to the child; resolves with its exit code. Not in a process group of its own, so the terminal's Ctrl-C reaches it. */
-  passThrough(request: Pick<ProcessRequest, 'tool' | 'args' | 'env' | 'cwd'>): Promise<number>;
+  /**
+   * Gives the caller's own streams to the child; resolves with its exit code. Not in a process group of its own, so the terminal's
+   * Ctrl-C reaches it, and what it makes of that is its own business. Any other abort ends it and rejects with CancelledError.
+   */
+  passThrough(request: Pick<ProcessRequest, 'tool' | 'args' | 'env' | 'cwd' | 'signal'>): Promise<number>;
 }
 
 /** Remembers which children run, so that a later eemt-dev can end the orphans of a killed one. Each is the leader of a process group. */
@@ -66,19 +69,39 @@ export function createProcessRunner({ env, transcript, children }: ProcessRunner
   const filtered = childEnvironment(env);
   return {
     run: (request) => runOne(request, filtered, transcript, children),
-    async passThrough({ tool, args, env: added, cwd }) {
+    async passThrough({ tool, args, env: added, cwd, signal }) {
       const command = shellQuote([tool, ...args]);
+      if (signal.aborted)
+        throw new CancelledError('CANCELLED', `Stopped before ${command}`, { cause: signal.reason });
       transcript(`$ ${command}`);
-      const result = await execa(tool, args, {
+      const ending = new AbortController();
+      const child = execa(tool, args, {
         env: { ...filtered, ...added },
         extendEnv: false,
         stdio: 'inherit',
         reject: false,
+        cancelSignal: ending.signal,
+        forceKillAfterDelay: graceMs,
         ...(cwd === undefined ? {} : { cwd }),
       });
-      const notStarted = startFailure(result.cause, tool, command, cwd);
-      if (notStarted) throw notStarted;
-      return result.exitCode ?? 128 + (result.signal ? constants.signals[result.signal] : 0);
+      const onAbort = () => {
+        if (!isCtrlC(signal.reason)) ending.abort();
+      };
+      // A second signal leaves at once; it leaves nobody behind.
+      const onExit = () => child.kill('SIGKILL');
+      signal.addEventListener('abort', onAbort, { once: true });
+      process.once('exit', onExit);
+      try {
+        const result = await child;
+        const notStarted = startFailure(result.cause, tool, command, cwd);
+        if (notStarted) throw notStarted;
+        if (ending.signal.aborted)
+          throw new CancelledError('CANCELLED', `Stopped: ${command}`, { cause: signal.reason });
+        return result.exitCode ?? 128 + (result.signal ? constants.signals[result.signal] : 0);
+      } finally {
+        signal.removeEventListener('abort', onAbort);
+        process.off('exit', onExit);
+      }
     },
   };
 }
@@ -248,6 +271,10 @@ async function runOne(
         : {}),
     });
   }
+}
+
+function isCtrlC(reason: unknown): boolean {
+  return isEemtDevError(reason) && reason.details['signal'] === 'SIGINT';
 }
 
 /** Gives the input to stdin. A child that stops reading early (EPIPE) is no error of ours; a source that breaks is, and ends the child. */

@@ -105,8 +105,9 @@ function shortNode(node: string | null, name: string): string {
 
 function podState({ state, reason }: PodStatus, style: Style): Cell {
   const text = reason === null || reason === state ? state : `${state}: ${reason}`;
-  if (/^(running|ready|succeeded|completed)$/i.test(state) && reason === null)
+  if (/^(running|ready|done|succeeded|completed)$/i.test(state) && reason === null)
     return { text, paint: style.green };
+  if (/^leaving$/i.test(state)) return { text, paint: style.dim };
   return {
     text,
     paint: /^(pending|starting|containercreating|waiting)$/i.test(state) ? style.yellow : style.red,

@@ -127,6 +127,16 @@ describe('in a terminal', () => {
     expect(terminal.output().slice(before)).not.toMatch(/Stopped|[✖■]/);
   });
 
+  it('Ctrl-C is the business of the command that exec runs, once and with its exit code', async () => {
+    const terminal = open('exec', 'eemt-web-1', '--', 'python');
+    await terminal.shows('a prompt of python');
+    terminal.press(ctrlC);
+    await terminal.shows('KeyboardInterrupt');
+    terminal.press('exit()\r');
+    expect(await terminal.exitCode).toBe(0);
+    expect(terminal.output()).not.toContain('told to end');
+  });
+
   it('an exception nobody caught is reported as our bug', async () => {
     const terminal = open('broken');
     expect(await terminal.exitCode).toBe(70);

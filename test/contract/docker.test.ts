@@ -82,6 +82,54 @@ describe('the engine client', () => {
     expect(String(error)).toContain('/no/such/docker.sock');
   });
 
+  it.each(['<html>', '{}', 'null', '[]'])('says that %s is no answer of an engine', async (said) => {
+    const { docker } = await fake({
+      answer: (route, _, response) => {
+        if (route === 'GET /_ping') return false;
+        response.end(said);
+        return true;
+      },
+    });
+    expect(await failure(docker.info(never()))).toMatchObject({
+      code: 'TOOL_OUTPUT',
+      message: expect.stringContaining('is no Docker engine') as string,
+    });
+  });
+
+  const sizes = {
+    images: [
+      { RepoTags: ['a:1'], Containers: 1, Size: 100, SharedSize: 0 },
+      { RepoTags: ['b:1'], Containers: 0, Size: 70, SharedSize: 20 },
+      { RepoTags: ['<none>:<none>'], Containers: 0, Size: 9, SharedSize: 4 },
+      { RepoTags: null, Containers: 0, Size: 2, SharedSize: -1 },
+      { RepoTags: [], Containers: 3, Size: 1000, SharedSize: 0 },
+      { RepoTags: [], Containers: -1, Size: 1000, SharedSize: 0 },
+    ],
+    cache: [
+      { InUse: false, Shared: false, Size: 300 },
+      { InUse: true, Shared: false, Size: 5000 },
+      { InUse: false, Shared: true, Size: 5000 },
+    ],
+  };
+  it.each([
+    ['before API 1.52', { Images: sizes.images, BuildCache: sizes.cache }],
+    ['since API 1.52', { ImageUsage: { Items: sizes.images }, BuildCacheUsage: { Items: sizes.cache } }],
+  ])('sums up what nothing uses, as it is told %s, and asks for nothing else', async (_, answer) => {
+    const { docker, engine } = await fake({
+      answer: (route, _request, response) => {
+        if (route !== 'GET /system/df') return false;
+        json(response, 200, answer);
+        return true;
+      },
+    });
+    expect(await docker.diskUse(never())).toEqual({
+      buildCacheBytes: 300,
+      danglingImageBytes: 7,
+      unusedImageBytes: 50,
+    });
+    expect(engine.requests).toEqual(['GET /system/df?type=image&type=build-cache&verbose=true']);
+  });
+
   it('takes what the engine says about itself', async () => {
     const { docker, engine } = await fake({
       builder: '2',

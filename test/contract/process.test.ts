@@ -230,7 +230,11 @@ describe('the process runner', () => {
       code: 'TOOL_MISSING',
       message: 'no-such-tool is not installed, or not on PATH',
     });
-    expect(await failure(tool.passThrough({ tool: 'no-such-tool', args: [] }))).toMatchObject({
+    expect(
+      await failure(
+        tool.passThrough({ tool: 'no-such-tool', args: [], signal: new AbortController().signal }),
+      ),
+    ).toMatchObject({
       code: 'TOOL_MISSING',
     });
   });
@@ -284,8 +288,13 @@ describe('the process runner', () => {
   });
 
   it('passes the exit code of a child through', async () => {
-    expect(await runner().passThrough({ tool: process.execPath, args: ['-e', 'process.exitCode = 7'] })).toBe(
-      7,
-    );
+    const request = {
+      tool: process.execPath,
+      args: ['-e', 'process.exitCode = 7'],
+      signal: new AbortController().signal,
+    };
+    expect(await runner().passThrough(request)).toBe(7);
+    const aborted = { ...request, signal: AbortSignal.abort() };
+    expect(await failure(runner().passThrough(aborted))).toBeInstanceOf(CancelledError);
   });
 });

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Stands in for kubectl: one pod; what is followed or watched goes on until it is ended.
+// Stands in for kubectl: one pod; what is followed, watched or run goes on until it is ended.
 import { setInterval } from 'node:timers';
 
 const args = process.argv.slice(2);
@@ -7,6 +7,19 @@ if (args.includes('--output=json')) {
   console.log(
     JSON.stringify({ items: [{ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'eemt-web-1' } }] }),
   );
+} else if (args.includes('python')) {
+  // Something to type at, which has its own idea of Ctrl-C and ends with the next line.
+  process.on('SIGINT', () => console.log('KeyboardInterrupt'));
+  process.once('SIGTERM', () => {
+    console.log('told to end');
+    process.exit(1);
+  });
+  process.stdin.once('data', () => process.exit(0));
+  console.log('a prompt of python');
+} else if (args.includes('stubborn')) {
+  process.on('SIGTERM', () => console.log('not yet'));
+  console.log('busy');
+  setInterval(() => undefined, 1000);
 } else {
   // As the real one, which exits with 1 on Ctrl-C.
   process.once('SIGINT', () => {

@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { clearInterval, setInterval, setTimeout } from 'node:timers';
 import { start } from '../../dist/cli/main.js';
+import { exec } from '../../dist/commands/exec.js';
 import { kubectl } from '../../dist/commands/kubectl.js';
 import { logs } from '../../dist/commands/logs.js';
 import { menuOf } from '../../dist/commands/menu.js';
@@ -77,7 +78,7 @@ const failing = async () => {
 verbs.push(menuOf(async (name) => ({ name, summary: name, handler: name === 'status' ? stopped : failing })));
 
 // A cluster of ours that runs, for the real verbs.
-verbs.push(status, logs, kubectl);
+verbs.push(status, logs, exec, kubectl);
 const home = process.env.TEST_STATE;
 mkdirSync(join(home, 'eemt'));
 writeFileSync(join(home, 'eemt', 'kubeconfig'), '');

@@ -1,5 +1,5 @@
 import type { Seen } from '../../environment/snapshot.ts';
-import type { EngineInfo } from '../../tools/docker.ts';
+import type { DiskUse, EngineInfo } from '../../tools/docker.ts';
 import type { HelperName } from '../../tools/supported-versions.ts';
 
 /** One prerequisite, as doctor prints it. */
@@ -20,6 +20,10 @@ export interface HostSight {
     { readonly ok: true; readonly value: EngineInfo } | { readonly ok: false; readonly error: unknown };
   /** Free bytes where the engine keeps its data. */
   readonly diskFreeBytes: Seen<number>;
+  /** What may be freed there; null where the disk is not short, or the engine did not say in time. */
+  readonly diskUse: DiskUse | null;
+  /** The cluster is there already, whole and ours, and is not made anew. */
+  readonly standing: boolean;
   /** Limits of this kernel; not ok where the engine runs on another one (Docker Desktop). */
   readonly inotify: Seen<{ readonly instances: number; readonly watches: number }>;
   readonly ports: readonly PortSight[];

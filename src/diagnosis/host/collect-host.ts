@@ -5,6 +5,7 @@ import { CancelledError, isEemtDevError } from '../../errors/index.ts';
 import type { EngineInfo } from '../../tools/docker.ts';
 import type { Tools } from '../../tools/index.ts';
 import type { HostSight, PortSight, ToolSight } from './check.ts';
+import { isShort } from './disk.ts';
 import { machinePorts } from './machine-ports.ts';
 
 export interface HostQuestion {
@@ -14,6 +15,8 @@ export interface HostQuestion {
   readonly cluster: string;
   /** Ports that are still to be published; those of a cluster that already has them are left out. */
   readonly ports: readonly Pick<PortSight, 'port' | 'purpose' | 'wish'>[];
+  /** The cluster is there already, whole and ours, and is not made anew. */
+  readonly standing: boolean;
   /** Worker nodes that are wanted, 0 to 8. */
   readonly nodes: number;
   /** True where EEMT is still to be fetched. */
@@ -24,9 +27,11 @@ export interface HostQuestion {
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
+const useLimitMs = 3_000;
+
 /** Looks at everything at once; changes nothing. Rejects only when cancelled. */
 export async function collectHost(question: HostQuestion): Promise<HostSight> {
-  const { tools, signal, nodes, needsGit, stateDir, sourceDir, env = process.env } = question;
+  const { tools, signal, nodes, needsGit, stateDir, sourceDir, standing, env = process.env } = question;
   const engine = tools.docker.info(signal).then(
     (value): HostSight['engine'] => ({ ok: true, value }),
     (error: unknown): HostSight['engine'] => ({ ok: false, error }),
@@ -34,6 +39,7 @@ export async function collectHost(question: HostQuestion): Promise<HostSight> {
   const disk = engine.then(async (seen) =>
     seen.ok ? freeDisk(seen.value, stateDir) : { ok: false as const, why: 'Docker does not answer' },
   );
+  const use = disk.then((seen) => (seen.ok && isShort(seen.value) ? diskUse(tools, signal) : null));
   const inotify = engine.then(async (seen) =>
     seen.ok ? inotifyLimits(seen.value) : { ok: false as const, why: 'Docker does not answer' },
   );
@@ -45,18 +51,15 @@ export async function collectHost(question: HostQuestion): Promise<HostSight> {
     needsGit ? sight(() => gitVersion(tools, signal)) : undefined,
   ]);
   // All in one, so that a second rejection is never left unhandled.
-  const [engineSeen, diskFreeBytes, limits, portsSeen, [kind, kubectl, helm, git]] = await Promise.all([
-    engine,
-    disk,
-    inotify,
-    ports,
-    versions,
-  ]);
+  const [engineSeen, diskFreeBytes, diskUsed, limits, portsSeen, [kind, kubectl, helm, git]] =
+    await Promise.all([engine, disk, use, inotify, ports, versions]);
   if (signal.aborted)
     throw new CancelledError('CANCELLED', 'Stopped while looking at this machine', { cause: signal.reason });
   return {
     engine: engineSeen,
     diskFreeBytes,
+    diskUse: diskUsed,
+    standing,
     inotify: limits,
     ports: portsSeen,
     tools: { kind, kubectl, helm, ...(git ? { git } : {}) },
@@ -81,6 +84,15 @@ async function freeDisk({ diskFreeBytes, rootDir }: EngineInfo, stateDir: string
     if (found) return { ok: true, value: found.bavail * found.bsize };
   }
   return { ok: false, why: `${rootDir} cannot be looked at` };
+}
+
+/** Only figures for the way out, so nobody waits long for them. */
+async function diskUse(
+  { docker }: HostQuestion['tools'],
+  signal: AbortSignal,
+): Promise<HostSight['diskUse']> {
+  const limit = AbortSignal.timeout(useLimitMs);
+  return docker.diskUse(AbortSignal.any([signal, limit])).catch(() => null);
 }
 
 async function inotifyLimits({ operatingSystem }: EngineInfo): Promise<HostSight['inotify']> {

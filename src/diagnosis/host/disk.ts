@@ -1,11 +1,14 @@
+import type { DiskUse } from '../../tools/docker.ts';
 import { gigabyte, gigabytes } from './check.ts';
 import type { Recognise } from './check.ts';
 
 const wantedBytes = 15 * gigabyte;
 const leastBytes = 5 * gigabyte;
+/** Less is not worth a line. */
+const worthBytes = 0.1 * gigabyte;
 
-/** Room where the engine keeps its images; under 5 GB builds break off half way, and the kubelet evicts pods. */
-export const disk: Recognise = ({ engine, diskFreeBytes }) => {
+/** Room where the engine keeps its images; under 5 GB builds break off half way, and the kubelet evicts pods. A cluster that stands may have all it needs. */
+export const disk: Recognise = ({ engine, diskFreeBytes, diskUse, standing }) => {
   if (!engine.ok) return [];
   const base = {
     id: 'disk',
@@ -18,18 +21,40 @@ export const disk: Recognise = ({ engine, diskFreeBytes }) => {
     ];
   }
   const free = diskFreeBytes.value;
+  if (!isShort(free)) return [{ ...base, state: 'ok', found: gigabytes(free), wayOut: [] }];
+  const tooLittle = free < leastBytes;
   return [
     {
       ...base,
-      state: free < leastBytes ? 'failed' : free < wantedBytes ? 'warning' : 'ok',
-      found: gigabytes(free),
-      wayOut:
-        free < wantedBytes
-          ? [
-              'See what uses it: docker system df',
-              'Remove unused images and build cache: docker system prune --all',
-            ]
-          : [],
+      state: tooLittle && !standing ? 'failed' : 'warning',
+      found: `${gigabytes(free)}${tooLittle ? ': builds may break off and pods be evicted' : ''}`,
+      wayOut: [...(diskUse ? waysToFree(diskUse) : []), 'See what uses it: docker system df'],
     },
   ];
 };
+
+export function isShort(freeBytes: number): boolean {
+  return freeBytes < wantedBytes;
+}
+
+/** What frees most first. Nothing here may remove a container or a volume: it could be somebody's stopped cluster, or data. */
+function waysToFree(use: DiskUse): readonly string[] {
+  return [
+    {
+      bytes: use.buildCacheBytes,
+      text: (size: string) => `Remove unused build cache (about ${size}): docker builder prune`,
+    },
+    {
+      bytes: use.danglingImageBytes,
+      text: (size: string) => `Remove images without a name (about ${size}): docker image prune`,
+    },
+    {
+      bytes: use.unusedImageBytes,
+      text: (size: string) =>
+        `Images that nothing was started from hold ${size}: docker image ls, then docker image rm what is not needed`,
+    },
+  ]
+    .filter(({ bytes }) => bytes >= worthBytes)
+    .sort((one, other) => other.bytes - one.bytes)
+    .map(({ bytes, text }) => text(gigabytes(bytes)));
+}

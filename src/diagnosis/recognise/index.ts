@@ -3,6 +3,7 @@ import { apiUnreachable } from './api-unreachable.ts';
 import { claimRefused } from './claim-refused.ts';
 import { containerConfig } from './container-config.ts';
 import { crashLoop } from './crash-loop.ts';
+import { databaseUnusable } from './database-unusable.ts';
 import { evicted } from './evicted.ts';
 import { imageMissing } from './image-missing.ts';
 import { mountFailed } from './mount-failed.ts';
@@ -30,6 +31,7 @@ export const recognisers: readonly Recogniser[] = [
   evicted,
   probeFailing,
   webUnanswered,
+  databaseUnusable,
 ];
 
 export const genericIds: ReadonlySet<string> = new Set(recognisers.map(({ id }) => id));

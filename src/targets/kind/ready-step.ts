@@ -1,8 +1,9 @@
 import { NotReadyError } from '../../errors/index.ts';
 import { readiness, recognisers, waitUntilReady } from '../../diagnosis/index.ts';
 import { bugs } from '../../bugs/index.ts';
-import { accessOf, type Environment } from '../../environment/environment.ts';
-import type { Look, Run, Step } from '../../environment/step.ts';
+import type { Environment } from '../../environment/environment.ts';
+import type { Look, Step } from '../../environment/step.ts';
+import { goBack } from './go-back.ts';
 import { observeKind } from './observe.ts';
 import type { ReleaseHistory } from './release-step.ts';
 
@@ -33,42 +34,25 @@ export function readyStep(
         : { is: 'due', changes: missing.map((one) => `wait for ${one}`) };
     },
     async apply(run, say) {
+      const wait = {
+        observe: (withLogs: boolean) => observeKind(env, { withLogs, webUrl: wanted.webUrl }, run),
+        recognisers: [...bugs, ...recognisers],
+        say: (line: string) => {
+          say.line(line);
+        },
+      };
       try {
         await waitUntilReady({
-          observe: (withLogs) => observeKind(env, { withLogs, webUrl: wanted.webUrl }, run),
+          ...wait,
           ready,
-          recognisers: [...bugs, ...recognisers],
           clock: run.tools.clock,
           signal: run.signal,
           timeoutMs: 300_000,
-          say: (line) => {
-            say.line(line);
-          },
         });
       } catch (error) {
         if (!(error instanceof NotReadyError) || history?.before === undefined) throw error;
-        throw await goneBack(env, history.before, error, run);
+        throw await goBack(env, history.before, error, wait, run);
       }
     },
   };
-}
-
-/** A release that was healthy before is worth more than a new one that does not start. */
-async function goneBack(
-  env: Environment,
-  revision: number,
-  error: NotReadyError,
-  run: Run,
-): Promise<NotReadyError> {
-  await run.tools.helm.rollback(accessOf(env), env.namespace, env.release, revision, run.signal);
-  return new NotReadyError(
-    error.code,
-    `${error.message} eemt-dev went back to revision ${String(revision)}, which runs again.`,
-    {
-      findings: error.findings,
-      hints: error.hints,
-      details: { ...error.details, rolledBackTo: revision },
-      cause: error,
-    },
-  );
 }

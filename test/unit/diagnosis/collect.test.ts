@@ -15,7 +15,7 @@ interface Fakes {
   readonly containers?: () => Promise<unknown>;
   readonly get?: () => Promise<unknown>;
   readonly logs?: (pod: string, container: string, previous: boolean) => Promise<readonly string[]>;
-  readonly http?: () => Promise<unknown>;
+  readonly http?: (url: string) => Promise<unknown>;
   readonly signal?: AbortSignal;
 }
 
@@ -49,7 +49,8 @@ function world(fakes: Fakes): { readonly run: Run; readonly calls: string[] } {
         ),
     },
     http: {
-      get: (asked: string) => said(asked, fakes.http?.() ?? Promise.resolve({ status: 200, body: '{}' })),
+      get: (asked: string) =>
+        said(asked, fakes.http?.(asked) ?? Promise.resolve({ status: 200, body: '[]' })),
     },
   } as unknown as Tools;
   return {
@@ -59,10 +60,15 @@ function world(fakes: Fakes): { readonly run: Run; readonly calls: string[] } {
 }
 
 describe('collecting', () => {
-  it('looks at containers, objects and the page in one call each', async () => {
+  it('looks at containers and objects in one call each, at the page and at its jobs', async () => {
     const { run, calls } = world({});
     const seen = await collectSnapshot(env, access, url, run);
-    expect(calls.sort()).toEqual(['docker io.x-k8s.kind.cluster=eemt-cluster', 'get', `${url}/health`]);
+    expect(calls.sort()).toEqual([
+      'docker io.x-k8s.kind.cluster=eemt-cluster',
+      'get',
+      `${url}/api/jobs`,
+      `${url}/health`,
+    ]);
     expect(seen).toEqual({
       at: '2026-02-10T10:05:00Z',
       namespace: 'eemt',
@@ -72,7 +78,41 @@ describe('collecting', () => {
       },
       objects: { ok: true, value: [] },
       logs: {},
-      web: { ok: true, value: { url, healthy: true } },
+      web: { ok: true, value: { url, healthy: true, database: { is: 'usable' } } },
+    });
+  });
+
+  it.each([
+    [
+      'a failure',
+      { status: 500, body: '{"error":\n"no such table: jobs"}' },
+      'with status 500: {"error": "no such table: jobs"}',
+    ],
+    ['no list', { status: 200, body: '{"jobs": 1}' }, 'without a list of jobs: {"jobs": 1}'],
+    ['no JSON', { status: 200, body: '<html>' }, 'without a list of jobs: <html>'],
+  ])('takes %s instead of the jobs for a database that cannot be used', async (_, answer, why) => {
+    const { run } = world({
+      http: (asked) => Promise.resolve(asked.endsWith('/health') ? { status: 200, body: 'ok' } : answer),
+    });
+    expect((await collectSnapshot(env, access, url, run)).web).toEqual({
+      ok: true,
+      value: {
+        url,
+        healthy: true,
+        database: { is: 'unusable', why: `${url}/api/jobs answered ${why}`, answered: true },
+      },
+    });
+  });
+
+  it('tells a list of jobs that does not come from one that the page cannot give', async () => {
+    const { run } = world({
+      http: (asked) =>
+        asked.endsWith('/health')
+          ? Promise.resolve({ status: 200, body: 'ok' })
+          : Promise.reject(new ToolFailedError('TOOL_HTTP', 'no answer within 2 s')),
+    });
+    expect((await collectSnapshot(env, access, url, run)).web).toMatchObject({
+      value: { database: { is: 'unusable', why: 'no answer within 2 s', answered: false } },
     });
   });
 

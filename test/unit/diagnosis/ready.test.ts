@@ -14,6 +14,12 @@ describe('readiness', () => {
     });
   });
 
+  it('waits for a job database that can be read', () => {
+    const database = { is: 'unusable', why: 'status 500', answered: true } as const;
+    const web = { ok: true, value: { url: 'http://127.0.0.1:5000', healthy: true, database } } as const;
+    expect(readiness({ ...healthy, web }, wanted).missing).toEqual(['a job database that can be read']);
+  });
+
   it('waits for the number of workers that is wanted', () => {
     expect(readiness(healthy, { web: true, workers: 3 }).missing).toEqual([
       'eemt-worker to be set to 3 pods (it is set to 2)',

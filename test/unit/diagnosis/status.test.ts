@@ -80,6 +80,21 @@ describe('the state of an environment', () => {
 });
 
 describe('status', () => {
+  it('sees no trouble in a pod that is leaving, however its container ended', () => {
+    const leaving = change(healthy, 'Pod', 'eemt-web', (pod) => ({
+      ...pod,
+      metadata: { ...pod.metadata, deletionTimestamp: healthy.at },
+      status: {
+        phase: 'Running',
+        containerStatuses: [
+          { name: 'web-interface', state: { terminated: { exitCode: 143, reason: 'Error' } } },
+        ],
+      },
+    }));
+    const web = status(leaving).workloads.find(({ role }) => role === 'web');
+    expect(web?.pods).toMatchObject([{ state: 'leaving', reason: null }]);
+  });
+
   it('says what runs where', () => {
     const seen = status(healthy);
     expect(seen.workloads).toEqual([

@@ -5,11 +5,14 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeChart } from '../../../src/chart/index.ts';
 import { createRunLog } from '../../../src/cli/run-log.ts';
 import { clusterSteps, planCluster } from '../../../src/cluster/index.ts';
-import { guarded } from '../../../src/commands/guard.ts';
+import { changing } from '../../../src/commands/changing.ts';
 import { openChildJournal } from '../../../src/environment/children.ts';
+import { makeDataFolders } from '../../../src/environment/data-folders.ts';
 import { environmentOf, type Environment } from '../../../src/environment/environment.ts';
+import { makeMark } from '../../../src/environment/mark.ts';
 import { writeRecord } from '../../../src/environment/record.ts';
 import { createRedactor } from '../../../src/lib/redact.ts';
+import { engineWith } from '../../support/engine-with.ts';
 import { fakeRun } from '../../support/fake-run.ts';
 import { recordWith } from '../../support/record.ts';
 
@@ -41,7 +44,7 @@ function modes(): Readonly<Record<string, string>> {
 /** Everything that `up` writes into an environment. */
 async function make(): Promise<void> {
   const { run } = fakeRun({
-    docker: { containers: () => Promise.resolve([]), exec: () => Promise.reject(new TypeError('none')) },
+    docker: engineWith([]).docker,
     kind: {
       create: ({ kubeconfig }) => {
         writeFileSync(kubeconfig, 'key');
@@ -59,11 +62,14 @@ async function make(): Promise<void> {
   });
   const log = createRunLog(env.paths, 'up', createRedactor([]));
   const session = { ...run, logFile: null, close: () => Promise.resolve() };
-  await guarded(env, 'up', session, async () => {
+  const opened = { env, record: undefined, lost: undefined };
+  await changing(opened, { verb: 'up' }, session, async () => {
+    await makeMark(env, 'ab12');
+    await makeDataFolders(env);
     log.line('x');
     await writeRecord(env.paths.record, recordWith({}));
     await writeChart(env.paths.chart, { 'values.yaml': 'password: x', 'files/a.yaml': 'x' });
-    const [cluster] = clusterSteps(env, 'ab12', plan, false);
+    const [cluster] = clusterSteps(env, plan, []);
     await cluster?.apply(run, { line: () => undefined, progress: () => undefined });
     openChildJournal(env.paths.children).started(process.pid);
     expect((statSync(env.paths.lock).mode & 0o777).toString(8)).toBe('600');
@@ -110,9 +116,10 @@ describe('an environment', () => {
     }
     chmodSync(join(env.paths.data, 'logs'), 0o777);
     for (const file of [env.paths.kubeconfig, env.paths.record]) writeFileSync(file, '{}', { mode: 0o644 });
-    const { run } = fakeRun();
+    const { run } = fakeRun({ docker: engineWith([]).docker });
     const session = { ...run, logFile: null, close: () => Promise.resolve() };
-    await guarded(env, 'down', session, () => Promise.resolve());
+    const opened = { env, record: undefined, lost: undefined };
+    await changing(opened, { verb: 'down', recordMayDiffer: true }, session, () => Promise.resolve());
     expect(modes()).toEqual({
       '': '700',
       demo: '700',

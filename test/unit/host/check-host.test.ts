@@ -25,6 +25,8 @@ const there = (version: string): ToolSight => ({ is: 'there', version });
 const good: HostSight = {
   engine: { ok: true, value: engine },
   diskFreeBytes: { ok: true, value: 100e9 },
+  diskUse: null,
+  standing: false,
   inotify: { ok: true, value: { instances: 512, watches: 524_288 } },
   ports: [{ port: 5000, purpose: 'web interface', wish: 'preferred', holder: null }],
   tools: { kind: there('v0.33.0'), kubectl: there('v1.32.4-dispatcher'), helm: there('v3.19.0') },
@@ -93,6 +95,30 @@ describe('the prerequisites', () => {
     [15e9, undefined],
   ])('%s free bytes of disk are %s', (value, state) => {
     expect(states({ ...good, diskFreeBytes: { ok: true, value } })).toEqual(state ? { disk: state } : {});
+  });
+
+  it('only warn of a short disk where the cluster stands already', () => {
+    const seen: HostSight = { ...good, diskFreeBytes: { ok: true, value: 3e9 }, standing: true };
+    expect(states(seen)).toEqual({ disk: 'warning' });
+    expect(() => requireHost(judgeHost(seen))).not.toThrow();
+  });
+
+  it('propose what frees most disk first, with the figure, and nothing that frees nothing', () => {
+    const short: HostSight = { ...good, diskFreeBytes: { ok: true, value: 3e9 } };
+    const use = { buildCacheBytes: 2.1e9, danglingImageBytes: 7.94e9, unusedImageBytes: 0 };
+    expect(one({ ...short, diskUse: use }, 'disk')?.wayOut).toEqual([
+      'Remove images without a name (about 7.9 GB): docker image prune',
+      'Remove unused build cache (about 2.1 GB): docker builder prune',
+      'See what uses it: docker system df',
+    ]);
+    const named = { buildCacheBytes: 0, danglingImageBytes: 0, unusedImageBytes: 12e9 };
+    expect(one({ ...short, diskUse: named }, 'disk')?.wayOut[0]).toContain('hold 12.0 GB: docker image ls');
+  });
+
+  it.each([0, 3e9, 10e9])('never propose to remove containers or volumes at %s free bytes', (value) => {
+    const diskUse = { buildCacheBytes: 1e9, danglingImageBytes: 1e9, unusedImageBytes: 1e9 };
+    const ways = one({ ...good, diskFreeBytes: { ok: true, value }, diskUse }, 'disk')?.wayOut.join('\n');
+    expect(ways).not.toMatch(/system prune|container|volume|--all/);
   });
 
   it('warn of one CPU, of unknown disk, of cgroup v1', () => {

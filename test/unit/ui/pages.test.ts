@@ -198,6 +198,14 @@ describe('the screens', () => {
     expect(screen).not.toContain('grass-home');
   });
 
+  it('paint a pod that is leaving as neither good nor bad', () => {
+    const [web] = healthy.workloads;
+    const [pod] = web?.pods ?? [];
+    if (!web || !pod) throw new TypeError('the view has a web pod');
+    const workloads = [{ ...web, pods: [{ ...pod, state: 'leaving' }] }];
+    expect(statusScreen({ ...healthy, workloads }, 80, true)).toContain('\u001b[2mleaving\u001b[22m');
+  });
+
   it('propose commands that name their environment', () => {
     const lines = endScreen({ ...ended, name: 'two' }, 80, false)
       .trimEnd()

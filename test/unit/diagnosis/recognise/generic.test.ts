@@ -477,3 +477,37 @@ describe('pods that may heal', () => {
     });
   });
 });
+
+describe('database-unusable', () => {
+  const web = (answered: boolean): Snapshot['web'] => ({
+    ok: true,
+    value: {
+      url: 'http://127.0.0.1:5000',
+      healthy: true,
+      database: { is: 'unusable', why: 'answered with status 500: no such table: jobs', answered },
+    },
+  });
+
+  it('names the web interface with what it said, never heals, and proposes a restart before a reset', () => {
+    const [one] = seen('database-unusable', { ...healthy, web: web(true) });
+    expect(one).toMatchObject({ subject: { kind: 'Deployment', name: 'eemt-web' }, heals: 'never' });
+    expect(one?.evidence.map(({ text }) => text).join()).toContain('no such table: jobs');
+    expect(one?.repair.byHand.map(({ command }) => command)).toEqual([
+      'eemt-dev kubectl -- rollout restart deployment eemt-web',
+      'eemt-dev reset',
+      'eemt-dev logs web',
+    ]);
+  });
+
+  it('may pass where the list of jobs only did not come in time', () => {
+    expect(seen('database-unusable', { ...healthy, web: web(false) })[0]?.heals).toBe('perhaps');
+  });
+
+  it('does not judge a web interface that is being replaced', () => {
+    const replaced = change(healthy, 'Deployment', 'eemt-web', (one) => ({
+      ...one,
+      metadata: { ...one.metadata, generation: 2 },
+    }));
+    expect(seen('database-unusable', { ...replaced, web: web(true) })).toEqual([]);
+  });
+});

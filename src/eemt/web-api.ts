@@ -1,0 +1,41 @@
+import { NotReadyError } from '../errors/index.ts';
+import type { Json } from '../lib/json.ts';
+import type { Http } from '../tools/http.ts';
+
+/**
+ * The jobs that the page lists: the one thing it tells from its database, which /health does not look at.
+ * Rejects with NotReadyError READY_JOBS where the answer is no list, ToolFailedError TOOL_HTTP where there is none, or CancelledError.
+ */
+export async function jobsOf(
+  http: Http,
+  pageUrl: string,
+  options: { readonly timeoutMs: number; readonly signal: AbortSignal },
+): Promise<readonly Json[]> {
+  const url = `${pageUrl.replace(/\/+$/, '')}/api/jobs`;
+  const { status, body } = await http.get(url, options);
+  if (status !== 200) throw noList(`${url} answered with status ${String(status)}${saying(body)}`);
+  const jobs = listIn(body);
+  if (jobs === undefined) throw noList(`${url} answered without a list of jobs${saying(body)}`);
+  return jobs;
+}
+
+function listIn(body: string): readonly Json[] | undefined {
+  try {
+    const said: unknown = JSON.parse(body);
+    return Array.isArray(said) ? (said as readonly Json[]) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** In one line. */
+function saying(body: string): string {
+  const text = body.replace(/\s+/g, ' ').trim();
+  return text === '' ? '' : `: ${text.slice(0, 200)}`;
+}
+
+function noList(message: string): NotReadyError {
+  return new NotReadyError('READY_JOBS', message, {
+    hints: ['eemt-dev status says what is wrong', 'eemt-dev logs web shows what the page says'],
+  });
+}

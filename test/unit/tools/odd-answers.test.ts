@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { createHelm } from '../../../src/tools/helm.ts';
+import { createKubectl } from '../../../src/tools/kubectl.ts';
+import type { ProcessRunner } from '../../../src/tools/process.ts';
+
+const never = new AbortController().signal;
+const access = { kubeconfig: '/k', context: 'kind-eemt-cluster' };
+
+/** A tool that ends well and prints this. */
+const printing = (stdout: string): ProcessRunner => ({
+  run: () => Promise.resolve({ stdout, stderr: '', exitCode: 0, durationMs: 1 }),
+  passThrough: () => Promise.resolve(0),
+});
+
+describe('a tool that answers something else than it should', () => {
+  it.each(['Client Version: v1.30', 'null', '{}', '{"clientVersion":{}}'])(
+    'kubectl version: %s is its failure, not a bug of ours',
+    async (said) => {
+      const kubectl = createKubectl(printing(said), () => 'kubectl');
+      await expect(kubectl.version(never)).rejects.toMatchObject({
+        code: 'TOOL_OUTPUT',
+        message: expect.stringContaining(said) as string,
+      });
+    },
+  );
+
+  it.each(['<html>', 'null', '{"items":1}'])(
+    'kubectl get: %s is its failure, not a bug of ours',
+    async (said) => {
+      const kubectl = createKubectl(printing(said), () => 'kubectl');
+      await expect(kubectl.get(access, ['pods'], 'eemt', never)).rejects.toMatchObject({
+        code: 'TOOL_OUTPUT',
+      });
+    },
+  );
+
+  it.each(['<html>', '{}', '[null]', '[{"name":"eemt"}]'])(
+    'helm list: %s is its failure, not a bug of ours',
+    async (said) => {
+      const helm = createHelm(printing(said), () => 'helm');
+      await expect(helm.release(access, 'eemt', 'eemt', never)).rejects.toMatchObject({
+        code: 'TOOL_OUTPUT',
+      });
+    },
+  );
+});
