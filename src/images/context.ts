@@ -72,9 +72,10 @@ export function contextEntries(
 /** Top folders or files that are walked. A pattern or a variable gives the folder before it. */
 function rootsOf(dockerfile: string, overlay: Readonly<Record<string, string>>): readonly string[] {
   const roots = copySources(dockerfile).flatMap((source) => {
-    const fixed = /[$*?[]/.test(source) ? source.replace(/[^/]*[$*?[].*$/, '') : source;
+    const special = source.search(/[$*?[]/);
+    const fixed = special < 0 ? source : source.slice(0, source.lastIndexOf('/', special) + 1);
     const path = posix.normalize(`/${fixed}`).replace(/^\/|\/$/g, '');
-    return path in overlay ? [] : [path];
+    return Object.hasOwn(overlay, path) ? [] : [path];
   });
   return roots.includes('') ? [''] : [...new Set(roots)];
 }

@@ -10,6 +10,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { CancelledError, PrerequisiteError, ToolFailedError } from '../../src/errors/index.ts';
 import { contextTar } from '../../src/images/context-tar.ts';
 import { contextEntries } from '../../src/images/context.ts';
+import { dockerfileName } from '../../src/images/dockerfile.ts';
 import { seal } from '../../src/images/seal.ts';
 import { createDocker } from '../../src/tools/docker.ts';
 import type { BuildRequest, Docker } from '../../src/tools/docker.ts';
@@ -18,7 +19,9 @@ import { frame, json, startFakeEngine } from './docker-fake-engine.ts';
 import type { FakeAnswers, FakeEngine } from './docker-fake-engine.ts';
 
 const engines: FakeEngine[] = [];
+const folders: string[] = [];
 afterEach(async () => {
+  await Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true })));
   await Promise.all(engines.splice(0).map((engine) => engine.close()));
 });
 
@@ -45,6 +48,18 @@ function context(dockerfile: string): Readable {
   tar.entry({ name: 'Dockerfile' }, dockerfile);
   tar.finalize();
   return Readable.from(tar, { objectMode: false });
+}
+
+/** A context whose file got other content after it was sealed; its Dockerfile says COPY. */
+async function changedContext(): Promise<Readable> {
+  const dir = await mkdtemp(join(tmpdir(), 'eemt-dev-changed-'));
+  folders.push(dir);
+  const file = join(dir, 'file');
+  const dockerfile = 'FROM scratch\nCOPY . /\n';
+  await writeFile(file, Buffer.alloc(1_000_000, 'a'));
+  const entries = await seal(contextEntries(dir, dockerfile, {}), createHash('sha256'));
+  await writeFile(file, Buffer.alloc(1_000_000, 'b'));
+  return contextTar(entries, dockerfile);
 }
 
 function request(more: Partial<BuildRequest> = {}): BuildRequest {
@@ -356,36 +371,26 @@ describe('a build', () => {
   });
 
   it('whose context changed on the way says so, and the engine never gets all of it', async () => {
-    const dir = await mkdtemp(join(tmpdir(), 'eemt-dev-changed-'));
-    try {
-      const file = join(dir, 'file');
-      await writeFile(file, Buffer.alloc(1_000_000, 'a'));
-      const dockerfile = 'FROM scratch\nCOPY . /\n';
-      const entries = await seal(contextEntries(dir, dockerfile, {}), createHash('sha256'));
-      await writeFile(file, Buffer.alloc(1_000_000, 'b'));
-      let sent = Buffer.alloc(0);
-      let ended: Promise<unknown> | undefined;
-      const { docker } = await fake({
-        answer: (route, incoming) => {
-          if (route !== 'POST /build') return false;
-          ended = new Promise((resolve) => incoming.once('close', () => resolve(incoming.complete)));
-          incoming.on('data', (chunk: Buffer) => {
-            sent = Buffer.concat([sent, chunk]);
-          });
-          return true;
-        },
-      });
-      const context = contextTar(entries, dockerfile);
-      expect(await failure(docker.build(request({ context }), never()))).toMatchObject({
-        code: 'SOURCE_CHANGED',
-        exitCode: 5,
-      });
-      expect(await ended).toBe(false);
-      expect(sent.length).toBeGreaterThan(0);
-      expect(sent.includes('COPY . /')).toBe(false);
-    } finally {
-      await rm(dir, { recursive: true });
-    }
+    let sent = Buffer.alloc(0);
+    let ended: Promise<unknown> | undefined;
+    const { docker } = await fake({
+      answer: (route, incoming) => {
+        if (route !== 'POST /build') return false;
+        ended = new Promise((resolve) => incoming.once('close', () => resolve(incoming.complete)));
+        incoming.on('data', (chunk: Buffer) => {
+          sent = Buffer.concat([sent, chunk]);
+        });
+        return true;
+      },
+    });
+    const context = await changedContext();
+    expect(await failure(docker.build(request({ context }), never()))).toMatchObject({
+      code: 'SOURCE_CHANGED',
+      exitCode: 5,
+    });
+    expect(await ended).toBe(false);
+    expect(sent.length).toBeGreaterThan(0);
+    expect(sent.includes('COPY . /')).toBe(false);
   });
 
   it('may be silent for long while the engine answers beside it', async () => {
@@ -489,6 +494,19 @@ describe.skipIf(!existsSync(socket))(`the real engine at ${socket} (left out whe
       await docker.removeImage(tag, never());
     }
     expect(await docker.image(tag, never())).toBeUndefined();
+  });
+
+  it('has nothing of a build whose context changed on the way', async () => {
+    const tag = `eemt-dev/contract-changed:${String(process.pid)}`;
+    const changing = request({
+      tag,
+      context: await changedContext(),
+      dockerfile: dockerfileName,
+      labels: { 'eemt-dev.contract-changed': 'true' },
+    });
+    expect(await failure(docker.build(changing, never()))).toMatchObject({ code: 'SOURCE_CHANGED' });
+    expect(await docker.image(tag, never())).toBeUndefined();
+    expect(await docker.images('eemt-dev.contract-changed', never())).toEqual([]);
   });
 
   it('fails a build whose file is missing, with the reason', async () => {
