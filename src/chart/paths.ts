@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { folderInsideCheckout } from '../eemt/inside-checkout.ts';
 
 /** Folder of EEMT's Helm chart, relative to its source. */
 export const chartPath = 'docker/kubernetes/helm/eemt';
@@ -8,7 +8,7 @@ export const preludePaths: readonly string[] = [
   'docker/kubernetes/manifests/rbac.yaml',
 ];
 
-/** Absolute folder of EEMT's Helm chart. */
+/** Real folder of EEMT's Helm chart, for Helm, which follows the links in it and gives templates what they lead to. Throws SettingsError where one leads out of the checkout. */
 export function chartDirOf(sourceDir: string): string {
-  return join(sourceDir, chartPath);
+  return folderInsideCheckout(sourceDir, chartPath);
 }

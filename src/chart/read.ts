@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { parseDocument } from 'yaml';
+import { readInsideCheckout } from '../eemt/inside-checkout.ts';
 import { SettingsError } from '../errors/index.ts';
 import type { Manifest } from '../environment/blueprint.ts';
 import { isObject } from '../lib/json.ts';
@@ -46,19 +45,7 @@ async function mapping(sourceDir: string, path: string): Promise<JsonObject> {
 }
 
 async function textOf(sourceDir: string, path: string): Promise<string> {
-  try {
-    return await readFile(join(sourceDir, path), 'utf8');
-  } catch (error) {
-    throw new SettingsError(
-      'SOURCE_UNREADABLE',
-      `${path} of the EEMT source cannot be read: ${String(error)}`,
-      {
-        cause: error,
-        details: { path },
-        hints: [`Is ${sourceDir} a whole EEMT checkout? Give another one with --source.`],
-      },
-    );
-  }
+  return Promise.resolve(readInsideCheckout(sourceDir, path));
 }
 
 function unreadable(path: string, reason: string): SettingsError {

@@ -1,16 +1,17 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { SettingsError } from '../errors/index.ts';
 import { isObject } from '../lib/json.ts';
 import type { Json, JsonObject } from '../lib/json.ts';
-import type { Helm } from '../tools/helm.ts';
+import type { Helm, ValuesText } from '../tools/helm.ts';
 import { writeChart } from './cured-chart.ts';
 import { valueAt } from './editors.ts';
 import { parseManifests } from './parse.ts';
 
 /**
  * What --values files and --set flags come to, merged by Helm itself. Empty where none are given.
- * `kubeVersion` as `v1.27.3`. Rejects with ToolFailedError where Helm refuses them.
+ * `kubeVersion` as `v1.27.3`. Rejects with SettingsError where a file cannot be read, ToolFailedError where Helm refuses them.
  */
 export async function userValues(
   helm: Pick<Helm, 'template'>,
@@ -28,7 +29,7 @@ export async function userValues(
       release: 'values',
       namespace: 'default',
       chartDir,
-      valuesFiles: files,
+      values: await Promise.all(files.map(valuesText)),
       set,
       kubeVersion,
       signal,
@@ -51,6 +52,17 @@ export function mergeValues(base: JsonObject, over: JsonObject): JsonObject {
     else if (after !== before) merged = { ...merged, [key]: withoutNulls(after) };
   }
   return merged;
+}
+
+async function valuesText(file: string): Promise<ValuesText> {
+  try {
+    return { name: basename(file), text: await readFile(file, 'utf8') };
+  } catch (cause) {
+    throw new SettingsError('SETTINGS_FILE', `The values file ${file} cannot be read: ${String(cause)}`, {
+      cause,
+      hints: ['Correct the path, or leave --values out.'],
+    });
+  }
 }
 
 const printer: Readonly<Record<string, string>> = {

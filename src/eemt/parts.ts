@@ -1,5 +1,7 @@
 import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isEemtDevError } from '../errors/index.ts';
+import { insideCheckout } from './inside-checkout.ts';
 
 /** Parts that make a folder EEMT, as far as an environment needs them; paths as in EEMT's tree. */
 export const neededParts = [
@@ -16,7 +18,7 @@ export const neededParts = [
 
 export type SourceCheck = { readonly ok: true } | { readonly ok: false; readonly missing: readonly string[] };
 
-/** Says which parts of EEMT the folder lacks, or holds but may not be read. Reads only. */
+/** Says which parts of EEMT the folder lacks, or holds but may not be read, or only links to. Reads only. */
 export async function checkSource(dir: string): Promise<SourceCheck> {
   const missing = (await Promise.all(neededParts.map(async (part) => wrongWith(dir, part)))).flat();
   return missing.length === 0 ? { ok: true } : { ok: false, missing };
@@ -30,17 +32,21 @@ export async function looksLikeEemt(dir: string): Promise<boolean> {
 }
 
 async function wrongWith(dir: string, part: string): Promise<readonly string[]> {
-  const path = join(dir, part);
   const isFolder = part.endsWith('templates');
   try {
+    const path = insideCheckout(dir, part);
     const found = await stat(path);
     if (isFolder !== found.isDirectory())
       return [`${part} (is ${isFolder ? 'no folder' : 'a folder, not a file'})`];
+    // Opening a named pipe would wait for ever.
+    if (!isFolder && !found.isFile()) return [`${part} (is no file)`];
     // Opened, not asked for: access(2) answers for another user where the program runs under a borrowed id.
     if (isFolder) await readdir(path);
     else await (await open(path)).close();
     return [];
   } catch (error) {
+    if (isEemtDevError(error))
+      return [`${part} (leads out of the checkout, to ${String(error.details['leadsTo'])})`];
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'ENOENT' || code === 'ENOTDIR') return [part];
     return [`${part} (cannot be read: ${code === 'EACCES' ? 'permission denied' : String(code)})`];

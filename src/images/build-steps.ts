@@ -3,9 +3,10 @@ import { environmentLabel } from '../environment/environment.ts';
 import type { ImageBuild } from '../environment/blueprint.ts';
 import type { Look, Run, Step, StepSay } from '../environment/step.ts';
 import { readCaBundle } from './ca-bundle.ts';
-import { contextTar } from './context.ts';
+import { contextTar } from './context-tar.ts';
 import { caPath, dockerfileName, rewriteDockerfile, withCaBundle } from './dockerfile.ts';
-import { contentTag, contextOf, engineReference, fingerprint, parentsOf } from './fingerprint.ts';
+import { contentTag, engineReference, parentsOf, sealed } from './fingerprint.ts';
+import type { SealedEntry } from './seal.ts';
 
 export interface ImageStepsInput {
   /** In build order. */
@@ -48,17 +49,17 @@ async function build(input: ImageStepsInput, image: ImageBuild, run: Run, say: S
   const { images, environmentName, caBundle, noCache, proxies } = input;
   const { source } = image;
   if (source.kind === 'given') return;
-  const print = await fingerprint(images, image);
+  const { print, entries } = await sealed(images, image);
   const tags: Record<string, string> = {};
   for (const parent of parentsOf(images, image)) tags[parent.name] = await engineReference(images, parent);
   const rewritten = rewriteDockerfile(source.dockerfile, tags, source.afterFrom);
   if (caBundle !== null && !(await run.tools.docker.info(run.signal)).buildkit) throw needsBuildKit();
   const dockerfile = caBundle === null ? rewritten : withCaBundle(rewritten);
-  const overlay =
-    caBundle === null ? source.overlay : { ...source.overlay, [caPath]: await readCaBundle(caBundle) };
+  const added: readonly SealedEntry[] =
+    caBundle === null ? [] : [{ path: caPath, content: { text: await readCaBundle(caBundle) } }];
   await run.tools.docker.build(
     {
-      context: contextTar(contextOf({ ...source, overlay }), dockerfile),
+      context: contextTar([...entries, ...added], dockerfile),
       dockerfile: dockerfileName,
       tag: contentTag(image, print),
       labels: {

@@ -1,45 +1,39 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import type { ImageBuild, ImageSource } from '../environment/blueprint.ts';
+import type { ImageBuild } from '../environment/blueprint.ts';
 import { contextEntries } from './context.ts';
-import type { ContextEntry } from './context.ts';
 import { fromNames } from './dockerfile.ts';
+import { seal } from './seal.ts';
+import type { SealedEntry } from './seal.ts';
 
-const known = new WeakMap<readonly ImageBuild[], Map<ImageBuild, Promise<string>>>();
-
-/** SHA-256 over all that goes into a build: Dockerfile, arguments, added lines, every file of the context, and the builds it stands on. Read once per list of images, so that what is built, delivered and deployed in one run is the same even when somebody edits a file meanwhile. */
-export function fingerprint(images: readonly ImageBuild[], image: ImageBuild): Promise<string> {
-  const prints = known.get(images) ?? new Map<ImageBuild, Promise<string>>();
-  known.set(images, prints);
-  const print = prints.get(image) ?? read(images, image);
-  prints.set(image, print);
-  return print;
+/** What goes into a build, as it was when it was looked at. */
+export interface Sealed {
+  /** SHA-256 over all of it: Dockerfile, arguments, added lines, every file of the context, and the builds it stands on. */
+  readonly print: string;
+  readonly entries: readonly SealedEntry[];
 }
 
-async function read(images: readonly ImageBuild[], image: ImageBuild): Promise<string> {
+const known = new WeakMap<readonly ImageBuild[], Map<ImageBuild, Promise<Sealed>>>();
+
+/** Read once per list of images, so that what is built, delivered and deployed in one run is the same even when somebody edits a file meanwhile. Rejects with SettingsError where the context cannot be read. */
+export function sealed(images: readonly ImageBuild[], image: ImageBuild): Promise<Sealed> {
+  const ofThese = known.get(images) ?? new Map<ImageBuild, Promise<Sealed>>();
+  known.set(images, ofThese);
+  const one = ofThese.get(image) ?? read(images, image);
+  ofThese.set(image, one);
+  return one;
+}
+
+async function read(images: readonly ImageBuild[], image: ImageBuild): Promise<Sealed> {
   const hash = createHash('sha256');
   const { source } = image;
-  if (source.kind === 'given') return hash.update(source.reference).digest('hex');
-  hash.update(JSON.stringify([source.dockerfile, Object.entries(source.args).sort(), source.afterFrom]));
-  for (const { path, content } of contextOf(source)) {
-    if ('file' in content) {
-      hash.update(JSON.stringify([path, content.executable, content.sizeBytes]));
-      for await (const chunk of createReadStream(content.file)) hash.update(chunk as Buffer);
-    } else {
-      hash.update(JSON.stringify([path, content]));
-    }
-  }
-  for (const parent of parentsOf(images, image)) hash.update(await fingerprint(images, parent));
-  return hash.digest('hex');
-}
-
-/** The context of a build, with what the added lines copy. Throws SettingsError where it cannot be read. */
-export function contextOf(source: Extract<ImageSource, { readonly kind: 'build' }>): readonly ContextEntry[] {
-  return contextEntries(
-    source.contextDir,
-    [source.dockerfile, ...source.afterFrom].join('\n'),
-    source.overlay,
-  );
+  if (source.kind === 'given') return { print: hash.update(source.reference).digest('hex'), entries: [] };
+  const { dockerfile, afterFrom, contextDir, overlay } = source;
+  hash.update(JSON.stringify([dockerfile, Object.entries(source.args).sort(), afterFrom]));
+  // The added lines may copy something too.
+  const written = contextEntries(contextDir, [dockerfile, ...afterFrom].join('\n'), overlay);
+  const entries = await seal(written, hash);
+  for (const parent of parentsOf(images, image)) hash.update((await sealed(images, parent)).print);
+  return { print: hash.digest('hex'), entries };
 }
 
 /** Other builds that stand before this one in the list and that its FROM names. */
@@ -58,7 +52,7 @@ export function contentTag(image: ImageBuild, print: string): string {
 export async function engineReference(images: readonly ImageBuild[], image: ImageBuild): Promise<string> {
   return image.source.kind === 'given'
     ? image.source.reference
-    : contentTag(image, await fingerprint(images, image));
+    : contentTag(image, (await sealed(images, image)).print);
 }
 
 /** `registry:5000/team/eemt-web:2.0` → `eemt-web` */

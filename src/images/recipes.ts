@@ -1,6 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { SettingsError } from '../errors/index.ts';
+import { readInsideCheckout } from '../eemt/inside-checkout.ts';
 import type { ImageBuild, ImageRole } from '../environment/blueprint.ts';
 
 /** EEMT's names for its images, as its chart and Dockerfiles use them. */
@@ -27,7 +27,7 @@ export function workerImage(sourceDir: string, choice: string): ImageBuild {
     return { ...ownImage('worker', sourceDir, 'docker/ubuntu/24.04/Dockerfile'), variant: 'full' };
   if (choice !== 'slim') return givenImage('worker', choice);
   const folder = join(import.meta.dirname, '..', '..', 'images', 'worker-slim');
-  return build('worker', 'slim', folder, read(join(folder, 'Dockerfile')));
+  return build('worker', 'slim', folder, readInsideCheckout(folder, 'Dockerfile'));
 }
 
 export function givenImage(role: ImageRole, reference: string): ImageBuild {
@@ -35,21 +35,10 @@ export function givenImage(role: ImageRole, reference: string): ImageBuild {
 }
 
 function ownImage(role: ImageRole, sourceDir: string, dockerfile: string): ImageBuild {
-  return build(role, "EEMT's own", sourceDir, read(join(sourceDir, dockerfile)));
+  return build(role, "EEMT's own", sourceDir, readInsideCheckout(sourceDir, dockerfile));
 }
 
 function build(role: ImageRole, variant: string, contextDir: string, dockerfile: string): ImageBuild {
   const source = { kind: 'build', dockerfile, contextDir, overlay: {}, args: {}, afterFrom: [] } as const;
   return { role, name: imageNames[role], variant, source };
-}
-
-function read(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (cause) {
-    throw new SettingsError('SOURCE_UNREADABLE', `${path} cannot be read.`, {
-      cause,
-      hints: ['Check the checkout: git status'],
-    });
-  }
 }

@@ -3,29 +3,39 @@ import type { BuildRequest } from './docker.ts';
 import { followBuild } from './docker-build-lines.ts';
 import { untilAborted } from './docker-connection.ts';
 import type { Connection } from './docker-connection.ts';
-import { engineError } from './docker-errors.ts';
+import { engineError, engineSilent } from './docker-errors.ts';
+import { untilSilent } from './docker-pulse.ts';
+import type { Pulse } from './docker-pulse.ts';
 
 const tailLines = 200;
 
-/** The error comes inside the stream of an answer 200, so every line is read to the end. */
+/** The error comes inside the stream of an answer 200, so every line is read to the end. A build may take as long as it wants, as long as the engine answers beside it. */
 export async function buildImage(
   connection: Connection,
   request: BuildRequest,
-  buildkit: boolean,
-  what: string,
+  { buildkit, pulse }: { readonly buildkit: boolean; readonly pulse: Pulse },
   signal: AbortSignal,
 ): Promise<void> {
   const client = connection.forBuild();
+  const { endpoint, engine } = connection;
+  const what = `Building ${request.tag}`;
   const tail: string[] = [];
   const onLine = (line: string) => {
     tail.push(line);
     if (tail.length > tailLines) tail.shift();
     request.onLine(line);
   };
-  let contextError: Error | undefined;
+  /** Ends the build for a reason of ours: its context broke, or the engine froze. */
+  const broken = new AbortController();
+  const either = AbortSignal.any([signal, broken.signal]);
   request.context.on('error', (error: Error) => {
-    contextError ??= error;
+    broken.abort(error);
   });
+  const over = new AbortController();
+  untilSilent(engine, pulse, over.signal).then(
+    () => broken.abort(engineSilent(endpoint, pulse.withinMs, ` while building ${request.tag}`)),
+    () => undefined,
+  );
   try {
     signal.throwIfAborted();
     const answer = await untilAborted(
@@ -37,14 +47,13 @@ export async function buildImage(
         nocache: request.noCache,
         rm: true,
         forcerm: true,
-        abortSignal: signal,
+        abortSignal: either,
         ...(buildkit ? { version: '2' as const } : {}),
       }),
-      signal,
+      either,
     );
     const failure = await followBuild(answer, onLine);
-    signal.throwIfAborted();
-    if (contextError) throw contextError;
+    either.throwIfAborted();
     if (failure !== undefined)
       throw new ToolFailedError('TOOL_BUILD', `${what} failed: ${failure.trim()}`, {
         details: {
@@ -54,8 +63,9 @@ export async function buildImage(
         },
       });
   } catch (error) {
-    throw engineError(contextError ?? error, what, connection.endpoint, signal, tail);
+    throw engineError(broken.signal.aborted ? broken.signal.reason : error, what, endpoint, signal, tail);
   } finally {
+    over.abort();
     request.context.destroy();
     client.close();
   }

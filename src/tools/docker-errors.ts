@@ -39,6 +39,19 @@ export function engineError(
   });
 }
 
+/** The engine takes a call and does not answer it, as a frozen one does. `meanwhile` as ` while building a:1`. */
+export function engineSilent(endpoint: EngineEndpoint, limitMs: number, meanwhile = ''): PrerequisiteError {
+  const seconds = `${String(Math.round(limitMs / 1000))} s`;
+  return new PrerequisiteError(
+    'DOCKER_UNREACHABLE',
+    `Docker at ${endpoint.uri} did not answer within ${seconds}${meanwhile}`,
+    {
+      hints: ['Restart Docker, then run the command again.'],
+      details: { endpoint: endpoint.uri },
+    },
+  );
+}
+
 /** HTTP status of the engine's answer, or undefined where there was none. */
 export function statusOf(error: unknown): number | undefined {
   return typeof error === 'object' &&

@@ -3,17 +3,19 @@ import type { IncomingMessage } from 'node:http';
 import { homedir } from 'node:os';
 import type { Readable } from 'node:stream';
 import type Dockerode from 'dockerode';
-import { PrerequisiteError, ToolFailedError } from '../errors/index.ts';
+import { ToolFailedError } from '../errors/index.ts';
 import { isObject } from '../lib/json.ts';
 import { shellQuote } from '../lib/shell-quote.ts';
 import { buildImage } from './docker-build.ts';
+import { usualPulse } from './docker-pulse.ts';
+import type { Pulse } from './docker-pulse.ts';
 import { connect, dial, orUndefined, untilAborted } from './docker-connection.ts';
 import type { Connection } from './docker-connection.ts';
 import { diskUseIn } from './docker-disk-use.ts';
 import { containerOf, removeContainer } from './docker-containers.ts';
 import { resolveEndpoint } from './docker-endpoint.ts';
 import type { EngineEndpoint } from './docker-endpoint.ts';
-import { engineError } from './docker-errors.ts';
+import { engineError, engineSilent } from './docker-errors.ts';
 import { converse, exitCodeOf, runOnce } from './docker-exec.ts';
 
 /** The engine, through its API. Every method rejects with PrerequisiteError DOCKER_UNREACHABLE / DOCKER_DENIED when the engine does not answer, ToolFailedError otherwise. */
@@ -137,13 +139,21 @@ export interface DockerOptions {
   readonly socketPath?: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly home?: string;
+  /** How a build notices that the engine froze. */
+  readonly pulse?: Pulse;
 }
 
 const readMs = 30_000;
 const changeMs = 120_000;
 
 /** The engine through dockerode, which is loaded at the first call. The endpoint is resolved once, then too. */
-export function createDocker({ endpoint, socketPath, env, home = homedir() }: DockerOptions): Docker {
+export function createDocker({
+  endpoint,
+  socketPath,
+  env,
+  home = homedir(),
+  pulse = usualPulse,
+}: DockerOptions): Docker {
   let connected: Promise<Connection> | undefined;
   const connection = (): Promise<Connection> =>
     (connected ??= connect(async () => {
@@ -242,7 +252,7 @@ export function createDocker({ endpoint, socketPath, env, home = homedir() }: Do
       const buildkit = await call(what, signal, readMs, (engine, abortSignal) =>
         offersBuildKit(engine, abortSignal),
       );
-      await buildImage(open, request, buildkit, what, signal);
+      await buildImage(open, request, { buildkit, pulse }, signal);
       if ((await image(request.tag, signal)) === undefined) {
         throw new ToolFailedError(
           'TOOL_FAILED',
@@ -390,17 +400,8 @@ function repoAndTag(reference: string): { readonly repo: string; readonly tag: s
 }
 
 function tooSlow(what: string, timeoutMs: number, endpoint: EngineEndpoint): Error {
+  if (timeoutMs === readMs) return engineSilent(endpoint, timeoutMs);
   const seconds = `${String(Math.round(timeoutMs / 1000))} s`;
-  if (timeoutMs === readMs) {
-    return new PrerequisiteError(
-      'DOCKER_UNREACHABLE',
-      `Docker at ${endpoint.uri} did not answer within ${seconds}`,
-      {
-        hints: ['Restart Docker, then run the command again.'],
-        details: { endpoint: endpoint.uri },
-      },
-    );
-  }
   return new ToolFailedError('TOOL_TIMEOUT', `${what} did not end within ${seconds}`, {
     details: { command: null, exitCode: null, tail: [] },
   });

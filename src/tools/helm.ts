@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { ToolFailedError } from '../errors/index.ts';
 import { isObject } from '../lib/json.ts';
 import type { Access } from './kubectl.ts';
@@ -41,12 +44,19 @@ export interface TemplateRequest {
   readonly namespace: string;
   readonly chartDir: string;
   /** Values files, later ones win. */
-  readonly valuesFiles: readonly string[];
+  readonly values: readonly ValuesText[];
   /** `K=V` as --set takes it. */
   readonly set: readonly string[];
   /** `v1.27.3` */
   readonly kubeVersion: string;
   readonly signal: AbortSignal;
+}
+
+export interface ValuesText {
+  /** For Helm's messages, as `my-values.yaml`. */
+  readonly name: string;
+  /** YAML or JSON */
+  readonly text: string;
 }
 
 export interface UpgradeRequest {
@@ -74,14 +84,29 @@ export function createHelm(process: ProcessRunner, tool: () => string): Helm {
   return {
     version,
     async template(request) {
-      const { stdout } = await process.run({
-        tool: tool(),
-        args: helmTemplateArgs(request),
-        timeoutMs: 60_000,
-        signal: request.signal,
-        answer: 'data',
-      });
-      return stdout;
+      // Helm splits --values at commas and reads what looks like a URL as one, so it gets plain names in a folder of its own.
+      // Only its owner may enter that: values hold secrets.
+      const cwd = await mkdtemp(join(tmpdir(), 'eemt-dev-values-'));
+      try {
+        const files = await Promise.all(
+          request.values.map(async ({ name, text }, index) => {
+            const file = `${String(index)}-${name.replace(/[^\w.-]/g, '_')}`;
+            await writeFile(join(cwd, file), text, { mode: 0o600 });
+            return file;
+          }),
+        );
+        const { stdout } = await process.run({
+          tool: tool(),
+          args: helmTemplateArgs(request, files),
+          cwd,
+          timeoutMs: 60_000,
+          signal: request.signal,
+          answer: 'data',
+        });
+        return stdout;
+      } finally {
+        await rm(cwd, { recursive: true, force: true });
+      }
     },
     async release(access, namespace, name, signal) {
       const { stdout } = await run(
@@ -155,17 +180,17 @@ const everyState = [
   '--uninstalling',
 ] as const;
 
-export function helmTemplateArgs(request: TemplateRequest): readonly string[] {
+function helmTemplateArgs(request: TemplateRequest, valuesFiles: readonly string[]): readonly string[] {
   return [
     'template',
     request.release,
-    request.chartDir,
+    resolve(request.chartDir),
     '--namespace',
     request.namespace,
     '--kube-version',
     request.kubeVersion,
     '--include-crds',
-    ...request.valuesFiles.flatMap((file) => ['--values', file]),
+    ...valuesFiles.flatMap((file) => ['--values', file]),
     ...request.set.flatMap((pair) => ['--set', pair]),
   ];
 }

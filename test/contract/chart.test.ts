@@ -1,12 +1,15 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { gzipSync } from 'node:zlib';
+import { pack } from 'tar-stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { chartDirOf, curedChart, parseManifests, userValues, writeChart } from '../../src/chart/index.ts';
-import type { TemplateRequest } from '../../src/tools/helm.ts';
+import { createHelm } from '../../src/tools/helm.ts';
 import { runs } from '../support/runs.ts';
 
 const fixtures = fileURLToPath(new URL('../fixtures', import.meta.url));
@@ -25,7 +28,7 @@ describe.skipIf(!hasHelm)('the chart, by the real Helm', () => {
 
   it('renders the fixture as test/fixtures/rendered says', async () => {
     const kept = await readFile(join(fixtures, 'rendered/eemt.yaml'), 'utf8');
-    const fresh = await template({ chartDir: chartDirOf(join(fixtures, 'eemt')) });
+    const fresh = await template(chartDirOf(join(fixtures, 'eemt')));
     expect(parseManifests(fresh, 'f')).toEqual(parseManifests(kept, 'f'));
   });
 
@@ -40,16 +43,43 @@ describe.skipIf(!hasHelm)('the chart, by the real Helm', () => {
     const { files } = curedChart({ base: { name: 'eemt', version: '2.0.0' }, manifests, values: { a: 1 } });
     const chartDir = join(folder, 'chart');
     await writeChart(chartDir, files);
-    const printed = parseManifests(await template({ chartDir }), 'f').map(({ body }) => body);
+    const printed = parseManifests(await template(chartDir), 'f').map(({ body }) => body);
     expect(printed).toHaveLength(manifests.length);
     for (const { body } of manifests) expect(printed).toContainEqual(body);
+  });
+
+  it('holds nothing from outside of its checkout: no dependency is fetched, no archive brings a link', async () => {
+    const secret = join(folder, 'secret');
+    await mkdir(secret);
+    await writeFile(join(secret, 'Chart.yaml'), 'apiVersion: v2\nname: dep\nversion: 1.0.0\n');
+    await writeFile(join(secret, 'values.yaml'), 'secret: found\n');
+    const chart = 'apiVersion: v2\nname: a\nversion: 1.0.0\n';
+    const printer = { 'templates/a.yaml': 'a: {{ .Values | toJson }}\n' };
+    const asking = join(folder, 'asking');
+    const dependency = `dependencies:\n- {name: dep, version: 1.0.0, repository: "file://${secret}"}\n`;
+    await writeChart(asking, { 'Chart.yaml': chart + dependency, ...printer });
+    await expect(template(asking)).rejects.toThrow(/missing in charts/);
+
+    const packed = join(folder, 'packed');
+    await writeChart(packed, { 'Chart.yaml': chart, ...printer });
+    await mkdir(join(packed, 'charts'));
+    const tar = pack();
+    tar.entry({ name: 'dep/Chart.yaml' }, 'apiVersion: v2\nname: dep\nversion: 1.0.0\n');
+    tar.entry({ name: 'dep/values.yaml', type: 'symlink', linkname: join(secret, 'values.yaml') });
+    tar.entry({ name: 'dep/files/x', type: 'symlink', linkname: join(secret, 'values.yaml') });
+    tar.entry({ name: 'dep/templates/b.yaml' }, 'b: {{ .Values | toJson }} {{ .Files.Get "files/x" }}\n');
+    tar.finalize();
+    await writeFile(join(packed, 'charts', 'dep.tgz'), gzipSync(await buffer(tar)));
+    const printed = await template(packed);
+    expect(printed).toContain('b: {');
+    expect(printed).not.toContain('found');
   });
 
   it('merges files and flags as Helm does', async () => {
     const file = join(folder, 'my values.yaml');
     await writeFile(file, 'workers: { replicaCount: 3, gpu: { enabled: true } }\nlist: [1, 2]\n');
     const values = await userValues(
-      { template },
+      helm,
       [file],
       ['workers.replicaCount=5', 'note=a\\,b "ü"', 'gone=null'],
       signal,
@@ -63,14 +93,15 @@ describe.skipIf(!hasHelm)('the chart, by the real Helm', () => {
   });
 });
 
-async function template(
-  request: Pick<TemplateRequest, 'chartDir'> & Partial<TemplateRequest>,
-): Promise<string> {
-  const { chartDir, valuesFiles = [], set = [] } = request;
-  const values = [
-    ...valuesFiles.flatMap((one) => ['--values', one]),
-    ...set.flatMap((one) => ['--set', one]),
-  ];
-  const args = ['template', 'eemt', chartDir, '--namespace', 'other', '--kube-version', 'v1.27.3', ...values];
-  return (await run('helm', args)).stdout;
+const helm = createHelm(
+  {
+    run: async ({ tool, args, cwd }) => ({ ...(await run(tool, args, { cwd })), exitCode: 0, durationMs: 0 }),
+    passThrough: () => Promise.reject(new TypeError('not used')),
+  },
+  () => 'helm',
+);
+
+async function template(chartDir: string): Promise<string> {
+  const common = { release: 'eemt', namespace: 'other', values: [], set: [], kubeVersion: 'v1.27.3', signal };
+  return helm.template({ ...common, chartDir });
 }

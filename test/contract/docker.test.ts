@@ -1,23 +1,38 @@
 import { once } from 'node:events';
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pack } from 'tar-stream';
 import { afterEach, describe, expect, it } from 'vitest';
 import { CancelledError, PrerequisiteError, ToolFailedError } from '../../src/errors/index.ts';
+import { contextTar } from '../../src/images/context-tar.ts';
+import { contextEntries } from '../../src/images/context.ts';
+import { dockerfileName } from '../../src/images/dockerfile.ts';
+import { seal } from '../../src/images/seal.ts';
 import { createDocker } from '../../src/tools/docker.ts';
 import type { BuildRequest, Docker } from '../../src/tools/docker.ts';
+import type { Pulse } from '../../src/tools/docker-pulse.ts';
 import { frame, json, startFakeEngine } from './docker-fake-engine.ts';
 import type { FakeAnswers, FakeEngine } from './docker-fake-engine.ts';
 
 const engines: FakeEngine[] = [];
+const folders: string[] = [];
 afterEach(async () => {
+  await Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true })));
   await Promise.all(engines.splice(0).map((engine) => engine.close()));
 });
 
-async function fake(answers: FakeAnswers): Promise<{ readonly docker: Docker; readonly engine: FakeEngine }> {
+async function fake(
+  answers: FakeAnswers,
+  pulse?: Pulse,
+): Promise<{ readonly docker: Docker; readonly engine: FakeEngine }> {
   const engine = await startFakeEngine(answers);
   engines.push(engine);
-  return { engine, docker: createDocker({ socketPath: engine.socketPath, env: {} }) };
+  const options = { socketPath: engine.socketPath, env: {}, ...(pulse ? { pulse } : {}) };
+  return { engine, docker: createDocker(options) };
 }
 
 const never = () => new AbortController().signal;
@@ -33,6 +48,18 @@ function context(dockerfile: string): Readable {
   tar.entry({ name: 'Dockerfile' }, dockerfile);
   tar.finalize();
   return Readable.from(tar, { objectMode: false });
+}
+
+/** A context whose file got other content after it was sealed; its Dockerfile says COPY. */
+async function changedContext(): Promise<Readable> {
+  const dir = await mkdtemp(join(tmpdir(), 'eemt-dev-changed-'));
+  folders.push(dir);
+  const file = join(dir, 'file');
+  const dockerfile = 'FROM scratch\nCOPY . /\n';
+  await writeFile(file, Buffer.alloc(1_000_000, 'a'));
+  const entries = await seal(contextEntries(dir, dockerfile, {}), createHash('sha256'));
+  await writeFile(file, Buffer.alloc(1_000_000, 'b'));
+  return contextTar(entries, dockerfile);
 }
 
 function request(more: Partial<BuildRequest> = {}): BuildRequest {
@@ -391,6 +418,83 @@ describe('a build', () => {
     );
   });
 
+  it('whose context changed on the way says so, and the engine never gets all of it', async () => {
+    let sent = Buffer.alloc(0);
+    let ended: Promise<unknown> | undefined;
+    const { docker } = await fake({
+      answer: (route, incoming) => {
+        if (route !== 'POST /build') return false;
+        ended = new Promise((resolve) => incoming.once('close', () => resolve(incoming.complete)));
+        incoming.on('data', (chunk: Buffer) => {
+          sent = Buffer.concat([sent, chunk]);
+        });
+        return true;
+      },
+    });
+    const context = await changedContext();
+    expect(await failure(docker.build(request({ context }), never()))).toMatchObject({
+      code: 'SOURCE_CHANGED',
+      exitCode: 5,
+    });
+    expect(await ended).toBe(false);
+    expect(sent.length).toBeGreaterThan(0);
+    expect(sent.includes('COPY . /')).toBe(false);
+  });
+
+  it('may be silent for long while the engine answers beside it', async () => {
+    let pings = 0;
+    let finish = () => {};
+    const answer: FakeAnswers['answer'] = (route, incoming, response) => {
+      if (route === 'GET /_ping') {
+        pings += 1;
+        if (pings === 6) finish();
+        // Whatever it says: it lives.
+        if (pings === 3) json(response, 500, { message: 'busy' });
+        if (pings === 4) response.destroy();
+        return pings === 3 || pings === 4;
+      }
+      if (route !== 'POST /build') return false;
+      incoming.resume();
+      finish = () => void response.writeHead(200).end();
+      return true;
+    };
+    const { docker } = await fake(
+      { answer: (...all) => answer(...all) || tagged(...all) },
+      { everyMs: 5, withinMs: 10_000 },
+    );
+    await docker.build(request(), never());
+    expect(pings).toBeGreaterThanOrEqual(6);
+  });
+
+  it.each(['before it answers', 'in the middle of its answer'])(
+    'ends when the engine freezes %s',
+    async (when) => {
+      let frozen = false;
+      const { docker, engine } = await fake(
+        {
+          answer: (route, incoming, response) => {
+            if (route === 'POST /build') {
+              frozen = true;
+              incoming.resume();
+              if (when !== 'before it answers') response.writeHead(200).write('{"stream":"start\\n"}\n');
+            }
+            return frozen;
+          },
+        },
+        { everyMs: 5, withinMs: 50 },
+      );
+      const error = await failure(docker.build(request(), never()));
+      expect(error).toBeInstanceOf(PrerequisiteError);
+      expect(error).toMatchObject({
+        code: 'DOCKER_UNREACHABLE',
+        message: expect.stringMatching(
+          /did not answer within .* while building eemt-dev\/contract:1$/,
+        ) as string,
+      });
+      expect(engine.requests.at(-1)).toBe('GET /_ping');
+    },
+  );
+
   it('is stopped by its signal', async () => {
     const controller = new AbortController();
     const { docker } = await fake({ answer: building([{ stream: 'start\n' }], false) });
@@ -438,6 +542,19 @@ describe.skipIf(!existsSync(socket))(`the real engine at ${socket} (left out whe
       await docker.removeImage(tag, never());
     }
     expect(await docker.image(tag, never())).toBeUndefined();
+  });
+
+  it('has nothing of a build whose context changed on the way', async () => {
+    const tag = `eemt-dev/contract-changed:${String(process.pid)}`;
+    const changing = request({
+      tag,
+      context: await changedContext(),
+      dockerfile: dockerfileName,
+      labels: { 'eemt-dev.contract-changed': 'true' },
+    });
+    expect(await failure(docker.build(changing, never()))).toMatchObject({ code: 'SOURCE_CHANGED' });
+    expect(await docker.image(tag, never())).toBeUndefined();
+    expect(await docker.images('eemt-dev.contract-changed', never())).toEqual([]);
   });
 
   it('fails a build whose file is missing, with the reason', async () => {

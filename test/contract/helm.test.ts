@@ -1,12 +1,13 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { userValues, writeChart } from '../../src/chart/index.ts';
 import { createHelm } from '../../src/tools/helm.ts';
 import type { ProcessRequest, ProcessRunner } from '../../src/tools/process.ts';
 import { runs } from '../support/runs.ts';
@@ -80,6 +81,34 @@ for (const tool of helms) {
       });
     });
 
+    it('takes values and charts from folders of any name', async () => {
+      const odd = join(folder, 'a,b: 100% \'of\' "it"', 'https://x');
+      const chartDir = join(odd, 'chart');
+      await writeChart(chartDir, {
+        'Chart.yaml': 'apiVersion: v2\nname: odd\nversion: 1.0.0\n',
+        'templates/all.yaml': 'values: {{ .Values | toJson }}\n',
+      });
+      const first = join(odd, "my,values: 50% 'a'.yaml");
+      await writeFile(first, 'a: 1\n');
+      const temporary = process.env['TMPDIR'];
+      process.env['TMPDIR'] = odd;
+      try {
+        expect(tmpdir()).toBe(odd);
+        const helm = helmOf(tool, execute);
+        const common = { release: 'odd', namespace: 'odd', set: ['c=3'], kubeVersion: 'v1.27.3', signal };
+        const values = [first, first].map((name, index) => ({
+          name,
+          text: `${index === 0 ? 'a' : 'b'}: ${String(index)}`,
+        }));
+        expect(await helm.template({ ...common, chartDir, values })).toContain('values: {"a":0,"b":1,"c":3}');
+        expect(await userValues(helm, [first], ['b=2'], signal, 'v1.27.3')).toEqual({ a: 1, b: 2 });
+        expect((await readdir(odd)).sort()).toEqual(['chart', basename(first)].sort());
+      } finally {
+        if (temporary === undefined) delete process.env['TMPDIR'];
+        else process.env['TMPDIR'] = temporary;
+      }
+    });
+
     it('finds no release where there is none, or only one whose name begins alike', async () => {
       expect(await helmOf(tool, execute).release(access, 'empty', 'eemt', signal)).toBeUndefined();
       expect(await helmOf(tool, execute).release(access, 'deployed', 'eem', signal)).toBeUndefined();
@@ -96,11 +125,39 @@ for (const tool of helms) {
       await helm.upgradeInstall({ ...common, onLine: () => undefined });
       await helm.rollback(access, 'eemt', 'eemt', 0, signal);
       await helm.uninstall(access, 'eemt', 'eemt', signal);
-      await helm.template({ ...common, valuesFiles: ['f'], set: ['a=b'], kubeVersion: 'v1.27.3' });
+      await helm.template({
+        ...common,
+        values: [{ name: 'f', text: '' }],
+        set: ['a=b'],
+        kubeVersion: 'v1.27.3',
+      });
       expect(called).toEqual(expect.arrayContaining(['upgrade', 'rollback', 'uninstall', 'template']));
     });
   });
 }
+
+describe('values for Helm', () => {
+  it('lie where only their owner can read them, and are gone afterwards', async () => {
+    const seen: { mode: number; names: readonly string[] }[] = [];
+    let at = '';
+    const helm = helmOf('helm', async (_, args, { cwd = '' }) => {
+      at = cwd;
+      const names = args.filter((_arg, index) => args[index - 1] === '--values');
+      for (const path of [cwd, ...names.map((name) => join(cwd, name))])
+        seen.push({ mode: (await stat(path)).mode & 0o777, names });
+      throw new TypeError('Helm failed');
+    });
+    const values = [
+      { name: 'my secret,values.yaml', text: 'a: 1' },
+      { name: 'values.json', text: '{}' },
+    ];
+    const common = { release: 'a', namespace: 'a', chartDir: '.', set: [], kubeVersion: 'v1.27.3', signal };
+    await expect(helm.template({ ...common, values })).rejects.toThrow('Helm failed');
+    expect(seen[0]?.names).toEqual(['0-my_secret_values.yaml', '1-values.json']);
+    expect(seen.map(({ mode }) => mode)).toEqual([0o700, 0o600, 0o600]);
+    await expect(stat(at)).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+});
 
 describe('a Helm by its version', () => {
   it.each([
@@ -124,10 +181,14 @@ describe('a Helm by its version', () => {
 
 function helmOf(
   tool: string,
-  start: (file: string, args: readonly string[]) => Promise<{ stdout: string; stderr: string }>,
+  start: (
+    file: string,
+    args: readonly string[],
+    at: { cwd?: string },
+  ) => Promise<{ stdout: string; stderr: string }>,
 ) {
-  const run = async ({ tool: file, args }: ProcessRequest) => ({
-    ...(await start(file, args)),
+  const run = async ({ tool: file, args, cwd }: ProcessRequest) => ({
+    ...(await start(file, args, cwd === undefined ? {} : { cwd })),
     exitCode: 0,
     durationMs: 0,
   });

@@ -1,6 +1,3 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { bugs } from '../../bugs/index.ts';
 import {
   chartDirOf,
@@ -156,15 +153,13 @@ async function manifestsOf(
   values: JsonObject,
   run: Run,
 ): Promise<ManifestSet> {
-  const dir = await mkdtemp(join(tmpdir(), 'eemt-dev-values-'));
+  const chartDir = chartDirOf(source.dir);
   try {
-    const file = join(dir, 'values.json');
-    await writeFile(file, JSON.stringify(values));
     const text = await run.tools.helm.template({
       release: env.release,
       namespace: env.namespace,
-      chartDir: chartDirOf(source.dir),
-      valuesFiles: [file],
+      chartDir,
+      values: [{ name: 'values.json', text: JSON.stringify(values) }],
       set: [],
       kubeVersion: settings.kubernetes,
       signal: run.signal,
@@ -172,7 +167,7 @@ async function manifestsOf(
     return { ...splitStorage(parseManifests(text, 'chart')), prelude: await readPrelude(source.dir) };
   } catch (cause) {
     if (!(cause instanceof ToolFailedError)) throw cause;
-    throw new SettingsError('CHART_TEMPLATE', `Helm cannot render the chart in ${chartDirOf(source.dir)}.`, {
+    throw new SettingsError('CHART_TEMPLATE', `Helm cannot render the chart in ${chartDir}.`, {
       cause,
       details: cause.details,
       hints: [
@@ -180,8 +175,6 @@ async function manifestsOf(
         'eemt-dev up --source DIR takes another checkout',
       ],
     });
-  } finally {
-    await rm(dir, { recursive: true, force: true });
   }
 }
 

@@ -1,17 +1,39 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { mergeValues, userValues } from '../../../src/chart/index.ts';
 import type { TemplateRequest } from '../../../src/tools/helm.ts';
 
 const signal = new AbortController().signal;
 
 describe('userValues', () => {
+  let folder = '';
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'values-'));
+  });
+  afterEach(async () => {
+    await rm(folder, { recursive: true });
+  });
+
+  it('names a file that it cannot read', async () => {
+    const helm = { template: () => Promise.reject(new TypeError('asked')) };
+    await expect(userValues(helm, [folder], [], signal, 'v1.27.3')).rejects.toMatchObject({
+      code: 'SETTINGS_FILE',
+      exitCode: 3,
+      message: expect.stringContaining(folder) as string,
+    });
+  });
+
   it('asks nobody where none are given', async () => {
     const helm = { template: () => Promise.reject(new TypeError('asked')) };
     expect(await userValues(helm, [], [], signal, 'v1.27.3')).toEqual({});
   });
 
   it('hands files and flags to Helm and reads what it prints', async () => {
+    const file = join(folder, 'f.yaml');
+    await writeFile(file, 'a: 1\n');
     const asked: TemplateRequest[] = [];
     const helm = {
       template: (request: TemplateRequest) => {
@@ -21,8 +43,10 @@ describe('userValues', () => {
         );
       },
     };
-    expect(await userValues(helm, ['/f.yaml'], ['a=b'], signal, 'v1.27.3')).toEqual({ a: { b: [1] } });
-    expect(asked).toMatchObject([{ valuesFiles: ['/f.yaml'], set: ['a=b'], kubeVersion: 'v1.27.3' }]);
+    expect(await userValues(helm, [file], ['a=b'], signal, 'v1.27.3')).toEqual({ a: { b: [1] } });
+    expect(asked).toMatchObject([
+      { values: [{ name: 'f.yaml', text: 'a: 1\n' }], set: ['a=b'], kubeVersion: 'v1.27.3' },
+    ]);
   });
 });
 

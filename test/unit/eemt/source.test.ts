@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { cp, chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -66,6 +67,12 @@ describe('checkSource', () => {
         'docker/kubernetes/helm/eemt/templates (is no folder)',
       ],
     });
+  });
+
+  it('does not wait at a named pipe', async () => {
+    await rm(join(dir, 'web-interface/app.py'));
+    execFileSync('mkfifo', [join(dir, 'web-interface/app.py')]);
+    expect(await checkSource(dir)).toEqual({ ok: false, missing: ['web-interface/app.py (is no file)'] });
   });
 
   it('says when a part may not be read', async () => {

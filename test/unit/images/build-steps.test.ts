@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
 import { extract } from 'tar-stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ImageBuild } from '../../../src/environment/blueprint.ts';
@@ -54,7 +55,11 @@ function engine({ has = [] as readonly string[], buildkit = true } = {}) {
     info: () => Promise.resolve({ buildkit } as Awaited<ReturnType<Docker['info']>>),
     build: async ({ context, onLine, ...request }) => {
       const files: Record<string, string> = {};
-      for await (const entry of context.pipe(extract())) files[entry.header.name] = await text(entry);
+      const tar = extract();
+      const sent = pipeline(context, tar);
+      sent.catch(() => undefined);
+      for await (const entry of tar) files[entry.header.name] = await text(entry);
+      await sent;
       onLine('[1/4] FROM x');
       onLine('CACHED [web 3/4] RUN y');
       built.push({ ...request, files });
@@ -168,6 +173,31 @@ describe('the steps of the images', () => {
       code: 'CA_BUNDLE',
       exitCode: 3,
     });
+  });
+
+  it('leave no content tag behind where a file changed between look and build', async () => {
+    const images = [base()];
+    const { run, built } = engine();
+    const [step] = imageSteps(input(images));
+    expect(await step?.look(run)).toMatchObject({ is: 'due' });
+    await writeFile(join(dir, 'web', 'app.py'), 'quite()');
+    await expect(step?.apply(run, silent)).rejects.toMatchObject({
+      code: 'SOURCE_CHANGED',
+      exitCode: 5,
+      message: expect.stringContaining('web/app.py') as string,
+      hints: [expect.stringContaining('again') as string],
+    });
+    expect(built).toEqual([]);
+    expect(await step?.look(run)).toMatchObject({ is: 'due' });
+  });
+
+  it('build what was looked at, without files that came later', async () => {
+    const { run, built } = engine();
+    const [step] = imageSteps(input([base()]));
+    await step?.look(run);
+    await writeFile(join(dir, 'web', 'later.py'), '');
+    await step?.apply(run, silent);
+    expect(Object.keys(built[0]?.files ?? {})).toEqual(['web', 'web/app.py', '.eemt-dev/Dockerfile']);
   });
 
   it('say how far a build is', async () => {

@@ -1,9 +1,13 @@
-import { chmod, mkdir, mkdtemp, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { chmod, mkdir, mkdtemp, realpath, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { contextEntries, contextTar } from '../../../src/images/context.ts';
-import { dockerignore } from '../../../src/images/dockerignore.ts';
+import { contextTar } from '../../../src/images/context-tar.ts';
+import { contextEntries } from '../../../src/images/context.ts';
+import { seal } from '../../../src/images/seal.ts';
 
 let dir = '';
 beforeEach(async () => {
@@ -24,7 +28,10 @@ const paths = (dockerfile: string, overlay = {}) =>
   contextEntries(dir, dockerfile, overlay).map(({ path }) => path);
 const bytes = async (dockerfile: string, overlay = {}) =>
   Buffer.concat(
-    (await contextTar(contextEntries(dir, dockerfile, overlay), dockerfile).toArray()) as Buffer[],
+    (await contextTar(
+      await seal(contextEntries(dir, dockerfile, overlay), createHash('sha256')),
+      dockerfile,
+    ).toArray()) as Buffer[],
   );
 
 describe('a build context', () => {
@@ -67,6 +74,18 @@ describe('a build context', () => {
     expect(paths('FROM a\nCOPY $WHAT /')).toEqual(['a', 'a/1.py', 'b', 'b/2']);
   });
 
+  it('is found in no time, however long or odd the names of its sources are', async () => {
+    await files({ 'a/1': '', 'constructor/2': '' });
+    const started = performance.now();
+    expect(paths(`FROM a\nCOPY ${'x'.repeat(100_000)}/../a/* constructor /`)).toEqual([
+      'a',
+      'a/1',
+      'constructor',
+      'constructor/2',
+    ]);
+    expect(performance.now() - started).toBeLessThan(1000);
+  });
+
   it('cannot leave its folder', async () => {
     await files({ 'a/1': '' });
     await symlink('/etc', join(dir, 'a', 'link'));
@@ -104,23 +123,79 @@ describe('a build context', () => {
     expect((await bytes(dockerfile)).equals(before)).toBe(false);
   });
 
-  it('breaks off when a file vanishes while it is read', async () => {
-    await files({ 'web/a': 'a' });
-    const entries = contextEntries(dir, 'FROM a\nCOPY web /', {});
-    await rm(join(dir, 'web/a'));
-    await expect(contextTar(entries, '').toArray()).rejects.toThrow('ENOENT');
+  it('takes nothing from beyond a link on the way to what is copied', async () => {
+    const outside = await mkdtemp(join(tmpdir(), 'outside-'));
+    await mkdir(join(outside, '.ssh'));
+    await writeFile(join(outside, '.ssh', 'id'), 'secret');
+    await files({ 'docker/x': '', 'other/.ssh/id': 'theirs' });
+    await symlink(outside, join(dir, 'docker', 'a'));
+    await symlink('../other', join(dir, 'docker', 'b'));
+    try {
+      for (const source of ['docker/a/.ssh', './docker/a/.ssh/', 'docker/a/.ssh/*', 'docker/a/.ssh/id']) {
+        const real = await realpath(outside);
+        expect(() => paths(`FROM a\nCOPY ${source} /x`)).toThrow(
+          expect.objectContaining({
+            code: 'SOURCE_LEADS_OUT',
+            exitCode: 3,
+            message: expect.stringMatching(/^docker\/a.* leads to /) as string,
+            details: { path: expect.any(String) as string, leadsTo: expect.stringContaining(real) as string },
+          }) as Error,
+        );
+      }
+      expect(paths('FROM a\nCOPY docker/a/missing /x')).toEqual([]);
+      expect(paths('FROM a\nCOPY docker/a /x')).toEqual(['docker/a']);
+      expect(paths('FROM a\nCOPY docker/b/.ssh /x')).toEqual(['docker/b/.ssh', 'docker/b/.ssh/id']);
+      expect(paths('FROM a\nCOPY docker /x')).toEqual(['docker', 'docker/a', 'docker/b', 'docker/x']);
+    } finally {
+      await rm(outside, { recursive: true });
+    }
   });
-});
 
-describe('.dockerignore', () => {
-  it('lets the last matching line decide', () => {
-    const rules = dockerignore('*.md\n!README.md\n/build/\na?c\nx/**/y\n');
-    expect(
-      ['a.md', 'README.md', 'sub/b.md', 'build/x', 'abc', 'x/1/2/y', 'x/y', 'other'].map((path) =>
-        rules.ignores(path),
-      ),
-    ).toEqual([true, false, false, true, true, true, true, false]);
-    expect(rules.exceptions).toBe(true);
+  it('is not read by rules from outside, nor without rules that cannot be read', async () => {
+    await files({ 'web/a': '' });
+    await symlink('/etc/hosts', join(dir, '.dockerignore'));
+    expect(() => paths('FROM a\nCOPY . /')).toThrow(
+      expect.objectContaining({ code: 'SOURCE_LEADS_OUT' }) as Error,
+    );
+    await rm(join(dir, '.dockerignore'));
+    await mkdir(join(dir, '.dockerignore'));
+    expect(() => paths('FROM a\nCOPY . /')).toThrow(
+      expect.objectContaining({ code: 'SOURCE_UNREADABLE', exitCode: 3 }) as Error,
+    );
+  });
+
+  it('says which name it cannot carry, unless that is left out', async () => {
+    await files({ 'web/a': '' });
+    const folder = Buffer.from(join(dir, 'web/'));
+    await writeFile(Buffer.concat([folder, Buffer.from('caf\xe9.txt', 'latin1')]), '');
+    expect(() => paths('FROM a\nCOPY web /')).toThrow(
+      expect.objectContaining({
+        code: 'SOURCE_UNFIT',
+        exitCode: 3,
+        message: expect.stringMatching(/^caf\\xe9\.txt, .*\/web, is not UTF-8/) as string,
+      }) as Error,
+    );
+    await files({ '.dockerignore': 'web/caf*' });
+    expect(paths('FROM a\nCOPY web /')).toEqual(['web', 'web/a']);
+    await symlink(Buffer.from('\xff', 'latin1'), join(dir, 'web/link'));
+    expect(() => paths('FROM a\nCOPY web /')).toThrow(/^\\xff, .*web\/link, is not UTF-8/);
+  });
+
+  it('leaves sockets out, as Docker does, and refuses what is no file, folder or link', async () => {
+    await files({ 'web/a': '' });
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(join(dir, 'web/socket'), resolve));
+    expect(paths('FROM a\nCOPY web /')).toEqual(['web', 'web/a']);
+    await new Promise((resolve) => server.close(resolve));
+    execFileSync('mkfifo', [join(dir, 'web/pipe')]);
+    expect(() => paths('FROM a\nCOPY web /')).toThrow(
+      expect.objectContaining({
+        code: 'SOURCE_UNFIT',
+        message: expect.stringMatching(/^web\/pipe /) as string,
+      }) as Error,
+    );
+    await files({ '.dockerignore': 'web/pipe' });
+    expect(paths('FROM a\nCOPY web /')).toEqual(['web', 'web/a']);
   });
 
   it('keeps an exception inside a folder that is left out', async () => {
