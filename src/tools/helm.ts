@@ -58,13 +58,13 @@ export interface UpgradeRequest {
 }
 
 /** Helm 3.8+ or 4 through its command. `tool` is the path or name of the binary. */
-export function createHelm(process: ProcessRunner, tool: () => string): Helm {
+export function createHelm(process: ProcessRunner, tool = 'helm'): Helm {
   const run = (
     args: readonly string[],
     signal: AbortSignal,
     timeoutMs = 60_000,
     onLine?: (line: string) => void,
-  ) => process.run({ tool: tool(), args, timeoutMs, signal, ...(onLine ? { onLine } : {}) });
+  ) => process.run({ tool, args, timeoutMs, signal, ...(onLine ? { onLine } : {}) });
   const version = async (signal: AbortSignal) =>
     (await run(['version', '--template', '{{.Version}}'], signal, 10_000)).stdout.trim();
   /** Helm 4 applies on the server and refuses fields that somebody else has set, which are what a drift heals; Helm 3 has no such flag. */
@@ -74,7 +74,7 @@ export function createHelm(process: ProcessRunner, tool: () => string): Helm {
     version,
     async template(request) {
       const { stdout } = await process.run({
-        tool: tool(),
+        tool,
         args: helmTemplateArgs(request),
         timeoutMs: 60_000,
         signal: request.signal,

@@ -19,9 +19,9 @@ export interface KindCreateRequest {
 }
 
 /** kind through its command. `tool` is the path or name of the binary. */
-export function createKind(process: ProcessRunner, tool: () => string): Kind {
+export function createKind(process: ProcessRunner, tool = 'kind'): Kind {
   const run = (args: readonly string[], signal: AbortSignal) =>
-    process.run({ tool: tool(), args, timeoutMs: 30_000, signal });
+    process.run({ tool, args, timeoutMs: 30_000, signal });
   return {
     async version(signal) {
       const { stdout } = await run(['version'], signal);
@@ -29,7 +29,7 @@ export function createKind(process: ProcessRunner, tool: () => string): Kind {
     },
     async create({ name, kubeconfig, config, signal, onLine }) {
       await process.run({
-        tool: tool(),
+        tool,
         args: kindCreateArgs(name, kubeconfig),
         input: config,
         timeoutMs: 600_000,

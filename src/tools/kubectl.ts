@@ -46,7 +46,7 @@ export interface Kubectl {
 }
 
 /** kubectl through its command. `tool` is the path or name of the binary. */
-export function createKubectl(process: ProcessRunner, tool: () => string): Kubectl {
+export function createKubectl(process: ProcessRunner, tool = 'kubectl'): Kubectl {
   const run = (
     access: Access,
     args: readonly string[],
@@ -54,7 +54,7 @@ export function createKubectl(process: ProcessRunner, tool: () => string): Kubec
     more: { input?: string; timeoutMs?: number; answer?: 'data' } = {},
   ) =>
     process.run({
-      tool: tool(),
+      tool,
       args: [...accessArgs(access), ...args],
       timeoutMs: more.timeoutMs ?? 30_000,
       signal,
@@ -62,12 +62,10 @@ export function createKubectl(process: ProcessRunner, tool: () => string): Kubec
       ...(more.answer ? { answer: more.answer } : {}),
     });
   return {
-    get tool() {
-      return tool();
-    },
+    tool,
     async version(signal) {
       const { stdout } = await process.run({
-        tool: tool(),
+        tool,
         args: ['version', '--client', '--output=json'],
         timeoutMs: 10_000,
         signal,
@@ -143,7 +141,7 @@ export function createKubectl(process: ProcessRunner, tool: () => string): Kubec
       return stdout.split('\n').filter((line) => line !== '');
     },
     passThrough: (access, namespace, args) =>
-      process.passThrough({ tool: tool(), args: [...accessArgs(access), '--namespace', namespace, ...args] }),
+      process.passThrough({ tool, args: [...accessArgs(access), '--namespace', namespace, ...args] }),
   };
 }
 

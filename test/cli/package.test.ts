@@ -2,12 +2,14 @@ import { execFile } from 'node:child_process';
 import {
   closeSync,
   lstatSync,
+  mkdirSync,
   mkdtempSync,
   openSync,
   readdirSync,
   readFileSync,
   readSync,
   rmSync,
+  writeFileSync,
 } from 'node:fs';
 import http2 from 'node:http2';
 import type { Duplex } from 'node:stream';
@@ -16,6 +18,7 @@ import { dirname, join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
 import { afterEach, describe, expect, inject, it } from 'vitest';
+import { pinnedHelpers } from '../../src/tools/pinned-helpers.ts';
 import { json, startFakeEngine } from '../contract/docker-fake-engine.ts';
 
 const { folder, bin } = inject('packed');
@@ -141,6 +144,22 @@ describe('the packed command, in a folder with a space and without node_modules'
     });
     expect(exitCode).toBe(4);
     expect(stdout).toContain('Docker');
+  });
+
+  it('does not run a helper of the cache that was changed, and doctor says so', async () => {
+    const home = mkdtempSync(join(tmpdir(), 'eemt dev home '));
+    made.push(home);
+    const tools = join(home, 'cache', 'tools', `kind-${pinnedHelpers.kind.version}`);
+    mkdirSync(tools, { recursive: true });
+    writeFileSync(join(tools, 'kind'), '#!/bin/sh\ntouch "$0.was-run"\necho v0.30.0\n', { mode: 0o755 });
+    const env = { EEMT_DEV_HOME: home, PATH: home, DOCKER_HOST: `unix://${join(home, 'no.sock')}` };
+    const { exitCode, stdout } = await node([bin, 'doctor', '--output', 'json'], env);
+    const result = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as {
+      readonly data: { readonly checks: readonly { readonly id: string; readonly found: string }[] };
+    };
+    expect(exitCode).toBe(4);
+    expect(result.data.checks.find(({ id }) => id === 'kind')?.found).toContain('it holds something else');
+    expect(readdirSync(tools)).toEqual(['kind']);
   });
 
   it('builds by BuildKit, whose session answers over gRPC', async () => {

@@ -132,7 +132,7 @@ function helmOf(
     durationMs: 0,
   });
   const runner: ProcessRunner = { run, passThrough: () => Promise.reject(new TypeError('not used')) };
-  return createHelm(runner, () => tool);
+  return createHelm(runner, tool);
 }
 
 /** As Helm's secrets driver stores it: JSON, gzipped, in base64 twice. */

@@ -104,7 +104,7 @@ await start({
       clock: systemClock,
       docker: { containers: async () => [node] },
       process: runner,
-      kubectl: createKubectl(runner, () => process.env.TEST_KUBECTL),
+      kubectl: createKubectl(runner, process.env.TEST_KUBECTL),
     },
   }),
 });

@@ -20,13 +20,15 @@ export interface HostQuestion {
   readonly needsGit: boolean;
   readonly stateDir: string;
   readonly sourceDir: string | null;
+  /** As in HostSight. */
+  readonly kubernetes?: string;
   /** For WSL_DISTRO_NAME; default the process's own. */
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
 /** Looks at everything at once; changes nothing. Rejects only when cancelled. */
 export async function collectHost(question: HostQuestion): Promise<HostSight> {
-  const { tools, signal, nodes, needsGit, stateDir, sourceDir, env = process.env } = question;
+  const { tools, signal, nodes, needsGit, stateDir, sourceDir, kubernetes, env = process.env } = question;
   const engine = tools.docker.info(signal).then(
     (value): HostSight['engine'] => ({ ok: true, value }),
     (error: unknown): HostSight['engine'] => ({ ok: false, error }),
@@ -64,6 +66,7 @@ export async function collectHost(question: HostQuestion): Promise<HostSight> {
     stateDir,
     sourceDir,
     nodes: nodes + 1,
+    ...(kubernetes === undefined ? {} : { kubernetes }),
   };
 }
 
