@@ -52,7 +52,7 @@ export async function findSource(input: FindSource): Promise<SourceAnswer> {
 export const demoDir = shippedPath('test/fixtures/eemt');
 
 /** The nearest folder upwards that is EEMT, also a damaged one: then its missing parts are to be named, not another folder taken. */
-export async function checkoutAround(cwd: string): Promise<string | undefined> {
+async function checkoutAround(cwd: string): Promise<string | undefined> {
   for (let dir = resolve(cwd); ; dir = dirname(dir)) {
     if (await looksLikeEemt(dir)) return dir;
     if (dirname(dir) === dir) return undefined;

@@ -5,7 +5,7 @@ import type { ImageBuild, ImageRole } from '../environment/blueprint.ts';
 import { shippedPath } from '../lib/package-root.ts';
 
 /** EEMT's names for its images, as its chart and Dockerfiles use them. */
-export const imageNames = {
+const imageNames = {
   base: 'eemt-test:minimal',
   web: 'eemt-web:2.0',
   worker: 'eemt:ubuntu24.04',

@@ -162,7 +162,7 @@ const everyState = [
   '--uninstalling',
 ] as const;
 
-export function helmTemplateArgs(request: TemplateRequest): readonly string[] {
+function helmTemplateArgs(request: TemplateRequest): readonly string[] {
   return [
     'template',
     request.release,

@@ -46,7 +46,7 @@ export function createKind(process: ProcessRunner, tool = 'kind'): Kind {
 }
 
 /** `--retain` so that a failed node can still be read; the next `up` or `down` removes it. */
-export function kindCreateArgs(name: string, kubeconfig: string): readonly string[] {
+function kindCreateArgs(name: string, kubeconfig: string): readonly string[] {
   return [
     'create',
     'cluster',

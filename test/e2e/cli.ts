@@ -82,7 +82,7 @@ export function docker(...args: readonly string[]): Promise<string> {
   return output('docker', args);
 }
 
-export function output(tool: string, args: readonly string[]): Promise<string> {
+function output(tool: string, args: readonly string[]): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn(tool, args, { stdio: ['ignore', 'pipe', 'inherit'] });
     let text = '';
