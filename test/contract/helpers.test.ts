@@ -10,6 +10,7 @@ import { gzipSync } from 'node:zlib';
 import { pack } from 'tar-stream';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { PrerequisiteError } from '../../src/errors/index.ts';
+import { defaultSettings } from '../../src/settings/resolve.ts';
 import { createHelperRunner } from '../../src/tools/helper-runner.ts';
 import { resolveTool } from '../../src/tools/helpers.ts';
 import type { HelperRequest } from '../../src/tools/helpers.ts';
@@ -18,6 +19,7 @@ import { pinnedHelpers } from '../../src/tools/pinned-helpers.ts';
 import type { PinnedHelper } from '../../src/tools/pinned-helpers.ts';
 import { createProcessRunner } from '../../src/tools/process.ts';
 import type { ProcessRunner } from '../../src/tools/process.ts';
+import { isNearEnough } from '../../src/tools/supported-versions.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -300,6 +302,10 @@ describe('the pinned releases', () => {
     expect(sums).toHaveLength(12);
     expect(new Set(sums).size).toBe(12);
     expect(sums.every((sum) => /^[0-9a-f]{64}$/.test(sum))).toBe(true);
+  });
+
+  it('hold a kubectl that Kubernetes promises to work with the cluster that `up` makes', () => {
+    expect(isNearEnough(pinnedHelpers.kubectl.version, defaultSettings.kubernetes)).toBe(true);
   });
 
   it('name their version in every address', () => {
