@@ -29,8 +29,8 @@ const run = promisify(execFile);
 
 /** Set-up of the tiers that run the command: packs it and provides where it was unpacked. */
 export default async function unpack(project: TestProject): Promise<() => Promise<void>> {
-  const outer = await mkdtemp(join(tmpdir(), 'eemt dev packed '));
   await run(process.execPath, [join(root, '.ci', 'prepare.mjs')]);
+  const outer = await mkdtemp(join(tmpdir(), 'eemt dev packed '));
   // Scripts would only build once more.
   await run('npm', ['pack', '--ignore-scripts', '--pack-destination', outer], { cwd: root });
   const [tarball = ''] = await readdir(outer);
