@@ -6,6 +6,7 @@ const tier = (name: string, timeoutMs: number) => ({
     include: [`test/${name}/**/*.test.ts`],
     testTimeout: timeoutMs,
     hookTimeout: timeoutMs,
+    ...(['cli', 'e2e'].includes(name) ? { globalSetup: 'test/support/packed.ts' } : {}),
     ...(name === 'e2e' ? { fileParallelism: false, sequence: { concurrent: false } } : {}),
   },
 });

@@ -143,7 +143,8 @@ function table(head, rows) {
 
 if (process.argv[1] === import.meta.filename) {
   await import('./prepare.mjs');
-  const { bugs } = await import('../dist/bugs/index.js');
+  const { importSource } = await import('./bundle.mjs');
+  const { bugs } = await importSource('src/bugs/index.ts');
   for (const [name, page] of Object.entries(await pages(bugs))) {
     writeFileSync(join(root, 'docs', name), page);
     console.log(`docs/${name}`);

@@ -16,16 +16,15 @@ const run = (command, args) => execFileSync(command, args, { cwd: root, stdio: [
 const installed = join(root, 'node_modules', '.prepared');
 if (stamp(installed) < stamp(join(root, 'package-lock.json'))) {
   console.error('eemt-dev: installing its packages');
-  run(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  // Nothing that is needed here has to be built on this machine.
+  run(npm, ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
   writeFileSync(installed, '');
 }
 const built = join(root, 'dist', '.prepared');
-if (stamp(built) < newest(join(root, 'src'))) {
+// The packages are part of what is built.
+const inputs = ['src', 'package-lock.json', '.ci'].map((name) => newest(join(root, name)));
+if (stamp(built) < Math.max(...inputs)) {
   console.error('eemt-dev: building');
-  run(process.execPath, [
-    join(root, 'node_modules', 'typescript', 'bin', 'tsc'),
-    '-p',
-    'tsconfig.build.json',
-  ]);
+  run(process.execPath, [join(root, '.ci', 'build.mjs')]);
   writeFileSync(built, '');
 }

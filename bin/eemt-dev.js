@@ -9,7 +9,7 @@ if (parts[0] < 20 || (parts[0] === 20 && parts[1] < 18)) {
   );
   process.exitCode = 4;
 } else {
-  import('../dist/cli/main.js').then(function (cli) {
+  import('../dist/main.js').then(function (cli) {
     return cli.start();
   });
 }

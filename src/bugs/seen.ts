@@ -77,7 +77,7 @@ export function brokenPodsThatSaid(seen: Snapshot, line: RegExp): ReturnType<typ
 }
 
 /** True where the pod's Ready condition is true. */
-export function isReady(pod: KubeObject): boolean {
+function isReady(pod: KubeObject): boolean {
   return objectsIn(valueAt(pod, ['status', 'conditions'])).some(
     (one) => one['type'] === 'Ready' && one['status'] === 'True',
   );

@@ -37,7 +37,7 @@ export function onStaticVolumes(
 }
 
 /** Folder below the data folder: data, cache, logs or database; by EEMT's label, else by the end of the claim's name. */
-export function folderOf(claim: KubeObject): string {
+function folderOf(claim: KubeObject): string {
   return claim.metadata.labels?.['eemt.io/storage-type'] ?? claim.metadata.name.replace(/^.*-/, '');
 }
 

@@ -14,7 +14,7 @@ import type { JsonObject } from '../lib/json.ts';
 import { brokenPodsThatSaid, containersOf, hopeless, podsOf, refTo } from './seen.ts';
 
 /** Port on which a Work Queue master listens, also in EEMT's values. */
-export const workQueuePort = 9123;
+const workQueuePort = 9123;
 
 /** Workers look for a master that does not exist, once, and leave. */
 export const workQueueUnreachable: Bug = {

@@ -9,7 +9,7 @@ import { systemClock } from '../tools/clock.ts';
 import { createDocker } from '../tools/docker.ts';
 import { resolveEndpoint } from '../tools/docker-endpoint.ts';
 import { createGit } from '../tools/git.ts';
-import { helperPath } from '../tools/helpers.ts';
+import { createHelperRunner } from '../tools/helper-runner.ts';
 import { createHelm } from '../tools/helm.ts';
 import { createHttp } from '../tools/http.ts';
 import { createKind } from '../tools/kind.ts';
@@ -29,21 +29,21 @@ export interface RunOptions {
 /** The one place that builds real tools. */
 export async function createRun({ io, globals, roots, signal, emit, log }: RunOptions): Promise<Run> {
   const endpoint = await resolveEndpoint(io.env, io.env['HOME'] ?? homedir());
-  const children = openChildJournal(environmentOf(globals.name, '', roots).paths.children);
-  const process = createProcessRunner({
-    env: { ...io.env, DOCKER_HOST: endpoint.uri },
-    transcript: log,
-    children,
-  });
+  const { paths } = environmentOf(globals.name, '', roots);
+  const children = openChildJournal(paths.children);
+  const process = createHelperRunner(
+    createProcessRunner({ env: { ...io.env, DOCKER_HOST: endpoint.uri }, transcript: log, children }),
+    { cache: roots.cache, signal },
+  );
   return {
     signal,
     emit,
     tools: {
       process,
       docker: createDocker({ endpoint, env: io.env }),
-      kind: createKind(process, () => helperPath('kind', roots.cache)),
-      kubectl: createKubectl(process, () => helperPath('kubectl', roots.cache)),
-      helm: createHelm(process, () => helperPath('helm', roots.cache)),
+      kind: createKind(process),
+      kubectl: createKubectl(process),
+      helm: createHelm(process, paths.scratch),
       git: createGit(process),
       http: createHttp(io.env),
       browser: createBrowser({ platform: platform(), env: io.env, clock: systemClock }),

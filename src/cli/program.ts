@@ -3,6 +3,7 @@ import { Command as Program, CommanderError, Help, Option } from 'commander';
 import type { Command, Input, OptionSpec } from '../commands/command.ts';
 import { UsageError } from '../errors/index.ts';
 import { defaultName } from '../lib/named-commands.ts';
+import { shippedPath } from '../lib/package-root.ts';
 import { wrapCommand } from '../ui/text.ts';
 import { outputs } from './globals.ts';
 import type { SaidGlobals } from './globals.ts';
@@ -238,6 +239,6 @@ function usageError(error: CommanderError, rest: readonly string[]): UsageError 
 }
 
 function version(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  const text = readFileSync(shippedPath('package.json'), 'utf8');
   return (JSON.parse(text) as { readonly version: string }).version;
 }

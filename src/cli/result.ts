@@ -41,7 +41,7 @@ export function failureOf(verb: string, error: unknown, name: string): Result {
 }
 
 /** 70 for everything that eemt-dev cannot explain. */
-export function exitCodeOf(error: unknown): number {
+function exitCodeOf(error: unknown): number {
   return isEemtDevError(error) ? error.exitCode : 70;
 }
 

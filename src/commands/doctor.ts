@@ -5,15 +5,16 @@ export const doctor: Command = {
   name: 'doctor',
   summary: 'what this machine lacks for `up`, with the way out of each',
   async handler(context) {
-    const [{ openEnvironment }, { hostChecks }, { checksScreen }] = await Promise.all([
+    const [{ openEnvironment }, { hostChecks }, { defaultSettings }, { checksScreen }] = await Promise.all([
       import('./opened.ts'),
       import('./prepare-host.ts'),
+      import('../settings/resolve.ts'),
       import('../ui/checks-screen.ts'),
     ]);
     const { env, record } = await openEnvironment(context, { newerIsFine: true });
     const session = await context.openRun('doctor');
     try {
-      const { port = 5000, nodes = 2, source = null } = record?.answers ?? {};
+      const { port, nodes, source, kubernetes } = { ...defaultSettings, ...record?.answers };
       const request = {
         env,
         port,
@@ -22,6 +23,7 @@ export const doctor: Command = {
         nodes,
         needsGit: source === 'clone',
         sourceDir: record?.source ?? null,
+        kubernetes,
       };
       const checks = namedIn(await hostChecks(request, context, session), env.name);
       const failed = checks.some(({ state }) => state === 'failed');

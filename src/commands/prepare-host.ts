@@ -16,6 +16,8 @@ export interface HostRequest {
   readonly nodes: number;
   readonly needsGit: boolean;
   readonly sourceDir: string | null;
+  /** To judge how far kubectl is from it; left out by `up`, which would say so each time. */
+  readonly kubernetes?: string;
 }
 
 /** Every prerequisite at once; the port of a cluster that is there already is not in the way. */
@@ -24,7 +26,7 @@ export async function hostChecks(
   context: CommandContext,
   session: RunSession,
 ): Promise<readonly Check[]> {
-  const { env, nodes, needsGit, sourceDir } = request;
+  const { env, nodes, needsGit, sourceDir, kubernetes } = request;
   const cluster = await observeCluster(env, session).catch((error: unknown) => {
     session.signal.throwIfAborted();
     // An engine that does not answer is a finding of its own.
@@ -41,6 +43,7 @@ export async function hostChecks(
     needsGit,
     stateDir: env.paths.root,
     sourceDir,
+    ...(kubernetes === undefined ? {} : { kubernetes }),
     env: context.io.env,
   });
 }

@@ -9,7 +9,7 @@ import { isEemtDevError, NotReadyError } from '../errors/index.ts';
 import { podsOf } from './pods.ts';
 
 /** Asked in one call; the order is that of the answer. */
-export const collectedKinds: readonly string[] = [
+const collectedKinds: readonly string[] = [
   'nodes',
   'namespaces',
   'persistentvolumes',

@@ -6,7 +6,7 @@ import type { Git } from '../tools/git.ts';
 import { checkSource } from './parts.ts';
 
 /** The commit of EEMT that eemt-dev was made and tried with. */
-export const pinnedCommit = '55ccb2a458a2ed0aec8623d191b0140767c45f44';
+const pinnedCommit = '55ccb2a458a2ed0aec8623d191b0140767c45f44';
 const repositoryUrl = 'https://github.com/cyverse-gis/eemt';
 
 export interface CloneRequest {

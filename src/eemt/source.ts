@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Roots } from '../environment/environment.ts';
 import { SettingsError } from '../errors/index.ts';
+import { shippedPath } from '../lib/package-root.ts';
 import type { Git } from '../tools/git.ts';
 import { cloneSource } from './clone.ts';
 import { checkSource, looksLikeEemt } from './parts.ts';
@@ -48,8 +48,8 @@ export async function findSource(input: FindSource): Promise<SourceAnswer> {
   return checked(around, 'checkout', input);
 }
 
-/** The demo tree of the package: two folders up, from src/eemt as from dist/eemt. */
-export const demoDir = fileURLToPath(new URL('../../test/fixtures/eemt', import.meta.url));
+/** The demo tree of the package. */
+export const demoDir = shippedPath('test/fixtures/eemt');
 
 /** The nearest folder upwards that is EEMT, also a damaged one: then its missing parts are to be named, not another folder taken. */
 export async function checkoutAround(cwd: string): Promise<string | undefined> {

@@ -22,6 +22,8 @@ export interface EnvironmentPaths {
   readonly marker: string;
   /** Image archives on their way into the nodes, which see it as a read-only mount; empty between runs. */
   readonly transfer: string;
+  /** What tools are given to read, for the time of one call. */
+  readonly scratch: string;
   readonly runs: string;
   readonly lock: string;
   /** Process groups that a running eemt-dev started. */
@@ -52,6 +54,7 @@ export function environmentOf(name: string, namespace: string, roots: Roots): En
       chart: join(root, 'chart'),
       marker: join(root, 'marker'),
       transfer: join(root, 'transfer'),
+      scratch: join(root, 'tmp'),
       runs: join(root, 'runs'),
       lock: join(root, 'lock'),
       children: join(root, 'children'),

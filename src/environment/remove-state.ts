@@ -14,6 +14,7 @@ export async function removeState({ env: { paths } }: Held): Promise<readonly st
     paths.chart,
     paths.transfer,
     paths.data,
+    paths.scratch,
     paths.runs,
     paths.record,
     paths.marker,

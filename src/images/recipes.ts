@@ -2,9 +2,10 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readInsideCheckout } from '../eemt/inside-checkout.ts';
 import type { ImageBuild, ImageRole } from '../environment/blueprint.ts';
+import { shippedPath } from '../lib/package-root.ts';
 
 /** EEMT's names for its images, as its chart and Dockerfiles use them. */
-export const imageNames = {
+const imageNames = {
   base: 'eemt-test:minimal',
   web: 'eemt-web:2.0',
   worker: 'eemt:ubuntu24.04',
@@ -26,7 +27,7 @@ export function workerImage(sourceDir: string, choice: string): ImageBuild {
   if (choice === 'full')
     return { ...ownImage('worker', sourceDir, 'docker/ubuntu/24.04/Dockerfile'), variant: 'full' };
   if (choice !== 'slim') return givenImage('worker', choice);
-  const folder = join(import.meta.dirname, '..', '..', 'images', 'worker-slim');
+  const folder = shippedPath('images/worker-slim');
   return build('worker', 'slim', folder, readInsideCheckout(folder, 'Dockerfile'));
 }
 

@@ -17,7 +17,7 @@ import type { SettingKey, Settings } from './settings.ts';
 type Schemas = { readonly [K in SettingKey]: z.ZodType<Settings[K]> };
 
 /** One schema a setting; `null` is a value only where the setting may be unset. */
-export const settingSchemas: Schemas = {
+const settingSchemas: Schemas = {
   target: z.enum(choices.target, { error: enumError(choices.target) }),
   workers: number(ranges.workers),
   nodes: number(ranges.nodes),

@@ -1,5 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { ToolFailedError } from '../errors/index.ts';
 import { isObject } from '../lib/json.ts';
@@ -68,14 +67,17 @@ export interface UpgradeRequest {
   readonly onLine: (line: string) => void;
 }
 
-/** Helm 3.8+ or 4 through its command. `tool` is the path or name of the binary. */
-export function createHelm(process: ProcessRunner, tool: () => string): Helm {
+/** Longest rendering. */
+const templateMs = 60_000;
+
+/** Helm 3.8+ or 4 through its command. `scratch`: folder for what it is to read, made when needed. `tool` is the path or name of the binary. */
+export function createHelm(process: ProcessRunner, scratch: string, tool = 'helm'): Helm {
   const run = (
     args: readonly string[],
     signal: AbortSignal,
     timeoutMs = 60_000,
     onLine?: (line: string) => void,
-  ) => process.run({ tool: tool(), args, timeoutMs, signal, ...(onLine ? { onLine } : {}) });
+  ) => process.run({ tool, args, timeoutMs, signal, ...(onLine ? { onLine } : {}) });
   const version = async (signal: AbortSignal) =>
     (await run(['version', '--template', '{{.Version}}'], signal, 10_000)).stdout.trim();
   /** Helm 4 applies on the server and refuses fields that somebody else has set, which are what a drift heals; Helm 3 has no such flag. */
@@ -86,7 +88,8 @@ export function createHelm(process: ProcessRunner, tool: () => string): Helm {
     async template(request) {
       // Helm splits --values at commas and reads what looks like a URL as one, so it gets plain names in a folder of its own.
       // Only its owner may enter that: values hold secrets.
-      const cwd = await mkdtemp(join(tmpdir(), 'eemt-dev-values-'));
+      await mkdir(scratch, { recursive: true, mode: 0o700 });
+      const cwd = await mkdtemp(join(scratch, 'values-'));
       try {
         const files = await Promise.all(
           request.values.map(async ({ name, text }, index) => {
@@ -96,10 +99,10 @@ export function createHelm(process: ProcessRunner, tool: () => string): Helm {
           }),
         );
         const { stdout } = await process.run({
-          tool: tool(),
+          tool,
           args: helmTemplateArgs(request, files),
           cwd,
-          timeoutMs: 60_000,
+          timeoutMs: templateMs,
           signal: request.signal,
           answer: 'data',
         });

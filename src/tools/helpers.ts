@@ -1,23 +1,22 @@
 import { randomUUID } from 'node:crypto';
-import { accessSync, constants } from 'node:fs';
-import { chmod, mkdir, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { chmod, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { isEemtDevError, ToolFailedError } from '../errors/index.ts';
 import type { Clock } from './clock.ts';
+import { cachedHelper, isExecutable, sumFile } from './helper-cache.ts';
+import type { CachedHelper, HelperCache } from './helper-cache.ts';
 import { extractMember, sha256Of } from './helper-files.ts';
+import { requireUntouched } from './helper-runner.ts';
+import { versionOnPath } from './helper-version.ts';
 import type { Http } from './http.ts';
-import { pinnedHelpers, platformOf } from './pinned-helpers.ts';
-import type { PinnedDownload, PinnedHelper } from './pinned-helpers.ts';
 import type { ProcessRunner } from './process.ts';
 import { isSupported, supportedHelpers } from './supported-versions.ts';
 import type { HelperName } from './supported-versions.ts';
 
-export interface HelperRequest {
+export interface HelperRequest extends HelperCache {
   readonly process: ProcessRunner;
   readonly http: Http;
   readonly clock: Clock;
-  /** eemt-dev's cache folder. */
-  readonly cache: string;
   /** EEMT_DEV_DOWNLOAD_URL is read from it: a mirror that keeps the paths of the original addresses. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
@@ -25,9 +24,6 @@ export interface HelperRequest {
   readonly consent: ((offer: HelperOffer) => Promise<boolean>) | null;
   /** 0 to 1. */
   readonly onProgress?: (fraction: number) => void;
-  /** For tests. */
-  readonly pins?: Readonly<Record<HelperName, PinnedHelper>>;
-  readonly platform?: { readonly os: string; readonly cpu: string };
 }
 
 export interface HelperOffer {
@@ -42,11 +38,10 @@ export type ResolvedHelper =
   | { readonly path: string; readonly version: string; readonly from: 'path' | 'cache' }
   | { readonly problem: string; readonly wayOut: readonly string[] };
 
-/** Finds kind, kubectl or helm: a supported one on PATH, else the pinned one of the cache, else, with consent, fetches that. Rejects only when cancelled. */
+/** Finds kind, kubectl or helm: a supported one on PATH, else the pinned one of the cache where it is as it was fetched, else, with consent, fetches that. Rejects only when cancelled. */
 export async function resolveTool(name: HelperName, request: HelperRequest): Promise<ResolvedHelper> {
-  const { process: runner, signal, cache, consent, pins = pinnedHelpers, platform } = request;
-  const pin = pins[name];
-  const found = await versionOf(name, name, runner, signal);
+  const { process: runner, signal, consent } = request;
+  const found = await versionOnPath(name, runner, signal);
   if (found.version !== undefined && isSupported(name, found.version))
     return { path: name, version: found.version, from: 'path' };
 
@@ -55,28 +50,27 @@ export async function resolveTool(name: HelperName, request: HelperRequest): Pro
       ? found.why
       : `${found.version}, but ${supportedHelpers[name].wanted} is needed`;
   const byHand = `Install ${name} ${supportedHelpers[name].wanted}: ${supportedHelpers[name].install}`;
-  const path = pathInCache(name, pin, cache);
-  const cached = { path, version: pin.version, from: 'cache' } as const;
-  if (isExecutable(path)) return cached;
-
-  const { os, cpu } = platform ?? { os: process.platform, cpu: process.arch };
-  const key = platformOf(os, cpu);
-  const download = key && pin.downloads[key];
-  if (!download) {
+  const pinned = cachedHelper(name, request);
+  if (!pinned) {
+    const { os, cpu } = request.platform ?? { os: process.platform, cpu: process.arch };
     return {
       problem: `${name}: ${reason}; eemt-dev has no pinned ${name} for ${os} on ${cpu}`,
       wayOut: [byHand],
     };
   }
+  const { path, version, download } = pinned;
+  const cached = { path, version, from: 'cache' } as const;
+  if (await isUntouched(name, pinned)) return cached;
+
   const url = mirrored(download.url, request.env['EEMT_DEV_DOWNLOAD_URL']);
-  if (!consent || !(await consent({ name, version: pin.version, url, reason }))) {
+  if (!consent || !(await consent({ name, version, url, reason }))) {
     return {
       problem: `${name}: ${reason}`,
-      wayOut: [byHand, `Or let eemt-dev fetch ${name} ${pin.version}: eemt-dev up --yes`],
+      wayOut: [byHand, `Or let eemt-dev fetch ${name} ${version}: eemt-dev up --yes`],
     };
   }
   try {
-    await fetchHelper(url, download, path, request);
+    await fetchHelper(url, pinned, request);
     return cached;
   } catch (error) {
     if (signal.aborted || !isEemtDevError(error)) throw error;
@@ -88,33 +82,13 @@ export async function resolveTool(name: HelperName, request: HelperRequest): Pro
   }
 }
 
-/** What to start: the pinned program of the cache, which is there only where PATH had none that would do, else the name. Looks at one file; starts nothing. */
-export function helperPath(name: HelperName, cache: string): string {
-  const path = pathInCache(name, pinnedHelpers[name], cache);
-  return isExecutable(path) ? path : name;
-}
-
-const versionArgs: Readonly<Record<HelperName, readonly string[]>> = {
-  kind: ['version'],
-  kubectl: ['version', '--client'],
-  helm: ['version', '--short'],
-};
-
-async function versionOf(
-  name: HelperName,
-  tool: string,
-  runner: ProcessRunner,
-  signal: AbortSignal,
-): Promise<{ readonly version: string } | { readonly version?: undefined; readonly why: string }> {
-  try {
-    const { stdout } = await runner.run({ tool, args: versionArgs[name], timeoutMs: 15_000, signal });
-    const version = /v\d+\.\d+\.\d+[^\s",}]*/.exec(stdout)?.[0];
-    return version === undefined ? { why: 'does not say its version' } : { version };
-  } catch (error) {
-    if (signal.aborted) throw error;
-    if (isEemtDevError(error) && error.code === 'TOOL_MISSING') return { why: 'not installed' };
-    return { why: `does not run (${error instanceof Error ? error.message : String(error)})` };
-  }
+/** False also where it was never fetched. */
+async function isUntouched(name: HelperName, pinned: CachedHelper): Promise<boolean> {
+  if (!isExecutable(pinned.path)) return false;
+  return requireUntouched(name, pinned).then(
+    () => true,
+    () => false,
+  );
 }
 
 const retryDelaysMs = [1_000, 2_000, 4_000];
@@ -122,8 +96,7 @@ const retryDelaysMs = [1_000, 2_000, 4_000];
 /** Whole and checked, or not there: into a file beside it, checked, made executable, renamed. */
 async function fetchHelper(
   url: string,
-  download: PinnedDownload,
-  path: string,
+  { path, download }: CachedHelper,
   { http, clock, signal, onProgress }: HelperRequest,
 ): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
@@ -142,7 +115,10 @@ async function fetchHelper(
         `${url} is not the file that eemt-dev knows (SHA-256 ${found}, not ${download.sha256})`,
       );
     }
-    if (download.member !== null) await extractMember(loaded, download.member, program);
+    if (download.member !== null) {
+      await extractMember(loaded, download.member, program);
+      await writeFile(sumFile(path), `${await sha256Of(program)}\n`, { mode: 0o600 });
+    }
     await chmod(program, 0o755);
     await rename(program, path);
   } finally {
@@ -164,19 +140,6 @@ async function withRetries(work: () => Promise<void>, clock: Clock, signal: Abor
     }
   }
   await work();
-}
-
-function pathInCache(name: HelperName, pin: PinnedHelper, cache: string): string {
-  return join(cache, 'tools', `${name}-${pin.version}`, name);
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function mirrored(url: string, base: string | undefined): string {

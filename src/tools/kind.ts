@@ -19,9 +19,9 @@ export interface KindCreateRequest {
 }
 
 /** kind through its command. `tool` is the path or name of the binary. */
-export function createKind(process: ProcessRunner, tool: () => string): Kind {
+export function createKind(process: ProcessRunner, tool = 'kind'): Kind {
   const run = (args: readonly string[], signal: AbortSignal, answer: 'text' | 'data' = 'text') =>
-    process.run({ tool: tool(), args, timeoutMs: 30_000, signal, answer });
+    process.run({ tool, args, timeoutMs: 30_000, signal, answer });
   return {
     async version(signal) {
       const { stdout } = await run(['version'], signal);
@@ -29,7 +29,7 @@ export function createKind(process: ProcessRunner, tool: () => string): Kind {
     },
     async create({ name, kubeconfig, config, signal, onLine }) {
       await process.run({
-        tool: tool(),
+        tool,
         args: kindCreateArgs(name, kubeconfig),
         input: config,
         timeoutMs: 600_000,
@@ -47,7 +47,7 @@ export function createKind(process: ProcessRunner, tool: () => string): Kind {
 }
 
 /** `--retain` so that a failed node can still be read; the next `up` or `down` removes it. */
-export function kindCreateArgs(name: string, kubeconfig: string): readonly string[] {
+function kindCreateArgs(name: string, kubeconfig: string): readonly string[] {
   return [
     'create',
     'cluster',

@@ -52,7 +52,7 @@ export interface Kubectl {
 }
 
 /** kubectl through its command. `tool` is the path or name of the binary. */
-export function createKubectl(process: ProcessRunner, tool: () => string): Kubectl {
+export function createKubectl(process: ProcessRunner, tool = 'kubectl'): Kubectl {
   const run = (
     access: Access,
     args: readonly string[],
@@ -60,7 +60,7 @@ export function createKubectl(process: ProcessRunner, tool: () => string): Kubec
     more: { input?: string; timeoutMs?: number; answer?: 'data' } = {},
   ) =>
     process.run({
-      tool: tool(),
+      tool,
       args: [...accessArgs(access), ...args],
       timeoutMs: more.timeoutMs ?? 30_000,
       signal,
@@ -68,12 +68,10 @@ export function createKubectl(process: ProcessRunner, tool: () => string): Kubec
       ...(more.answer ? { answer: more.answer } : {}),
     });
   return {
-    get tool() {
-      return tool();
-    },
+    tool,
     async version(signal) {
       const { stdout } = await process.run({
-        tool: tool(),
+        tool,
         args: ['version', '--client', '--output=json'],
         timeoutMs: 10_000,
         signal,
@@ -156,7 +154,7 @@ export function createKubectl(process: ProcessRunner, tool: () => string): Kubec
     },
     passThrough: (access, namespace, args, signal) =>
       process.passThrough({
-        tool: tool(),
+        tool,
         args: [...accessArgs(access), '--namespace', namespace, ...args],
         signal,
       }),

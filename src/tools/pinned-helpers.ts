@@ -11,7 +11,7 @@ export interface PinnedDownload {
 }
 
 export interface PinnedHelper {
-  /** `v0.30.0` */
+  /** `v0.33.0` */
   readonly version: string;
   readonly downloads: Readonly<Partial<Record<Platform, PinnedDownload>>>;
 }
@@ -21,41 +21,41 @@ export interface PinnedHelper {
  * places that agree; the first named is the one it was copied from.
  */
 export const pinnedHelpers: Readonly<Record<HelperName, PinnedHelper>> = {
-  // cert-manager/makefile-modules modules/tools/00_mod.mk; f110/mono build/rules/kind/assets.bzl.
+  // cert-manager/makefile-modules modules/tools/00_mod.mk; the table of kind binaries of a public Go program, all four the same.
   kind: {
-    version: 'v0.30.0',
+    version: 'v0.33.0',
     downloads: {
-      'linux-amd64': kind('linux-amd64', '517ab7fc89ddeed5fa65abf71530d90648d9638ef0c4cde22c2c11f8097b8889'),
-      'linux-arm64': kind('linux-arm64', '7ea2de9d2d190022ed4a8a4e3ac0636c8a455e460b9a13ccf19f15d07f4f00eb'),
+      'linux-amd64': kind('linux-amd64', 'aee6151561422756b764a4ae28e7f44cda5af5a9eead3cc9985112b1de8d8e0d'),
+      'linux-arm64': kind('linux-arm64', '20022bee6cfcd5086cb7234d218e3454e6090022f2a8f55d1fa7fcf42c3867a2'),
       'darwin-amd64': kind(
         'darwin-amd64',
-        '4f0b6e3b88bdc66d922c08469f05ef507d4903dd236e6319199bb9c868eed274',
+        '5a99f26f57246dc9319dd294803313197a0f34d33c525b3ea8b655db5916ece0',
       ),
       'darwin-arm64': kind(
         'darwin-arm64',
-        'ceaf40df1d1551c481fb50e3deb5c3deecad5fd599df5469626b70ddf52a1518',
+        '0c8c7dbe5e23594a198b786c4bc13dacc101fa6196b0cb0b23a1ca44e61f4b4f',
       ),
     },
   },
-  // cert-manager/makefile-modules modules/tools/00_mod.mk; the table of kubectl binaries of a public Bazel tool chain, all four the same.
+  // The tables of kubectl binaries of two public Bazel tool chains, all four the same. Within one minor version of the default Kubernetes.
   kubectl: {
-    version: 'v1.34.1',
+    version: 'v1.28.11',
     downloads: {
       'linux-amd64': kubectl(
         'linux/amd64',
-        '7721f265e18709862655affba5343e85e1980639395d5754473dafaadcaa69e3',
+        '1dba63e1a5c9520fc516c6e817924d927b9b83b8e08254c8fe2a2edb65da7a9c',
       ),
       'linux-arm64': kubectl(
         'linux/arm64',
-        '420e6110e3ba7ee5a3927b5af868d18df17aae36b720529ffa4e9e945aa95450',
+        '7984a98d52365d190b6f56caa962339a7228b6f432e58ba5f1b1e60dbedac275',
       ),
       'darwin-amd64': kubectl(
         'darwin/amd64',
-        'bb211f2b31f2b3bc60562b44cc1e3b712a16a98e9072968ba255beb04cefcfdf',
+        '0eb7314ee18185d9e4782f70e79b1554e5d787d8e4a590532ab90b64b94384ac',
       ),
       'darwin-arm64': kubectl(
         'darwin/arm64',
-        'd80e5fa36f2b14005e5bb35d3a72818acb1aea9a081af05340a000e5fbdb2f76',
+        '85f752c0ac9e7a560da57e904ef0dee310fe53fc6ad39c2e301b1dda4a21cf96',
       ),
     },
   },
@@ -86,14 +86,14 @@ export function platformOf(os: string, cpu: string): Platform | undefined {
 
 function kind(platform: string, sha256: string): PinnedDownload {
   return {
-    url: `https://github.com/kubernetes-sigs/kind/releases/download/v0.30.0/kind-${platform}`,
+    url: `https://github.com/kubernetes-sigs/kind/releases/download/v0.33.0/kind-${platform}`,
     sha256,
     member: null,
   };
 }
 
 function kubectl(folder: string, sha256: string): PinnedDownload {
-  return { url: `https://dl.k8s.io/release/v1.34.1/bin/${folder}/kubectl`, sha256, member: null };
+  return { url: `https://dl.k8s.io/release/v1.28.11/bin/${folder}/kubectl`, sha256, member: null };
 }
 
 function helm(platform: string, sha256: string): PinnedDownload {

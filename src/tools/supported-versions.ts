@@ -32,3 +32,10 @@ export function isSupported(name: HelperName, version: string): boolean {
   const coerced = semver.coerce(version);
   return coerced !== null && semver.satisfies(coerced, supportedHelpers[name].range);
 }
+
+/** True where kubectl is at most one minor version older or newer than the cluster: what Kubernetes promises to work (https://kubernetes.io/releases/version-skew-policy/#kubectl). */
+export function isNearEnough(kubectl: string, kubernetes: string): boolean {
+  const [one, other] = [semver.coerce(kubectl), semver.coerce(kubernetes)];
+  if (!one || !other) return false;
+  return one.major === other.major && Math.abs(one.minor - other.minor) <= 1;
+}

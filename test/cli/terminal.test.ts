@@ -1,23 +1,22 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { spawn } from '@lydell/node-pty';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, inject, it } from 'vitest';
 import { screenOf } from '../support/screen.ts';
 
-const program = fileURLToPath(new URL('../support/terminal-program.mjs', import.meta.url));
-const built = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+const program = inject('packed').terminalProgram;
+const kubectl = join(import.meta.dirname, '../support/fake-kubectl.mjs');
 const folders: string[] = [];
 
-/** The built program on a pseudo-terminal of 80 columns. */
+/** The bundled program on a pseudo-terminal of 80 columns. */
 const open = (...args: readonly string[]) => {
   const state = mkdtempSync(join(tmpdir(), 'eemt-dev-pty-'));
   folders.push(state);
   const terminal = spawn(process.execPath, [program, ...args], {
     cols: 80,
     rows: 24,
-    env: { ...process.env, TEST_STATE: state, TERM: 'xterm-256color', NO_COLOR: '1' },
+    env: { ...process.env, TEST_STATE: state, TEST_KUBECTL: kubectl, TERM: 'xterm-256color', NO_COLOR: '1' },
   });
   let output = '';
   const waiting = new Set<() => void>();
@@ -51,9 +50,6 @@ const open = (...args: readonly string[]) => {
 };
 const ctrlC = '\u0003';
 
-beforeAll(() => {
-  expect(existsSync(built), 'npm run build makes dist, which this test runs').toBe(true);
-});
 afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 });

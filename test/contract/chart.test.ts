@@ -11,6 +11,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { chartDirOf, curedChart, parseManifests, userValues, writeChart } from '../../src/chart/index.ts';
 import { createHelm } from '../../src/tools/helm.ts';
 import { runs } from '../support/runs.ts';
+import { scratchFolder } from '../support/scratch.ts';
 
 const fixtures = fileURLToPath(new URL('../fixtures', import.meta.url));
 const signal = new AbortController().signal;
@@ -98,7 +99,7 @@ const helm = createHelm(
     run: async ({ tool, args, cwd }) => ({ ...(await run(tool, args, { cwd })), exitCode: 0, durationMs: 0 }),
     passThrough: () => Promise.reject(new TypeError('not used')),
   },
-  () => 'helm',
+  scratchFolder(),
 );
 
 async function template(chartDir: string): Promise<string> {

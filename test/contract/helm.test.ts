@@ -11,6 +11,9 @@ import { userValues, writeChart } from '../../src/chart/index.ts';
 import { createHelm } from '../../src/tools/helm.ts';
 import type { ProcessRequest, ProcessRunner } from '../../src/tools/process.ts';
 import { runs } from '../support/runs.ts';
+import { scratchFolder } from '../support/scratch.ts';
+
+const scratch = scratchFolder();
 
 const execute = promisify(execFile);
 const signal = new AbortController().signal;
@@ -193,7 +196,7 @@ function helmOf(
     durationMs: 0,
   });
   const runner: ProcessRunner = { run, passThrough: () => Promise.reject(new TypeError('not used')) };
-  return createHelm(runner, () => tool);
+  return createHelm(runner, scratch, tool);
 }
 
 /** As Helm's secrets driver stores it: JSON, gzipped, in base64 twice. */

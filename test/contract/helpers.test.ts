@@ -10,12 +10,16 @@ import { gzipSync } from 'node:zlib';
 import { pack } from 'tar-stream';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { PrerequisiteError } from '../../src/errors/index.ts';
-import { helperPath, resolveTool } from '../../src/tools/helpers.ts';
+import { defaultSettings } from '../../src/settings/resolve.ts';
+import { createHelperRunner } from '../../src/tools/helper-runner.ts';
+import { resolveTool } from '../../src/tools/helpers.ts';
 import type { HelperRequest } from '../../src/tools/helpers.ts';
 import { createHttp } from '../../src/tools/http.ts';
 import { pinnedHelpers } from '../../src/tools/pinned-helpers.ts';
 import type { PinnedHelper } from '../../src/tools/pinned-helpers.ts';
 import { createProcessRunner } from '../../src/tools/process.ts';
+import type { ProcessRunner } from '../../src/tools/process.ts';
+import { isNearEnough } from '../../src/tools/supported-versions.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -238,7 +242,12 @@ describe('a helper tool', () => {
     const path = join(folder, 'cache', 'tools', 'helm-v9.9.9', 'helm');
     expect(result).toEqual({ path, version: 'v9.9.9', from: 'cache' });
     expect(await readFile(path)).toEqual(program);
-    expect(await cached()).toEqual(['tools', 'tools/helm-v9.9.9', 'tools/helm-v9.9.9/helm']);
+    expect(await cached()).toEqual([
+      'tools',
+      'tools/helm-v9.9.9',
+      'tools/helm-v9.9.9/helm',
+      'tools/helm-v9.9.9/helm.sha256',
+    ]);
   });
 
   it('whose archive lacks the program is a problem', async () => {
@@ -295,6 +304,10 @@ describe('the pinned releases', () => {
     expect(sums.every((sum) => /^[0-9a-f]{64}$/.test(sum))).toBe(true);
   });
 
+  it('hold a kubectl that Kubernetes promises to work with the cluster that `up` makes', () => {
+    expect(isNearEnough(pinnedHelpers.kubectl.version, defaultSettings.kubernetes)).toBe(true);
+  });
+
   it('name their version in every address', () => {
     for (const { version, downloads } of Object.values(pinnedHelpers)) {
       for (const { url } of Object.values(downloads)) expect(url).toContain(version);
@@ -302,13 +315,92 @@ describe('the pinned releases', () => {
   });
 });
 
-describe('helperPath', () => {
-  it('is the name until the pinned program lies in the cache', async () => {
-    const cache = join(folder, 'cache');
-    expect(helperPath('kind', cache)).toBe('kind');
-    const dir = join(cache, 'tools', `kind-${pinnedHelpers.kind.version}`);
+describe('a helper that is run', () => {
+  const other = '#!/bin/sh\necho something else\n';
+  const inCache = async (content: string | Buffer): Promise<string> => {
+    const dir = join(folder, 'cache', 'tools', 'kind-v9.9.9');
     await mkdir(dir, { recursive: true });
-    await writeFile(join(dir, 'kind'), program, { mode: 0o755 });
-    expect(helperPath('kind', cache)).toBe(join(dir, 'kind'));
+    await writeFile(join(dir, 'kind'), content, { mode: 0o755 });
+    return join(dir, 'kind');
+  };
+  const runner = (over: Partial<HelperRequest> = {}) => {
+    const { process, ...asked } = request(over);
+    const started: string[] = [];
+    const inner: ProcessRunner = {
+      ...process,
+      run: (one) => {
+        started.push(one.tool);
+        return process.run(one);
+      },
+    };
+    const helpers = createHelperRunner(inner, asked);
+    const says = async (tool: string) =>
+      (await helpers.run({ tool, args: [], timeoutMs: 5000, signal: asked.signal })).stdout;
+    return { says, started };
+  };
+
+  it('is the one on PATH that will do, also where the cache has one', async () => {
+    await onPath('kind', 'kind v0.20.0');
+    await inCache(program);
+    expect(await runner().says('kind')).toBe('kind v0.20.0\n');
+  });
+
+  it.each([
+    ['has none', undefined],
+    ['has one that is too old', 'kind v0.19.0'],
+  ])('is the one in the cache where PATH %s; looked for once', async (_, output) => {
+    if (output !== undefined) await onPath('kind', output);
+    const path = await inCache(program);
+    const said = 'kind v9.9.9 go1 linux/amd64\n';
+    const { says, started } = runner();
+    expect([await says('kind'), await says('kind')]).toEqual([said, said]);
+    expect(started).toEqual(['kind', path, path]);
+  });
+
+  it('is asked of PATH alone where the cache has none', async () => {
+    await onPath('kind', 'kind v0.19.0');
+    const { says, started } = runner();
+    expect(await says('kind')).toBe('kind v0.19.0\n');
+    expect(started).toEqual(['kind']);
+  });
+
+  it('in the cache must be what was fetched; else it is not run until it was fetched anew', async () => {
+    const path = await inCache(other);
+    const { says, started } = runner();
+    await expect(says('kind')).rejects.toMatchObject({
+      code: 'TOOL_CHECKSUM',
+      message: expect.stringContaining(`${path} is not run`) as string,
+      hints: [expect.stringContaining('eemt-dev up'), expect.stringContaining(`rm '${path}'`)],
+    });
+    expect(started).not.toContain(path);
+
+    const { url, asked } = await serve((_, response) => response.end(program));
+    const env = { EEMT_DEV_DOWNLOAD_URL: url };
+    expect(await resolveTool('kind', request({ env, consent: null }))).toMatchObject({
+      problem: expect.anything() as string,
+    });
+    expect(await resolveTool('kind', request({ env }))).toMatchObject({ from: 'cache' });
+    expect(asked).toHaveLength(1);
+    expect(await says('kind')).toBe('kind v9.9.9 go1 linux/amd64\n');
+  });
+
+  it('that came in an archive must be what was unpacked', async () => {
+    const archive = pack();
+    archive.entry({ name: 'linux-amd64/helm' }, program);
+    archive.finalize();
+    const packed = gzipSync(await buffer(archive));
+    const { url } = await serve((_, response) => response.end(packed));
+    const pins = { ...pinnedHelpers, helm: pin(packed, 'linux-amd64/helm') };
+    await resolveTool('helm', request({ pins, env: { EEMT_DEV_DOWNLOAD_URL: url } }));
+    expect(await runner({ pins }).says('helm')).toContain('v9.9.9');
+    const path = join(folder, 'cache', 'tools', 'helm-v9.9.9', 'helm');
+    expect((await stat(`${path}.sha256`)).mode & 0o777).toBe(0o600);
+    await writeFile(path, other);
+    await expect(runner({ pins }).says('helm')).rejects.toMatchObject({ code: 'TOOL_CHECKSUM' });
+    await writeFile(path, program);
+    await rm(`${path}.sha256`);
+    await expect(runner({ pins }).says('helm')).rejects.toMatchObject({
+      message: expect.stringContaining('nothing says what it should hold') as string,
+    });
   });
 });

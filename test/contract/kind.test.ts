@@ -18,7 +18,7 @@ it('the key of the cluster is read, but written into no run log', async () => {
     transcript: (line) => transcript.push(line),
     children: { started: () => undefined, ended: () => undefined },
   });
-  const text = await createKind(process_, () => tool).kubeconfig('demo', new AbortController().signal);
+  const text = await createKind(process_, tool).kubeconfig('demo', new AbortController().signal);
   expect(text).toBe('client-key-data: canary\n');
   expect(transcript[0]).toContain('get kubeconfig --name demo');
   expect(transcript.join('\n')).not.toContain('canary');

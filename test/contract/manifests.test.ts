@@ -8,10 +8,13 @@ import { createProcessRunner } from '../../src/tools/process.ts';
 import { fakeRun } from '../support/fake-run.ts';
 import { runCli } from '../support/run-cli.ts';
 import { runs } from '../support/runs.ts';
+import { scratchFolder } from '../support/scratch.ts';
 
 const source = fileURLToPath(new URL('../fixtures/eemt', import.meta.url));
 
 /** `manifests` of the fixture, rendered by the real Helm. */
+const scratch = scratchFolder();
+
 async function differences(): Promise<readonly JsonObject[]> {
   const info = { cpus: 4, memoryBytes: 16e9, diskFreeBytes: 100e9, proxies: {} } as unknown as EngineInfo;
   const runner = createProcessRunner({
@@ -21,7 +24,7 @@ async function differences(): Promise<readonly JsonObject[]> {
   });
   const { run } = fakeRun({
     docker: { info: () => Promise.resolve(info) },
-    helm: createHelm(runner, () => 'helm'),
+    helm: createHelm(runner, scratch),
     git: { head: () => Promise.resolve(undefined) },
   });
   const answer = await runCli(['manifests', '--diff', '--source', source, '--output', 'json'], {

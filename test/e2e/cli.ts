@@ -1,8 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-
-const bin = join(import.meta.dirname, '..', '..', 'bin', 'eemt-dev.js');
+import { inject } from 'vitest';
 
 export interface Result {
   readonly event: 'result';
@@ -36,7 +34,7 @@ export interface World {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Runs the built command with --output json; `onEvent` may act on the child, as by killing it. */
+/** Runs the command as it is published with --output json; `onEvent` may act on the child, as by killing it. */
 export async function eemtDev(
   world: World,
   args: readonly string[],
@@ -46,7 +44,7 @@ export async function eemtDev(
   const at = args.indexOf('--');
   const json = ['--output', 'json'];
   const argv = at < 0 ? [...args, ...json] : [...args.slice(0, at), ...json, ...args.slice(at)];
-  const child = spawn(process.execPath, [bin, ...argv], {
+  const child = spawn(process.execPath, [inject('packed').bin, ...argv], {
     cwd: world.cwd,
     env: { ...process.env, EEMT_DEV_HOME: world.home, ...world.env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -84,7 +82,7 @@ export function docker(...args: readonly string[]): Promise<string> {
   return output('docker', args);
 }
 
-export function output(tool: string, args: readonly string[]): Promise<string> {
+function output(tool: string, args: readonly string[]): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn(tool, args, { stdio: ['ignore', 'pipe', 'inherit'] });
     let text = '';

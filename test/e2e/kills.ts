@@ -11,8 +11,8 @@ export interface Chain {
   readonly title: string;
   readonly kills: readonly Kill[];
   readonly finish: readonly string[];
-  /** What must hold after it: the jobs from before, none of them, or no environment at all. */
-  readonly then: 'jobs-kept' | 'jobs-gone' | 'absent' | 'absent-with-data';
+  /** What must hold after it. `jobs-all-or-none`: a wipe that was cut off has happened or not, and never in part. */
+  readonly then: 'jobs-kept' | 'jobs-gone' | 'jobs-all-or-none' | 'absent' | 'absent-with-data';
 }
 
 /** Milliseconds after which a step is well under way, on a machine with two cores. */
@@ -98,7 +98,7 @@ export function chains(up: readonly string[]): readonly Chain[] {
       title: 'up after a reset that was killed',
       kills: killsOf(['reset', '--yes'], ['stop-pods', 'wipe-data', 'start-pods'], 1),
       finish: up,
-      then: 'jobs-gone',
+      then: 'jobs-all-or-none',
     },
     {
       title: 'reset --hard',

@@ -1,17 +1,17 @@
-// A program of the built command line with verbs of its own, for tests on a pseudo-terminal.
+// A program of the command line with verbs of its own, for tests on a pseudo-terminal; packed.ts bundles it.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { clearInterval, setInterval, setTimeout } from 'node:timers';
-import { start } from '../../dist/cli/main.js';
-import { exec } from '../../dist/commands/exec.js';
-import { kubectl } from '../../dist/commands/kubectl.js';
-import { logs } from '../../dist/commands/logs.js';
-import { menuOf } from '../../dist/commands/menu.js';
-import { status } from '../../dist/commands/status.js';
-import { ToolFailedError } from '../../dist/errors/index.js';
-import { systemClock } from '../../dist/tools/clock.js';
-import { createKubectl } from '../../dist/tools/kubectl.js';
-import { createProcessRunner } from '../../dist/tools/process.js';
+import { start } from '../../src/cli/main.ts';
+import { exec } from '../../src/commands/exec.ts';
+import { kubectl } from '../../src/commands/kubectl.ts';
+import { logs } from '../../src/commands/logs.ts';
+import { menuOf } from '../../src/commands/menu.ts';
+import { status } from '../../src/commands/status.ts';
+import { ToolFailedError } from '../../src/errors/index.ts';
+import { systemClock } from '../../src/tools/clock.ts';
+import { createKubectl } from '../../src/tools/kubectl.ts';
+import { createProcessRunner } from '../../src/tools/process.ts';
 
 const plan = {
   event: 'plan-started',
@@ -105,7 +105,7 @@ await start({
       clock: systemClock,
       docker: { containers: async () => [node] },
       process: runner,
-      kubectl: createKubectl(runner, () => join(import.meta.dirname, 'fake-kubectl.mjs')),
+      kubectl: createKubectl(runner, process.env.TEST_KUBECTL),
     },
   }),
 });

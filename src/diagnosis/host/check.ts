@@ -34,6 +34,8 @@ export interface HostSight {
   readonly sourceDir: string | null;
   /** Nodes that are to be made, the control plane with them. */
   readonly nodes: number;
+  /** Of the cluster, `v1.27.3`; left out where nobody asks how far kubectl is from it. */
+  readonly kubernetes?: string;
 }
 
 export type ToolSight =

@@ -23,6 +23,8 @@ export interface HostQuestion {
   readonly needsGit: boolean;
   readonly stateDir: string;
   readonly sourceDir: string | null;
+  /** As in HostSight. */
+  readonly kubernetes?: string;
   /** For WSL_DISTRO_NAME; default the process's own. */
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
@@ -31,7 +33,17 @@ const useLimitMs = 3_000;
 
 /** Looks at everything at once; changes nothing. Rejects only when cancelled. */
 export async function collectHost(question: HostQuestion): Promise<HostSight> {
-  const { tools, signal, nodes, needsGit, stateDir, sourceDir, standing, env = process.env } = question;
+  const {
+    tools,
+    signal,
+    nodes,
+    needsGit,
+    stateDir,
+    sourceDir,
+    standing,
+    kubernetes,
+    env = process.env,
+  } = question;
   const engine = tools.docker.info(signal).then(
     (value): HostSight['engine'] => ({ ok: true, value }),
     (error: unknown): HostSight['engine'] => ({ ok: false, error }),
@@ -67,6 +79,7 @@ export async function collectHost(question: HostQuestion): Promise<HostSight> {
     stateDir,
     sourceDir,
     nodes: nodes + 1,
+    ...(kubernetes === undefined ? {} : { kubernetes }),
   };
 }
 

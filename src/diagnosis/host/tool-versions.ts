@@ -1,4 +1,4 @@
-import { isSupported, supportedHelpers } from '../../tools/supported-versions.ts';
+import { isNearEnough, isSupported, supportedHelpers } from '../../tools/supported-versions.ts';
 import type { HelperName } from '../../tools/supported-versions.ts';
 import type { Check, HostSight, Recognise, ToolSight } from './check.ts';
 
@@ -8,21 +8,25 @@ export const toolVersions: Recognise = (seen) => [
   ...gitCheck(seen.tools.git),
 ];
 
-function helperCheck(name: HelperName, { tools }: HostSight): readonly Check[] {
+function helperCheck(name: HelperName, { tools, kubernetes }: HostSight): readonly Check[] {
   const sight = tools[name];
   if (!sight) return [];
   const { wanted, install } = supportedHelpers[name];
-  const isGood = sight.is === 'there' && isSupported(name, sight.version);
+  const base = { id: name, title: name, found: foundText(sight), wanted };
+  if (sight.is !== 'there' || !isSupported(name, sight.version)) {
+    const wayOut = [`Let eemt-dev fetch a pinned ${name}: eemt-dev up --yes`, `Or install it: ${install}`];
+    return [{ ...base, state: 'failed', wayOut }];
+  }
+  if (name !== 'kubectl' || kubernetes === undefined || isNearEnough(sight.version, kubernetes))
+    return [{ ...base, state: 'ok', wayOut: [] }];
   return [
     {
-      id: name,
-      title: name,
-      state: isGood ? 'ok' : 'failed',
-      found: foundText(sight),
-      wanted,
-      wayOut: isGood
-        ? []
-        : [`Let eemt-dev fetch a pinned ${name}: eemt-dev up --yes`, `Or install it: ${install}`],
+      ...base,
+      state: 'warning',
+      wanted: `${wanted}; at most one minor version from Kubernetes ${kubernetes}`,
+      wayOut: [
+        `Kubernetes promises nothing for a kubectl that is further than one minor version from its ${kubernetes}. If it fails, install one of them: ${install}`,
+      ],
     },
   ];
 }

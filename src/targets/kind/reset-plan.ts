@@ -64,7 +64,7 @@ async function scaleAll(env: Environment, replicas: (role: string) => number, ru
 }
 
 /** `web-interface`, `worker`, or undefined: workloads are found by component label, because the release name changes object names. */
-export function roleOf(object: KubeObject): string | undefined {
+function roleOf(object: KubeObject): string | undefined {
   const component = object.metadata.labels?.[componentLabel];
   return component === 'web-interface' || component === 'worker' ? component : undefined;
 }

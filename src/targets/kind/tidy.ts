@@ -7,23 +7,28 @@ import { ToolFailedError } from '../../errors/index.ts';
 import { throwAwayLabel } from '../../tools/docker-exec.ts';
 import { emptyTrash } from './empty-trash.ts';
 
-/** A process that is about to take the lock holds such a file for milliseconds. */
-const beingMadeMs = 60_000;
+/** A process that is about to take the lock holds such a file for milliseconds, and one call of a tool ends in a minute. */
+const beingUsedMs = 60_000;
 
 /**
  * Removes what killed runs left: half-written files, image archives (nobody can tell a whole one from one that a power cut left
  * short), kind's lock on our kubeconfig, containers that were never started, and data that was put aside.
  */
 export async function tidy({ env }: Held, run: Run): Promise<void> {
-  const { root, transfer, kubeconfig, chart, lock, record } = env.paths;
+  const { root, transfer, scratch, kubeconfig, chart, lock, record } = env.paths;
   const ours = [basename(chart), basename(record)].map((name) => new RegExp(`^${escaped(name)}\\..+`));
   for (const name of await namesIn(root)) {
     const path = join(root, name);
-    const isLock = name.startsWith(`${basename(lock)}.`) && (await ageMs(path)) > beingMadeMs;
+    const isLock = name.startsWith(`${basename(lock)}.`) && (await ageMs(path)) > beingUsedMs;
     if (isLock || ours.some((pattern) => pattern.test(name)))
       await rm(path, { recursive: true, force: true });
   }
   for (const name of await namesIn(transfer)) await rm(join(transfer, name), { force: true });
+  for (const name of await namesIn(scratch)) {
+    // A verb that only looks takes no lock, and may just now have Helm read it.
+    const path = join(scratch, name);
+    if ((await ageMs(path)) > beingUsedMs) await rm(path, { recursive: true, force: true });
+  }
   // kind waits for this file and gives up: it never asks whether its maker lives (kubernetes-sigs/kind, kubeconfig lock).
   await rm(`${kubeconfig}.lock`, { force: true });
   await removeUnstarted(markedId(env), run);

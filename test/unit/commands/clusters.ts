@@ -3,7 +3,7 @@ import type { Environment } from '../../../src/environment/environment.ts';
 import type { EngineContainer } from '../../../src/tools/docker.ts';
 
 /** A node container of an environment of ours, as the engine lists it. */
-export function node(
+function node(
   env: Environment,
   role: 'control-plane' | 'worker',
   rest: Partial<EngineContainer> = {},

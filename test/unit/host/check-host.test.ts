@@ -55,6 +55,20 @@ describe('the prerequisites', () => {
   });
 
   it.each([
+    ['v1.26.1', undefined],
+    ['v1.28.9-dispatcher', undefined],
+    ['v1.25.0', 'warning'],
+    ['v1.29.0', 'warning'],
+    ['v1.34.1', 'warning'],
+    ['v1.23.0', 'failed'],
+  ])('kubectl %s for Kubernetes v1.27.3 is %s', (version, state) => {
+    const seen = { ...good, kubernetes: 'v1.27.3', tools: { ...good.tools, kubectl: there(version) } };
+    expect(states(seen)).toEqual(state ? { kubectl: state } : {});
+    if (state === 'warning')
+      expect(one(seen, 'kubectl')?.wayOut.join()).toContain('one minor version from its v1.27.3');
+  });
+
+  it.each([
     ['19.03.15', 'failed'],
     ['20.10.0', undefined],
     ['20.10.21+dfsg1', undefined],

@@ -16,7 +16,7 @@ describe('a tool that answers something else than it should', () => {
   it.each(['Client Version: v1.30', 'null', '{}', '{"clientVersion":{}}'])(
     'kubectl version: %s is its failure, not a bug of ours',
     async (said) => {
-      const kubectl = createKubectl(printing(said), () => 'kubectl');
+      const kubectl = createKubectl(printing(said), 'kubectl');
       await expect(kubectl.version(never)).rejects.toMatchObject({
         code: 'TOOL_OUTPUT',
         message: expect.stringContaining(said) as string,
@@ -27,7 +27,7 @@ describe('a tool that answers something else than it should', () => {
   it.each(['<html>', 'null', '{"items":1}'])(
     'kubectl get: %s is its failure, not a bug of ours',
     async (said) => {
-      const kubectl = createKubectl(printing(said), () => 'kubectl');
+      const kubectl = createKubectl(printing(said), 'kubectl');
       await expect(kubectl.get(access, ['pods'], 'eemt', never)).rejects.toMatchObject({
         code: 'TOOL_OUTPUT',
       });
@@ -37,7 +37,7 @@ describe('a tool that answers something else than it should', () => {
   it.each(['<html>', '{}', '[null]', '[{"name":"eemt"}]'])(
     'helm list: %s is its failure, not a bug of ours',
     async (said) => {
-      const helm = createHelm(printing(said), () => 'helm');
+      const helm = createHelm(printing(said), '/nowhere');
       await expect(helm.release(access, 'eemt', 'eemt', never)).rejects.toMatchObject({
         code: 'TOOL_OUTPUT',
       });
