@@ -49,6 +49,18 @@ function portsOfStopped(inspected: Dockerode.ContainerInspectInfo): EngineContai
   );
 }
 
+/** Fine when it runs already; one that is paused goes on. */
+export async function startContainer(engine: Dockerode, id: string, abortSignal: AbortSignal): Promise<void> {
+  const container = engine.getContainer(id);
+  try {
+    await orUndefined(container.start({ abortSignal }), 304);
+  } catch (error) {
+    // 409: "cannot start a paused container, try unpause instead".
+    if (statusOf(error) !== 409) throw error;
+    await container.unpause({ abortSignal });
+  }
+}
+
 /** Forced, with its anonymous volumes; fine when it is gone. */
 export async function removeContainer(
   engine: Dockerode,

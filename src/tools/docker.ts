@@ -12,7 +12,7 @@ import type { Pulse } from './docker-pulse.ts';
 import { connect, dial, orUndefined, untilAborted } from './docker-connection.ts';
 import type { Connection } from './docker-connection.ts';
 import { diskUseIn } from './docker-disk-use.ts';
-import { containerOf, removeContainer } from './docker-containers.ts';
+import { containerOf, removeContainer, startContainer } from './docker-containers.ts';
 import { resolveEndpoint } from './docker-endpoint.ts';
 import type { EngineEndpoint } from './docker-endpoint.ts';
 import { engineError, engineSilent } from './docker-errors.ts';
@@ -283,10 +283,7 @@ export function createDocker({
 
     startContainer: (id, signal) =>
       call(`Starting container ${id}`, signal, changeMs, async (engine, abortSignal) => {
-        const container = engine.getContainer(id);
-        const { State } = await container.inspect({ abortSignal });
-        if (State.Paused) await container.unpause({ abortSignal });
-        else await orUndefined(container.start({ abortSignal }), 304);
+        await startContainer(engine, id, abortSignal);
       }),
 
     removeContainer: (id, signal) =>

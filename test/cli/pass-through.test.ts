@@ -1,13 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, inject, it } from 'vitest';
 
-const program = fileURLToPath(new URL('../support/terminal-program.mjs', import.meta.url));
-const built = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+const program = inject('packed').terminalProgram;
+const kubectl = join(import.meta.dirname, '../support/fake-kubectl.mjs');
 const folders: string[] = [];
 
 /** The built program on pipes. Its output ends when nobody holds it any more, so `ended` also says that the child is gone. */
@@ -15,7 +14,7 @@ const start = (...args: readonly string[]) => {
   const state = mkdtempSync(join(tmpdir(), 'eemt-dev-pass-'));
   folders.push(state);
   const child: ChildProcess = spawn(process.execPath, [program, ...args], {
-    env: { ...process.env, TEST_STATE: state, NO_COLOR: '1' },
+    env: { ...process.env, TEST_STATE: state, TEST_KUBECTL: kubectl, NO_COLOR: '1' },
     stdio: 'pipe',
   });
   let output = '';
@@ -40,9 +39,6 @@ const start = (...args: readonly string[]) => {
   return { child, ended, shows, output: () => output };
 };
 
-beforeAll(() => {
-  expect(existsSync(built), 'npm run build makes dist, which this test runs').toBe(true);
-});
 afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 });

@@ -164,6 +164,7 @@ describe('the engine client', () => {
         if (route === 'GET /version') json(response, 200, { Version: '28.0.1', ApiVersion: '1.48' });
         else if (route === 'GET /info') {
           json(response, 200, {
+            ID: 'AB:CD',
             NCPU: 4,
             MemTotal: 8e9,
             DockerRootDir: '/no/such/folder',
@@ -180,6 +181,7 @@ describe('the engine client', () => {
       },
     });
     expect(await docker.info(never())).toEqual({
+      id: 'AB:CD',
       version: '28.0.1',
       apiVersion: '1.48',
       cpus: 4,
@@ -276,6 +278,22 @@ describe('the engine client', () => {
     });
     await docker.removeContainer('gone', never());
     await docker.startContainer('up', never());
+  });
+
+  it('starts a paused container by letting it go on, as the engine itself proposes', async () => {
+    const asked: string[] = [];
+    const { docker } = await fake({
+      answer: (route, _, response) => {
+        asked.push(route);
+        if (route.endsWith('/start'))
+          json(response, 409, { message: 'cannot start a paused container, try unpause instead' });
+        else if (route.endsWith('/unpause')) response.writeHead(204).end();
+        else return false;
+        return true;
+      },
+    });
+    await docker.startContainer('paused', never());
+    expect(asked).toEqual(['POST /containers/paused/start', 'POST /containers/paused/unpause']);
   });
 
   it('feeds a command in a container and keeps its two outputs apart', async () => {

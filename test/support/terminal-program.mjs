@@ -80,8 +80,9 @@ verbs.push(menuOf(async (name) => ({ name, summary: name, handler: name === 'sta
 // A cluster of ours that runs, for the real verbs.
 verbs.push(status, logs, exec, kubectl);
 const home = process.env.TEST_STATE;
-mkdirSync(join(home, 'eemt'));
+mkdirSync(join(home, 'eemt', 'marker'), { recursive: true });
 writeFileSync(join(home, 'eemt', 'kubeconfig'), '');
+writeFileSync(join(home, 'eemt', 'marker', 'id'), '0a1b');
 const node = {
   name: 'eemt-cluster-control-plane',
   state: 'running',

@@ -13,8 +13,9 @@ const url = 'http://127.0.0.1:5000';
 let state = '';
 beforeEach(() => {
   state = mkdtempSync(join(tmpdir(), 'eemt-dev-open-'));
-  mkdirSync(join(state, 'eemt'));
+  mkdirSync(join(state, 'eemt', 'marker'), { recursive: true });
   writeFileSync(join(state, 'eemt', 'kubeconfig'), '');
+  writeFileSync(join(state, 'eemt', 'marker', 'id'), '0a1b');
 });
 afterEach(() => {
   rmSync(state, { recursive: true });
