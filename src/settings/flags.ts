@@ -32,7 +32,11 @@ export const settingOptions: readonly OptionSpec[] = [
     description: 'resources of the pods (default minimal)',
     choices: choices.profile,
   },
-  { flags: '--mode <mode>', description: "EEMT's mode (default distributed)", choices: choices.mode },
+  {
+    flags: '--mode <mode>',
+    description: "EEMT's mode, which EEMT itself reads nowhere today (default distributed)",
+    choices: choices.mode,
+  },
   {
     flags: '--web-image <ref>',
     description: 'take this web image instead of building it; none = build it',
@@ -40,7 +44,7 @@ export const settingOptions: readonly OptionSpec[] = [
   },
   {
     flags: '--worker-image <which>',
-    description: "slim, full (EEMT's own Dockerfile) or an image (default slim)",
+    description: "slim, full (EEMT's own Dockerfile: many GB, never tried here) or an image (default slim)",
     parse: parseWorkerImage,
   },
   {
