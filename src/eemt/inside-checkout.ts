@@ -1,12 +1,13 @@
 import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
-import { join, sep } from 'node:path';
+import { join } from 'node:path';
 import { isEemtDevError, SettingsError } from '../errors/index.ts';
+import { isInside } from '../lib/inside.ts';
 
 /** The real path of something in the checkout. Throws SettingsError SOURCE_LEADS_OUT where a link on the way leads out: a stranger's checkout must not carry files of this machine into images and manifests. Throws the file system's own error where nothing is there. */
 export function insideCheckout(sourceDir: string, path: string): string {
   const root = realpathSync.native(sourceDir);
   const leadsTo = realpathSync.native(join(sourceDir, path));
-  if (leadsTo === root || leadsTo.startsWith(root.endsWith(sep) ? root : root + sep)) return leadsTo;
+  if (isInside(root, leadsTo)) return leadsTo;
   throw new SettingsError(
     'SOURCE_LEADS_OUT',
     `${path} in ${sourceDir} leads to ${leadsTo}, out of the checkout`,

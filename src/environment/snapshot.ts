@@ -14,6 +14,8 @@ export interface Snapshot {
   /** Last lines of crashed containers, `--previous` where there was a restart. */
   readonly logs: Readonly<Record<PodContainer, readonly string[]>>;
   readonly web: Seen<WebFacts>;
+  /** A cluster of the environment's name that is not provably its own, and why; nothing else is looked at then. */
+  readonly foreign?: { readonly cluster: string; readonly why: string };
 }
 
 /** `POD/CONTAINER` */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { CommandContext, Outcome } from '../../src/commands/command.ts';
 import { runDown } from '../../src/commands/down-work.ts';
+import { status } from '../../src/commands/status.ts';
 import { runReset } from '../../src/commands/reset-work.ts';
 import { demoDir } from '../../src/eemt/source.ts';
 import { environmentOf, type Environment } from '../../src/environment/environment.ts';
@@ -112,6 +113,18 @@ describe.each(verbs)('%s', (_name, verb) => {
   it('touches nothing where the environment lives in another namespace than said', async () => {
     const env = home('a', 'aaaa');
     await untouched(env, nodesOf(env, 'aaaa'), 'STATE_NAMESPACE', { namespace: 'other' });
+  });
+});
+
+describe('status', () => {
+  it('says that the name is taken, and takes nothing of a foreign cluster for its own', async () => {
+    const [a, b] = [home('a', 'aaaa'), home('b', 'bbbb')];
+    const { docker } = engineWith(nodesOf(b, 'bbbb'));
+    const outcome = await status.handler?.(contextOf(a, docker), { args: [], flags: {}, rest: [] });
+    expect(outcome?.data).toMatchObject({ state: 'absent', nodes: [], url: null });
+    const screen = outcome?.screen?.replaceAll(/\s+/g, ' ');
+    expect(screen).toContain('not provably of this environment');
+    expect(screen).toContain(b.paths.root);
   });
 });
 

@@ -5,6 +5,7 @@ import { containerConfig } from './container-config.ts';
 import { crashLoop } from './crash-loop.ts';
 import { databaseUnusable } from './database-unusable.ts';
 import { evicted } from './evicted.ts';
+import { foreignCluster } from './foreign-cluster.ts';
 import { imageMissing } from './image-missing.ts';
 import { mountFailed } from './mount-failed.ts';
 import { nodeNotReady } from './node-not-ready.ts';
@@ -17,6 +18,7 @@ import { webUnanswered } from './web-unanswered.ts';
 
 /** States that Kubernetes shows, whatever EEMT's defects are. */
 export const recognisers: readonly Recogniser[] = [
+  foreignCluster,
   nodeStopped,
   nodeNotReady,
   apiUnreachable,

@@ -10,18 +10,29 @@ export async function observeKind(
   options: { readonly withLogs: boolean; readonly webUrl?: string },
   run: Run,
 ): Promise<Snapshot> {
-  const webUrl = options.webUrl ?? (await webUrlOf(env, run));
+  if (options.webUrl !== undefined)
+    return collectSnapshot(env, accessOf(env), options.webUrl, run, { withLogs: options.withLogs });
+  const cluster = await observeCluster(env, run).catch(() => {
+    run.signal.throwIfAborted();
+    // An engine that does not answer is said by the snapshot itself.
+    return undefined;
+  });
+  if (cluster?.owner.is === 'foreign') return notOurs(env, cluster.owner.why, run);
+  const port = cluster && hostPortOf(cluster, webNodePort);
+  const webUrl = port === undefined ? null : `http://127.0.0.1:${String(port)}`;
   return collectSnapshot(env, accessOf(env), webUrl, run, { withLogs: options.withLogs });
 }
 
-/** Address of the web interface as the control plane's container publishes it, or null. */
-async function webUrlOf(env: Environment, run: Run): Promise<string | null> {
-  try {
-    const port = hostPortOf(await observeCluster(env, run), webNodePort);
-    return port === undefined ? null : `http://127.0.0.1:${String(port)}`;
-  } catch {
-    run.signal.throwIfAborted();
-    // An engine that does not answer is said by the snapshot itself.
-    return null;
-  }
+/** What runs under our name is not our environment, which is therefore absent. */
+function notOurs(env: Environment, why: string, run: Run): Snapshot {
+  const unseen = { ok: false, why: 'the cluster is not provably of this environment' } as const;
+  return {
+    at: run.tools.clock.iso(),
+    namespace: env.namespace,
+    containers: { ok: true, value: [] },
+    objects: unseen,
+    logs: {},
+    web: unseen,
+    foreign: { cluster: env.cluster, why },
+  };
 }

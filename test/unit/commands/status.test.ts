@@ -1,20 +1,29 @@
 import { describe, expect, it } from 'vitest';
 import { status } from '../../../src/commands/status.ts';
 import { statusData, withCured } from '../../../src/commands/status-now.ts';
+import { environmentOf } from '../../../src/environment/environment.ts';
+import { makeMark } from '../../../src/environment/mark.ts';
 import type { Tools } from '../../../src/tools/index.ts';
 import { fakeRun } from '../../support/fake-run.ts';
 import { nodeContainer } from '../../support/node-container.ts';
 import { runCli } from '../../support/run-cli.ts';
+import { scratchFolder } from '../../support/scratch.ts';
 import { healthy } from '../../support/views.ts';
 import { snapshot } from '../diagnosis/snapshots.ts';
 
+const scratch = scratchFolder();
+
 /** `status` of a recorded world whose crashed containers say this line. */
 async function statusOfWorld(name: 'healthy' | 'documented-bugs', line: string) {
+  const env = environmentOf('eemt', 'eemt', { state: scratch, cache: scratch });
+  await makeMark(env, 'ab12');
+  const mounts = [{ source: env.paths.marker, destination: '/eemt-dev/ab12' }];
   const { objects } = snapshot(name);
   const asked: string[] = [];
   const tools: { readonly [T in keyof Tools]?: Partial<Tools[T]> } = {
     docker: {
-      containers: () => Promise.resolve([nodeContainer('eemt-cluster', 'eemt-cluster-control-plane')]),
+      containers: () =>
+        Promise.resolve([nodeContainer('eemt-cluster', 'eemt-cluster-control-plane', { mounts })]),
     },
     kubectl: {
       get: () => Promise.resolve(objects.ok ? objects.value : []),
@@ -27,6 +36,7 @@ async function statusOfWorld(name: 'healthy' | 'documented-bugs', line: string) 
   const { run } = fakeRun(tools);
   const answer = await runCli(['status', '--output', 'json'], {
     verbs: [status],
+    state: scratch,
     createRun: () => Promise.resolve(run),
   });
   return { answer, asked };
