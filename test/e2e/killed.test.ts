@@ -6,7 +6,7 @@ import { jobsAt, submitJob } from './jobs.ts';
 import { chains, middleMs, spread, type Kill } from './kills.ts';
 import { nodesOf, place, type Place } from './world.ts';
 
-/** `npm run test:kill` walks all of it; a run of CI every seventh kill. */
+/** `npm run test:kill` walks all of it; a run of CI takes a spread. */
 const full = process.env['EEMT_DEV_KILLS'] === 'all';
 const name = 'e2e-killed';
 const up = ['up', '--port', '5210', '--workers', '1', '--nodes', '1', '--yes'];
