@@ -1,6 +1,7 @@
 import type { Io } from '../commands/command.ts';
 import { isAnsweredNo } from '../errors/index.ts';
 import type { Redactor } from '../lib/redact.ts';
+import { wrap } from '../ui/wrap.ts';
 
 export interface FailurePage {
   readonly redactor: Redactor;
@@ -16,10 +17,11 @@ export interface FailurePage {
 export async function writeFailure(thrown: unknown, io: Io, page: FailurePage): Promise<void> {
   // Before it is laid out: what was cut or wrapped could not be recognised.
   const error = page.redactor.all(thrown);
+  const width = Math.min(io.stderr.columns || 80, 120);
   if (isAnsweredNo(error)) {
-    io.stderr.write(`${error.message}\n`);
+    io.stderr.write(`${wrap(error.message, width)}\n`);
     return;
   }
   const { errorPage } = await import('../ui/error-page.ts');
-  io.stderr.write(errorPage(error, { ...page, width: Math.min(io.stderr.columns || 80, 120) }));
+  io.stderr.write(errorPage(error, { ...page, width }));
 }
