@@ -17,7 +17,8 @@ export async function runReset(context: CommandContext, hard: boolean): Promise<
   const target = await targetOf('kind');
   const session = await context.openRun('reset');
   try {
-    if (!(await target.exists(env, session)) || !record) {
+    // One that was killed may have removed the cluster already; with --hard it is made anew anyway.
+    if (!record || (!hard && !(await target.exists(env, session)))) {
       await target.requireOurs(env, { engine: null }, session);
       throw new StateConflictError(
         'STATE_ABSENT',

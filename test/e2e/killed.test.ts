@@ -29,13 +29,19 @@ const run = (args: readonly string[]) => eemtDev(here, [...args, '--name', name]
 /** Runs a verb and sends the signal in the step; a step that had nothing to do is not reached, and then the verb ends by itself. */
 async function stopped({ args, step, moment, signal }: Kill) {
   const timers: NodeJS.Timeout[] = [];
+  let sentAt = Number.NaN;
   const done = await eemtDev(here, [...args, '--name', name], ({ event, id }, child) => {
     if (event !== 'step-started' || id !== step) return;
     const laterMs = moment === 'start' ? 0 : (middleMs[step] ?? 1_000);
-    timers.push(setTimeout(() => child.kill(signal), laterMs));
+    const send = () => {
+      sentAt = performance.now();
+      child.kill(signal);
+    };
+    timers.push(setTimeout(send, laterMs));
   });
   timers.forEach(clearTimeout);
-  return { ...done, reached: done.signal === signal || done.exitCode === 130 };
+  const reached = done.signal === signal || done.exitCode === 130;
+  return { ...done, reached, tookMs: performance.now() - sentAt };
 }
 
 /** What a killed or finished run may never leave. */
@@ -52,7 +58,7 @@ async function leftovers(): Promise<readonly string[]> {
 
 describe.each(walk)('$title', ({ kills, finish, then }) => {
   it.each(kills)('stopped by $signal at the $moment of $step', async (kill) => {
-    const { reached, exitCode, signal, stderr } = await stopped(kill);
+    const { reached, exitCode, signal, stderr, tookMs } = await stopped(kill);
     if (reached) tally.kills += 1;
     else tally.notReached += 1;
     // SIGKILL ends it there; the others let it end its tools first, with 130. What was not reached has to be done.
@@ -60,6 +66,7 @@ describe.each(walk)('$title', ({ kills, finish, then }) => {
     else if (kill.signal === 'SIGKILL') expect(signal).toBe('SIGKILL');
     else {
       expect(exitCode, stderr).toBe(130);
+      expect(tookMs).toBeLessThan(15_000);
       expect(await leftovers()).toEqual([]);
     }
   });

@@ -15,7 +15,7 @@ export interface Chain {
   readonly then: 'jobs-kept' | 'jobs-gone' | 'jobs-all-or-none' | 'absent' | 'absent-with-data';
 }
 
-/** Milliseconds after which a step is well under way, on a machine with two cores. */
+/** Milliseconds after which a step is well under way, on a machine with two cores. One that takes less than a tenth of a second has no middle that a signal from outside could meet. */
 export const middleMs: Readonly<Record<string, number>> = {
   'image-base': 2_000,
   'image-web': 6_000,
@@ -23,14 +23,13 @@ export const middleMs: Readonly<Record<string, number>> = {
   'pack-web': 3_000,
   'pack-worker': 3_000,
   'remove-cluster': 1_500,
-  'remove-files': 2,
   'wipe-data': 20,
   cluster: 12_000,
   nodes: 5_000,
   'deliver-web': 5_000,
   'deliver-worker': 5_000,
   storage: 1_000,
-  release: 1_200,
+  release: 1_000,
   'rest-web': 3_000,
   'rest-worker': 3_000,
   'stop-pods': 1_000,
@@ -43,66 +42,58 @@ const signals: readonly NodeJS.Signals[] = ['SIGKILL', 'SIGTERM', 'SIGINT'];
 /** Both moments of every step, the signals in turn, beginning with the `first`. */
 function killsOf(args: readonly string[], steps: readonly string[], first: number): readonly Kill[] {
   return steps
-    .flatMap((step) => (['start', 'middle'] as const).map((moment) => ({ args, step, moment })))
+    .flatMap((step) => [
+      { args, step, moment: 'start' as const },
+      ...(step in middleMs ? [{ args, step, moment: 'middle' as const }] : []),
+    ])
     .map((kill, index) => ({ ...kill, signal: signals[(first + index) % signals.length] ?? 'SIGKILL' }));
 }
 
-/** In an order in which each is still due when its round comes, on workers and a control plane beside them. */
-const making = ['cluster', 'nodes', 'deliver-web', 'deliver-worker', 'storage', 'rest-web', 'rest-worker'];
-const deploying = ['release', 'ready'];
 const building = ['image-base', 'image-web', 'image-worker'];
+/** In an order in which each is still due when its round comes: what a node was asked for goes on there after a kill, and what runs beside a step may end before it. */
+const forNodes = ['pack-web', 'pack-worker', 'cluster', 'nodes', 'storage', 'deliver-web', 'deliver-worker'];
+const besides = ['pack-web', 'pack-worker', 'cluster', 'nodes', 'deliver-web', 'rest-web', 'rest-worker'];
+const anewSteps = ['remove-cluster', 'cluster', 'nodes', 'storage', 'deliver-web', 'release', 'ready'];
 
 /** Every step of every plan. What is built stays built, so only a build from the start begins a build step. */
 export function chains(up: readonly string[]): readonly Chain[] {
   const built = killsOf([...up, '--no-cache'], building, 0);
+  const down = ['down'];
+  const reset = ['reset', '--yes'];
   const anew = ['up', '--recreate', '--yes'];
   const hard = ['reset', '--hard', '--yes'];
   const data = ['down', '--data', '--yes'];
-  const packing = ['pack-web', 'pack-worker'];
+  const resetting = ['stop-pods', 'wipe-data', 'start-pods', 'ready'];
   return [
     {
       title: 'up',
-      kills: [...built, ...killsOf(up, [...packing, ...making, ...deploying], 0)],
+      kills: [...built, ...killsOf(up, [...forNodes, 'release', 'ready'], 0)],
       finish: up,
       then: 'jobs-kept',
     },
     {
       title: 'down',
-      kills: killsOf(['down'], ['remove-cluster', 'remove-files'], 1),
-      finish: ['down'],
+      kills: killsOf(down, ['remove-cluster', 'remove-files'], 1),
+      finish: down,
       then: 'absent-with-data',
     },
     {
       title: 'up after down',
-      kills: killsOf(up, [...packing, ...making, ...deploying], 1),
+      kills: killsOf(up, [...besides, 'ready'], 1),
       finish: up,
       then: 'jobs-kept',
     },
-    {
-      title: 'reset',
-      kills: killsOf(['reset', '--yes'], ['stop-pods', 'wipe-data', 'start-pods', 'ready'], 0),
-      finish: ['reset', '--yes'],
-      then: 'jobs-gone',
-    },
-    {
-      title: 'up --recreate',
-      kills: killsOf(
-        anew,
-        ['remove-cluster', 'cluster', 'nodes', 'deliver-web', 'storage', 'release', 'ready'],
-        2,
-      ),
-      finish: up,
-      then: 'jobs-kept',
-    },
+    { title: 'reset', kills: killsOf(reset, resetting, 0), finish: reset, then: 'jobs-gone' },
+    { title: 'up --recreate', kills: killsOf(anew, anewSteps, 2), finish: up, then: 'jobs-kept' },
     {
       title: 'up after a reset that was killed',
-      kills: killsOf(['reset', '--yes'], ['stop-pods', 'wipe-data', 'start-pods'], 1),
+      kills: killsOf(reset, resetting, 1),
       finish: up,
       then: 'jobs-all-or-none',
     },
     {
       title: 'reset --hard',
-      kills: killsOf(hard, ['remove-cluster', 'wipe-data', 'cluster', 'nodes', 'release', 'ready'], 1),
+      kills: killsOf(hard, ['remove-cluster', 'wipe-data', ...anewSteps.slice(1)], 1),
       finish: hard,
       then: 'jobs-gone',
     },
@@ -113,8 +104,17 @@ export function chains(up: readonly string[]): readonly Chain[] {
       then: 'absent',
     },
     {
-      title: 'down after an up that was killed',
-      kills: killsOf(up, ['cluster', 'nodes', 'release'], 2),
+      title: 'down --data after an up that was killed',
+      kills: killsOf(up, ['cluster', 'nodes', 'release', 'ready'], 2),
+      finish: data,
+      then: 'absent',
+    },
+    {
+      title: 'down --data after builds that were killed',
+      kills: [
+        ...killsOf([...up, '--no-cache'], building, 1),
+        ...killsOf(up, ['pack-web', 'pack-worker', 'cluster'], 1),
+      ],
       finish: data,
       then: 'absent',
     },
