@@ -5,6 +5,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { CommandContext, Outcome } from '../../src/commands/command.ts';
 import { runDown } from '../../src/commands/down-work.ts';
 import { status } from '../../src/commands/status.ts';
+import { runUp } from '../../src/commands/up-work.ts';
 import { runReset } from '../../src/commands/reset-work.ts';
 import { demoDir } from '../../src/eemt/source.ts';
 import { environmentOf, type Environment } from '../../src/environment/environment.ts';
@@ -113,6 +114,50 @@ describe.each(verbs)('%s', (_name, verb) => {
   it('touches nothing where the environment lives in another namespace than said', async () => {
     const env = home('a', 'aaaa');
     await untouched(env, nodesOf(env, 'aaaa'), 'STATE_NAMESPACE', { namespace: 'other' });
+  });
+});
+
+describe('reset', () => {
+  it('changes nothing where somebody changed the environment after it was read', async () => {
+    const env = home('a', 'aaaa');
+    const { docker, done } = engineWith(nodesOf(env, 'aaaa'));
+    const { containers } = docker;
+    const meanwhile: typeof docker = {
+      ...docker,
+      containers: (label, signal) => {
+        writeFileSync(env.paths.record, JSON.stringify(recordWith({ workers: 7 }, 'aaaa')));
+        return containers?.(label, signal) ?? Promise.resolve([]);
+      },
+    };
+    await expect(runReset(contextOf(env, meanwhile), false)).rejects.toMatchObject({
+      code: 'STATE_CHANGED',
+    });
+    expect(done).toEqual([]);
+    expect(existsSync(join(env.paths.data, 'data', 'job'))).toBe(true);
+  });
+});
+
+describe('up', () => {
+  const versions = {
+    kind: { version: () => Promise.resolve('v0.33.0') },
+    kubectl: { version: () => Promise.resolve('v1.28.11') },
+    helm: { version: () => Promise.resolve('v3.19.0') },
+  };
+  const input = { args: [], flags: { source: 'demo', port: 20_999 }, rest: [] };
+  const upIn = (env: Environment) => {
+    const { docker, done } = engineWith([]);
+    const roots = { state: join(env.paths.root, '..'), cache: root };
+    return { done, outcome: runUp(verbContext(roots, { ...versions, docker }), input) };
+  };
+
+  it('takes no data for its own that lies there without mark and record', async () => {
+    const env = home('a', 'aaaa');
+    rmSync(env.paths.marker, { recursive: true });
+    rmSync(env.paths.record);
+    const { outcome, done } = upIn(env);
+    await expect(outcome).rejects.toMatchObject({ code: 'STATE_NO_MARK', exitCode: 7 });
+    expect(done).toEqual([]);
+    expect(existsSync(env.paths.marker)).toBe(false);
   });
 });
 

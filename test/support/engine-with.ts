@@ -1,12 +1,29 @@
 import type { Docker, EngineContainer, EngineInfo } from '../../src/tools/docker.ts';
 
+const info: EngineInfo = {
+  id: '',
+  version: '28.0.1',
+  apiVersion: '1.48',
+  cpus: 4,
+  memoryBytes: 16e9,
+  rootDir: '/var/lib/docker',
+  diskFreeBytes: 100e9,
+  operatingSystem: 'Debian',
+  architecture: 'x86_64',
+  cgroupVersion: '2',
+  rootless: false,
+  driver: 'overlay2',
+  buildkit: true,
+  proxies: { HTTP_PROXY: undefined, HTTPS_PROXY: undefined, NO_PROXY: undefined },
+  endpoint: 'unix:///run/docker.sock',
+};
+
 /** An engine with these containers that remembers what was changed, in order. */
 export function engineWith(containers: readonly EngineContainer[], { id = 'engine-1' } = {}) {
   const done: string[] = [];
   const live = new Map(containers.map((one) => [one.id, one]));
   const docker: Partial<Docker> = {
-    info: () =>
-      Promise.resolve({ id, endpoint: 'unix:///run/docker.sock', cgroupVersion: '2' } as EngineInfo),
+    info: () => Promise.resolve({ ...info, id }),
     containers: (label) => {
       const [key = '', value] = label.split('=');
       return Promise.resolve([...live.values()].filter(({ labels }) => labels[key] === value));
