@@ -1,11 +1,10 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { SettingsError } from '../errors/index.ts';
 import { isObject } from '../lib/json.ts';
 import type { Json, JsonObject } from '../lib/json.ts';
+import { shippedPath } from '../lib/package-root.ts';
 import type { Helm, ValuesText } from '../tools/helm.ts';
-import { writeChart } from './cured-chart.ts';
 import { valueAt } from './editors.ts';
 import { parseManifests } from './parse.ts';
 
@@ -21,25 +20,18 @@ export async function userValues(
   kubeVersion: string,
 ): Promise<JsonObject> {
   if (files.length === 0 && set.length === 0) return {};
-  const folder = await mkdtemp(join(tmpdir(), 'eemt-dev-values-'));
-  try {
-    const chartDir = join(folder, 'chart');
-    await writeChart(chartDir, printer);
-    const text = await helm.template({
-      release: 'values',
-      namespace: 'default',
-      chartDir,
-      values: await Promise.all(files.map(valuesText)),
-      set,
-      kubeVersion,
-      signal,
-    });
-    const printed = valueAt(parseManifests(text, 'values')[0]?.body, ['data', 'values']);
-    const values: unknown = typeof printed === 'string' ? JSON.parse(printed) : {};
-    return isObject(values) ? values : {};
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  const text = await helm.template({
+    release: 'values',
+    namespace: 'default',
+    chartDir: shippedPath('helm/values-printer'),
+    values: await Promise.all(files.map(valuesText)),
+    set,
+    kubeVersion,
+    signal,
+  });
+  const printed = valueAt(parseManifests(text, 'values')[0]?.body, ['data', 'values']);
+  const values: unknown = typeof printed === 'string' ? JSON.parse(printed) : {};
+  return isObject(values) ? values : {};
 }
 
 /** As Helm merges: maps merge, lists and the rest are replaced, null removes. The same base back where nothing differs. */
@@ -64,12 +56,6 @@ async function valuesText(file: string): Promise<ValuesText> {
     });
   }
 }
-
-const printer: Readonly<Record<string, string>> = {
-  'Chart.yaml': 'apiVersion: v2\nname: values\nversion: 0.0.0\n',
-  'templates/values.yaml':
-    'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: values\ndata:\n  values: {{ .Values | toJson | quote }}\n',
-};
 
 function without(values: JsonObject, key: string): JsonObject {
   return key in values ? Object.fromEntries(Object.entries(values).filter(([name]) => name !== key)) : values;
