@@ -1,7 +1,8 @@
 import type { Docker, EngineContainer, EngineInfo } from '../../src/tools/docker.ts';
 
-const info: EngineInfo = {
-  id: '',
+/** An ordinary engine with room. */
+export const ordinaryEngine: EngineInfo = {
+  id: 'engine-1',
   version: '28.0.1',
   apiVersion: '1.48',
   cpus: 4,
@@ -23,7 +24,7 @@ export function engineWith(containers: readonly EngineContainer[], { id = 'engin
   const done: string[] = [];
   const live = new Map(containers.map((one) => [one.id, one]));
   const docker: Partial<Docker> = {
-    info: () => Promise.resolve({ ...info, id }),
+    info: () => Promise.resolve({ ...ordinaryEngine, id }),
     containers: (label) => {
       const [key = '', value] = label.split('=');
       return Promise.resolve([...live.values()].filter(({ labels }) => labels[key] === value));

@@ -3,27 +3,11 @@ import { judgeHost, requireHost } from '../../../src/diagnosis/host/check-host.t
 import type { Check, HostSight, ToolSight } from '../../../src/diagnosis/host/check.ts';
 import { PrerequisiteError } from '../../../src/errors/index.ts';
 import type { EngineInfo } from '../../../src/tools/docker.ts';
+import { ordinaryEngine } from '../../support/engine-with.ts';
 
-const engine: EngineInfo = {
-  id: 'engine',
-  version: '28.0.1',
-  apiVersion: '1.48',
-  cpus: 4,
-  memoryBytes: 16e9,
-  rootDir: '/var/lib/docker',
-  diskFreeBytes: 100e9,
-  operatingSystem: 'Debian GNU/Linux 12',
-  architecture: 'x86_64',
-  cgroupVersion: '2',
-  rootless: false,
-  driver: 'overlay2',
-  buildkit: true,
-  proxies: { HTTP_PROXY: undefined, HTTPS_PROXY: undefined, NO_PROXY: undefined },
-  endpoint: 'unix:///var/run/docker.sock',
-};
 const there = (version: string): ToolSight => ({ is: 'there', version });
 const good: HostSight = {
-  engine: { ok: true, value: engine },
+  engine: { ok: true, value: ordinaryEngine },
   diskFreeBytes: { ok: true, value: 100e9 },
   diskUse: null,
   standing: false,
@@ -37,7 +21,7 @@ const good: HostSight = {
 };
 const withEngine = (over: Partial<EngineInfo>): HostSight => ({
   ...good,
-  engine: { ok: true, value: { ...engine, ...over } },
+  engine: { ok: true, value: { ...ordinaryEngine, ...over } },
 });
 const one = (seen: HostSight, id: string): Check | undefined =>
   judgeHost(seen).find((check) => check.id === id);
