@@ -130,7 +130,7 @@ function shortId({ imageId }: Parcel): string {
 const containerd = ['ctr', '--namespace=k8s.io', 'images'];
 
 async function imagesOn(node: EngineContainer, run: Run): Promise<ReadonlyMap<string, string>> {
-  const { exitCode, stdout } = await run.tools.docker.exec(node.name, [...containerd, 'ls'], {
+  const { exitCode, stdout } = await run.tools.docker.exec(node.id, [...containerd, 'ls'], {
     timeoutMs: 20_000,
     signal: run.signal,
   });
@@ -139,7 +139,7 @@ async function imagesOn(node: EngineContainer, run: Run): Promise<ReadonlyMap<st
 
 /** The one that the kubelet's images use, as `overlayfs`; undefined where containerd does not say. */
 async function snapshotterOf(node: EngineContainer, run: Run): Promise<string | undefined> {
-  const { stdout } = await run.tools.docker.exec(node.name, ['containerd', 'config', 'dump'], {
+  const { stdout } = await run.tools.docker.exec(node.id, ['containerd', 'config', 'dump'], {
     timeoutMs: 20_000,
     signal: run.signal,
   });
@@ -153,7 +153,7 @@ async function ctr(
   run: Run,
 ): Promise<void> {
   const argv = [...(patiently ? ['nice', '-n', '19'] : []), ...containerd, ...args];
-  const { exitCode, stderr } = await run.tools.docker.exec(node.name, argv, {
+  const { exitCode, stderr } = await run.tools.docker.exec(node.id, argv, {
     timeoutMs: 600_000,
     signal: run.signal,
   });
