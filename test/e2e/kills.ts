@@ -25,7 +25,7 @@ export const middleMs: Readonly<Record<string, number>> = {
   'remove-cluster': 1_500,
   'wipe-data': 20,
   cluster: 12_000,
-  nodes: 5_000,
+  nodes: 2_000,
   'deliver-web': 5_000,
   'deliver-worker': 5_000,
   storage: 1_000,
