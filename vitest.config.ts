@@ -7,6 +7,7 @@ const tier = (name: string, timeoutMs: number) => ({
     testTimeout: timeoutMs,
     hookTimeout: timeoutMs,
     ...(['cli', 'e2e'].includes(name) ? { globalSetup: 'test/support/packed.ts' } : {}),
+    ...(name === 'unit' ? { isolate: false } : {}),
     ...(name === 'e2e' ? { fileParallelism: false, sequence: { concurrent: false } } : {}),
   },
 });
