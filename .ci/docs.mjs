@@ -144,7 +144,7 @@ function table(head, rows) {
 if (process.argv[1] === import.meta.filename) {
   await import('./prepare.mjs');
   const { importSource } = await import('./bundle.mjs');
-  const { bugs } = await importSource('src/bugs/index.ts');
+  const { bugs } = await importSource('src/eemt/defects/index.ts');
   for (const [name, page] of Object.entries(await pages(bugs))) {
     writeFileSync(join(root, 'docs', name), page);
     console.log(`docs/${name}`);

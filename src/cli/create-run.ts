@@ -1,9 +1,9 @@
 import { homedir, platform } from 'node:os';
-import type { Globals, Io } from '../commands/command.ts';
-import { openChildJournal } from '../environment/children.ts';
-import { environmentOf, type Roots } from '../environment/environment.ts';
-import type { RunEvent } from '../environment/events.ts';
-import type { Run } from '../environment/step.ts';
+import type { Globals, Io } from '../app/context.ts';
+import { openChildJournal } from '../state/children.ts';
+import { environmentOf, type Roots } from '../core/environment.ts';
+import type { RunEvent } from '../core/events.ts';
+import type { Run } from '../plan/step.ts';
 import { createBrowser } from '../tools/browser.ts';
 import { systemClock } from '../tools/clock.ts';
 import { createDocker } from '../tools/docker.ts';

@@ -1,4 +1,4 @@
-import type { Io } from '../commands/command.ts';
+import type { Io } from '../app/context.ts';
 import { isAnsweredNo } from '../errors/index.ts';
 import type { Redactor } from '../lib/redact.ts';
 import { wrap } from '../ui/wrap.ts';

@@ -1,4 +1,4 @@
-import type { Globals, Io } from '../commands/command.ts';
+import type { Globals, Io } from '../app/context.ts';
 import { UsageError } from '../errors/index.ts';
 import { defaultName } from '../lib/named-commands.ts';
 import { colorFor } from '../ui/style.ts';

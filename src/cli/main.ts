@@ -1,5 +1,6 @@
-import type { Command, Io } from '../commands/command.ts';
-import type { Roots } from '../environment/environment.ts';
+import type { Io } from '../app/context.ts';
+import type { Command } from './command.ts';
+import type { Roots } from '../core/environment.ts';
 import { isEemtDevError, ToolFailedError } from '../errors/index.ts';
 import { colorFor } from '../ui/style.ts';
 import { writeFailure } from './failure-page.ts';
@@ -135,7 +136,7 @@ async function runCall(
   stop: StopOf,
   world: Partial<World>,
 ): Promise<Result | null> {
-  const verbs = world.verbs ?? (await import('./verbs.ts')).verbs;
+  const verbs = world.verbs ?? (await import('./verbs/index.ts')).verbs;
   call.verb = guessVerb(argv, verbs);
   const asked = parseArgv(argv, verbs, io.stdout.columns || 80);
   // commander answers --version and --help before it has read the flags behind them.
@@ -149,7 +150,7 @@ async function runCall(
   call.verb = run.verb;
   call.verbatim = run.command.verbatim === true;
   if (globals.timeoutMs !== null) stop.limit(globals.timeoutMs);
-  const roots = world.roots ?? (await import('../environment/roots.ts')).defaultRoots(io.env);
+  const roots = world.roots ?? (await import('../state/roots.ts')).defaultRoots(io.env);
   call.roots = roots;
   const workplace = createWorkplace({
     io,

@@ -1,7 +1,7 @@
 import { lstatSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, relative } from 'node:path';
-import type { Roots } from '../environment/environment.ts';
+import type { Roots } from '../core/environment.ts';
 import { PrerequisiteError } from '../errors/index.ts';
 import { shellQuote } from '../lib/shell-quote.ts';
 

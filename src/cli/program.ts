@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command as Program, CommanderError, Help, Option } from 'commander';
-import type { Command, Input, OptionSpec } from '../commands/command.ts';
+import type { Command, Input, OptionSpec } from './command.ts';
 import { UsageError } from '../errors/index.ts';
 import { defaultName } from '../lib/named-commands.ts';
 import { shippedPath } from '../lib/package-root.ts';

@@ -1,6 +1,6 @@
 import { isEemtDevError } from '../errors/index.ts';
 import type { NotReadyError } from '../errors/index.ts';
-import { namedFinding } from '../environment/named-finding.ts';
+import { namedFinding } from '../core/named-finding.ts';
 import { findingsData } from '../diagnosis/findings-data.ts';
 import { namedIn } from '../lib/named-commands.ts';
 import type { Json, JsonObject } from '../lib/json.ts';

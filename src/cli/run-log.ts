@@ -1,8 +1,8 @@
 import { closeSync, existsSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import type { EnvironmentPaths } from '../environment/environment.ts';
-import { redactedEvent, type RunEvent } from '../environment/events.ts';
-import { makePrivate, privateFolder } from '../environment/private.ts';
+import type { EnvironmentPaths } from '../core/environment.ts';
+import { redactedEvent, type RunEvent } from '../core/events.ts';
+import { makePrivate, privateFolder } from '../state/private.ts';
 import type { Redactor } from '../lib/redact.ts';
 import { clean } from '../ui/text.ts';
 

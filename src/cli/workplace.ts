@@ -1,7 +1,7 @@
-import type { CommandContext, Globals, Io, RunSession } from '../commands/command.ts';
-import { environmentOf } from '../environment/environment.ts';
-import type { Roots } from '../environment/environment.ts';
-import type { Run } from '../environment/step.ts';
+import type { CommandContext, Globals, Io, RunSession } from '../app/context.ts';
+import { environmentOf } from '../core/environment.ts';
+import type { Roots } from '../core/environment.ts';
+import type { Run } from '../plan/step.ts';
 import type { Reporter, ReporterKind } from '../ui/reporter.ts';
 import { namedIn } from '../lib/named-commands.ts';
 import { createRedactor, type Redactor } from '../lib/redact.ts';

@@ -1,7 +1,7 @@
-import type { KubeObject } from '../environment/blueprint.ts';
-import type { Environment } from '../environment/environment.ts';
-import type { NodeContainer, PodContainer, Seen, Snapshot, WebFacts } from '../environment/snapshot.ts';
-import type { Run } from '../environment/step.ts';
+import type { KubeObject } from '../core/blueprint.ts';
+import type { Environment } from '../core/environment.ts';
+import type { NodeContainer, PodContainer, Seen, Snapshot, WebFacts } from '../core/observation.ts';
+import type { Run } from '../plan/step.ts';
 import type { Access } from '../tools/kubectl.ts';
 import type { ContainerSeen } from './pods.ts';
 import { jobsOf } from '../eemt/web-api.ts';

@@ -1,5 +1,5 @@
-import type { KubeObject } from '../environment/blueprint.ts';
-import type { ObjectRef, Snapshot } from '../environment/snapshot.ts';
+import type { KubeObject } from '../core/blueprint.ts';
+import type { ObjectRef, Snapshot } from '../core/observation.ts';
 import { isObserved } from './pods.ts';
 import { listAt, numberAt, objectsOf, refOf, textAt } from './read.ts';
 

@@ -1,4 +1,4 @@
-import type { KubeObject } from '../environment/blueprint.ts';
+import type { KubeObject } from '../core/blueprint.ts';
 import type { Json, JsonObject } from '../lib/json.ts';
 import { parseQuantity } from '../lib/quantity.ts';
 import { isObject } from '../lib/json.ts';

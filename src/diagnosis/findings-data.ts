@@ -1,4 +1,4 @@
-import type { Finding } from '../environment/snapshot.ts';
+import type { Finding } from '../core/observation.ts';
 import type { JsonObject } from '../lib/json.ts';
 
 /** Findings as the contract prints them. */

@@ -1,4 +1,4 @@
-import type { ObjectRef, Snapshot } from '../environment/snapshot.ts';
+import type { ObjectRef, Snapshot } from '../core/observation.ts';
 import type { Json } from '../lib/json.ts';
 import type { PodSeen } from './pods.ts';
 import { claimsIn } from './deployments.ts';

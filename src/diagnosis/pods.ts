@@ -1,5 +1,5 @@
-import type { KubeObject } from '../environment/blueprint.ts';
-import type { ObjectRef, Snapshot } from '../environment/snapshot.ts';
+import type { KubeObject } from '../core/blueprint.ts';
+import type { ObjectRef, Snapshot } from '../core/observation.ts';
 import type { Json } from '../lib/json.ts';
 import { at, listAt, numberAt, objectNamed, objectsOf, refOf, textAt, textsAt } from './read.ts';
 

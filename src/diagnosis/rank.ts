@@ -1,9 +1,9 @@
-import type { Finding, Severity, Snapshot } from '../environment/snapshot.ts';
+import type { Finding, Severity, Snapshot } from '../core/observation.ts';
 import type { DependencyGraph, GraphKey } from './graph.ts';
 import type { Recognised } from './recognise-all.ts';
 import { dependencyGraph, graphKey } from './graph.ts';
 import { deploymentNameOf, podsOf } from './pods.ts';
-import { genericIds } from './recognise/index.ts';
+import { genericIds } from './rules/index.ts';
 
 /** Pure. Sightings made into findings: one for each cause, what follows from another names it, causes come first. */
 export function rank(sightings: readonly Recognised[], snapshot: Snapshot): readonly Finding[] {

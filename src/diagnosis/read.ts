@@ -1,5 +1,5 @@
-import type { KubeObject } from '../environment/blueprint.ts';
-import type { Evidence, ObjectRef, Snapshot } from '../environment/snapshot.ts';
+import type { KubeObject } from '../core/blueprint.ts';
+import type { Evidence, ObjectRef, Snapshot } from '../core/observation.ts';
 import type { Json } from '../lib/json.ts';
 import { isObject } from '../lib/json.ts';
 

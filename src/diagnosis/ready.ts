@@ -1,4 +1,4 @@
-import type { Snapshot } from '../environment/snapshot.ts';
+import type { Snapshot } from '../core/observation.ts';
 import type { DeploymentSeen } from './deployments.ts';
 import { deploymentsOf, isAutoscaled, isRolledOut } from './deployments.ts';
 import { objectNamed, textAt } from './read.ts';

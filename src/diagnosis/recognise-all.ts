@@ -1,8 +1,8 @@
-import type { Recogniser, Sighting, Snapshot } from '../environment/snapshot.ts';
+import type { Recogniser, Sighting, Snapshot } from '../core/observation.ts';
 import type { PodSeen } from './pods.ts';
 import { isObserved, isOutdated, ownerOf, podsOf } from './pods.ts';
 import { objectNamed } from './read.ts';
-import { unschedulable } from './recognise/unschedulable.ts';
+import { unschedulable } from './rules/unschedulable.ts';
 
 export interface Recognised extends Sighting {
   /** Of the recogniser. */

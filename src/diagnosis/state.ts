@@ -1,5 +1,5 @@
-import type { Finding, Snapshot } from '../environment/snapshot.ts';
-import type { EnvironmentState } from '../environment/status.ts';
+import type { Finding, Snapshot } from '../core/observation.ts';
+import type { EnvironmentState } from '../core/status.ts';
 import { deploymentsOf, isRolledOut, workersAsked } from './deployments.ts';
 import { readiness } from './ready.ts';
 import { conditionOf } from './read.ts';

@@ -1,7 +1,7 @@
-import type { KubeObject } from '../environment/blueprint.ts';
-import type { Environment } from '../environment/environment.ts';
-import type { EnvironmentRecord } from '../environment/record.ts';
-import type { Finding, Snapshot } from '../environment/snapshot.ts';
+import type { KubeObject } from '../core/blueprint.ts';
+import type { Environment } from '../core/environment.ts';
+import type { EnvironmentRecord } from '../state/record.ts';
+import type { Finding, Snapshot } from '../core/observation.ts';
 import type {
   ClaimStatus,
   EnvironmentStatus,
@@ -9,7 +9,7 @@ import type {
   NodeStatus,
   PodStatus,
   WorkloadStatus,
-} from '../environment/status.ts';
+} from '../core/status.ts';
 import type { DeploymentSeen } from './deployments.ts';
 import type { PodSeen } from './pods.ts';
 import { deploymentsOf } from './deployments.ts';

@@ -1,4 +1,4 @@
-import type { Finding, Recogniser, Snapshot } from '../environment/snapshot.ts';
+import type { Finding, Recogniser, Snapshot } from '../core/observation.ts';
 import type { Clock } from '../tools/clock.ts';
 import type { Recognised } from './recognise-all.ts';
 import { NotReadyError } from '../errors/index.ts';

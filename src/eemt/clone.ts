@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Roots } from '../environment/environment.ts';
+import type { Roots } from '../core/environment.ts';
 import { isEemtDevError, SettingsError } from '../errors/index.ts';
 import type { Git } from '../tools/git.ts';
 import { checkSource } from './parts.ts';

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import type { Roots } from '../environment/environment.ts';
+import type { Roots } from '../core/environment.ts';
 import { SettingsError } from '../errors/index.ts';
 import { shippedPath } from '../lib/package-root.ts';
 import type { Git } from '../tools/git.ts';

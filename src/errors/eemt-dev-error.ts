@@ -1,4 +1,4 @@
-import type { Finding } from '../environment/snapshot.ts';
+import type { Finding } from '../core/observation.ts';
 
 /** What a person can do next: a sentence, often with a command in it. */
 export type Hint = string;

@@ -1,4 +1,4 @@
-import type { OptionSpec } from '../commands/command.ts';
+import type { OptionSpec } from '../cli/command.ts';
 import { UsageError } from '../errors/index.ts';
 import {
   choices,

@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
 import { constants } from 'node:fs';
-import type { EnvironmentRecord } from '../environment/record.ts';
+import type { EnvironmentRecord } from '../state/record.ts';
 import { SettingsError } from '../errors/index.ts';
 import { flagName } from './flags.ts';
 import { invalidSettings } from './invalid.ts';

@@ -1,4 +1,4 @@
-import type { Mode, Profile } from '../environment/blueprint.ts';
+import type { Mode, Profile } from '../core/blueprint.ts';
 
 /** What a person may choose for an environment; remembered in its record. */
 export interface Settings {

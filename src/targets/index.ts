@@ -1,7 +1,7 @@
 import type { Target } from './target.ts';
 
 const load: Readonly<Record<Target['kind'], () => Promise<Target>>> = {
-  kind: async () => (await import('./kind/index.ts')).kindTarget,
+  kind: async () => (await import('./kubernetes/index.ts')).kindTarget,
 };
 
 /** Kind → recipe, imported when it is needed. */

@@ -1,9 +1,9 @@
-import type { Blueprint, Facts, KubeObject } from '../environment/blueprint.ts';
-import type { Environment } from '../environment/environment.ts';
-import type { Held } from '../environment/held.ts';
-import type { EnvironmentRecord } from '../environment/record.ts';
-import type { Snapshot } from '../environment/snapshot.ts';
-import type { Plan, Run } from '../environment/step.ts';
+import type { Blueprint, Facts, KubeObject } from '../core/blueprint.ts';
+import type { Environment } from '../core/environment.ts';
+import type { Held } from '../plan/held.ts';
+import type { EnvironmentRecord } from '../state/record.ts';
+import type { Snapshot } from '../core/observation.ts';
+import type { Plan, Run } from '../plan/step.ts';
 import type { Source } from '../eemt/source.ts';
 import type { Settings } from '../settings/settings.ts';
 

@@ -1,4 +1,4 @@
-import type { KubeObject } from '../environment/blueprint.ts';
+import type { KubeObject } from '../core/blueprint.ts';
 import { ToolFailedError } from '../errors/index.ts';
 import { isObject } from '../lib/json.ts';
 import type { ProcessRunner } from './process.ts';

@@ -1,5 +1,5 @@
-import type { Finding } from '../environment/snapshot.ts';
-import { namedFinding } from '../environment/named-finding.ts';
+import type { Finding } from '../core/observation.ts';
+import { namedFinding } from '../core/named-finding.ts';
 import { isEemtDevError } from '../errors/index.ts';
 import type { NotReadyError } from '../errors/index.ts';
 import { namedCommands } from '../lib/named-commands.ts';

@@ -1,4 +1,4 @@
-import type { RunEvent } from '../environment/events.ts';
+import type { RunEvent } from '../core/events.ts';
 import { duration } from './format.ts';
 import type { Reporter } from './reporter.ts';
 import { styles } from './style.ts';

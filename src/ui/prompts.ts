@@ -1,5 +1,5 @@
 import { confirm, input, select } from '@inquirer/prompts';
-import type { Io, Prompter } from '../commands/command.ts';
+import type { Io, Prompter } from '../app/context.ts';
 import { CancelledError } from '../errors/index.ts';
 import { wrap } from './text.ts';
 

@@ -1,4 +1,4 @@
-import { redactedEvent, type RunEvent } from '../environment/events.ts';
+import { redactedEvent, type RunEvent } from '../core/events.ts';
 import type { Redactor } from '../lib/redact.ts';
 import { duration } from './format.ts';
 import { createPlainReporter } from './plain-reporter.ts';

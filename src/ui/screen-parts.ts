@@ -1,4 +1,4 @@
-import type { EnvironmentStatus, PodStatus } from '../environment/status.ts';
+import type { EnvironmentStatus, PodStatus } from '../core/status.ts';
 import { defaultName, namedCommands } from '../lib/named-commands.ts';
 import { findingLines } from './error-page.ts';
 import type { Style } from './style.ts';

@@ -1,5 +1,5 @@
 import type { ListrTaskWrapper } from 'listr2';
-import type { RunEvent } from '../environment/events.ts';
+import type { RunEvent } from '../core/events.ts';
 import { duration } from './format.ts';
 import { percent } from './plain-reporter.ts';
 import { styles } from './style.ts';

@@ -1,4 +1,4 @@
-import type { EnvironmentStatus } from '../environment/status.ts';
+import type { EnvironmentStatus } from '../core/status.ts';
 
 /** What the end of `up` shows. */
 export interface EndScreen extends EnvironmentStatus {

@@ -2,7 +2,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Command, CommandContext, Outcome } from '../../src/commands/command.ts';
+import type { CommandContext } from '../../src/app/context.ts';
+import type { Command, Outcome } from '../../src/cli/command.ts';
 import { answeredNo, CancelledError, NotReadyError, ToolFailedError } from '../../src/errors/index.ts';
 import { finding } from '../support/views.ts';
 import { MemoryStream, runCli, runWithoutTools } from '../support/run-cli.ts';

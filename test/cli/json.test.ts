@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Command, CommandContext, Outcome } from '../../src/commands/command.ts';
+import type { CommandContext } from '../../src/app/context.ts';
+import type { Command, Outcome } from '../../src/cli/command.ts';
 import { NotReadyError, SettingsError, ToolFailedError } from '../../src/errors/index.ts';
-import type { Finding } from '../../src/environment/snapshot.ts';
+import type { Finding } from '../../src/core/observation.ts';
 import { bugsGroup } from '../support/fake-verbs.ts';
 import { runCli, runWithoutTools } from '../support/run-cli.ts';
 

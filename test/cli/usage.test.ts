@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Command, CommandContext, Input } from '../../src/commands/command.ts';
+import type { CommandContext } from '../../src/app/context.ts';
+import type { Command, Input } from '../../src/cli/command.ts';
 import { bugsGroup, telling } from '../support/fake-verbs.ts';
 import { runCli } from '../support/run-cli.ts';
 

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { manifests } from '../../src/commands/manifests.ts';
+import { manifests } from '../../src/cli/verbs/manifests.ts';
 import { isObject, type JsonObject } from '../../src/lib/json.ts';
 import { createHelm } from '../../src/tools/helm.ts';
 import type { EngineInfo } from '../../src/tools/docker.ts';

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
-import type { RunEvent } from '../../src/environment/events.ts';
-import type { Run } from '../../src/environment/step.ts';
+import type { RunEvent } from '../../src/core/events.ts';
+import type { Run } from '../../src/plan/step.ts';
 import type { Tools } from '../../src/tools/index.ts';
 import type { Clock } from '../../src/tools/clock.ts';
 

@@ -1,4 +1,5 @@
-import type { Command, CommandContext, Input } from '../../src/commands/command.ts';
+import type { CommandContext } from '../../src/app/context.ts';
+import type { Command, Input } from '../../src/cli/command.ts';
 
 /** A verb that tells what it was called with. */
 export function telling(

@@ -1,4 +1,4 @@
-import type { EnvironmentRecord } from '../../src/environment/record.ts';
+import type { EnvironmentRecord } from '../../src/state/record.ts';
 
 /** A record as an environment leaves it, with these answers, which a file on disk may also have wrong. */
 export const recordWith = (answers: object, id = 'ab12'): EnvironmentRecord => ({

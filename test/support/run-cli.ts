@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import { main } from '../../src/cli/main.ts';
 import type { World } from '../../src/cli/main.ts';
-import type { Command, Io } from '../../src/commands/command.ts';
+import type { Io } from '../../src/app/context.ts';
+import type { Command } from '../../src/cli/command.ts';
 import type { JsonObject } from '../../src/lib/json.ts';
 
 /** A stream that keeps what is written; a terminal of so many columns, or none. */

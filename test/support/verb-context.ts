@@ -1,5 +1,5 @@
-import type { CommandContext } from '../../src/commands/command.ts';
-import type { Roots } from '../../src/environment/environment.ts';
+import type { CommandContext } from '../../src/app/context.ts';
+import type { Roots } from '../../src/core/environment.ts';
 import type { Tools } from '../../src/tools/index.ts';
 import { fakeRun } from './fake-run.ts';
 import { MemoryStream } from './run-cli.ts';

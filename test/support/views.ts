@@ -1,5 +1,5 @@
-import type { Finding } from '../../src/environment/snapshot.ts';
-import type { EnvironmentStatus } from '../../src/environment/status.ts';
+import type { Finding } from '../../src/core/observation.ts';
+import type { EnvironmentStatus } from '../../src/core/status.ts';
 import type { EndScreen } from '../../src/ui/views.ts';
 
 export const finding: Finding = {

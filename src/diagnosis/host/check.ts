@@ -1,4 +1,4 @@
-import type { Seen } from '../../environment/snapshot.ts';
+import type { Seen } from '../../core/observation.ts';
 import type { DiskUse, EngineInfo } from '../../tools/docker.ts';
 import type { HelperName } from '../../tools/supported-versions.ts';
 

@@ -1,6 +1,6 @@
 import { readFile, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { Seen } from '../../environment/snapshot.ts';
+import type { Seen } from '../../core/observation.ts';
 import { CancelledError, isEemtDevError } from '../../errors/index.ts';
 import type { EngineInfo } from '../../tools/docker.ts';
 import type { Tools } from '../../tools/index.ts';

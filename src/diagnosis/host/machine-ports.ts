@@ -1,5 +1,5 @@
-import { kindClusterLabel } from '../../cluster/observe.ts';
-import { markerMountPrefix } from '../../environment/environment.ts';
+import { kindClusterLabel } from '../../clusters/kind/observe.ts';
+import { markerMountPrefix } from '../../core/environment.ts';
 import type { EngineContainer } from '../../tools/docker.ts';
 import type { Tools } from '../../tools/index.ts';
 import { portHolder } from './port-holder.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { environmentOf, type EnvironmentPaths } from '../../../src/environment/environment.ts';
+import { environmentOf, type EnvironmentPaths } from '../../../src/core/environment.ts';
 import { createRedactor } from '../../../src/lib/redact.ts';
 import { createRunLog } from '../../../src/cli/run-log.ts';
 

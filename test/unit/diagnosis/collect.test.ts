@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Run } from '../../../src/environment/step.ts';
+import type { Run } from '../../../src/plan/step.ts';
 import type { Tools } from '../../../src/tools/index.ts';
-import { collectSnapshot } from '../../../src/diagnosis/index.ts';
-import { environmentOf } from '../../../src/environment/environment.ts';
+import { collectSnapshot } from '../../../src/diagnosis/collect.ts';
+import { environmentOf } from '../../../src/core/environment.ts';
 import { ToolFailedError } from '../../../src/errors/index.ts';
 import { nodeContainer } from '../../support/node-container.ts';
 import { snapshot } from './snapshots.ts';

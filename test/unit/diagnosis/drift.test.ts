@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { KubeObject } from '../../../src/environment/blueprint.ts';
+import type { KubeObject } from '../../../src/core/blueprint.ts';
 import type { Json, JsonObject } from '../../../src/lib/json.ts';
 import { isObject } from '../../../src/lib/json.ts';
-import { describeDrift, driftOf } from '../../../src/diagnosis/index.ts';
+import { describeDrift, driftOf } from '../../../src/diagnosis/drift.ts';
 
 interface Sketch {
   readonly container?: JsonObject;

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Recogniser, Snapshot } from '../../../src/environment/snapshot.ts';
-import { rank, recogniseAll, recognisers } from '../../../src/diagnosis/index.ts';
+import type { Recogniser, Snapshot } from '../../../src/core/observation.ts';
+import { rank } from '../../../src/diagnosis/rank.ts';
+import { recogniseAll } from '../../../src/diagnosis/recognise-all.ts';
+import { recognisers } from '../../../src/diagnosis/rules/index.ts';
 import { change, snapshot } from './snapshots.ts';
 
 function ranked(world: Snapshot, bugs: readonly Recogniser[] = []) {

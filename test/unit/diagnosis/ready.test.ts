@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readiness } from '../../../src/diagnosis/index.ts';
+import { readiness } from '../../../src/diagnosis/ready.ts';
 import { change, snapshot, withObjects } from './snapshots.ts';
 
 const healthy = snapshot('healthy');

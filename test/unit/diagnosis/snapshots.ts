@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { KubeObject } from '../../../src/environment/blueprint.ts';
-import type { Snapshot } from '../../../src/environment/snapshot.ts';
+import type { KubeObject } from '../../../src/core/blueprint.ts';
+import type { Snapshot } from '../../../src/core/observation.ts';
 import type { Json } from '../../../src/lib/json.ts';
 
 type Name = 'absent' | 'claims-refused' | 'documented-bugs' | 'healthy' | 'stopped';

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { Snapshot } from '../../../src/environment/snapshot.ts';
-import { rank, recogniseAll, recognisers, statusOf } from '../../../src/diagnosis/index.ts';
-import { environmentOf } from '../../../src/environment/environment.ts';
+import type { Snapshot } from '../../../src/core/observation.ts';
+import { rank } from '../../../src/diagnosis/rank.ts';
+import { recogniseAll } from '../../../src/diagnosis/recognise-all.ts';
+import { recognisers } from '../../../src/diagnosis/rules/index.ts';
+import { statusOf } from '../../../src/diagnosis/status.ts';
+import { environmentOf } from '../../../src/core/environment.ts';
 import { change, snapshot } from './snapshots.ts';
 
 const env = environmentOf('eemt', 'eemt', { state: '/state', cache: '/cache' });

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Recogniser, Snapshot } from '../../../src/environment/snapshot.ts';
+import type { Recogniser, Snapshot } from '../../../src/core/observation.ts';
 import type { Clock } from '../../../src/tools/clock.ts';
-import { readiness, recognisers, waitUntilReady } from '../../../src/diagnosis/index.ts';
+import { readiness } from '../../../src/diagnosis/ready.ts';
+import { recognisers } from '../../../src/diagnosis/rules/index.ts';
+import { waitUntilReady } from '../../../src/diagnosis/wait.ts';
 import { NotReadyError } from '../../../src/errors/index.ts';
 import { snapshot } from './snapshots.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { bugs } from '../../../src/bugs/index.ts';
+import { bugs } from '../../../src/eemt/defects/index.ts';
 
 interface Docs {
   errorCodes(

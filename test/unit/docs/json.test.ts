@@ -1,14 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { bugs } from '../../../src/bugs/index.ts';
+import { bugs } from '../../../src/eemt/defects/index.ts';
 import { failureOf, type Result } from '../../../src/cli/result.ts';
-import { statusData } from '../../../src/commands/status-now.ts';
+import { statusData } from '../../../src/app/status-now.ts';
 import { findingsData } from '../../../src/diagnosis/findings-data.ts';
-import type { Check } from '../../../src/diagnosis/host/index.ts';
-import { rank, recogniseAll, recognisers, statusOf } from '../../../src/diagnosis/index.ts';
-import { environmentOf } from '../../../src/environment/environment.ts';
-import type { RunEvent } from '../../../src/environment/events.ts';
+import type { Check } from '../../../src/diagnosis/host/check-host.ts';
+import { rank } from '../../../src/diagnosis/rank.ts';
+import { recogniseAll } from '../../../src/diagnosis/recognise-all.ts';
+import { recognisers } from '../../../src/diagnosis/rules/index.ts';
+import { statusOf } from '../../../src/diagnosis/status.ts';
+import { environmentOf } from '../../../src/core/environment.ts';
+import type { RunEvent } from '../../../src/core/events.ts';
 import { StateConflictError } from '../../../src/errors/index.ts';
 import { snapshot } from '../diagnosis/snapshots.ts';
 

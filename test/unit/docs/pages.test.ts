@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { verbs } from '../../../src/cli/verbs.ts';
-import { up } from '../../../src/commands/up.ts';
-import { bugs } from '../../../src/bugs/index.ts';
+import { verbs } from '../../../src/cli/verbs/index.ts';
+import { up } from '../../../src/cli/verbs/up.ts';
+import { bugs } from '../../../src/eemt/defects/index.ts';
 import { settingOptions } from '../../../src/settings/flags.ts';
 import { defaultSettings } from '../../../src/settings/resolve.ts';
 

@@ -2,10 +2,11 @@ import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { chartDirOf, chartPath, readChartValues, readPrelude } from '../../../src/chart/index.ts';
+import { chartDirOf, chartPath } from '../../../src/eemt/chart/paths.ts';
+import { readChartValues, readPrelude } from '../../../src/eemt/chart/read.ts';
 import { checkSource } from '../../../src/eemt/parts.ts';
 import { folderInsideCheckout, insideCheckout } from '../../../src/eemt/inside-checkout.ts';
-import { baseImage, webImages, workerImage } from '../../../src/images/index.ts';
+import { baseImage, webImages, workerImage } from '../../../src/images/build/recipes.ts';
 
 let folder = '';
 let dir = '';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { verbs } from '../../../src/cli/verbs.ts';
+import { verbs } from '../../../src/cli/verbs/index.ts';
 import { namedCommands, namedIn, verbsWithName } from '../../../src/lib/named-commands.ts';
 
 const named = (text: string) => namedCommands(text, 'second');

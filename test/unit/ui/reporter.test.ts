@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import type { RunEvent } from '../../../src/environment/events.ts';
+import type { RunEvent } from '../../../src/core/events.ts';
 import { createRedactor } from '../../../src/lib/redact.ts';
 import { createReporter } from '../../../src/ui/reporter.ts';
 import { widthOf } from '../../../src/ui/text.ts';

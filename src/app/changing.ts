@@ -1,0 +1,76 @@
+import { endOrphans } from '../state/children.ts';
+import type { Environment } from '../core/environment.ts';
+import { heldBy, type Held } from '../plan/held.ts';
+import { withLock } from '../state/lock.ts';
+import { makePrivate } from '../state/private.ts';
+import { readRecord, type EnvironmentRecord } from '../state/record.ts';
+import { StateConflictError } from '../errors/index.ts';
+import { targetOf } from '../targets/index.ts';
+import type { RunSession } from './context.ts';
+import type { Opened } from './opened.ts';
+
+export interface Change {
+  readonly verb: string;
+  /** The cluster is made anew, so it may be on another engine or in another namespace than the one of before. */
+  readonly anew?: boolean;
+  /** `down` works without a record, and with one of a newer version. */
+  readonly recordMayDiffer?: boolean;
+}
+
+/**
+ * The one way to change an environment: under its lock, one at a time; after the tools that a killed eemt-dev left running have
+ * been ended; only where what runs is provably ours; and with what killed runs left half-made swept away.
+ */
+export async function changing<T>(
+  { env, record }: Opened,
+  { verb, anew = false, recordMayDiffer = false }: Change,
+  session: RunSession,
+  work: (held: Held) => Promise<T>,
+): Promise<T> {
+  makePrivate(env.paths);
+  return withLock(env.paths.lock, { verb }, async () => {
+    await endLeftTools(env, session);
+    if (!recordMayDiffer) await requireSameRecord(env, record);
+    if (record && !anew) requireSameNamespace(env, record);
+    const target = await targetOf('kind');
+    await target.requireOurs(env, { engine: anew ? null : (record?.engine ?? null) }, session);
+    const held = heldBy(env);
+    await target.tidy(held, session);
+    return work(held);
+  });
+}
+
+async function endLeftTools(env: Environment, session: RunSession): Promise<void> {
+  for (const { pid, gone } of await endOrphans(env.paths.children)) {
+    session.emit({
+      event: 'notice',
+      level: 'warning',
+      text: `${gone ? 'ended' : 'could not end'} process ${String(pid)}, left running by an eemt-dev that was killed`,
+    });
+  }
+}
+
+/** It was read before the lock was ours, so somebody may have written it since. */
+async function requireSameRecord(env: Environment, before: EnvironmentRecord | undefined): Promise<void> {
+  const read = await readRecord(env.paths.record);
+  const now = read.is === 'record' ? read.record : undefined;
+  if (JSON.stringify(now) === JSON.stringify(before)) return;
+  throw new StateConflictError('STATE_CHANGED', `Somebody changed the environment ${env.name} meanwhile.`, {
+    hints: ['Run the command again: it reads what holds now.'],
+  });
+}
+
+function requireSameNamespace(env: Environment, record: EnvironmentRecord): void {
+  if (record.namespace === env.namespace) return;
+  throw new StateConflictError(
+    'STATE_NAMESPACE',
+    `The environment ${env.name} lives in namespace ${record.namespace}, not ${env.namespace}.`,
+    {
+      hints: [
+        `--namespace ${record.namespace} names the one it lives in; without the flag it is found by itself`,
+        'eemt-dev up --name OTHER makes a second environment',
+        `eemt-dev up --recreate --namespace ${env.namespace} makes the cluster anew; job data is kept`,
+      ],
+    },
+  );
+}

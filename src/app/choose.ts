@@ -1,0 +1,97 @@
+import { existsSync } from 'node:fs';
+import { bugs } from '../eemt/defects/index.ts';
+import { findSource, type Source } from '../eemt/source.ts';
+import type { EnvironmentRecord } from '../state/record.ts';
+import { SettingsError, UsageError } from '../errors/index.ts';
+import { settingsFromFlags } from '../settings/flags.ts';
+import { requireSettingFiles, resolveSettings } from '../settings/resolve.ts';
+import type { Settings, Settled } from '../settings/settings.ts';
+import { askSettings } from './ask-settings.ts';
+import type { CommandContext, RunSession } from './context.ts';
+import type { Input } from '../cli/command.ts';
+import type { Opened } from './opened.ts';
+import { settingsHere } from './settings-here.ts';
+
+export interface Chosen {
+  readonly settled: Settled;
+  readonly source: Source;
+  readonly leftOut: readonly string[];
+}
+
+/** Settings from all layers, what a person is asked, and the EEMT source that they name. */
+export async function choose(
+  context: CommandContext,
+  input: Input,
+  opened: Opened,
+  session: RunSession,
+): Promise<Chosen> {
+  const { io } = context;
+  const flags = settingsFromFlags(input.flags, io.cwd);
+  const { layers, settled: first } = await settingsHere(context, opened.record, flags);
+  const unknown = first.settings.skipFix.filter((id) => !bugs.some((bug) => bug.id === id));
+  if (unknown.length > 0) {
+    throw new UsageError('USAGE_SKIP_FIX', `--skip-fix names no known cure: ${unknown.join(', ')}.`, {
+      hints: ['eemt-dev bugs list shows the ids'],
+    });
+  }
+  await requireSettingFiles(first);
+  // Before the questions, so that their answers are not lost when a clone fails.
+  const source = await sourceFor(context, first.settings, opened.record, session);
+  const settled = resolveSettings({
+    ...layers,
+    answers: await askSettings(context, first, opened.record),
+  });
+  return { settled, source, leftOut: [...new Set(settled.settings.skipFix)] };
+}
+
+async function sourceFor(
+  context: CommandContext,
+  settings: Settings,
+  record: EnvironmentRecord | undefined,
+  session: RunSession,
+): Promise<Source> {
+  const find = (setting: string | null) =>
+    findSource({
+      setting,
+      cwd: context.io.cwd,
+      roots: context.roots,
+      tools: session.tools,
+      signal: context.signal,
+      env: context.io.env,
+      say: (text) => {
+        session.emit({ event: 'notice', level: 'info', text });
+      },
+    });
+  const found = await find(settings.source);
+  if ('dir' in found) return found;
+  // Not inside a checkout: the one this environment was made from, if it is still there.
+  if (record && existsSync(record.source)) {
+    const again = await find(record.source);
+    if ('dir' in again) return again;
+  }
+  if (!context.ask) {
+    throw new SettingsError('SOURCE_NOT_FOUND', found.missing, {
+      hints: [
+        'cd into your EEMT checkout and run eemt-dev up again',
+        'eemt-dev up --source DIR names the checkout',
+        'eemt-dev up --source clone fetches EEMT',
+        'eemt-dev up --source demo tries eemt-dev with a small stand-in for EEMT',
+      ],
+    });
+  }
+  const choice = await context.ask.select({
+    message: 'No EEMT checkout here. Which EEMT should run?',
+    choices: [
+      {
+        value: 'clone',
+        name: 'clone',
+        description: 'fetch the pinned commit of cyverse-gis/eemt into the cache folder',
+      },
+      { value: 'demo', name: 'demo', description: 'a small EEMT-shaped tree that comes with eemt-dev' },
+    ],
+    default: 'clone',
+  });
+  const asked = await find(choice);
+  if ('dir' in asked) return asked;
+  throw new SettingsError('SOURCE_NOT_FOUND', asked.missing);
+}

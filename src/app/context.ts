@@ -1,0 +1,68 @@
+import type { Roots } from '../core/environment.ts';
+import type { Run } from '../plan/step.ts';
+
+export interface Globals {
+  readonly name: string;
+  /** null = not said: the record's, else `eemt`. */
+  readonly namespace: string | null;
+  readonly output: 'pretty' | 'plain' | 'json';
+  readonly yes: boolean;
+  readonly verbose: boolean;
+  readonly color: boolean;
+  /** Overall limit, or null for the verb's own. */
+  readonly timeoutMs: number | null;
+}
+
+/** The world outside, so that tests pass their own. */
+export interface Io {
+  readonly stdin: NodeJS.ReadStream;
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+}
+
+export interface CommandContext {
+  readonly io: Io;
+  readonly globals: Globals;
+  readonly roots: Roots;
+  readonly signal: AbortSignal;
+  /** A run with real tools (or a test's), its events going to the reporter and the run log. */
+  readonly openRun: (verb: string) => Promise<RunSession>;
+  /** null where nobody can be asked: no terminal, or JSON output. */
+  readonly ask: Prompter | null;
+  /** Text for people, while the verb works: stderr. */
+  readonly say: (text: string) => void;
+  /** Shows the page of an error that does not end the verb. */
+  readonly report: (error: unknown) => Promise<void>;
+  /** Text that is the answer, piece by piece (logs, --watch): stdout. */
+  readonly print: (text: string) => void;
+}
+
+export interface RunSession extends Run {
+  /** Path of the run log, or null before anything was written. */
+  readonly logFile: string | null;
+  /** Ends drawing; later text does not mix with tasks. */
+  close(): Promise<void>;
+}
+
+/** Rejects with CancelledError on Ctrl-C. */
+export interface Prompter {
+  select<T extends string>(question: {
+    readonly message: string;
+    readonly choices: readonly Choice<T>[];
+    readonly default?: T;
+  }): Promise<T>;
+  confirm(question: { readonly message: string; readonly default: boolean }): Promise<boolean>;
+  input(question: {
+    readonly message: string;
+    readonly default?: string;
+    readonly check?: (text: string) => string | true;
+  }): Promise<string>;
+}
+
+export interface Choice<T extends string> {
+  readonly value: T;
+  readonly name: string;
+  readonly description?: string;
+}

@@ -1,0 +1,32 @@
+import { environmentOf, type Environment } from '../core/environment.ts';
+import { readRecord, type EnvironmentRecord, type RecordReading } from '../state/record.ts';
+import { StateConflictError } from '../errors/index.ts';
+import type { CommandContext } from './context.ts';
+
+export interface Opened {
+  readonly env: Environment;
+  readonly record: EnvironmentRecord | undefined;
+  /** Why a record that is there could not be used. */
+  readonly lost: string | undefined;
+}
+
+/** Which environment a command is about. `readOnly` verbs and `down` also work under a record of a newer version. */
+export async function openEnvironment(
+  context: CommandContext,
+  options: { readonly newerIsFine?: boolean } = {},
+): Promise<Opened> {
+  const { globals, roots } = context;
+  const probe = environmentOf(globals.name, globals.namespace ?? 'eemt', roots);
+  const read = await readRecord(probe.paths.record).catch((error: unknown): RecordReading => {
+    if (options.newerIsFine && error instanceof StateConflictError)
+      return { is: 'lost', reason: error.message };
+    throw error;
+  });
+  const record = read.is === 'record' ? read.record : undefined;
+  const namespace = globals.namespace ?? record?.namespace ?? 'eemt';
+  return {
+    env: environmentOf(globals.name, namespace, roots),
+    record,
+    lost: read.is === 'lost' ? read.reason : undefined,
+  };
+}

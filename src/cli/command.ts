@@ -1,0 +1,47 @@
+import type { CommandContext } from '../app/context.ts';
+import type { JsonObject } from '../lib/json.ts';
+
+/** One verb as data; a verb shows in help once it works. Handlers import their use case when they run. */
+export interface Command {
+  readonly name: string;
+  readonly summary: string;
+  /** commander's form: `[what] [pod]`, `<id>`. */
+  readonly arguments?: string;
+  readonly options?: readonly OptionSpec[];
+  readonly examples?: readonly string[];
+  /** Everything behind `--` is given to the child as it is. */
+  readonly passThrough?: boolean;
+  /** What it gives is what somebody asked to see, so no secret in it is hidden. */
+  readonly verbatim?: boolean;
+  /** Verbs of a group, as `bugs list`. */
+  readonly commands?: readonly Command[];
+  readonly handler?: (context: CommandContext, input: Input) => Promise<Outcome>;
+}
+
+export interface OptionSpec {
+  /** `--workers <n>`; `--no-build` gives `build: false`. */
+  readonly flags: string;
+  readonly description: string;
+  readonly choices?: readonly string[];
+  readonly repeatable?: boolean;
+  /** Throws UsageError with the reason. */
+  readonly parse?: (text: string) => unknown;
+  /** Attribute names (camelCase) that contradict it. */
+  readonly conflicts?: readonly string[];
+}
+
+export interface Input {
+  readonly args: readonly string[];
+  readonly flags: Readonly<Record<string, unknown>>;
+  /** Behind `--`. */
+  readonly rest: readonly string[];
+}
+
+export interface Outcome {
+  /** Default 0. */
+  readonly exitCode?: number;
+  /** `data` of the JSON result; null for pass-through verbs, which print no result. */
+  readonly data: JsonObject | null;
+  /** What a person reads at the end, already laid out; goes to stdout for verbs that answer a question. */
+  readonly screen?: string;
+}

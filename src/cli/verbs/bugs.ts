@@ -1,0 +1,62 @@
+import { UsageError } from '../../errors/index.ts';
+import { namedCommands } from '../../lib/named-commands.ts';
+import type { Command } from '../command.ts';
+
+const listBugs: Command = {
+  name: 'list',
+  summary: 'every defect of EEMT that eemt-dev knows and cures',
+  async handler(context) {
+    const { bugs } = await import('../../eemt/defects/index.ts');
+    const { table } = await import('../../ui/table.ts');
+    const rows = bugs.map(({ id, nature, title, cured }) => ({ id, nature, title, cured }));
+    return {
+      data: { bugs: rows },
+      screen: table(
+        ['ID', 'WHAT'],
+        rows.map(({ id, title }) => [id, title]),
+        context.io.stdout.columns || 80,
+      ),
+    };
+  },
+};
+
+const showBug: Command = {
+  name: 'show',
+  summary: 'one defect: symptom, cause, cure, places in EEMT',
+  arguments: '<id>',
+  examples: ['eemt-dev bugs show rwx-claims'],
+  async handler(context, input) {
+    const { bugs } = await import('../../eemt/defects/index.ts');
+    const { wrap } = await import('../../ui/wrap.ts');
+    const id = input.args[0] ?? '';
+    const bug = bugs.find((one) => one.id === id);
+    if (!bug) {
+      throw new UsageError('USAGE_BUG', `No defect is called ${id}.`, {
+        hints: [`known: ${bugs.map((one) => one.id).join(', ')}`],
+      });
+    }
+    const { symptom, cause, cured, upstream, story, title, nature } = bug;
+    const width = context.io.stdout.columns || 80;
+    return {
+      data: { bugs: [{ id, title, nature, symptom, cause, cured, upstream, story }] },
+      screen: [
+        `${id}: ${title}`,
+        '',
+        wrap(`Symptom: ${symptom}`, width),
+        wrap(`Cause:   ${cause}`, width),
+        wrap(`Cure:    ${cured}`, width),
+        wrap(`Where:   ${upstream.join(', ')}`, width),
+        '',
+        wrap(story, width),
+        '',
+        namedCommands(`eemt-dev up --skip-fix ${id} leaves the cure out`, context.globals.name),
+      ].join('\n'),
+    };
+  },
+};
+
+export const bugsCommand: Command = {
+  name: 'bugs',
+  summary: "EEMT's known defects and their cures",
+  commands: [listBugs, showBug],
+};

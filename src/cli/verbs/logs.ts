@@ -1,0 +1,22 @@
+import type { Command } from '../command.ts';
+
+export const logs: Command = {
+  name: 'logs',
+  summary: 'what the pods say: web, worker, cleanup, master, all, or a pod',
+  arguments: '[what]',
+  passThrough: true,
+  verbatim: true,
+  options: [
+    { flags: '-c, --container <name>', description: 'one container of the pod' },
+    { flags: '--previous', description: 'of the container before its last restart' },
+    { flags: '-f, --follow', description: 'go on as they come' },
+    { flags: '--since <time>', description: 'as 10m, 2h' },
+    { flags: '--tail <lines>', description: 'last lines of each pod (default 100)' },
+    { flags: '--grep <text>', description: 'only lines with this text' },
+  ],
+  examples: ['eemt-dev logs web', 'eemt-dev logs worker -f', 'eemt-dev logs web --previous'],
+  async handler(context, input) {
+    const { runLogs } = await import('../../app/logs.ts');
+    return runLogs(context, input);
+  },
+};

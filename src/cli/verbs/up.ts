@@ -1,0 +1,24 @@
+import { settingOptions } from '../../settings/flags.ts';
+import type { Command } from '../command.ts';
+
+export const up: Command = {
+  name: 'up',
+  summary: 'build, create, deliver, cure, deploy, wait: EEMT runs afterwards',
+  options: [
+    ...settingOptions,
+    { flags: '--recreate', description: 'delete the cluster and make it anew; job data is kept' },
+    { flags: '--no-build', description: 'use the images that are here, build none' },
+    { flags: '--no-cache', description: 'build every image from the start', conflicts: ['build'] },
+    { flags: '--dry-run', description: 'look, show the plan, change nothing' },
+    { flags: '--timings', description: 'print how long each step took' },
+  ],
+  examples: [
+    'eemt-dev up',
+    'eemt-dev up --workers 4 --profile balanced',
+    'eemt-dev up --source demo --dry-run',
+  ],
+  async handler(context, input) {
+    const { runUp } = await import('../../app/up.ts');
+    return runUp(context, input);
+  },
+};

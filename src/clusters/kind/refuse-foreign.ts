@@ -1,0 +1,24 @@
+import { StateConflictError } from '../../errors/index.ts';
+import type { Environment } from '../../core/environment.ts';
+import { shellQuote } from '../../lib/shell-quote.ts';
+import type { SeenCluster } from './observe.ts';
+
+/** Throws STATE_FOREIGN_CLUSTER where a cluster of this name is not provably ours. */
+export function refuseForeign(
+  env: Environment,
+  { owner, nodes }: Pick<SeenCluster, 'owner' | 'nodes'>,
+): void {
+  if (owner.is !== 'foreign') return;
+  throw new StateConflictError(
+    'STATE_FOREIGN_CLUSTER',
+    `The Kind cluster ${env.cluster} is not provably of this environment, so eemt-dev does not touch it: ${owner.why}.`,
+    {
+      hints: [
+        `Use another name: eemt-dev up --name NAME (its cluster will be NAME-cluster)`,
+        `See whose it is: docker ps --all --filter label=io.x-k8s.kind.cluster=${env.cluster}`,
+        `If the cluster is yours and not needed: ${shellQuote(['kind', 'delete', 'cluster', '--name', env.cluster])}`,
+      ],
+      details: { cluster: env.cluster, nodes: nodes.map((node) => node.name) },
+    },
+  );
+}

@@ -1,0 +1,69 @@
+import type { Finding } from './observation.ts';
+
+export type EnvironmentState = 'absent' | 'stopped' | 'starting' | 'healthy' | 'degraded' | 'broken';
+
+/** What a person wants to know of an environment: `data` of `status` and `up`, and what their screens show. */
+export interface EnvironmentStatus {
+  readonly name: string;
+  readonly target: 'kind';
+  readonly state: EnvironmentState;
+  readonly url: string | null;
+  readonly namespace: string;
+  /** Folder of the EEMT source, or null where the record is lost. */
+  readonly source: string | null;
+  readonly workerVariant: string | null;
+  readonly nodes: readonly NodeStatus[];
+  readonly workloads: readonly WorkloadStatus[];
+  readonly claims: readonly ClaimStatus[];
+  readonly images: readonly ImageStatus[];
+  readonly bugs: readonly BugStatus[];
+  /** Ids of cures that were left out on purpose. */
+  readonly leftOut: readonly string[];
+  readonly findings: readonly Finding[];
+  /** What could not be looked at, and why. */
+  readonly unreadable: readonly string[];
+}
+
+export interface NodeStatus {
+  readonly name: string;
+  readonly role: string;
+  readonly state: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+export interface WorkloadStatus {
+  readonly name: string;
+  readonly role: string;
+  readonly ready: number;
+  readonly wanted: number;
+  readonly pods: readonly PodStatus[];
+}
+
+export interface PodStatus {
+  readonly name: string;
+  readonly node: string | null;
+  readonly state: string;
+  readonly restarts: number;
+  readonly reason: string | null;
+}
+
+export interface ClaimStatus {
+  readonly name: string;
+  readonly phase: string;
+  /** Of the volume behind it, or null while there is none. */
+  readonly size: string | null;
+  readonly asked: string;
+}
+
+export interface ImageStatus {
+  readonly name: string;
+  readonly variant: string | null;
+  readonly id: string | null;
+}
+
+export interface BugStatus {
+  readonly id: string;
+  /** unknown: it does not show; only the source can say whether it is cured or was never there. */
+  readonly state: 'absent' | 'cured' | 'present' | 'unknown';
+  readonly text: string;
+}

@@ -1,0 +1,30 @@
+import type { Recogniser } from '../../core/observation.ts';
+import { apiServer } from '../graph.ts';
+import { evidence } from '../read.ts';
+import { advice } from '../repair.ts';
+
+/** Heals perhaps: while a control plane starts, nobody answers for a while. */
+export const apiUnreachable: Recogniser = {
+  id: 'api-unreachable',
+  title: 'The API server does not answer',
+  recognise: (seen) => {
+    const masters = seen.containers.ok
+      ? seen.containers.value.filter((one) => one.role === 'control-plane')
+      : [];
+    const [running] = masters.filter((one) => one.state === 'running');
+    if (seen.objects.ok || running === undefined) return [];
+    return [
+      {
+        subject: apiServer,
+        severity: 'critical',
+        cause: `Node ${running.name} runs, but its API server is not readable: ${seen.objects.why}`,
+        evidence: [evidence('kubectl', seen.objects.why, seen.at)],
+        heals: 'perhaps',
+        repair: advice(
+          [{ command: `docker logs --tail 50 ${running.name}`, purpose: 'what the node says' }],
+          'eemt-dev up',
+        ),
+      },
+    ];
+  },
+};

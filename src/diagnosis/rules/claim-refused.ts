@@ -1,0 +1,69 @@
+import type { KubeObject } from '../../core/blueprint.ts';
+import type { Recogniser, Sighting, Snapshot } from '../../core/observation.ts';
+import { ageMs, at, eventsAbout, evidence, listAt, objectsOf, refOf, textAt } from '../read.ts';
+import { advice, describe } from '../repair.ts';
+
+/** What a provisioner will not change its mind about. Other failures it tries again, some with success. */
+const final =
+  /only supports?|not supported|unsupported|access ?mode|storageclass.* not found|exceeded quota|forbidden|invalid/i;
+const triesUntilFinal = 3;
+/** A static volume may come a moment after its claim. */
+const patienceMs = 10_000;
+
+export const claimRefused: Recogniser = {
+  id: 'claim-refused',
+  title: 'A claim gets no volume',
+  recognise: (seen) => objectsOf(seen, 'PersistentVolumeClaim').flatMap((claim) => sighting(seen, claim)),
+};
+
+function sighting(seen: Snapshot, claim: KubeObject): readonly Sighting[] {
+  if (at(claim, 'metadata', 'deletionTimestamp') !== undefined) return [];
+  const phase = textAt(claim, 'status', 'phase');
+  const made = (
+    cause: string,
+    source: string,
+    text: string,
+    when: string,
+    heals: Sighting['heals'],
+  ): Sighting => ({
+    subject: refOf(claim),
+    severity: 'critical',
+    cause,
+    evidence: [evidence(source, text, when)],
+    heals,
+    repair: advice(
+      [
+        describe({ ...refOf(claim), kind: 'pvc' }),
+        { command: 'eemt-dev kubectl -- get pv,storageclass', purpose: 'the volumes and classes there are' },
+      ],
+      'eemt-dev up',
+    ),
+  });
+  const name = claim.metadata.name;
+  if (phase === 'Lost') {
+    const volume = textAt(claim, 'spec', 'volumeName') ?? '';
+    return [
+      made(`The volume ${volume} of claim ${name} is gone.`, `claim ${name}`, 'phase Lost', seen.at, 'never'),
+    ];
+  }
+  if (phase !== 'Pending') return [];
+  const [failed] = eventsAbout(seen, refOf(claim), ['ProvisioningFailed']);
+  if (failed !== undefined) {
+    const why = failed.message.replace(/^failed to provision volume with StorageClass "[^"]*": /, '');
+    const heals = final.test(failed.message) || failed.count >= triesUntilFinal ? 'never' : 'perhaps';
+    return [
+      made(`Claim ${name} (${asks(claim)}) is refused: ${why}`, 'event', failed.message, failed.at, heals),
+    ];
+  }
+  const [unmatched] = eventsAbout(seen, refOf(claim), ['FailedBinding']);
+  // An empty class means static volumes: only a volume that someone makes can help.
+  if (unmatched === undefined) return [];
+  const waited = ageMs(seen, textAt(claim, 'metadata', 'creationTimestamp')) > patienceMs;
+  const cause = `No volume fits claim ${name} (${asks(claim)}), and no class makes one.`;
+  return [made(cause, 'event', unmatched.message, unmatched.at, waited ? 'never' : 'perhaps')];
+}
+
+function asks(claim: KubeObject): string {
+  const modes = listAt(claim, 'spec', 'accessModes').filter((mode) => typeof mode === 'string');
+  return [textAt(claim, 'spec', 'resources', 'requests', 'storage'), ...modes].filter(Boolean).join(', ');
+}

@@ -1,0 +1,40 @@
+import type { Recogniser, Sighting, Snapshot } from '../../core/observation.ts';
+import type { ContainerSeen, PodSeen } from '../pods.ts';
+import { podsOf } from '../pods.ts';
+import { ageMs, evidence } from '../read.ts';
+import { advice, describe } from '../repair.ts';
+
+const reasons = ['CreateContainerConfigError', 'CreateContainerError', 'RunContainerError'];
+/** The machine was slow, not the configuration wrong. */
+const passing = /deadline exceeded|timed out|is reserved for|failed to sync|try again/i;
+/** Configuration may be made a moment after the pod that names it. */
+const patienceMs = 10_000;
+
+export const containerConfig: Recogniser = {
+  id: 'container-config',
+  title: 'A container cannot be made from its configuration',
+  recognise: (seen) =>
+    podsOf(seen).flatMap((pod) => pod.containers.flatMap((container) => sighting(seen, pod, container))),
+};
+
+function sighting(seen: Snapshot, pod: PodSeen, container: ContainerSeen): readonly Sighting[] {
+  const { waiting } = container;
+  if (waiting === null || !reasons.includes(waiting.reason)) return [];
+  const hopeless = !passing.test(waiting.message) && ageMs(seen, pod.createdAt) > patienceMs;
+  return [
+    {
+      subject: pod.ref,
+      severity: 'critical',
+      cause: `Container ${container.name} cannot be made: ${waiting.message}`,
+      evidence: [
+        evidence(
+          `pod ${pod.ref.name}, container ${container.name}`,
+          `${waiting.reason}: ${waiting.message}`,
+          seen.at,
+        ),
+      ],
+      heals: hopeless ? 'never' : 'perhaps',
+      repair: advice([describe(pod.ref)], 'eemt-dev up'),
+    },
+  ];
+}

@@ -1,0 +1,93 @@
+import type { Recogniser, Sighting, Snapshot } from '../../core/observation.ts';
+import type { ContainerSeen, PodSeen, TerminationSeen } from '../pods.ts';
+import { allNodesReady, podsOf } from '../pods.ts';
+import { ageMs, eventsAbout, evidence } from '../read.ts';
+import { advice, describe, logsOf } from '../repair.ts';
+import { meaningfulLine } from './log-line.ts';
+
+/** A container that runs again may have got over it; only a fresh crash is worth a word. */
+const freshMs = 120_000;
+
+export const crashLoop: Recogniser = {
+  id: 'crash-loop',
+  title: 'A container crashes again and again',
+  recognise: (seen) =>
+    podsOf(seen).flatMap((pod) => pod.containers.flatMap((container) => sighting(seen, pod, container))),
+};
+
+function sighting(seen: Snapshot, pod: PodSeen, container: ContainerSeen): readonly Sighting[] {
+  const last = container.terminated ?? container.lastTerminated;
+  const backOff = container.waiting?.reason === 'CrashLoopBackOff';
+  // Killed for memory: oom-killed says so, with the limit.
+  if (last?.reason === 'OOMKilled' || (last === null && !backOff)) return [];
+  const crashed = last !== null && last.exitCode !== 0;
+  // A stopped and started node gives every container a restart, ended as Unknown: that is no crash.
+  const repeats = container.restarts >= 2 && crashed && last.reason !== 'Unknown';
+  if (!backOff && !(repeats && !isWellAgain(seen, container, last))) return [];
+  const crashes = container.restarts + (container.running ? 0 : 1);
+  const line = meaningfulLine(seen.logs[`${pod.ref.name}/${container.name}`] ?? [], last?.message ?? '');
+  return [
+    {
+      subject: pod.ref,
+      severity: 'critical',
+      cause: cause(container, last, crashes, line),
+      evidence: [
+        evidence(
+          `pod ${pod.ref.name}, container ${container.name}`,
+          `${container.waiting?.reason ?? 'restarted'}: ${ended(last)}, ${String(container.restarts)} restarts`,
+          last?.finishedAt ?? seen.at,
+        ),
+        ...(line === undefined
+          ? []
+          : [evidence(`log of ${container.name}`, line, last?.finishedAt ?? seen.at)]),
+      ],
+      heals: isHopeless(seen, pod, container, crashes) ? 'never' : 'perhaps',
+      repair: advice([
+        logsOf(pod.ref.name, container.name, container.terminated === null),
+        describe(pod.ref),
+      ]),
+    },
+  ];
+}
+
+function isWellAgain(seen: Snapshot, container: ContainerSeen, last: TerminationSeen): boolean {
+  return container.running && (container.ready || ageMs(seen, last.finishedAt) > freshMs);
+}
+
+/**
+ * Once can be bad luck while everything starts together (a name not yet in DNS, a folder not yet there), and a
+ * container that runs at the moment may stay. So: from the second crash on, while it does not run, with all nodes
+ * Ready. One that the liveness probe killed was perhaps only slow; it gets one try more. (A bug's own recogniser
+ * knows what the log line means and need not wait for any of this.)
+ */
+function isHopeless(seen: Snapshot, pod: PodSeen, container: ContainerSeen, crashes: number): boolean {
+  const killed = eventsAbout(seen, pod.ref, ['Killing']).some((event) => event.message.includes('liveness'));
+  return !container.running && crashes >= (killed ? 3 : 2) && allNodesReady(seen);
+}
+
+function cause(
+  container: ContainerSeen,
+  last: TerminationSeen | null,
+  crashes: number,
+  line: string | undefined,
+): string {
+  const times = crashes === 1 ? 'once' : `${String(crashes)} times`;
+  const what = `${container.init ? 'Init container' : 'Container'} ${container.name} ended ${times} (${ended(last)})`;
+  return line === undefined ? `${what}.` : `${what}: ${line}`;
+}
+
+/** Exit codes above 128 are signals; 126 and 127 are the shell's. */
+function ended(last: TerminationSeen | null): string {
+  if (last === null) return 'how is not known';
+  const { exitCode } = last;
+  const known: Readonly<Record<number, string>> = {
+    0: 'it ended by itself, though it should stay',
+    126: 'a file that may not be executed',
+    127: 'a command that is not there',
+    137: 'killed',
+    139: 'segmentation fault',
+    143: 'told to stop',
+  };
+  const text = known[exitCode];
+  return `exit code ${String(exitCode)}${text === undefined ? '' : `, ${text}`}`;
+}

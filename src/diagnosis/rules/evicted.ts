@@ -1,0 +1,38 @@
+import type { Recogniser } from '../../core/observation.ts';
+import { podsOf } from '../pods.ts';
+import { evidence, textAt } from '../read.ts';
+import { advice, describe } from '../repair.ts';
+
+/** Heals perhaps: the controller makes a new pod, and the kubelet frees what it can (unused images, logs). */
+export const evicted: Recogniser = {
+  id: 'evicted',
+  title: 'A node put a pod out to save itself',
+  recognise: (seen) =>
+    podsOf(seen).flatMap((pod) => {
+      if (pod.phase !== 'Failed' || textAt(pod.object, 'status', 'reason') !== 'Evicted') return [];
+      const message = textAt(pod.object, 'status', 'message') ?? '';
+      const short = /low on resource: ([a-z-]+)/.exec(message)?.[1];
+      return [
+        {
+          subject: pod.ref,
+          severity: 'high',
+          cause: `Node ${pod.node ?? '?'} put pod ${pod.ref.name} out: ${shortOf(short, message)}`,
+          evidence: [
+            evidence(`pod ${pod.ref.name}`, message, textAt(pod.object, 'status', 'startTime') ?? seen.at),
+          ],
+          heals: 'perhaps',
+          repair: advice([
+            describe(pod.ref),
+            { command: 'docker system df', purpose: 'what fills the disk that all nodes share' },
+          ]),
+        },
+      ];
+    }),
+};
+
+function shortOf(resource: string | undefined, message: string): string {
+  if (resource === 'ephemeral-storage' || resource === 'nodefs' || resource === 'imagefs') {
+    return 'its disk is nearly full.';
+  }
+  return resource === 'memory' ? 'its memory is nearly full.' : message;
+}

@@ -1,0 +1,31 @@
+import type { Recogniser } from '../../core/observation.ts';
+import { evidence } from '../read.ts';
+import { advice } from '../repair.ts';
+
+/** The name of the cluster is taken by one that is not provably ours. */
+export const foreignCluster: Recogniser = {
+  id: 'foreign-cluster',
+  title: 'A cluster of this name is not provably of this environment',
+  recognise: ({ foreign, at }) => {
+    if (!foreign) return [];
+    const { cluster, why } = foreign;
+    return [
+      {
+        subject: { kind: 'Cluster', namespace: '', name: cluster },
+        severity: 'high',
+        cause: `The Kind cluster ${cluster} is not provably of this environment, so eemt-dev does not touch it.`,
+        evidence: [evidence('docker', why, at)],
+        heals: 'never',
+        repair: advice(
+          [
+            {
+              command: `docker ps --all --filter label=io.x-k8s.kind.cluster=${cluster}`,
+              purpose: 'whose it is',
+            },
+          ],
+          'eemt-dev up --name NAME',
+        ),
+      },
+    ];
+  },
+};

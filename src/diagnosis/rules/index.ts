@@ -1,0 +1,39 @@
+import type { Recogniser } from '../../core/observation.ts';
+import { apiUnreachable } from './api-unreachable.ts';
+import { claimRefused } from './claim-refused.ts';
+import { containerConfig } from './container-config.ts';
+import { crashLoop } from './crash-loop.ts';
+import { databaseUnusable } from './database-unusable.ts';
+import { evicted } from './evicted.ts';
+import { foreignCluster } from './foreign-cluster.ts';
+import { imageMissing } from './image-missing.ts';
+import { mountFailed } from './mount-failed.ts';
+import { nodeNotReady } from './node-not-ready.ts';
+import { nodeStopped } from './node-stopped.ts';
+import { oomKilled } from './oom-killed.ts';
+import { probeFailing } from './probe-failing.ts';
+import { quotaExceeded } from './quota-exceeded.ts';
+import { unschedulable } from './unschedulable.ts';
+import { webUnanswered } from './web-unanswered.ts';
+
+/** States that Kubernetes shows, whatever EEMT's defects are. */
+export const recognisers: readonly Recogniser[] = [
+  foreignCluster,
+  nodeStopped,
+  nodeNotReady,
+  apiUnreachable,
+  claimRefused,
+  unschedulable,
+  quotaExceeded,
+  mountFailed,
+  containerConfig,
+  imageMissing,
+  oomKilled,
+  crashLoop,
+  evicted,
+  probeFailing,
+  webUnanswered,
+  databaseUnusable,
+];
+
+export const genericIds: ReadonlySet<string> = new Set(recognisers.map(({ id }) => id));

@@ -1,0 +1,48 @@
+import type { Recogniser, Sighting, Snapshot } from '../../core/observation.ts';
+import type { PodSeen } from '../pods.ts';
+import { podsOf } from '../pods.ts';
+import { ageMs, eventsAbout, evidence } from '../read.ts';
+import { advice, describe } from '../repair.ts';
+
+/**
+ * Only what cannot come right by itself; a kubelet that is behind ("not registered", "timed out", "failed to process volumes …
+ * error processing PVC": seen right after a pod was replaced) often does. One claim in several volumes is a bug of its own.
+ */
+const final =
+  /hostPath type check failed|path "[^"]*" does not exist|(configmap|secret) "[^"]*" not found|references non-existent|permission denied|is not a directory/i;
+/** Configuration may be made a moment after the pod that names it. */
+const patienceMs = 10_000;
+
+export const mountFailed: Recogniser = {
+  id: 'mount-failed',
+  title: 'A volume cannot be mounted',
+  recognise: (seen) => podsOf(seen).flatMap((pod) => sighting(seen, pod)),
+};
+
+function sighting(seen: Snapshot, pod: PodSeen): readonly Sighting[] {
+  // Containers that run or have run had their volumes; an old event is history.
+  if (pod.phase !== 'Pending' || pod.containers.some((one) => one.running || one.terminated !== null))
+    return [];
+  const events = eventsAbout(seen, pod.ref, ['FailedMount', 'FailedAttachVolume']);
+  const telling = events.find((event) => final.test(event.message)) ?? events[0];
+  if (telling === undefined) return [];
+  const hopeless = final.test(telling.message) && ageMs(seen, pod.createdAt) > patienceMs;
+  return [
+    {
+      subject: pod.ref,
+      severity: 'critical',
+      cause: `A volume of pod ${pod.ref.name} cannot be mounted: ${plain(telling.message)}`,
+      evidence: [evidence('event', telling.message, telling.at)],
+      heals: hopeless ? 'never' : 'perhaps',
+      repair: advice([describe(pod.ref)], 'eemt-dev up'),
+    },
+  ];
+}
+
+function plain(message: string): string {
+  const [, unprocessed, reason] = /failed to process volumes=\[([^\]]+)\](?:: (.*))?/.exec(message) ?? [];
+  if (unprocessed !== undefined) {
+    return `the kubelet has not finished with ${unprocessed.trim().split(/\s+/).join(', ')}${reason === undefined ? '' : `: ${reason}`}.`;
+  }
+  return message.replace(/^MountVolume\.\w+ failed for volume "([^"]+)" : /, 'volume $1: ');
+}

@@ -1,0 +1,75 @@
+import type { KubeObject } from '../../core/blueprint.ts';
+import type { Recogniser, Sighting, Snapshot } from '../../core/observation.ts';
+import { ageMs, conditionOf, evidence, objectsOf, refOf } from '../read.ts';
+import { advice, describe } from '../repair.ts';
+
+/** A node that has just joined has no network for a while; that is starting, not trouble. */
+const startingMs = 60_000;
+
+/** Heals perhaps: nodes come and go by themselves, also after the machine slept. Pressure passes when room is made. */
+export const nodeNotReady: Recogniser = {
+  id: 'node-not-ready',
+  title: 'A node is not Ready',
+  recognise: (seen) => {
+    const stopped = new Set(
+      seen.containers.ok
+        ? seen.containers.value.filter((one) => one.state !== 'running').map((one) => one.name)
+        : [],
+    );
+    return objectsOf(seen, 'Node')
+      .filter((node) => !stopped.has(node.metadata.name))
+      .flatMap((node) => [...notReady(seen, node), ...underPressure(node)]);
+  },
+};
+
+function notReady(seen: Snapshot, node: KubeObject): readonly Sighting[] {
+  const ready = conditionOf(node, 'Ready');
+  if (ready?.status === 'True') return [];
+  const { name } = node.metadata;
+  const young = ageMs(seen, ready?.since) < startingMs;
+  return [
+    {
+      subject: refOf(node),
+      severity: young ? 'medium' : 'high',
+      cause: `Node ${name} is not Ready${ready === undefined || ready.message === '' ? '' : `: ${ready.message}`}.`,
+      evidence: [
+        evidence(
+          `node ${name}`,
+          `Ready ${ready?.status ?? 'unknown'}: ${ready?.message ?? ''}`,
+          ready?.since ?? seen.at,
+        ),
+      ],
+      heals: 'perhaps',
+      repair: advice(
+        [describe(refOf(node)), { command: `docker logs --tail 50 ${name}`, purpose: 'what the node says' }],
+        'eemt-dev up',
+      ),
+    },
+  ];
+}
+
+const pressures = {
+  DiskPressure: 'disk',
+  MemoryPressure: 'memory',
+  PIDPressure: 'room for processes',
+} as const;
+
+function underPressure(node: KubeObject): readonly Sighting[] {
+  return Object.entries(pressures).flatMap(([type, what]) => {
+    const pressure = conditionOf(node, type);
+    if (pressure?.status !== 'True') return [];
+    return [
+      {
+        subject: refOf(node),
+        severity: 'high',
+        cause: `The ${what} of node ${node.metadata.name} is nearly used up, so it takes no pods.`,
+        evidence: [evidence(`node ${node.metadata.name}`, `${type}: ${pressure.message}`, pressure.since)],
+        heals: 'perhaps',
+        repair: advice([
+          describe(refOf(node)),
+          { command: 'docker system df', purpose: 'what fills the disk that all nodes share' },
+        ]),
+      } satisfies Sighting,
+    ];
+  });
+}

@@ -1,0 +1,51 @@
+import type { NodeContainer, Recogniser, Sighting, Snapshot } from '../../core/observation.ts';
+import { apiServer } from '../graph.ts';
+import { evidence } from '../read.ts';
+import { healedByUp } from '../repair.ts';
+
+/** `created` and `restarting` are on their way; the others stay as they are until someone starts them. */
+const standing: readonly NodeContainer['state'][] = ['exited', 'dead', 'paused', 'removing'];
+
+export const nodeStopped: Recogniser = {
+  id: 'node-stopped',
+  title: 'A node container does not run',
+  recognise: (seen) => {
+    const all = seen.containers.ok ? seen.containers.value : [];
+    const stopped = all.filter((one) => standing.includes(one.state));
+    // All of them stopped is one fact: someone (or the machine) stopped the environment.
+    if (stopped.length > 1 && stopped.length === all.length) return [everything(seen, stopped)];
+    return stopped.map((node) => one(seen, node));
+  },
+};
+
+function one(seen: Snapshot, node: NodeContainer): Sighting {
+  return {
+    subject: { kind: 'Node', namespace: '', name: node.name },
+    severity: 'critical',
+    cause: `The container of node ${node.name} is ${word(node.state)}.`,
+    evidence: [evidence(`container ${node.name}`, node.state, seen.at)],
+    heals: 'never',
+    repair: healedByUp([
+      node.state === 'paused'
+        ? { command: `docker unpause ${node.name}`, purpose: 'lets the node go on' }
+        : { command: `docker start ${node.name}`, purpose: 'starts the node' },
+    ]),
+  };
+}
+
+function everything(seen: Snapshot, nodes: readonly NodeContainer[]): Sighting {
+  return {
+    subject: apiServer,
+    severity: 'critical',
+    cause: `All ${String(nodes.length)} node containers are stopped.`,
+    evidence: nodes.map((node) => evidence(`container ${node.name}`, node.state, seen.at)),
+    heals: 'never',
+    repair: healedByUp([
+      { command: `docker start ${nodes.map(({ name }) => name).join(' ')}`, purpose: 'starts the nodes' },
+    ]),
+  };
+}
+
+function word(state: NodeContainer['state']): string {
+  return state === 'exited' ? 'stopped' : state;
+}

@@ -1,0 +1,56 @@
+import type { Recogniser, Sighting, Snapshot } from '../../core/observation.ts';
+import type { ContainerSeen, PodSeen } from '../pods.ts';
+import { podsOf } from '../pods.ts';
+import { ageMs, evidence, listAt, textAt } from '../read.ts';
+import { advice, describe, logsOf } from '../repair.ts';
+
+/** A container that has run well since is no longer news. */
+const freshMs = 600_000;
+
+export const oomKilled: Recogniser = {
+  id: 'oom-killed',
+  title: 'A container was killed for using too much memory',
+  recognise: (seen) =>
+    podsOf(seen).flatMap((pod) => pod.containers.flatMap((container) => sighting(seen, pod, container))),
+};
+
+function sighting(seen: Snapshot, pod: PodSeen, container: ContainerSeen): readonly Sighting[] {
+  const last = container.terminated ?? container.lastTerminated;
+  if (last?.reason !== 'OOMKilled') return [];
+  const runs = container.running && container.ready;
+  if (runs && ageMs(seen, last.finishedAt) > freshMs) return [];
+  const limit = limitOf(pod, container.name);
+  const crashes = container.restarts + (container.running ? 0 : 1);
+  return [
+    {
+      subject: pod.ref,
+      severity: runs ? 'high' : 'critical',
+      cause:
+        limit === undefined
+          ? `Container ${container.name} was killed: the machine has too little memory.`
+          : `Container ${container.name} was killed: it used more than its ${limit} of memory.`,
+      evidence: [
+        evidence(
+          `pod ${pod.ref.name}, container ${container.name}`,
+          `OOMKilled, exit code ${String(last.exitCode)}, ${String(container.restarts)} restarts`,
+          last.finishedAt,
+        ),
+      ],
+      // Once can be one large DEM; what does not even start for the second time never will.
+      heals: !container.running && crashes >= 2 ? 'never' : 'perhaps',
+      repair: advice(
+        [logsOf(pod.ref.name, container.name, container.terminated === null), describe(pod.ref)],
+        'eemt-dev up --profile balanced',
+      ),
+    },
+  ];
+}
+
+function limitOf(pod: PodSeen, container: string): string | undefined {
+  const specs = [
+    ...listAt(pod.object, 'spec', 'containers'),
+    ...listAt(pod.object, 'spec', 'initContainers'),
+  ];
+  const spec = specs.find((one) => textAt(one, 'name') === container);
+  return textAt(spec, 'resources', 'limits', 'memory');
+}

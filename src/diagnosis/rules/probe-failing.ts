@@ -1,0 +1,29 @@
+import type { Recogniser } from '../../core/observation.ts';
+import { podsOf } from '../pods.ts';
+import { ageMs, eventsAbout, evidence } from '../read.ts';
+import { advice, describe, logsOf } from '../repair.ts';
+
+/** A failure before this is over; probes come every few seconds. */
+const freshMs = 90_000;
+
+/** Heals perhaps: what starts is not ready at first. */
+export const probeFailing: Recogniser = {
+  id: 'probe-failing',
+  title: 'A container runs but does not answer its probe',
+  recognise: (seen) =>
+    podsOf(seen).flatMap((pod) => {
+      const waiting = pod.containers.find((one) => !one.init && one.running && !one.ready);
+      const [event] = eventsAbout(seen, pod.ref, ['Unhealthy']);
+      if (waiting === undefined || event === undefined || ageMs(seen, event.at) > freshMs) return [];
+      return [
+        {
+          subject: pod.ref,
+          severity: event.count >= 3 ? 'high' : 'medium',
+          cause: `Container ${waiting.name} runs but is not Ready: ${event.message.split('\n', 1)[0] ?? ''}`,
+          evidence: [evidence('event', `${event.message} (${String(event.count)} times)`, event.at)],
+          heals: 'perhaps',
+          repair: advice([logsOf(pod.ref.name, waiting.name, false), describe(pod.ref)]),
+        },
+      ];
+    }),
+};

@@ -1,0 +1,62 @@
+import type { KubeObject } from '../../core/blueprint.ts';
+import type { ObjectRef, Recogniser, Sighting, Snapshot } from '../../core/observation.ts';
+import { ownerOf, somethingLeaves } from '../pods.ts';
+import { conditionOf, eventsAbout, evidence, numberAt, objectsOf, refOf } from '../read.ts';
+import { advice, describe } from '../repair.ts';
+
+const limit =
+  /exceeded quota|(maximum|minimum) \S+ usage per|must be less than or equal to|must specify (limits|requests)/i;
+
+export const quotaExceeded: Recogniser = {
+  id: 'quota-exceeded',
+  title: 'The namespace refuses pods: quota or limits',
+  recognise: (seen) =>
+    [...objectsOf(seen, 'ReplicaSet'), ...objectsOf(seen, 'Job')].flatMap((owner) => sighting(seen, owner)),
+};
+
+function sighting(seen: Snapshot, maker: KubeObject): readonly Sighting[] {
+  // A condition is the state of now; the event alone may be of a refusal long over, so it counts only while pods are missing.
+  const failure = conditionOf(maker, 'ReplicaFailure');
+  const wanted = numberAt(maker, 'spec', 'replicas') ?? 1;
+  const missing = (numberAt(maker, 'status', 'replicas') ?? 0) < wanted;
+  const [event] = missing ? eventsAbout(seen, refOf(maker), ['FailedCreate']) : [];
+  const message = failure?.status === 'True' ? failure.message : event?.message;
+  if (message === undefined || wanted === 0 || !limit.test(message)) return [];
+  const subject = deploymentOf(maker);
+  const quota = message.includes('exceeded quota');
+  return [
+    {
+      subject,
+      severity: 'critical',
+      cause: `${subject.kind} ${subject.name} may not make its pods: ${plain(message)}`,
+      evidence: [
+        evidence(`${maker.kind} ${maker.metadata.name}`, message, failure?.since ?? event?.at ?? seen.at),
+      ],
+      // Pods on their way out give their share of the quota back; a limit for each container gives nothing.
+      heals: quota && somethingLeaves(seen) ? 'perhaps' : 'never',
+      repair: advice(
+        [
+          {
+            command: 'eemt-dev kubectl -- describe resourcequota,limitrange',
+            purpose: 'what the namespace allows and what is used',
+          },
+          describe(subject),
+        ],
+        'eemt-dev up',
+      ),
+    },
+  ];
+}
+
+/** People know the Deployment, not its ReplicaSet. */
+function deploymentOf(maker: KubeObject): ObjectRef {
+  const owner = ownerOf(maker);
+  return owner?.kind === 'Deployment'
+    ? { ...refOf(maker), kind: 'Deployment', name: owner.name }
+    : refOf(maker);
+}
+
+/** `pods "x" is forbidden: exceeded quota: eemt-quota, requested: …` without its beginning, which names a pod that is not there. */
+function plain(message: string): string {
+  return message.replace(/^.*?is forbidden: /, '').replace(/^Error creating: /, '');
+}

@@ -1,0 +1,149 @@
+import type { Recogniser, Sighting, Snapshot } from '../../core/observation.ts';
+import type { PodSeen } from '../pods.ts';
+import { formatBytes, formatCpu, parseQuantity } from '../../lib/quantity.ts';
+import { allNodesReady, matches, nodeSelectorOf, podsOf, readyNodes, somethingLeaves } from '../pods.ts';
+import { ageMs, conditionOf, evidence, listAt, textAt } from '../read.ts';
+import { advice, describe } from '../repair.ts';
+
+/** The scheduler's first answer is given before the objects around the pod have all come. */
+const youngMs = 3_000;
+
+export const unschedulable: Recogniser = {
+  id: 'unschedulable',
+  title: 'No node takes a pod',
+  recognise: (seen) => podsOf(seen).flatMap((pod) => sighting(seen, pod)),
+};
+
+function sighting(seen: Snapshot, pod: PodSeen): readonly Sighting[] {
+  const placed = conditionOf(pod.object, 'PodScheduled');
+  if (pod.node !== null || placed?.status !== 'False' || placed.reason !== 'Unschedulable') return [];
+  return [
+    {
+      subject: pod.ref,
+      severity: 'critical',
+      cause: explain(seen, pod, placed.message),
+      evidence: [evidence('scheduler', placed.message, placed.since)],
+      heals: isHopeless(seen, pod, placed.message, placed.since) ? 'never' : 'perhaps',
+      repair: advice(
+        [
+          describe(pod.ref),
+          { command: 'eemt-dev kubectl -- describe nodes', purpose: 'labels, taints and room of the nodes' },
+        ],
+        'eemt-dev up',
+      ),
+    },
+  ];
+}
+
+/**
+ * Never for a pod that waits for something else (a claim that is not yet bound is judged by itself), while nodes are
+ * still coming up, while pods are leaving that hold the room, or when a node that would do has meanwhile come.
+ */
+function isHopeless(seen: Snapshot, pod: PodSeen, message: string, since: string): boolean {
+  if (ageMs(seen, since) < youngMs || !allNodesReady(seen)) return false;
+  if (
+    /unbound immediate PersistentVolumeClaims|persistentvolumeclaim .* not found|not-ready|unreachable|uninitialized/i.test(
+      message,
+    )
+  ) {
+    return false;
+  }
+  if (/Insufficient|Too many pods/.test(message)) return !somethingLeaves(seen);
+  if (/didn't match Pod's node affinity\/selector|didn't match node selector/.test(message)) {
+    const selector = nodeSelectorOf(pod);
+    const staleNow = readyNodes(seen).some((node) => matches(selector, node.metadata.labels ?? {}));
+    return !staleNow || /volume node affinity|untolerated taint/.test(message);
+  }
+  return true;
+}
+
+/** The scheduler's message in plain words; each part of it is about some of the nodes. */
+function explain(seen: Snapshot, pod: PodSeen, message: string): string {
+  const reasons = [
+    ...resourceReasons(seen, pod, message),
+    ...(/didn't match Pod's node affinity\/selector|didn't match node selector/.test(message)
+      ? [`no node has the label ${labels(nodeSelectorOf(pod))}`]
+      : []),
+    ...(/volume node affinity conflict/.test(message) ? ['its volume lies on another node'] : []),
+    ...(/unbound immediate PersistentVolumeClaims/.test(message) ? ['its claim has no volume yet'] : []),
+    ...(/didn't find available persistent volumes/.test(message) ? ['no volume fits its claim'] : []),
+    ...(/persistentvolumeclaim "[^"]+" not found/.test(message)
+      ? [`its claim ${/persistentvolumeclaim "([^"]+)"/.exec(message)?.[1] ?? ''} does not exist`]
+      : []),
+    ...taints(message).map((taint) => taintReason(taint)),
+    ...(/Too many pods/.test(message) ? ['the nodes hold as many pods as they may'] : []),
+    ...(/free ports/.test(message) ? ['its port of the node is taken'] : []),
+  ];
+  const text = reasons.length === 0 ? message.split('. preemption')[0] : reasons.join('; ');
+  return `No node takes pod ${pod.ref.name}: ${text ?? message}.`;
+}
+
+function resourceReasons(seen: Snapshot, pod: PodSeen, message: string): readonly string[] {
+  const short = [...message.matchAll(/Insufficient ([a-z0-9](?:[a-z0-9./-]*[a-z0-9])?)/g)].map(
+    (match) => match[1] ?? '',
+  );
+  return [...new Set(short)].map((resource) => {
+    const asked = requestOf(pod, resource);
+    const most = Math.max(
+      0,
+      ...readyNodes(seen).map((node) => quantityAt(textAt(node, 'status', 'allocatable', resource))),
+    );
+    const has = most === 0 ? '' : ` (a node has ${amount(resource, most)} in all)`;
+    return asked === 0
+      ? `too little ${nameOf(resource)} is free`
+      : `it asks for ${amount(resource, asked)} ${nameOf(resource)}, more than any node has free${has}`;
+  });
+}
+
+/** What the scheduler counts: the sum of the containers, or the largest init container where that is more. */
+function requestOf(pod: PodSeen, resource: string): number {
+  const requests = (list: string) =>
+    listAt(pod.object, 'spec', list).map((one) => quantityAt(textAt(one, 'resources', 'requests', resource)));
+  return Math.max(
+    requests('containers').reduce((sum, one) => sum + one, 0),
+    ...requests('initContainers'),
+  );
+}
+
+function quantityAt(text: string | undefined): number {
+  return text === undefined ? 0 : (parseQuantity(text) ?? 0);
+}
+
+function amount(resource: string, value: number): string {
+  if (resource === 'cpu') return formatCpu(value);
+  if (resource !== 'memory' && resource !== 'ephemeral-storage') return String(value);
+  // A node reports odd bytes; people want one decimal.
+  return value < 2 ** 30
+    ? formatBytes(Math.round(value / 2 ** 20) * 2 ** 20)
+    : `${String(Math.round((value / 2 ** 30) * 10) / 10)}Gi`;
+}
+
+function nameOf(resource: string): string {
+  if (resource === 'cpu') return 'CPU';
+  return resource === 'ephemeral-storage' ? 'scratch disk' : resource;
+}
+
+function labels(selector: Readonly<Record<string, string>>): string {
+  const wanted = Object.entries(selector).map(([key, value]) => `${key}=${value}`);
+  return wanted.length === 0 ? 'it asks for' : wanted.join(', ');
+}
+
+/** Taints that say why a pod is refused; the control plane's own is always there and explains nothing where there are workers. */
+function taints(message: string): readonly string[] {
+  const all = [...message.matchAll(/untolerated taint \{([^:}]+)/g)].map((match) => match[1] ?? '');
+  const telling = all.filter((taint) => !taint.includes('control-plane'));
+  const onlyTaints = !/Insufficient|didn't match|volume|claim/i.test(message);
+  return [...new Set(telling.length === 0 && onlyTaints ? all : telling)];
+}
+
+function taintReason(taint: string): string {
+  const known: Readonly<Record<string, string>> = {
+    'node.kubernetes.io/disk-pressure': 'the disk of the node is nearly full',
+    'node.kubernetes.io/memory-pressure': 'the memory of the node is nearly full',
+    'node.kubernetes.io/not-ready': 'the node is not Ready yet',
+    'node.kubernetes.io/unreachable': 'the node does not answer',
+    'node.kubernetes.io/unschedulable': 'the node is cordoned',
+    'node-role.kubernetes.io/control-plane': 'only the control plane is left, which takes no workloads',
+  };
+  return known[taint] ?? `the node has the taint ${taint}`;
+}

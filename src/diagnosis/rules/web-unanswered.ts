@@ -1,0 +1,41 @@
+import type { Recogniser } from '../../core/observation.ts';
+import { deploymentsOf } from '../deployments.ts';
+import { matches } from '../pods.ts';
+import { evidence, objectsOf, textsAt } from '../read.ts';
+import { advice } from '../repair.ts';
+
+/** The pods are Ready and yet nobody answers at the address: the way in between is broken. Heals perhaps: kube-proxy may be behind. */
+export const webUnanswered: Recogniser = {
+  id: 'web-unanswered',
+  title: 'The web interface does not answer at its address',
+  recognise: (seen) => {
+    if (!seen.web.ok || seen.web.value.healthy) return [];
+    const { url } = seen.web.value;
+    const [web] = deploymentsOf(seen, 'web-interface');
+    if (web === undefined || web.ready === 0) return [];
+    const labels = textsAt(web.object, 'spec', 'template', 'metadata', 'labels');
+    const service = objectsOf(seen, 'Service').find((one) =>
+      matches(textsAt(one, 'spec', 'selector'), labels),
+    );
+    return [
+      {
+        subject:
+          service === undefined ? web.ref : { ...web.ref, kind: 'Service', name: service.metadata.name },
+        severity: 'high',
+        cause:
+          service === undefined
+            ? `Deployment ${web.ref.name} is Ready, but no Service leads to it.`
+            : `Deployment ${web.ref.name} is Ready, but ${url} does not answer.`,
+        evidence: [evidence('http', `GET ${url}/health: no healthy answer`, seen.at)],
+        heals: 'perhaps',
+        repair: advice(
+          [
+            { command: 'eemt-dev kubectl -- get service,endpoints', purpose: 'where the Services lead' },
+            { command: 'eemt-dev logs web', purpose: 'what the web interface says' },
+          ],
+          'eemt-dev up',
+        ),
+      },
+    ];
+  },
+};

@@ -1,0 +1,104 @@
+import type { Bug } from './bug.ts';
+import type { KubeObject } from '../../core/blueprint.ts';
+import {
+  componentOf,
+  isComponent,
+  mapContainers,
+  mapPodSpec,
+  mapRelease,
+  objectsIn,
+  setEnv,
+  setValue,
+  valueAt,
+} from '../chart/editors.ts';
+import type { JsonObject } from '../../lib/json.ts';
+import { podsOf, refTo, repair } from './seen.ts';
+
+/** The app's database dies with its container. */
+export const databaseInTmp: Bug = {
+  id: 'database-in-tmp',
+  title: 'The job database lies in /tmp of the container',
+  symptom: 'All jobs are gone after the web pod restarts; the cleanup job finds none',
+  cause:
+    'app.py writes /tmp/jobs.db, while the claim is mounted at /app/database, where only the CronJob looks.',
+  cured: 'one durable jobs.db for app and cleanup, on the database claim',
+  nature: 'correctness',
+  upstream: [
+    'web-interface/app.py',
+    'docker/kubernetes/helm/eemt/templates/web-interface-deployment.yaml',
+    'docker/kubernetes/helm/eemt/templates/cleanup-cronjob.yaml',
+  ],
+  story: `The chart claims a volume for the database and mounts it at /app/database. The app never looks there: it writes to /tmp wherever there is a /tmp. So the volume stays empty and every restart of the container forgets all jobs.
+
+eemt-dev mounts the database claim at /tmp as well, in the web pod and in the cleanup job, as a whole folder so that SQLite's journal lies beside it. Uploads are spooled to /app/temp instead. The web deployment is replaced rather than rolled, so that two pods never write the same file.`,
+  edits: { manifests: (set) => mapRelease(set, durable) },
+  recognise: (seen) =>
+    podsOf(seen, 'web-interface').flatMap((pod) => {
+      const name = databaseVolume(pod['spec']);
+      const mounted = containersIn(pod['spec']).some((container) => mountAt(container, '/tmp') === name);
+      if (name === undefined || mounted) return [];
+      return [
+        {
+          subject: refTo('Pod', seen, pod.metadata.name),
+          severity: 'medium',
+          cause: 'The app keeps its jobs in /tmp of the container, not on the database claim.',
+          evidence: [
+            {
+              source: `pod ${pod.metadata.name}`,
+              text: `volume ${name} is not mounted at /tmp`,
+              at: seen.at,
+            },
+          ],
+          heals: 'perhaps',
+          repair: repair(),
+        },
+      ];
+    }),
+};
+
+function durable(body: KubeObject): KubeObject {
+  if (!['web-interface', 'cleanup'].includes(componentOf(body) ?? '')) return body;
+  const mounted = mapPodSpec(body, withDatabaseAtTmp);
+  if (mounted === body || !isComponent(body, 'Deployment', 'web-interface')) return mounted;
+  return setValue(mounted, ['spec', 'strategy'], { type: 'Recreate' }) as KubeObject;
+}
+
+function withDatabaseAtTmp(spec: JsonObject): JsonObject {
+  const name = databaseVolume(spec);
+  if (name === undefined) return spec;
+  return mapContainers(spec, (container, init) => {
+    if (init || mountAt(container, '/tmp') !== undefined) return container;
+    // Right behind the mount that it repeats: where others add mounts at the end, the order of cures does not matter.
+    const mounts = objectsIn(container['volumeMounts']).flatMap((mount) =>
+      mount['mountPath'] === claimPath ? [mount, { name, mountPath: '/tmp' }] : [mount],
+    );
+    const mounted = setValue(container, ['volumeMounts'], mounts);
+    // Spooled uploads can be large; they belong on the pod's own scratch volume.
+    return mountAt(container, scratch) === undefined
+      ? mounted
+      : setEnv(mounted, 'TMPDIR', { value: scratch });
+  });
+}
+
+const scratch = '/app/temp';
+const claimPath = '/app/database';
+
+/** The volume that the chart mounts at /app/database, where it is a claim. */
+function databaseVolume(spec: KubeObject['spec']): string | undefined {
+  const claims = objectsIn(valueAt(spec, ['volumes'])).filter(
+    (volume) => volume['persistentVolumeClaim'] !== undefined,
+  );
+  const mounted = containersIn(spec).map((container) => mountAt(container, claimPath));
+  const found = mounted.find((name) => claims.some((volume) => volume['name'] === name));
+  return typeof found === 'string' ? found : undefined;
+}
+
+function containersIn(spec: KubeObject['spec']): readonly JsonObject[] {
+  return objectsIn(valueAt(spec, ['containers']));
+}
+
+/** Name of the volume that a container mounts at this path. */
+function mountAt(container: JsonObject, path: string): string | undefined {
+  const name = objectsIn(container['volumeMounts']).find((mount) => mount['mountPath'] === path)?.['name'];
+  return typeof name === 'string' ? name : undefined;
+}

@@ -1,0 +1,48 @@
+import type { Bug } from './bug.ts';
+import type { ImageBuild } from '../../core/blueprint.ts';
+import { podsThatSaid, hopeless, refTo } from './seen.ts';
+
+/** The pinned Docker client breaks with a newer requests. */
+export const dockerPyRequests: Bug = {
+  id: 'docker-py-requests',
+  title: 'The Docker client of the web app breaks with the requests it gets',
+  symptom: 'The app logs "Not supported URL scheme http+docker" and every job fails',
+  cause:
+    'requirements.txt pins docker 6.1.3, which cannot work with requests 2.32 or newer, and leaves requests free.',
+  cured: 'requests below 2.32, by a pip constraint in the image build',
+  nature: 'correctness',
+  upstream: ['web-interface/requirements.txt'],
+  story: `docker 6.1.3 registers its own URL scheme in a way that requests dropped with version 2.32. As requirements.txt does not pin requests, every image built since then has a Docker client that cannot speak to any engine; the app takes that for a missing engine and turns to its mock mode.
+
+eemt-dev adds a constraints file to the build context and points pip to it right after FROM, so EEMT's files stay as they are.`,
+  edits: { images: (images) => constrained(images) },
+  recognise: (seen) =>
+    podsThatSaid(seen, /Not supported URL scheme http\+docker/).map(({ pod, evidence }) => ({
+      ...hopeless(
+        refTo('Pod', seen, pod),
+        'The image holds docker 6.1.3 together with requests 2.32 or newer.',
+        evidence,
+      ),
+      severity: 'high',
+      // The page itself is served all the same.
+      heals: 'perhaps',
+    })),
+};
+
+const file = '.eemt-dev/constraints.txt';
+const constraint = 'requests<2.32\n';
+const lines = [
+  `COPY ${file} /etc/eemt-dev/constraints.txt`,
+  'ENV PIP_CONSTRAINT=/etc/eemt-dev/constraints.txt',
+];
+
+function constrained(images: readonly ImageBuild[]): readonly ImageBuild[] {
+  const edited = images.map((image): ImageBuild => {
+    const { role, source } = image;
+    if (role === 'worker' || source.kind === 'given') return image;
+    if (source.overlay[file] !== undefined || !/\bpip3?\s+install\b/.test(source.dockerfile)) return image;
+    const overlay = { ...source.overlay, [file]: constraint };
+    return { ...image, source: { ...source, overlay, afterFrom: [...source.afterFrom, ...lines] } };
+  });
+  return edited.every((image, index) => image === images[index]) ? images : edited;
+}

@@ -1,0 +1,46 @@
+import type { Bug } from './bug.ts';
+import type { KubeObject } from '../../core/blueprint.ts';
+import {
+  isComponent,
+  mapPodContainers,
+  mapRelease,
+  objectsIn,
+  podSpecOf,
+  setEnv,
+  valueAt,
+} from '../chart/editors.ts';
+import { hopeless, brokenPodsThatSaid, refTo } from './seen.ts';
+
+/** GRASS wants a home that user 1000 does not have. */
+export const grassHome: Bug = {
+  id: 'grass-home',
+  title: 'GRASS finds no home that it may write',
+  symptom: 'The worker init container fails: Failed to create configuration directory',
+  cause:
+    'The pod runs as user 1000, which has no entry in passwd, so HOME is / and GRASS cannot make its folder there.',
+  cured: "HOME lies on the worker's temporary volume",
+  nature: 'correctness',
+  upstream: ['docker/kubernetes/helm/eemt/templates/worker-deployment.yaml'],
+  story: `GRASS keeps its settings in the home folder and stops when it cannot make them, even for "grass --version". Inside the worker pods user 1000 has no home of its own.
+
+eemt-dev sets HOME to the temporary volume that the pod has anyway, for the worker and its init container.`,
+  edits: {
+    manifests: (set) =>
+      mapRelease(set, (body) => (isComponent(body, 'Deployment', 'worker') ? withHome(body) : body)),
+  },
+  recognise: (seen) =>
+    brokenPodsThatSaid(seen, /Failed to create configuration directory/i).map(({ pod, evidence }) =>
+      hopeless(refTo('Pod', seen, pod), 'GRASS cannot create its configuration folder in HOME.', evidence),
+    ),
+};
+
+function withHome(body: KubeObject): KubeObject {
+  const spec = podSpecOf(body);
+  const scratch = objectsIn(spec?.['volumes']).filter((volume) => volume['emptyDir'] !== undefined);
+  const names = new Set(scratch.map((volume) => volume['name']));
+  return mapPodContainers(body, (container) => {
+    const mount = objectsIn(container['volumeMounts']).find(({ name }) => names.has(name));
+    const path = valueAt(mount, ['mountPath']);
+    return typeof path === 'string' ? setEnv(container, 'HOME', { value: path }) : container;
+  });
+}

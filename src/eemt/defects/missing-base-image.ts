@@ -1,0 +1,28 @@
+import type { Bug } from './bug.ts';
+import type { ImageBuild } from '../../core/blueprint.ts';
+
+/** EEMT's web image stands on an image that nothing builds. */
+export const missingBaseImage: Bug = {
+  id: 'missing-base-image',
+  title: 'The web image stands on an image that nothing builds',
+  symptom: 'docker build of eemt-web fails: pull access denied for eemt-test',
+  cause:
+    'The web Dockerfile starts FROM eemt-test:minimal, which is in no registry and which no script builds.',
+  cured: 'eemt-test:minimal is built first, from docker/minimal',
+  nature: 'correctness',
+  upstream: ['docker/web-interface/Dockerfile', 'docker/minimal/Dockerfile'],
+  story: `The Dockerfile of the web interface names eemt-test:minimal as its base "for now". That image exists only on the machine of whoever once built docker/minimal by hand; elsewhere Docker takes the name for one of Docker Hub and is refused.
+
+eemt-dev builds docker/minimal first and the web image on it, in that order, under tags of its own.`,
+  edits: { images: (images) => baseBeforeWeb(images) },
+  // A failed build leaves nothing in a cluster; it is in the error of the build itself.
+  recognise: () => [],
+};
+
+function baseBeforeWeb(images: readonly ImageBuild[]): readonly ImageBuild[] {
+  const base = images.find(({ role, source }) => role === 'base' && source.kind === 'build');
+  const web = images.findIndex(({ role, source }) => role === 'web' && source.kind === 'build');
+  if (!base || web < 0 || images.indexOf(base) < web) return images;
+  const others = images.filter((image) => image !== base);
+  return others.toSpliced(web, 0, base);
+}

@@ -1,0 +1,75 @@
+import type { Bug } from './bug.ts';
+import type { KubeObject } from '../../core/blueprint.ts';
+import type { Snapshot } from '../../core/observation.ts';
+import { changeValue, mapPodContainers, mapRelease, setValue } from '../chart/editors.ts';
+import { resourcesOf, sizesFor } from '../chart/sizing.ts';
+import type { Sizes } from '../chart/sizing.ts';
+import { hopeless, podsOf, refTo, seenOf, unschedulable } from './seen.ts';
+
+/** The pods ask for more than a laptop has. */
+export const oversizedRequests: Bug = {
+  id: 'oversized-requests',
+  title: 'The pods request more than the machine has',
+  symptom: 'Pods stay Pending: Insufficient cpu, memory or ephemeral-storage',
+  cause:
+    'Every worker requests 2 CPU, 4Gi and 20Gi of disk, the web pod 500m, 1Gi and 5Gi, whatever the strategy.',
+  cured: 'requests sized to this machine, limits to the profile',
+  nature: 'sizing',
+  upstream: [
+    'docker/kubernetes/helm/eemt/values.yaml',
+    'docker/kubernetes/helm/eemt/templates/_helpers.tpl',
+    'docker/kubernetes/manifests/namespace.yaml',
+  ],
+  story: `The requests in values.yaml are those of a cluster with large nodes. The three strategies of deploy.sh change nothing about that, because no template calls the helper that would read them. Containers without resources of their own (the worker's init container) get another 500m, 1Gi and 5Gi from the LimitRange.
+
+eemt-dev divides what the engine reports between all pods, because each Kind node reports the whole machine, and leaves room for Kubernetes itself. Limits are the ceilings of the profile, at most the machine and the namespace's quota.`,
+  edits: {
+    values: (values, facts) => {
+      const sizes = sizesFor(facts);
+      return places.reduce(
+        (edited, [path, part]) => changeValue(edited, path, resourcesOf(sizes[part])),
+        values,
+      );
+    },
+    manifests: (set, facts) => {
+      const sizes = sizesFor(facts);
+      return mapRelease(set, (body) => sizedInit(body, sizes));
+    },
+  },
+  recognise: (seen) =>
+    podsOf(seen).flatMap((pod) => {
+      const evidence = unschedulable(pod);
+      const short = evidence && /Insufficient (cpu|memory|ephemeral-storage)/.exec(evidence.text)?.[1];
+      if (!evidence || short === undefined) return [];
+      const cause = `No node has enough ${short} left for what the pod requests.`;
+      const sighting = hopeless(
+        refTo('Pod', seen, pod.metadata.name),
+        cause,
+        [evidence],
+        [
+          { command: 'eemt-dev kubectl -- describe nodes', purpose: 'see what is requested on each node' },
+          { command: 'eemt-dev up --workers 1', purpose: 'run fewer workers' },
+        ],
+      );
+      // A pod that is being removed may make room.
+      return [somePodLeaves(seen) ? { ...sighting, heals: 'perhaps' } : sighting];
+    }),
+};
+
+function somePodLeaves(seen: Snapshot): boolean {
+  return seenOf(seen, 'Pod').some((pod) => pod.metadata['deletionTimestamp'] !== undefined);
+}
+
+const places = [
+  [['webInterface', 'resources'], 'web'],
+  [['workers', 'resources'], 'worker'],
+  [['cleanup', 'resources'], 'cleanup'],
+] as const;
+
+function sizedInit(body: KubeObject, sizes: Sizes): KubeObject {
+  return mapPodContainers(body, (container, init) =>
+    init && container['resources'] === undefined
+      ? setValue(container, ['resources'], resourcesOf(sizes.init))
+      : container,
+  );
+}

@@ -1,0 +1,60 @@
+import type { Bug } from './bug.ts';
+import { valueAt } from '../chart/editors.ts';
+import type { ClusterPlan, NodePlan } from '../../core/blueprint.ts';
+import { hopeless, podsOf, refTo, seenOf, unschedulable } from './seen.ts';
+
+/** Workers ask for nodes with a label that no node of a new cluster has. */
+export const workerNodeSelector: Bug = {
+  id: 'worker-node-selector',
+  title: 'Workers wait for a node labelled node-type=compute',
+  symptom: "eemt-worker stays Pending: node(s) didn't match Pod's node affinity/selector",
+  cause: 'The chart selects nodes by node-type=compute; a new cluster has no node with that label.',
+  cured: 'nodes carry the label node-type=compute',
+  nature: 'correctness',
+  upstream: ['docker/kubernetes/helm/eemt/values.yaml'],
+  story: `values.yaml gives the workers nodeSelector node-type: compute, with a comment that speaks of a preference. A node selector is no preference: without such a node the pods wait for ever.
+
+eemt-dev labels the worker nodes when it makes the cluster, or the control plane where that is the only node.`,
+  edits: { cluster: (plan) => labelled(plan) },
+  recognise: (seen) => {
+    if (seenOf(seen, 'Node').some((node) => node.metadata.labels?.[label] === value)) return [];
+    return podsOf(seen).flatMap((pod) => {
+      const evidence = unschedulable(pod);
+      const wants = valueAt(pod, ['spec', 'nodeSelector', label]) === value;
+      if (
+        !wants ||
+        !evidence ||
+        !/didn't match Pod's node affinity\/selector|didn't match node selector/.test(evidence.text)
+      )
+        return [];
+      return [
+        hopeless(
+          refTo('Pod', seen, pod.metadata.name),
+          `No node has the label ${label}=${value}.`,
+          [evidence],
+          [
+            {
+              command: `eemt-dev kubectl -- label nodes --all ${label}=${value}`,
+              purpose: 'give every node the label',
+            },
+          ],
+        ),
+      ];
+    });
+  },
+};
+
+const label = 'node-type';
+const value = 'compute';
+
+function labelled(plan: ClusterPlan): ClusterPlan {
+  const role: NodePlan['role'] = plan.nodes.some((node) => node.role === 'worker')
+    ? 'worker'
+    : 'control-plane';
+  const lacks = (node: NodePlan): boolean => node.role === role && node.labels[label] !== value;
+  if (!plan.nodes.some(lacks)) return plan;
+  const nodes = plan.nodes.map((node) =>
+    lacks(node) ? { ...node, labels: { ...node.labels, [label]: value } } : node,
+  );
+  return { ...plan, nodes };
+}

@@ -1,0 +1,118 @@
+import { PrerequisiteError } from '../../errors/index.ts';
+import { environmentLabel } from '../../core/environment.ts';
+import type { ImageBuild } from '../../core/blueprint.ts';
+import type { Look, Run, Step, StepSay } from '../../plan/step.ts';
+import { readCaBundle } from './ca-bundle.ts';
+import { contextTar } from './context-tar.ts';
+import { caPath, dockerfileName, rewriteDockerfile, withCaBundle } from './dockerfile.ts';
+import { contentTag, engineReference, parentsOf, sealed } from './fingerprint.ts';
+import type { SealedEntry } from './seal.ts';
+
+export interface ImageStepsInput {
+  /** In build order. */
+  readonly images: readonly ImageBuild[];
+  readonly environmentName: string;
+  readonly noCache: boolean;
+  readonly noBuild: boolean;
+  /** PEM file for the builds, or null. */
+  readonly caBundle: string | null;
+  /** HTTP_PROXY and the like; predefined build arguments, which Docker keeps out of the image. */
+  readonly proxies: Readonly<Record<string, string>>;
+}
+
+/** One step per image, `image-ROLE`, each behind those that its FROM names. What is there under its content tag is not built again. */
+export function imageSteps(input: ImageStepsInput): readonly Step[] {
+  const { images, noBuild } = input;
+  return images.map((image) => {
+    let built = false;
+    return {
+      id: `image-${image.role}`,
+      title: `Image ${image.name} (${image.variant})`,
+      after: parentsOf(images, image).map(({ role }) => `image-${role}`),
+      async look(run): Promise<Look> {
+        const reference = await engineReference(images, image);
+        const there = await run.tools.docker.image(reference, run.signal);
+        if (there && (!input.noCache || built || image.source.kind === 'given'))
+          return { is: 'done', note: reference };
+        if (image.source.kind === 'given' || noBuild) throw missing(image, reference);
+        return { is: 'due', changes: [`build ${image.name} as ${reference}`] };
+      },
+      async apply(run, say) {
+        await build(input, image, run, say);
+        built = true;
+      },
+    };
+  });
+}
+
+async function build(input: ImageStepsInput, image: ImageBuild, run: Run, say: StepSay): Promise<void> {
+  const { images, environmentName, caBundle, noCache, proxies } = input;
+  const { source } = image;
+  if (source.kind === 'given') return;
+  const { print, entries } = await sealed(images, image);
+  const tags: Record<string, string> = {};
+  for (const parent of parentsOf(images, image)) tags[parent.name] = await engineReference(images, parent);
+  const rewritten = rewriteDockerfile(source.dockerfile, tags, source.afterFrom);
+  if (caBundle !== null && !(await run.tools.docker.info(run.signal)).buildkit) throw needsBuildKit();
+  const dockerfile = caBundle === null ? rewritten : withCaBundle(rewritten);
+  const added: readonly SealedEntry[] =
+    caBundle === null ? [] : [{ path: caPath, content: { text: await readCaBundle(caBundle) } }];
+  await run.tools.docker.build(
+    {
+      context: contextTar([...entries, ...added], dockerfile),
+      dockerfile: dockerfileName,
+      tag: contentTag(image, print),
+      labels: {
+        'eemt-dev.image': image.role,
+        'eemt-dev.fingerprint': print,
+        [environmentLabel]: environmentName,
+      },
+      args: { ...bothCases(proxies), ...source.args },
+      noCache,
+      onLine: (line) => {
+        say.line(line);
+        const fraction = stepFraction(line);
+        if (fraction !== undefined) say.progress(fraction);
+      },
+    },
+    run.signal,
+  );
+}
+
+/** `[web 3/8] RUN …` → 2/8: two steps are done when the third begins. */
+function stepFraction(line: string): number | undefined {
+  const [, step, of] = /^(?:CACHED )?\[(?:\S+ )?(\d+)\/(\d+)\] /.exec(line) ?? [];
+  return step === undefined || of === undefined ? undefined : (Number(step) - 1) / Number(of);
+}
+
+function needsBuildKit(): PrerequisiteError {
+  const message = 'A CA bundle can be given to a build only by BuildKit, which this engine does not have.';
+  return new PrerequisiteError('DOCKER_BUILDKIT', message, {
+    hints: [
+      'Docker 23 or newer has it.',
+      'Or build the images elsewhere and give them: --web-image REF --worker-image REF',
+    ],
+  });
+}
+
+function bothCases(proxies: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(proxies).flatMap(([name, value]) => [
+      [name, value],
+      [name.toLowerCase(), value],
+    ]),
+  );
+}
+
+function missing(image: ImageBuild, reference: string): PrerequisiteError {
+  return new PrerequisiteError(
+    'IMAGE_MISSING',
+    `${reference}, meant for ${image.name}, is not in the Docker engine.`,
+    {
+      hints:
+        image.source.kind === 'given'
+          ? [`docker pull ${reference}`]
+          : ['leave --no-build away, and eemt-dev builds it'],
+    },
+  );
+}

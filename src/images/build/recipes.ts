@@ -1,0 +1,45 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { readInsideCheckout } from '../../eemt/inside-checkout.ts';
+import type { ImageBuild, ImageRole } from '../../core/blueprint.ts';
+import { shippedPath } from '../../lib/package-root.ts';
+
+/** EEMT's names for its images, as its chart and Dockerfiles use them. */
+const imageNames = {
+  base: 'eemt-test:minimal',
+  web: 'eemt-web:2.0',
+  worker: 'eemt:ubuntu24.04',
+} as const;
+
+/** What EEMT itself builds for the web: one image, from the root of the repository. Throws SettingsError where its Dockerfile cannot be read. */
+export function webImages(sourceDir: string): readonly ImageBuild[] {
+  return [ownImage('web', sourceDir, 'docker/web-interface/Dockerfile')];
+}
+
+/** The image that the web image stands on; EEMT has its Dockerfile, but nothing that builds it. */
+export function baseImage(sourceDir: string): ImageBuild | undefined {
+  const dockerfile = 'docker/minimal/Dockerfile';
+  return existsSync(join(sourceDir, dockerfile)) ? ownImage('base', sourceDir, dockerfile) : undefined;
+}
+
+/** `slim` is ours from distribution packages, `full` EEMT's own, anything else a reference that the engine has. */
+export function workerImage(sourceDir: string, choice: string): ImageBuild {
+  if (choice === 'full')
+    return { ...ownImage('worker', sourceDir, 'docker/ubuntu/24.04/Dockerfile'), variant: 'full' };
+  if (choice !== 'slim') return givenImage('worker', choice);
+  const folder = shippedPath('images/worker-slim');
+  return build('worker', 'slim', folder, readInsideCheckout(folder, 'Dockerfile'));
+}
+
+export function givenImage(role: ImageRole, reference: string): ImageBuild {
+  return { role, name: imageNames[role], variant: reference, source: { kind: 'given', reference } };
+}
+
+function ownImage(role: ImageRole, sourceDir: string, dockerfile: string): ImageBuild {
+  return build(role, "EEMT's own", sourceDir, readInsideCheckout(sourceDir, dockerfile));
+}
+
+function build(role: ImageRole, variant: string, contextDir: string, dockerfile: string): ImageBuild {
+  const source = { kind: 'build', dockerfile, contextDir, overlay: {}, args: {}, afterFrom: [] } as const;
+  return { role, name: imageNames[role], variant, source };
+}

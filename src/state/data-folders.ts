@@ -1,0 +1,51 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, rename, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { StateConflictError } from '../errors/index.ts';
+import { shellQuote } from '../lib/shell-quote.ts';
+import type { Environment } from '../core/environment.ts';
+import { markedId } from './mark.ts';
+import { mountedMode } from './private.ts';
+
+/** Names of the data folders; the volumes of EEMT's claims lie on them. */
+export const dataFolders = ['data', 'cache', 'logs', 'database'] as const;
+
+/** Inside the data folder, so that a node sees it too: what was put aside and is only to be removed. */
+export const trashFolder = '.trash';
+
+/** They must exist before the engine mounts them, or it makes them as root. */
+export async function makeDataFolders(env: Environment): Promise<void> {
+  for (const folder of dataFolders)
+    await mkdir(join(env.paths.data, folder), { recursive: true, mode: mountedMode });
+}
+
+/**
+ * Empties the data folders: each is renamed into the trash and made anew with the same mode. So a stop in the middle leaves a folder
+ * as it was or empty, and a removal that goes on somewhere (a `find` in a node outlives whoever asked for it) meets nothing new.
+ * Throws StateConflictError STATE_NO_MARK where the folder does not carry our mark.
+ */
+export async function setDataAside(env: Environment): Promise<void> {
+  if (!existsSync(env.paths.data)) return;
+  requireMark(env);
+  const place = join(env.paths.data, trashFolder, randomUUID());
+  await mkdir(place, { recursive: true });
+  for (const folder of dataFolders) {
+    const path = join(env.paths.data, folder);
+    if (!existsSync(path)) continue;
+    const { mode } = await stat(path);
+    await rename(path, join(place, folder));
+    await mkdir(path);
+    await chmod(path, mode);
+  }
+}
+
+/** Nothing below the data folder is removed unless the mark beside it says that it is ours. */
+export function requireMark(env: Environment): void {
+  if (markedId(env) !== undefined) return;
+  throw new StateConflictError(
+    'STATE_NO_MARK',
+    `${env.paths.root} does not hold eemt-dev's mark, so its data is not touched.`,
+    { hints: [`If it is yours, remove it by hand: ${shellQuote(['rm', '-r', env.paths.root])}`] },
+  );
+}

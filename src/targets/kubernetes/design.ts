@@ -1,0 +1,207 @@
+import { bugs } from '../../eemt/defects/index.ts';
+import { publish } from '../../clusters/kind/publish.ts';
+import { parseManifests } from '../../eemt/chart/parse.ts';
+import { chartDirOf } from '../../eemt/chart/paths.ts';
+import { chartIdentity, readChartValues, readPrelude } from '../../eemt/chart/read.ts';
+import { chooseDiskLimitMi, choices, sizeNotes } from '../../eemt/chart/sizing.ts';
+import { splitStorage } from '../../eemt/chart/split.ts';
+import { mergeValues, userValues } from '../../eemt/chart/user-values.ts';
+import { nodeImageFor } from '../../clusters/kind/node-images.ts';
+import { nodeDataPath, planCluster, webNodePort } from '../../clusters/kind/plan.ts';
+import { SettingsError, ToolFailedError } from '../../errors/index.ts';
+import { buildProxies } from '../../images/build/proxies.ts';
+import { baseImage, webImages, workerImage } from '../../images/build/recipes.ts';
+import {
+  edit,
+  type Blueprint,
+  type Cure,
+  type Facts,
+  type HostFacts,
+  type ImageBuild,
+  type ManifestSet,
+} from '../../core/blueprint.ts';
+import type { Run } from '../../plan/step.ts';
+import { isObject, type JsonObject } from '../../lib/json.ts';
+import type { EngineInfo } from '../../tools/docker.ts';
+import type { Designed, DesignRequest } from '../target.ts';
+
+/** What should be on Kind, in four straight lines: edit images; edit cluster; edit values, then `helm template`; edit manifests. */
+export async function designKind(request: DesignRequest, run: Run): Promise<Designed> {
+  const { settings, source } = request;
+  const engine = await run.tools.docker.info(run.signal);
+  const node = nodeImageFor(settings.kubernetes, settings.nodeImage);
+  const facts = factsOf(request, engine);
+  const { proxies, notes: proxyNotes } = buildProxies(engine.proxies, process.env);
+  const mine = [publish, ...choices];
+  const chosen = bugs.filter(({ id }) => !request.leftOut.includes(id));
+  const sizing = chosen.filter(({ nature }) => nature === 'sizing');
+  const correctness = chosen.filter(({ nature }) => nature === 'correctness');
+  const cures: readonly Cure[] = [...chosen, ...mine];
+
+  const images = edit('images', writtenImages(request), cures, facts);
+  const cluster = edit('cluster', planClusterOf(request, node.image), cures, facts);
+  const written = await readChartValues(source.dir);
+  const given = await userValues(
+    run.tools.helm,
+    settings.values,
+    settings.set,
+    run.signal,
+    settings.kubernetes,
+  );
+  const sized = edit('values', written, [...mine, ...sizing], facts);
+  const values = edit('values', mergeValues(sized.value, given), correctness, facts);
+  const asWritten = await manifestsOf(request, mergeValues(written, given), run);
+  const rendered = await manifestsOf(request, values.value, run);
+  const manifests = edit('manifests', rendered, cures, facts);
+
+  const raw: Blueprint = {
+    images: writtenImages(request),
+    cluster: planClusterOf(request, node.image),
+    values: mergeValues(written, given),
+    manifests: asWritten,
+  };
+  const valueChanges = [...sized.changedBy, ...values.changedBy];
+  const order = [...images.changedBy, ...cluster.changedBy, ...valueChanges, ...manifests.changedBy];
+  return {
+    id: request.id,
+    workers: workersOf(manifests.value, settings.workers),
+    blueprint: {
+      images: images.value,
+      cluster: cluster.value,
+      values: values.value,
+      manifests: manifests.value,
+    },
+    raw,
+    facts,
+    webUrl: `http://127.0.0.1:${String(settings.port)}`,
+    engine: engine.id || null,
+    changedBy: bugs.map(({ id }) => id).filter((id) => order.includes(id)),
+    changes: {
+      images: images.changedBy,
+      cluster: cluster.changedBy,
+      values: valueChanges,
+      ...manifestChanges(rendered, cures, facts),
+    },
+    notes: [
+      ...sizeNotes(facts),
+      ...(node.tried
+        ? []
+        : [
+            `Kubernetes ${settings.kubernetes} as ${node.image}: nobody has tried this pair with eemt-dev yet`,
+          ]),
+      ...(Object.keys(given).length > 0 ? ['your own Helm values beat the sizes eemt-dev would choose'] : []),
+      ...proxyNotes,
+    ],
+    chart: await chartIdentity(source.dir),
+    proxies,
+  };
+}
+
+function factsOf({ env, settings, diskLimitMi }: DesignRequest, engine: EngineInfo): Facts {
+  return {
+    host: hostFacts(engine),
+    nodes: settings.nodes,
+    workers: settings.workers,
+    profile: settings.profile,
+    mode: settings.mode,
+    namespace: env.namespace,
+    diskLimitMi: chooseDiskLimitMi(engine.diskFreeBytes, diskLimitMi),
+    nodeDataPath,
+    webNodePort,
+  };
+}
+
+function hostFacts(engine: EngineInfo): HostFacts {
+  const uid = process.getuid?.() ?? 0;
+  const gid = process.getgid?.() ?? 0;
+  return {
+    cpus: engine.cpus,
+    memoryBytes: engine.memoryBytes,
+    uid: uid === 0 ? 1000 : uid,
+    gid: uid === 0 ? 1000 : gid,
+  };
+}
+
+/** Only what EEMT builds itself, the base image last: nothing of EEMT builds it before the web image that needs it. */
+function writtenImages({ source, settings }: DesignRequest): readonly ImageBuild[] {
+  const worker = workerImage(source.dir, settings.workerImage);
+  if (settings.webImage !== null) {
+    const web: ImageBuild = {
+      role: 'web',
+      name: 'eemt-web:2.0',
+      variant: settings.webImage,
+      source: { kind: 'given', reference: settings.webImage },
+    };
+    return [web, worker];
+  }
+  const base = baseImage(source.dir);
+  return [...webImages(source.dir), worker, ...(base ? [base] : [])];
+}
+
+function planClusterOf({ env, id, settings, sparePort }: DesignRequest, nodeImage: string) {
+  const { kubernetes, nodes, port: webPort } = settings;
+  return planCluster(env, { id, kubernetes, nodeImage, nodes, webPort, sparePort });
+}
+
+async function manifestsOf(
+  { env, source, settings }: DesignRequest,
+  values: JsonObject,
+  run: Run,
+): Promise<ManifestSet> {
+  const chartDir = chartDirOf(source.dir);
+  try {
+    const text = await run.tools.helm.template({
+      release: env.release,
+      namespace: env.namespace,
+      chartDir,
+      values: [{ name: 'values.json', text: JSON.stringify(values) }],
+      set: [],
+      kubeVersion: settings.kubernetes,
+      signal: run.signal,
+    });
+    return { ...splitStorage(parseManifests(text, 'chart')), prelude: await readPrelude(source.dir) };
+  } catch (cause) {
+    if (!(cause instanceof ToolFailedError)) throw cause;
+    throw new SettingsError('CHART_TEMPLATE', `Helm cannot render the chart in ${chartDir}.`, {
+      cause,
+      details: cause.details,
+      hints: [
+        'The last lines above name the template and the line',
+        'eemt-dev up --source DIR takes another checkout',
+      ],
+    });
+  }
+}
+
+/** Replicas of the worker Deployment as rendered: the user's own values may have changed them. */
+function workersOf({ release }: ManifestSet, asked: number): number {
+  const worker = release.find(
+    ({ body }) =>
+      body.kind === 'Deployment' && body.metadata.labels?.['app.kubernetes.io/component'] === 'worker',
+  );
+  if (!worker) return 0;
+  const spec = worker.body['spec'];
+  return isObject(spec) && typeof spec['replicas'] === 'number' ? spec['replicas'] : asked;
+}
+
+/** For each object the cures that changed it: every cure alone on what stood before it. */
+function manifestChanges(
+  rendered: ManifestSet,
+  cures: readonly Cure[],
+  facts: Facts,
+): Readonly<Record<string, readonly string[]>> {
+  const changes: Record<string, string[]> = {};
+  let before = rendered;
+  for (const cure of cures) {
+    const after = cure.edits.manifests?.(before, facts) ?? before;
+    const known = new Map(all(before).map((manifest) => [key(manifest), manifest]));
+    for (const manifest of all(after)) {
+      if (known.get(key(manifest)) !== manifest) (changes[key(manifest)] ??= []).push(cure.id);
+    }
+    before = after;
+  }
+  return changes;
+}
+
+const all = ({ storage, prelude, release }: ManifestSet) => [...prelude, ...storage, ...release];
+const key = ({ body }: ManifestSet['release'][number]) => `${body.kind}/${body.metadata.name}`;

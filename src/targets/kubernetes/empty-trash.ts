@@ -1,0 +1,80 @@
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { observeCluster } from '../../clusters/kind/observe.ts';
+import { nodeDataPath } from '../../clusters/kind/plan.ts';
+import { requireMark, trashFolder } from '../../state/data-folders.ts';
+import type { Environment } from '../../core/environment.ts';
+import { markedId } from '../../state/mark.ts';
+import type { Run } from '../../plan/step.ts';
+import { ToolFailedError } from '../../errors/index.ts';
+import { shellQuote } from '../../lib/shell-quote.ts';
+import type { ExecResult } from '../../tools/docker.ts';
+import { throwAwayLabel } from '../../tools/docker-exec.ts';
+
+const limitMs = 600_000;
+
+/**
+ * Removes what was put aside. Through a running node where there is one, since containers write as root and as uid 1000; else by
+ * ourselves, else through a throw-away container of an image that is already here. Rejects with ToolFailedError DATA_NOT_REMOVED.
+ */
+export async function emptyTrash(env: Environment, images: readonly string[], run: Run): Promise<void> {
+  const trash = join(env.paths.data, trashFolder);
+  if (!existsSync(trash)) return;
+  requireMark(env);
+  const { docker } = run.tools;
+  const { nodes, owner } = await observeCluster(env, run);
+  const node = owner.is === 'ours' ? nodes.find(({ state }) => state === 'running') : undefined;
+  if (node) {
+    const argv = remove(`${nodeDataPath}/${trashFolder}`);
+    requireEmptied(node.name, await docker.exec(node.id, argv, { timeoutMs: limitMs, signal: run.signal }));
+  } else if (!(await byOurselves(trash))) {
+    const image = await firstThere(images, run);
+    if (image === undefined) throw nobodyCan(env);
+    const mounts = [{ source: trash, destination: '/trash' }];
+    const labels = { [throwAwayLabel]: markedId(env) ?? '' };
+    const argv = remove('/trash');
+    requireEmptied(
+      image,
+      await docker.runOnce({ image, argv, user: '0:0', mounts, network: 'none', labels }, run.signal),
+    );
+  }
+  await rm(trash, { recursive: true, force: true });
+}
+
+function remove(path: string): readonly string[] {
+  return ['find', path, '-mindepth', '1', '-delete'];
+}
+
+async function byOurselves(trash: string): Promise<boolean> {
+  try {
+    await rm(trash, { recursive: true, force: true });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Any image with `find` will do. */
+async function firstThere(images: readonly string[], run: Run): Promise<string | undefined> {
+  for (const reference of [...images, 'python:3.12-slim', 'ubuntu:24.04', 'debian:trixie-slim']) {
+    if (await run.tools.docker.image(reference, run.signal)) return reference;
+  }
+  return (await run.tools.docker.images('eemt-dev.image', run.signal))[0]?.id;
+}
+
+function requireEmptied(where: string, { exitCode, stderr }: ExecResult): void {
+  if (exitCode === 0) return;
+  throw new ToolFailedError('DATA_NOT_REMOVED', `${where} could not remove what the data folders held.`, {
+    details: { exitCode, tail: stderr.split('\n').slice(-10) },
+    hints: ['Run the command again: what was put aside is removed first.'],
+  });
+}
+
+function nobodyCan(env: Environment): ToolFailedError {
+  return new ToolFailedError(
+    'DATA_NOT_REMOVED',
+    `${env.paths.data} holds files of other users, and no image is here to remove them with.`,
+    { hints: [shellQuote(['sudo', 'rm', '-r', join(env.paths.data, trashFolder)])] },
+  );
+}

@@ -1,0 +1,66 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { choose } from '../../../src/app/choose.ts';
+import type { CommandContext, Prompter, RunSession } from '../../../src/app/context.ts';
+import type { Opened } from '../../../src/app/opened.ts';
+import { environmentOf } from '../../../src/core/environment.ts';
+import { ToolFailedError } from '../../../src/errors/index.ts';
+import { fakeRun } from '../../support/fake-run.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'eemt-dev-choose-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const roots = { state: folder, cache: folder };
+const opened: Opened = { env: environmentOf('demo', 'eemt', roots), record: undefined, lost: undefined };
+
+/** Somebody at a terminal in a folder without EEMT, who takes this source and every default. */
+function somebody(source: 'clone' | 'demo') {
+  const asked: string[] = [];
+  const ask: Prompter = {
+    select: (question) => {
+      asked.push(question.message);
+      const wanted = question.choices.find(({ value }) => value === source)?.value;
+      const taken = wanted ?? question.default;
+      if (taken === undefined) throw new TypeError(`no default for ${question.message}`);
+      return Promise.resolve(taken);
+    },
+    input: (question) => {
+      asked.push(question.message);
+      return Promise.resolve('3');
+    },
+    confirm: () => Promise.resolve(true),
+  };
+  const context = {
+    ask,
+    roots,
+    io: { cwd: folder, env: {} },
+    globals: { yes: false },
+    signal: new AbortController().signal,
+  } as unknown as CommandContext;
+  const { run } = fakeRun({
+    git: { fetchCommit: () => Promise.reject(new ToolFailedError('TOOL_FAILED', 'no network')) },
+  });
+  const session: RunSession = { ...run, logFile: null, close: () => Promise.resolve() };
+  return { asked, chosen: choose(context, { args: [], flags: {}, rest: [] }, opened, session) };
+}
+
+describe('without an EEMT checkout, in a terminal', () => {
+  it('the source is asked for first, then the settings', async () => {
+    const { asked, chosen } = somebody('demo');
+    expect(await chosen).toMatchObject({ source: { kind: 'demo' }, settled: { settings: { workers: 3 } } });
+    expect(asked).toEqual([
+      'No EEMT checkout here. Which EEMT should run?',
+      'Where should EEMT run?',
+      'How many workers? (1 to 50)',
+      'Which resource profile?',
+      'Which worker image?',
+    ]);
+  });
+
+  it('a clone that fails says so before anything else is asked', async () => {
+    const { asked, chosen } = somebody('clone');
+    await expect(chosen).rejects.toMatchObject({ code: 'SOURCE_CLONE_FAILED' });
+    expect(asked).toEqual(['No EEMT checkout here. Which EEMT should run?']);
+  });
+});

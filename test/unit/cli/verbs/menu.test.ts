@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import type { CommandContext, Prompter } from '../../../../src/app/context.ts';
+import type { Command, Outcome } from '../../../../src/cli/command.ts';
+import { menuOf } from '../../../../src/cli/verbs/menu.ts';
+import { answeredNo, CancelledError, ToolFailedError } from '../../../../src/errors/index.ts';
+
+const ctrlC = new CancelledError('CANCELLED', 'Cancelled; the question was not answered.');
+
+/** The menu in front of somebody who chooses these one after the other; what happens is told in order. */
+const sit = async (
+  choices: readonly (string | Error)[],
+  verbs: Readonly<Record<string, () => Promise<Outcome>>> = {},
+  { agrees = true, yes = false, signal = new AbortController().signal } = {},
+) => {
+  const told: string[] = [];
+  const left = [...choices];
+  const ask: Prompter = {
+    select: ({ choices: offered }) => {
+      const choice = left.shift() ?? new TypeError('nobody chose to quit');
+      if (typeof choice !== 'string') return Promise.reject(choice);
+      const found = offered.find(({ value }) => value === choice);
+      return found ? Promise.resolve(found.value) : Promise.reject(new TypeError(`${choice} is not offered`));
+    },
+    confirm: ({ message }) => {
+      told.push(`asked: ${message}`);
+      return Promise.resolve(agrees);
+    },
+    input: () => Promise.reject(new TypeError('asks for no text')),
+  };
+  const context = {
+    globals: { name: 'two', yes },
+    signal,
+    ask,
+    say: (text: string) => told.push(text),
+    print: (text: string) => told.push(text.trimEnd()),
+    report: (error: unknown) => {
+      told.push(`page: ${(error as Error).message}`);
+      return Promise.resolve();
+    },
+  } as unknown as CommandContext;
+  const status = () => Promise.resolve({ data: { state: 'healthy' }, screen: 'the status' });
+  const load = (name: string): Promise<Command> =>
+    Promise.resolve({
+      name,
+      summary: name,
+      handler:
+        verbs[name] ?? (name === 'status' ? status : () => Promise.resolve({ data: {}, screen: name })),
+    });
+  const outcome = await menuOf(load)
+    .handler?.(context, { args: [], flags: {}, rest: [] })
+    .catch((error: unknown) => error);
+  return { told: told.filter((text) => text !== ''), outcome };
+};
+
+describe('the menu', () => {
+  it('comes back with a fresh status after each verb, until somebody quits', async () => {
+    const { told, outcome } = await sit(['open', 'logs', 'quit']);
+    expect(told).toEqual(['the status', 'open', 'the status', 'logs', 'the status']);
+    expect(outcome).toEqual({ data: {} });
+  });
+
+  it('shows the page of a verb that failed and comes back', async () => {
+    const { told, outcome } = await sit(['up', 'quit'], {
+      up: () => Promise.reject(new ToolFailedError('T', 'kind failed')),
+    });
+    expect(told).toEqual(['the status', 'page: kind failed', 'the status']);
+    expect(outcome).toEqual({ data: {} });
+  });
+
+  it('is there too where the status cannot be had', async () => {
+    const { told } = await sit(['doctor', 'quit'], {
+      status: () => Promise.reject(new ToolFailedError('T', 'no engine')),
+    });
+    expect(told).toEqual(['page: no engine', 'doctor', 'page: no engine']);
+  });
+
+  it('asks before down removes anything, and takes no for an answer', async () => {
+    const question = 'asked: This removes the cluster of two; job data stays. Go on?';
+    expect((await sit(['down', 'quit'])).told).toEqual(['the status', question, 'down', 'the status']);
+    expect((await sit(['down', 'quit'], {}, { agrees: false })).told).toEqual([
+      'the status',
+      question,
+      'page: Nothing was removed.',
+      'the status',
+    ]);
+    expect((await sit(['down', 'quit'], {}, { yes: true })).told).toEqual([
+      'the status',
+      'down',
+      'the status',
+    ]);
+  });
+
+  it('comes back when a verb was answered no', async () => {
+    const { told, outcome } = await sit(['reset', 'quit'], {
+      reset: () => Promise.reject(answeredNo('Nothing was changed.')),
+    });
+    expect(told).toEqual(['the status', 'page: Nothing was changed.', 'the status']);
+    expect(outcome).toEqual({ data: {} });
+  });
+
+  it('ends with 130 on Ctrl-C, at its own question without a page', async () => {
+    expect((await sit([ctrlC])).outcome).toEqual({ data: {}, exitCode: 130 });
+    expect((await sit(['up'], { up: () => Promise.reject(ctrlC) })).outcome).toBe(ctrlC);
+    const stopped = await sit(
+      ['up'],
+      { up: () => Promise.reject(new ToolFailedError('T', 'killed')) },
+      { signal: AbortSignal.abort() },
+    );
+    expect(stopped).toMatchObject({ told: ['the status'], outcome: { message: 'killed' } });
+  });
+});

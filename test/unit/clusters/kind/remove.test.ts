@@ -1,0 +1,137 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { removeCluster } from '../../../../src/clusters/kind/remove.ts';
+import { environmentOf } from '../../../../src/core/environment.ts';
+import { makeMark } from '../../../../src/state/mark.ts';
+import { PrerequisiteError, ToolFailedError } from '../../../../src/errors/index.ts';
+import type { Docker, EngineContainer, EngineInfo } from '../../../../src/tools/docker.ts';
+import { fakeRun } from '../../../support/fake-run.ts';
+
+const state = mkdtempSync(join(tmpdir(), 'eemt-dev-remove-'));
+afterAll(() => rmSync(state, { recursive: true }));
+const env = environmentOf('demo', 'eemt', { state, cache: state });
+
+await makeMark(env, 'ab12');
+
+const node = (name: string, nodeState: EngineContainer['state'] = 'running'): EngineContainer => ({
+  id: name,
+  name,
+  state: nodeState,
+  image: 'kindest/node:v1.27.3',
+  labels: { 'io.x-k8s.kind.cluster': env.cluster, 'io.x-k8s.kind.role': 'worker' },
+  mounts: [{ source: env.paths.marker, destination: '/eemt-dev/ab12' }],
+  ports: [],
+});
+
+interface World {
+  readonly nodes: readonly EngineContainer[];
+  readonly cgroupVersion?: string;
+  /** Answers of `pgrep` in turn; the last one stays. */
+  readonly runc?: readonly number[];
+  readonly exec?: Docker['exec'];
+  readonly remove?: (id: string) => Promise<void>;
+}
+
+/** An engine with these nodes, and what was asked of it in order. */
+function engineWith({ nodes, cgroupVersion = '1', runc = [1], exec, remove }: World) {
+  const done: string[] = [];
+  const live = new Map(nodes.map((one) => [one.id, one]));
+  const answers = [...runc];
+  const { run } = fakeRun({
+    docker: {
+      info: () => Promise.resolve({ cgroupVersion } as EngineInfo),
+      containers: () => Promise.resolve([...live.values()]),
+      exec: (container, argv, options) => {
+        done.push(`${container}: ${argv.join(' ')}`);
+        // The real one takes whole milliseconds only.
+        expect(options.timeoutMs).toSatisfy((ms) => Number.isInteger(ms) && Number(ms) > 0);
+        if (exec) return exec(container, argv, options);
+        const exitCode = argv[0] === 'pgrep' ? (answers.length > 1 ? answers.shift() : answers[0]) : 0;
+        return Promise.resolve({ exitCode: exitCode ?? 1, stdout: '', stderr: '' });
+      },
+      removeContainer: async (id) => {
+        done.push(`remove ${id}`);
+        await remove?.(id);
+        live.delete(id);
+      },
+    },
+  });
+  return { run, done };
+}
+
+describe('removing a cluster', () => {
+  it('empties running nodes many files at a time, and never below a folder where data is mounted', async () => {
+    const { run, done } = engineWith({ nodes: [node('a'), node('b', 'exited')], cgroupVersion: '2' });
+    await removeCluster(env, run);
+    const [find = '', xargs = ''] = done;
+    expect(find).toMatch(
+      /^a: find \/var\/lib\/containerd\/\S+ \/var\/lib\/containerd\/\S+ -depth -fprint0 \/run\/\S+$/,
+    );
+    expect(xargs).toMatch(/^a: xargs --null --arg-file=\/run\/\S+ --max-procs=8 -n 500 rm -fd$/);
+    expect(done.slice(2)).toEqual(['remove a', 'remove b']);
+  });
+
+  it('stops the kubelets and waits for runc before any node is killed, on control groups v1', async () => {
+    const { run, done } = engineWith({ nodes: [node('a'), node('b')], runc: [0, 0, 1] });
+    await removeCluster(env, run);
+    const calm = done.filter((one) => !/: (find|xargs) /.test(one));
+    expect(calm.slice(0, 2)).toEqual(['a: systemctl stop kubelet', 'b: systemctl stop kubelet']);
+    expect(done.filter((one) => one.includes('pgrep -x runc'))).toHaveLength(4);
+    expect(done.slice(-2)).toEqual(['remove a', 'remove b']);
+  });
+
+  it('kills at once on control groups v2, and where no node runs', async () => {
+    const second = engineWith({ nodes: [node('a')], cgroupVersion: '2' });
+    await removeCluster(env, second.run);
+    expect(second.done.join()).not.toMatch(/systemctl|pgrep/);
+    expect(second.done.at(-1)).toBe('remove a');
+    const stopped = engineWith({ nodes: [node('a', 'exited')] });
+    await removeCluster(env, stopped.run);
+    expect(stopped.done).toEqual(['remove a']);
+  });
+
+  it('does not wait for a runc that never ends', async () => {
+    const { run, done } = engineWith({ nodes: [node('a')], runc: [0] });
+    // A real clock has fractions of milliseconds.
+    await run.tools.clock.sleep(0.3, run.signal);
+    await removeCluster(env, run);
+    expect(run.tools.clock.nowMs()).toBeLessThanOrEqual(2_600);
+    expect(done.at(-1)).toBe('remove a');
+  });
+
+  it('kills a node that does not answer all the same', async () => {
+    const { run, done } = engineWith({
+      nodes: [node('a')],
+      exec: () => Promise.reject(new ToolFailedError('TOOL_TIMEOUT', 'docker exec did not end')),
+    });
+    await removeCluster(env, run);
+    expect(done.at(-1)).toBe('remove a');
+  });
+
+  it('says which node is stuck, why, and that Docker wants a restart; the others go', async () => {
+    const { run } = engineWith({
+      nodes: [node('a'), node('b')],
+      remove: (id) =>
+        id === 'b'
+          ? Promise.reject(new ToolFailedError('TOOL_FAILED', 'did not receive an exit event'))
+          : Promise.resolve(),
+    });
+    await expect(removeCluster(env, run)).rejects.toMatchObject({
+      code: 'NODE_STUCK',
+      exitCode: 5,
+      message: expect.stringMatching(/remove b: .* the node is still there/) as string,
+      hints: expect.arrayContaining([expect.stringContaining('restart Docker')]) as string[],
+      details: { left: ['b'], tail: ['did not receive an exit event'] },
+    });
+  });
+
+  it('an engine that is gone meanwhile is said as such, not as a stuck node', async () => {
+    const { run } = engineWith({
+      nodes: [node('a')],
+      remove: () => Promise.reject(new PrerequisiteError('DOCKER_UNREACHABLE', 'Docker does not answer')),
+    });
+    await expect(removeCluster(env, run)).rejects.toMatchObject({ code: 'DOCKER_UNREACHABLE' });
+  });
+});

@@ -1,0 +1,223 @@
+import { describe, expect, it } from 'vitest';
+import { judgeHost, requireHost } from '../../../../src/diagnosis/host/check-host.ts';
+import type { Check, HostSight, ToolSight } from '../../../../src/diagnosis/host/check.ts';
+import { PrerequisiteError } from '../../../../src/errors/index.ts';
+import type { EngineInfo } from '../../../../src/tools/docker.ts';
+import { ordinaryEngine } from '../../../support/engine-with.ts';
+
+const there = (version: string): ToolSight => ({ is: 'there', version });
+const good: HostSight = {
+  engine: { ok: true, value: ordinaryEngine },
+  diskFreeBytes: { ok: true, value: 100e9 },
+  diskUse: null,
+  standing: false,
+  inotify: { ok: true, value: { instances: 512, watches: 524_288 } },
+  ports: [{ port: 5000, purpose: 'web interface', wish: 'preferred', holder: null }],
+  tools: { kind: there('v0.33.0'), kubectl: there('v1.32.4-dispatcher'), helm: there('v3.19.0') },
+  wsl: false,
+  stateDir: '/home/me/.local/state/eemt-dev/eemt',
+  sourceDir: '/home/me/eemt',
+  nodes: 3,
+};
+const withEngine = (over: Partial<EngineInfo>): HostSight => ({
+  ...good,
+  engine: { ok: true, value: { ...ordinaryEngine, ...over } },
+});
+const one = (seen: HostSight, id: string): Check | undefined =>
+  judgeHost(seen).find((check) => check.id === id);
+const states = (seen: HostSight): Record<string, string> =>
+  Object.fromEntries(
+    judgeHost(seen)
+      .filter(({ state }) => state !== 'ok')
+      .map(({ id, state }) => [id, state]),
+  );
+
+describe('the prerequisites', () => {
+  it('are all there on a good machine, and a good one says no way out', () => {
+    expect(states(good)).toEqual({});
+    expect(judgeHost(good).flatMap(({ wayOut }) => wayOut)).toEqual([]);
+  });
+
+  it.each([
+    ['v1.26.1', undefined],
+    ['v1.28.9-dispatcher', undefined],
+    ['v1.25.0', 'warning'],
+    ['v1.29.0', 'warning'],
+    ['v1.34.1', 'warning'],
+    ['v1.23.0', 'failed'],
+  ])('kubectl %s for Kubernetes v1.27.3 is %s', (version, state) => {
+    const seen = { ...good, kubernetes: 'v1.27.3', tools: { ...good.tools, kubectl: there(version) } };
+    expect(states(seen)).toEqual(state ? { kubectl: state } : {});
+    if (state === 'warning')
+      expect(one(seen, 'kubectl')?.wayOut.join()).toContain('one minor version from its v1.27.3');
+  });
+
+  it.each([
+    ['19.03.15', 'failed'],
+    ['20.10.0', undefined],
+    ['20.10.21+dfsg1', undefined],
+    ['dev', 'warning'],
+  ])('Docker %s is %s', (version, state) => {
+    expect(states(withEngine({ version }))).toEqual(state ? { docker: state } : {});
+  });
+
+  it('hold the reason and the ways out when Docker does not answer, and judge nothing that it would tell', () => {
+    const error = new PrerequisiteError('DOCKER_UNREACHABLE', 'Docker does not answer at x', {
+      hints: ['start it'],
+    });
+    const checks = judgeHost({
+      ...good,
+      engine: { ok: false, error },
+      diskFreeBytes: { ok: false, why: 'x' },
+    });
+    expect(checks[0]).toMatchObject({
+      id: 'docker',
+      state: 'failed',
+      found: 'Docker does not answer at x',
+      wayOut: ['start it'],
+    });
+    expect(checks.map(({ id }) => id)).toEqual(['docker', 'kind', 'kubectl', 'helm', 'port-5000']);
+  });
+
+  it.each([
+    [2.9e9, 'failed'],
+    [3.1e9, 'warning'],
+    [6e9, undefined],
+  ])('%s bytes of memory are %s', (memoryBytes, state) => {
+    expect(states(withEngine({ memoryBytes }))).toEqual(state ? { memory: state } : {});
+  });
+
+  it.each([
+    [4.9e9, 'failed'],
+    [14e9, 'warning'],
+    [15e9, undefined],
+  ])('%s free bytes of disk are %s', (value, state) => {
+    expect(states({ ...good, diskFreeBytes: { ok: true, value } })).toEqual(state ? { disk: state } : {});
+  });
+
+  it('only warn of a short disk where the cluster stands already', () => {
+    const seen: HostSight = { ...good, diskFreeBytes: { ok: true, value: 3e9 }, standing: true };
+    expect(states(seen)).toEqual({ disk: 'warning' });
+    expect(() => requireHost(judgeHost(seen))).not.toThrow();
+  });
+
+  it('propose what frees most disk first, with the figure, and nothing that frees nothing', () => {
+    const short: HostSight = { ...good, diskFreeBytes: { ok: true, value: 3e9 } };
+    const use = { buildCacheBytes: 2.1e9, danglingImageBytes: 7.94e9, unusedImageBytes: 0 };
+    expect(one({ ...short, diskUse: use }, 'disk')?.wayOut).toEqual([
+      'Remove images without a name (about 7.9 GB): docker image prune',
+      'Remove unused build cache (about 2.1 GB): docker builder prune',
+      'See what uses it: docker system df',
+    ]);
+    const named = { buildCacheBytes: 0, danglingImageBytes: 0, unusedImageBytes: 12e9 };
+    expect(one({ ...short, diskUse: named }, 'disk')?.wayOut[0]).toContain('hold 12.0 GB: docker image ls');
+  });
+
+  it.each([0, 3e9, 10e9])('never propose to remove containers or volumes at %s free bytes', (value) => {
+    const diskUse = { buildCacheBytes: 1e9, danglingImageBytes: 1e9, unusedImageBytes: 1e9 };
+    const ways = one({ ...good, diskFreeBytes: { ok: true, value }, diskUse }, 'disk')?.wayOut.join('\n');
+    expect(ways).not.toMatch(/system prune|container|volume|--all/);
+  });
+
+  it('warn of one CPU, of unknown disk, of cgroup v1', () => {
+    expect(states(withEngine({ cpus: 1 }))).toEqual({ cpus: 'warning' });
+    expect(states({ ...good, diskFreeBytes: { ok: false, why: 'x' } })).toEqual({ disk: 'warning' });
+    expect(states(withEngine({ cgroupVersion: '1' }))).toEqual({ cgroup: 'warning' });
+  });
+
+  it('refuse rootless Docker on cgroup v1, where nodes cannot start', () => {
+    expect(states(withEngine({ cgroupVersion: '1', rootless: true }))).toEqual({ cgroup: 'failed' });
+  });
+
+  it('want more inotify instances for more nodes', () => {
+    const inotify: HostSight['inotify'] = { ok: true, value: { instances: 128, watches: 100_000 } };
+    expect(states({ ...good, inotify, nodes: 3 })).toEqual({});
+    expect(states({ ...good, inotify, nodes: 9 })).toEqual({ inotify: 'warning' });
+    expect(one({ ...good, inotify, nodes: 9 }, 'inotify')?.wayOut[0]).toContain('sudo sysctl');
+  });
+
+  it('name who holds a port; only one that cannot be another stands in the way', () => {
+    const port = { port: 5000, purpose: 'web interface', holder: 'python3 (process 77)' };
+    expect(one({ ...good, ports: [{ ...port, wish: 'preferred' }] }, 'port-5000')).toMatchObject({
+      state: 'warning',
+      found: 'taken by python3 (process 77)',
+    });
+    expect(one({ ...good, ports: [{ ...port, wish: 'asked' }] }, 'port-5000')).toMatchObject({
+      state: 'failed',
+    });
+    const fixed = one({ ...good, ports: [{ ...port, wish: 'fixed' }] }, 'port-5000');
+    expect(fixed?.state).toBe('failed');
+    expect(fixed?.wayOut.join()).toContain('up --recreate --port');
+  });
+
+  it('tell a missing tool from an old one and from one that does not run', () => {
+    const seen = {
+      ...good,
+      tools: {
+        kind: { is: 'missing' },
+        kubectl: there('v1.23.0'),
+        helm: { is: 'broken', why: 'exec format error' },
+      },
+    } as const;
+    expect(['kind', 'kubectl', 'helm'].map((id) => one(seen, id)?.found)).toEqual([
+      'not installed',
+      'v1.23.0',
+      'does not run: exec format error',
+    ]);
+    expect(states(seen)).toEqual({ kind: 'failed', kubectl: 'failed', helm: 'failed' });
+  });
+
+  it('ask for git only where EEMT is to be fetched', () => {
+    expect(one(good, 'git')).toBeUndefined();
+    expect(states({ ...good, tools: { ...good.tools, git: { is: 'missing' } } })).toEqual({ git: 'failed' });
+  });
+
+  it('refuse a state folder on a Windows drive, only under WSL', () => {
+    const seen = { ...good, stateDir: '/mnt/c/Users/me/state', sourceDir: '/mnt/c/eemt' };
+    expect(states(seen)).toEqual({});
+    expect(states({ ...seen, wsl: true })).toEqual({ 'wsl-folder': 'failed', 'wsl-source': 'warning' });
+    expect(states({ ...good, wsl: true, stateDir: '/mnt/data/state' })).toEqual({});
+  });
+
+  it('refuse a state folder with a colon, at which kind cuts its mounts', () => {
+    const seen = { ...good, stateDir: '/home/a:b/eemt-dev' };
+    expect(states(seen)).toEqual({ 'state-folder': 'failed' });
+    expect(one(seen, 'state-folder')?.wayOut.join()).toContain('EEMT_DEV_HOME');
+  });
+
+  it('refuse a hidden state folder under Docker from snap, which cannot see it', () => {
+    expect(states(withEngine({ rootDir: '/var/snap/docker/common/var-lib-docker' }))).toEqual({
+      'snap-docker': 'failed',
+    });
+  });
+});
+
+describe('requireHost', () => {
+  it('lets warnings pass', () => {
+    expect(() => requireHost(judgeHost(withEngine({ cpus: 1 })))).not.toThrow();
+  });
+
+  it('throws all that failed at once, each with its way out', () => {
+    const checks = judgeHost({
+      ...withEngine({ memoryBytes: 1e9 }),
+      tools: { ...good.tools, helm: { is: 'missing' } },
+    });
+    try {
+      requireHost(checks);
+      expect.unreachable();
+    } catch (error) {
+      expect(error).toMatchObject({
+        code: 'PREREQ_HOST',
+        exitCode: 4,
+        message: '2 things are in the way on this machine',
+      });
+      const { hints, details } = error as PrerequisiteError;
+      expect(details['problems']).toEqual([
+        expect.stringContaining('helm: not installed'),
+        expect.stringContaining('Memory: 1.0 GB'),
+      ]);
+      expect(hints.some((hint) => hint.startsWith('helm: '))).toBe(true);
+      expect(hints.some((hint) => hint.startsWith('Memory: '))).toBe(true);
+    }
+  });
+});

@@ -1,0 +1,88 @@
+import { execFileSync } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseManifests } from '../../../../src/eemt/chart/parse.ts';
+import { chartDirOf } from '../../../../src/eemt/chart/paths.ts';
+import { readChartValues, readPrelude } from '../../../../src/eemt/chart/read.ts';
+import { splitStorage } from '../../../../src/eemt/chart/split.ts';
+import type { Blueprint, Facts, ImageBuild } from '../../../../src/core/blueprint.ts';
+
+const fixtures = fileURLToPath(new URL('../../../fixtures', import.meta.url));
+export const fixtureDir = join(fixtures, 'eemt');
+
+/** A laptop, and a namespace that is not the one EEMT wrote. */
+export const facts: Facts = {
+  host: { cpus: 2, memoryBytes: 8 * 1024 ** 3, uid: 1001, gid: 1001 },
+  nodes: 2,
+  workers: 2,
+  profile: 'minimal',
+  mode: 'local',
+  namespace: 'other',
+  diskLimitMi: 10_240,
+  nodeDataPath: '/eemt-data',
+  webNodePort: 30500,
+};
+
+/** The fixture as written, with the chart's documents as Helm once rendered them (a contract test keeps them true). */
+export async function fixtureBlueprint(): Promise<Blueprint> {
+  return blueprintOf(fixtureDir, await readFile(join(fixtures, 'rendered/eemt.yaml'), 'utf8'));
+}
+
+/** A tree on this machine, rendered by the real Helm. */
+export async function treeBlueprint(dir: string): Promise<Blueprint> {
+  const args = [
+    'template',
+    'eemt',
+    chartDirOf(dir),
+    '--namespace',
+    facts.namespace,
+    '--kube-version',
+    'v1.27.3',
+  ];
+  return blueprintOf(
+    dir,
+    execFileSync('helm', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }),
+  );
+}
+
+async function blueprintOf(dir: string, rendered: string): Promise<Blueprint> {
+  const build = async (role: ImageBuild['role'], name: string, path: string): Promise<ImageBuild> => ({
+    role,
+    name,
+    variant: "EEMT's own",
+    source: {
+      kind: 'build',
+      dockerfile: await readFile(join(dir, path), 'utf8'),
+      contextDir: dir,
+      overlay: {},
+      args: {},
+      afterFrom: [],
+    },
+  });
+  return {
+    images: [
+      await build('web', 'eemt-web:2.0', 'docker/web-interface/Dockerfile'),
+      {
+        role: 'worker',
+        name: 'eemt:ubuntu24.04',
+        variant: 'given',
+        source: { kind: 'given', reference: 'w:1' },
+      },
+      await build('base', 'eemt-test:minimal', 'docker/minimal/Dockerfile'),
+    ],
+    cluster: {
+      name: 'eemt-cluster',
+      kubernetes: 'v1.27.3',
+      nodeImage: 'kindest/node:v1.27.3',
+      nodes: (['control-plane', 'worker', 'worker'] as const).map((role) => ({
+        role,
+        labels: {},
+        mounts: [],
+        ports: [],
+      })),
+    },
+    values: await readChartValues(dir),
+    manifests: { ...splitStorage(parseManifests(rendered, 'chart')), prelude: await readPrelude(dir) },
+  };
+}

@@ -1,0 +1,98 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { bugs, findBug } from '../../../../src/eemt/defects/index.ts';
+import { publish } from '../../../../src/clusters/kind/publish.ts';
+import { choices } from '../../../../src/eemt/chart/sizing.ts';
+import { edit } from '../../../../src/core/blueprint.ts';
+import type { Blueprint, Cure, Slice } from '../../../../src/core/blueprint.ts';
+import { facts, fixtureBlueprint, treeBlueprint } from './blueprint.ts';
+
+const slices: readonly Slice[] = ['images', 'cluster', 'values', 'manifests'];
+const cures: readonly Cure[] = [...bugs, ...choices, publish];
+const tree = process.env['EEMT_TREE'];
+const sources: readonly (readonly [string, () => Promise<Blueprint>])[] = [
+  ['the fixture', fixtureBlueprint],
+  ...(tree === undefined ? [] : [['the real tree', () => treeBlueprint(tree)] as const]),
+];
+
+describe.each(sources)('cures of %s', (_name, read) => {
+  it.each(bugs.map((bug) => [bug.id, bug] as const))('%s changes something', async (_id, bug) => {
+    const blueprint = await read();
+    expect(slices.filter((slice) => changes(slice, blueprint, [bug]).length > 0)).not.toEqual([]);
+  });
+
+  it.each(cures.map((cure) => [cure.id, cure] as const))(
+    '%s gives the same reference the second time',
+    async (_id, cure) => {
+      const blueprint = await read();
+      for (const slice of slices) {
+        const once = applied(slice, blueprint[slice], [cure]);
+        expect(applied(slice, once, [cure])).toBe(once);
+      }
+    },
+  );
+
+  it('come to the same in any order, and have nothing left to do after each other', async () => {
+    const blueprint = await read();
+    const wanted = Object.fromEntries(
+      slices.map((slice) => [slice, applied(slice, blueprint[slice], cures)]),
+    );
+    fc.assert(
+      fc.property(
+        fc.shuffledSubarray([...cures], { minLength: cures.length }),
+        fc.constantFrom(...slices),
+        (shuffled, slice) => {
+          const cured = applied(slice, blueprint[slice], shuffled);
+          expect(cured).toEqual(wanted[slice]);
+          expect(applied(slice, cured, shuffled)).toBe(cured);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it('come to the same in any order when some are left out', async () => {
+    const blueprint = await read();
+    fc.assert(
+      fc.property(fc.shuffledSubarray([...cures]), fc.constantFrom(...slices), (some, slice) => {
+        const inListOrder = cures.filter((cure) => some.includes(cure));
+        expect(applied(slice, blueprint[slice], some)).toEqual(applied(slice, blueprint[slice], inListOrder));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('leave documents that they do not mean untouched, by reference', async () => {
+    const { manifests } = await read();
+    const config = manifests.release.filter(({ body }) => body.kind === 'ConfigMap');
+    expect(config.length).toBeGreaterThan(0);
+    const all = cures.filter(({ id }) => id !== 'duplicate-keys');
+    const cured = applied('manifests', manifests, all);
+    for (const one of config) expect(cured.release).toContain(one);
+    for (const before of manifests.release) {
+      const after = cured.release.find(
+        ({ body }) => body.metadata.name === before.body.metadata.name && body.kind === before.body.kind,
+      );
+      if (JSON.stringify(after) === JSON.stringify(before)) expect(after).toBe(before);
+    }
+  });
+});
+
+describe('findBug', () => {
+  it('finds each defect by its id', () => {
+    for (const bug of bugs) expect(findBug(bug.id)).toBe(bug);
+    expect(new Set(bugs.map(({ id }) => id)).size).toBe(bugs.length);
+  });
+
+  it('knows no defect that is not in the list', () => {
+    expect(findBug('no-such-bug')).toBeUndefined();
+  });
+});
+
+function applied<S extends Slice>(slice: S, before: Blueprint[S], by: readonly Cure[]): Blueprint[S] {
+  return edit(slice, before, by, facts).value;
+}
+
+function changes(slice: Slice, blueprint: Blueprint, by: readonly Cure[]): readonly string[] {
+  return edit(slice, blueprint[slice], by, facts).changedBy;
+}

@@ -1,0 +1,197 @@
+import { describe, expect, it } from 'vitest';
+import { bugs, findBug } from '../../../../src/eemt/defects/index.ts';
+import type { KubeObject } from '../../../../src/core/blueprint.ts';
+import type { Sighting, Snapshot } from '../../../../src/core/observation.ts';
+import type { Json, JsonObject } from '../../../../src/lib/json.ts';
+
+const at = '2026-02-02T10:00:00Z';
+
+describe('recognisers', () => {
+  it('say nothing of a world that cannot be seen', () => {
+    const blind: Snapshot = {
+      at,
+      namespace: 'eemt',
+      containers: { ok: false, why: 'no engine' },
+      objects: { ok: false, why: 'no API' },
+      logs: {},
+      web: { ok: false, why: 'no port' },
+    };
+    for (const bug of bugs) expect(bug.recognise(blind)).toEqual([]);
+  });
+
+  it('say nothing of a healthy world', () => {
+    const mount = { name: 'database', mountPath: '/app/database' };
+    const spec = {
+      containers: [{ name: 'web', volumeMounts: [mount, { ...mount, mountPath: '/tmp' }] }],
+      volumes: [{ name: 'database', persistentVolumeClaim: { claimName: 'eemt-database' } }],
+    };
+    const pod = podOf('web', { conditions: [{ type: 'Ready', status: 'True' }] }, spec);
+    for (const bug of bugs) expect(bug.recognise(world([pod]))).toEqual([]);
+  });
+
+  it('see a worker that no node is labelled for', () => {
+    const spec = { nodeSelector: { 'node-type': 'compute' } };
+    const pod = pending(
+      'worker',
+      "0/1 nodes are available: 1 node(s) didn't match Pod's node affinity/selector.",
+      spec,
+    );
+    const [sighting] = seenBy('worker-node-selector', world([pod, nodeWith({})]));
+    expect(sighting).toMatchObject({
+      heals: 'never',
+      subject: { kind: 'Pod', name: 'worker', namespace: 'eemt' },
+    });
+    expect(sighting?.evidence[0]?.text).toContain('affinity/selector');
+    expect(seenBy('worker-node-selector', world([pod, nodeWith({ 'node-type': 'compute' })]))).toEqual([]);
+  });
+
+  it.each(['cpu', 'memory', 'ephemeral-storage'])(
+    'see a pod that requests more %s than there is',
+    (resource) => {
+      const pod = pending('worker', `0/3 nodes are available: 3 Insufficient ${resource}.`);
+      expect(seenBy('oversized-requests', world([pod]))).toMatchObject([{ heals: 'never' }]);
+    },
+  );
+
+  it('give room a chance while a pod is being removed', () => {
+    const leaving = podOf('old', {});
+    const gone = { ...leaving, metadata: { ...leaving.metadata, deletionTimestamp: at } };
+    const pod = pending('worker', '0/3 nodes are available: 3 Insufficient cpu.');
+    expect(seenBy('oversized-requests', world([pod, gone]))).toMatchObject([{ heals: 'perhaps' }]);
+  });
+
+  it('see a pod whose claim lies on another node', () => {
+    const pod = pending('worker', '0/3 nodes are available: 2 node(s) had volume node affinity conflict.');
+    expect(seenBy('rwo-node-pinning', world([pod]))).toMatchObject([{ heals: 'never' }]);
+  });
+
+  it("see a claim that Kind's storage refuses", () => {
+    const claim = objectOf('PersistentVolumeClaim', 'eemt-data', {});
+    const text =
+      'failed to provision volume with StorageClass "standard": NodePath only supports ReadWriteOnce';
+    const found = seenBy('rwx-claims', world([claim, eventAbout(claim, 'ProvisioningFailed', text)]));
+    expect(found).toMatchObject([
+      {
+        heals: 'never',
+        subject: { kind: 'PersistentVolumeClaim', name: 'eemt-data' },
+        evidence: [{ source: 'event ProvisioningFailed', text }],
+      },
+    ]);
+  });
+
+  it('see a pod that waits for one claim under two names', () => {
+    const volumes = ['data-storage', 'uploads'].map((name) => ({
+      name,
+      persistentVolumeClaim: { claimName: 'eemt-data' },
+    }));
+    const waiting = {
+      containerStatuses: [{ name: 'web', state: { waiting: { reason: 'ContainerCreating' } } }],
+    };
+    const running = { containerStatuses: [{ name: 'web', state: { running: {} } }] };
+    expect(seenBy('duplicate-claim-volumes', world([podOf('web', waiting, { volumes })]))).toMatchObject([
+      { heals: 'never', evidence: [{ text: 'volumes of one claim: eemt-data as data-storage, uploads' }] },
+    ]);
+    expect(seenBy('duplicate-claim-volumes', world([podOf('web', running, { volumes })]))).toEqual([]);
+  });
+
+  it.each([
+    ['cron-as-user', "crontab: your UID isn't in the passwd file."],
+    ['web-logs-permission', "touch: cannot touch '/app/logs/app.log': Permission denied"],
+    ['grass-home', 'ERROR: Failed to create configuration directory </.grass8>'],
+    ['worker-disk-promise', 'worker has less than the promised disk space (5000 MB < 50000 MB)'],
+    ['cleanup-wrong-folder', "PermissionError: [Errno 13] Permission denied: '/app/cleanup_jobs.log'"],
+    ['work-queue-unreachable', 'stopping: could not connect after 3600 seconds.'],
+    ['docker-py-requests', 'Docker not available: Not supported URL scheme http+docker'],
+  ])('see %s by the last line of a crashed container', (id, line) => {
+    const ended = {
+      containerStatuses: [
+        { name: 'c', state: { waiting: { reason: 'CrashLoopBackOff' } }, lastState: { terminated: {} } },
+      ],
+    };
+    const seen = world([podOf('crashed', ended)], { 'crashed/c': ['starting', line] });
+    expect(seenBy(id, seen)).toMatchObject([
+      { subject: { name: 'crashed' }, evidence: [{ source: 'log of crashed/c', text: line }] },
+    ]);
+    const others = bugs.filter((bug) => bug.id !== id && bug.recognise(seen).length > 0);
+    expect(others.map((bug) => bug.id)).toEqual([]);
+  });
+
+  it('do not hold an old log against a pod that is Ready', () => {
+    const ready = podOf('web', { conditions: [{ type: 'Ready', status: 'True' }] });
+    expect(
+      seenBy('cron-as-user', world([ready], { 'web/c': ["your UID isn't in the passwd file"] })),
+    ).toEqual([]);
+  });
+
+  it('see an app whose database is not on its claim', () => {
+    const spec = {
+      containers: [{ name: 'web', volumeMounts: [{ name: 'database', mountPath: '/app/database' }] }],
+      volumes: [{ name: 'database', persistentVolumeClaim: { claimName: 'eemt-database' } }],
+    };
+    const pod = podOf('web', {}, spec, 'web-interface');
+    expect(seenBy('database-in-tmp', world([pod]))).toMatchObject([{ heals: 'perhaps', severity: 'medium' }]);
+  });
+
+  it('see an autoscaler without metrics', () => {
+    const status = {
+      conditions: [
+        { type: 'ScalingActive', status: 'False', reason: 'FailedGetResourceMetric', message: 'no metrics' },
+      ],
+    };
+    const found = seenBy(
+      'hpa-without-metrics',
+      world([objectOf('HorizontalPodAutoscaler', 'eemt-worker-hpa', { status })]),
+    );
+    expect(found).toMatchObject([{ severity: 'low', heals: 'perhaps' }]);
+  });
+});
+
+function seenBy(id: string, seen: Snapshot): readonly Sighting[] {
+  return findBug(id)?.recognise(seen) ?? [];
+}
+
+function world(objects: readonly KubeObject[], logs: Snapshot['logs'] = {}): Snapshot {
+  const none = { ok: true, value: [] } as const;
+  return {
+    at,
+    namespace: 'eemt',
+    containers: none,
+    objects: { ok: true, value: objects },
+    logs,
+    web: { ok: false, why: '' },
+  };
+}
+
+function objectOf(kind: string, name: string, rest: JsonObject): KubeObject {
+  return { apiVersion: 'v1', kind, metadata: { name, namespace: 'eemt' }, ...rest };
+}
+
+function podOf(name: string, status: Json, spec: Json = {}, component = 'worker'): KubeObject {
+  const pod = objectOf('Pod', name, { spec, status });
+  return { ...pod, metadata: { ...pod.metadata, labels: { 'app.kubernetes.io/component': component } } };
+}
+
+function pending(name: string, message: string, spec: Json = {}): KubeObject {
+  const condition = {
+    type: 'PodScheduled',
+    status: 'False',
+    reason: 'Unschedulable',
+    message,
+    lastTransitionTime: at,
+  };
+  return podOf(name, { phase: 'Pending', conditions: [condition] }, spec);
+}
+
+function nodeWith(labels: Readonly<Record<string, string>>): KubeObject {
+  return { apiVersion: 'v1', kind: 'Node', metadata: { name: 'node', labels } };
+}
+
+function eventAbout(about: KubeObject, reason: string, message: string): KubeObject {
+  const involvedObject = { kind: about.kind, name: about.metadata.name };
+  return objectOf('Event', `${about.metadata.name}.1`, {
+    involvedObject,
+    reason,
+    message,
+    lastTimestamp: at,
+  });
+}

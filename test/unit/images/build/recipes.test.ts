@@ -1,0 +1,88 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { instructionsOf } from '../../../../src/images/build/instructions.ts';
+import { baseImage, webImages, workerImage } from '../../../../src/images/build/recipes.ts';
+
+let dir = '';
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'eemt-'));
+});
+afterEach(async () => {
+  await rm(dir, { recursive: true });
+});
+
+async function dockerfile(path: string, text: string): Promise<void> {
+  await mkdir(dirname(join(dir, path)), { recursive: true });
+  await writeFile(join(dir, path), text);
+}
+
+describe('the images as EEMT wrote them', () => {
+  it('are the web image alone; its base is there to be added', async () => {
+    await dockerfile('docker/web-interface/Dockerfile', 'FROM eemt-test:minimal\n');
+    expect(baseImage(dir)).toBeUndefined();
+    await dockerfile('docker/minimal/Dockerfile', 'FROM python:3.12-slim\n');
+    expect(webImages(dir)).toMatchObject([
+      {
+        role: 'web',
+        name: 'eemt-web:2.0',
+        source: { kind: 'build', contextDir: dir, dockerfile: 'FROM eemt-test:minimal\n' },
+      },
+    ]);
+    expect(baseImage(dir)).toMatchObject({ role: 'base', name: 'eemt-test:minimal' });
+  });
+
+  it('cannot be read from a folder without them', () => {
+    expect(() => webImages(dir)).toThrow(
+      expect.objectContaining({ code: 'SOURCE_UNREADABLE', exitCode: 3 }) as Error,
+    );
+  });
+
+  it('have a worker that is ours, EEMT’s own, or given', async () => {
+    await dockerfile('docker/ubuntu/24.04/Dockerfile', 'FROM ubuntu:24.04\n');
+    expect(workerImage(dir, 'full')).toMatchObject({
+      variant: 'full',
+      source: { kind: 'build', contextDir: dir },
+    });
+    expect(workerImage(dir, 'team/worker:3')).toMatchObject({
+      name: 'eemt:ubuntu24.04',
+      variant: 'team/worker:3',
+      source: { kind: 'given', reference: 'team/worker:3' },
+    });
+    expect(workerImage(dir, 'slim')).toMatchObject({
+      role: 'worker',
+      name: 'eemt:ubuntu24.04',
+      variant: 'slim',
+    });
+  });
+});
+
+describe('images/worker-slim', () => {
+  const { source } = workerImage('/', 'slim');
+  const text = source.kind === 'build' ? source.dockerfile : '';
+  const of = (wanted: string) =>
+    instructionsOf(text).flatMap(({ keyword, rest }) => (keyword === wanted ? [rest] : []));
+
+  it('needs nothing but its base and the distribution’s packages', () => {
+    expect(of('FROM')).toEqual(['ubuntu:24.04']);
+    expect([...of('COPY'), ...of('ADD')]).toEqual([]);
+    for (const name of [
+      'grass-core',
+      'coop-computing-tools',
+      'python3-numpy',
+      'procps',
+      '--no-install-recommends',
+    ]) {
+      expect(of('RUN').join(' ')).toContain(name);
+    }
+  });
+
+  it('has what EEMT’s chart expects of the conda image', () => {
+    expect(text).toContain('/opt/conda/etc/profile.d/conda.sh');
+    expect(text).toContain('/usr/lib/grass84');
+    expect(of('ENV').join(' ')).toContain('PYTHONPATH=/usr/lib/grass84/etc/python');
+    expect(of('ENV').join(' ')).toContain('HOME=/tmp');
+    expect(of('ENV').join(' ')).not.toContain('DEBIAN_FRONTEND');
+  });
+});

@@ -1,0 +1,87 @@
+import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { readRecord, writeRecord } from '../../../src/state/record.ts';
+import type { EnvironmentRecord } from '../../../src/state/record.ts';
+import { defaultRoots } from '../../../src/state/roots.ts';
+import { asOrdinaryUser } from '../../support/as-ordinary-user.ts';
+
+const record: EnvironmentRecord = {
+  version: 1,
+  id: 'a1b2',
+  target: 'kind',
+  source: '/eemt',
+  namespace: 'eemt',
+  answers: { workers: 3 },
+  workers: 4,
+  leftOut: ['rwx-claims'],
+  diskLimitMi: 4096,
+
+  engine: null,
+  createdAt: '2026-01-01T00:00:00.000Z',
+};
+
+let path: string;
+beforeEach(async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'record-'));
+  path = join(folder, 'deep', 'environment.json');
+  return async () => rm(folder, { recursive: true });
+});
+
+describe('the record', () => {
+  it('comes back as it was written, readable by the owner only', async () => {
+    await writeRecord(path, record);
+    expect(await readRecord(path)).toEqual({ is: 'record', record });
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
+    expect(await readdir(join(path, '..'))).toEqual(['environment.json']);
+  });
+
+  it('is absent where there is no file', async () => {
+    expect(await readRecord(path)).toEqual({ is: 'absent' });
+  });
+
+  it.each(['', '{"version":1,', 'null', '[]', '{}', '{"version":1}', '\0\0\0', '{"version":"1","id":"a"}'])(
+    'counts as lost when the file holds %j',
+    async (text) => {
+      await writeRecord(path, record);
+      await writeFile(path, text);
+      expect(await readRecord(path)).toMatchObject({ is: 'lost' });
+    },
+  );
+
+  it('counts as lost at every length at which it was cut off', async () => {
+    await writeRecord(path, record);
+    const text = (await readFile(path, 'utf8')).trimEnd();
+    for (let length = 0; length < text.length; length += 7) {
+      await writeFile(path, text.slice(0, length));
+      expect(await readRecord(path)).toMatchObject({ is: 'lost' });
+    }
+  });
+
+  it('is refused when a newer eemt-dev wrote it, whatever else it holds', async () => {
+    await writeRecord(path, record);
+    await writeFile(path, '{"version":2,"shape":"unknown"}');
+    await expect(readRecord(path)).rejects.toMatchObject({ code: 'STATE_NEWER_RECORD', exitCode: 7 });
+  });
+
+  it('counts as lost when it may not be read', async () => {
+    await writeRecord(path, record);
+    for (const folder of [join(path, '..'), join(path, '../..')]) await chmod(folder, 0o755);
+    await chmod(path, 0);
+    expect(await asOrdinaryUser(() => readRecord(path))).toMatchObject({ is: 'lost' });
+  });
+});
+
+describe('defaultRoots', () => {
+  it('takes EEMT_DEV_HOME for everything', () => {
+    expect(defaultRoots({ EEMT_DEV_HOME: '/x' })).toEqual({ state: '/x/state', cache: '/x/cache' });
+  });
+
+  it.runIf(process.platform === 'linux')('follows the XDG folders, absolute ones only', () => {
+    expect(defaultRoots({ HOME: '/h', XDG_STATE_HOME: '/s', XDG_CACHE_HOME: 'relative' })).toEqual({
+      state: '/s/eemt-dev',
+      cache: '/h/.cache/eemt-dev',
+    });
+  });
+});

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { environmentOf } from '../../../../src/core/environment.ts';
+import type { KubeObject } from '../../../../src/core/blueprint.ts';
+import { resetPlan } from '../../../../src/targets/kubernetes/reset-plan.ts';
+import { fakeRun } from '../../../support/fake-run.ts';
+
+const env = environmentOf('demo', 'eemt', { state: '/nowhere', cache: '/nowhere' });
+const object = (kind: string, name: string, component: string): KubeObject => ({
+  apiVersion: 'v1',
+  kind,
+  metadata: { name, labels: { 'app.kubernetes.io/component': component } },
+});
+const deployments = [
+  object('Deployment', 'eemt-web', 'web-interface'),
+  object('Deployment', 'eemt-worker', 'worker'),
+  object('Deployment', 'mine', 'other'),
+];
+
+/** A cluster whose pods are others at every look, and what was asked of it. */
+function clusterWith(podsByLook: readonly (readonly KubeObject[])[]) {
+  const done: string[] = [];
+  const looks = [...podsByLook];
+  const { run } = fakeRun({
+    kubectl: {
+      get: (_access, [kind]) => Promise.resolve(kind === 'deployments' ? deployments : (looks.shift() ?? [])),
+      scale: (_access, _namespace, name, replicas) => {
+        done.push(`scale ${name} ${String(replicas)}`);
+        return Promise.resolve();
+      },
+      delete: (_access, _namespace, names) => {
+        done.push(`delete ${names.join(' ')}`);
+        return Promise.resolve();
+      },
+    },
+  });
+  return { run, done };
+}
+const step = (id: string) => {
+  const found = resetPlan(env, { web: 1, workers: 2, webUrl: '' }).steps.find((one) => one.id === id);
+  if (!found) throw new TypeError(id);
+  return found;
+};
+const say = { line: () => undefined, progress: () => undefined };
+
+describe('reset', () => {
+  it('ends pods without their minute of grace, also one that came late, until none of ours is left', async () => {
+    const other = object('Pod', 'mine-1', 'other');
+    const { run, done } = clusterWith([
+      [object('Pod', 'web-1', 'web-interface'), object('Pod', 'worker-1', 'worker'), other],
+      [object('Pod', 'worker-2', 'worker'), other],
+      [other],
+    ]);
+    await step('stop-pods').apply(run, say);
+    expect(done).toEqual([
+      'delete jobs --all',
+      'scale eemt-web 0',
+      'scale eemt-worker 0',
+      'delete pods web-1 worker-1 --grace-period=1',
+      'delete pods worker-2 --grace-period=1',
+    ]);
+  });
+
+  it('starts as many pods as there were', async () => {
+    const { run, done } = clusterWith([]);
+    await step('start-pods').apply(run, say);
+    expect(done).toEqual(['scale eemt-web 1', 'scale eemt-worker 2']);
+  });
+});
