@@ -1,7 +1,7 @@
 import { bugs } from '../eemt/defects/index.ts';
 import { rank } from '../diagnosis/rank.ts';
-import { recogniseAll } from '../diagnosis/recognise-all.ts';
-import { recognisers } from '../diagnosis/rules/index.ts';
+import { judgeAll } from '../diagnosis/judge-all.ts';
+import { rules } from '../diagnosis/rules/index.ts';
 import { statusOf } from '../diagnosis/status.ts';
 import { findingsData } from '../diagnosis/findings-data.ts';
 import type { Environment } from '../core/environment.ts';
@@ -19,15 +19,15 @@ export interface StatusRequest {
   readonly withLogs: boolean;
 }
 
-/** One look, recognised and ranked. Never fails because something is broken: what could not be read is said in it. */
+/** One look, judged and ranked. Never fails because something is broken: what could not be read is said in it. */
 export async function statusNow(
   { env, record, target, withLogs }: StatusRequest,
   run: Run,
 ): Promise<EnvironmentStatus> {
-  const snapshot = await target.observe(env, { withLogs }, run);
-  const ranked = rank(recogniseAll(snapshot, [...bugs, ...recognisers]), snapshot);
+  const observation = await target.observe(env, { withLogs }, run);
+  const ranked = rank(judgeAll(observation, [...bugs, ...rules]), observation);
   const findings = ranked.map((one) => namedFinding(one, env.name));
-  return statusOf({ env, snapshot, record, findings, bugs });
+  return statusOf({ env, observation, record, findings, bugs });
 }
 
 /** After `up`: what does not show and whose cure changed this source was cured; what shows all the same was not. */

@@ -15,7 +15,7 @@ export interface FailurePage {
 
 /** What a person reads of an error, on stderr. A question answered with no is obeyed, so that is one calm line. */
 export async function writeFailure(thrown: unknown, io: Io, page: FailurePage): Promise<void> {
-  // Before it is laid out: what was cut or wrapped could not be recognised.
+  // Before it is laid out: what was cut or wrapped could not be judged.
   const error = page.redactor.all(thrown);
   const width = Math.min(io.stderr.columns || 80, 120);
   if (isAnsweredNo(error)) {

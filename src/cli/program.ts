@@ -30,7 +30,7 @@ const groups: readonly (readonly [string, readonly string[]])[] = [
   ],
   ['Work:', ['scale', 'smoke', 'run']],
   ['What is wrong:', ['doctor', 'diagnose', 'validate', 'audit', 'bugs', 'support']],
-  ['Data and versions:', ['snapshot', 'restore', 'backup', 'upgrade', 'rollback', 'cleanup']],
+  ['Data and versions:', ['observation', 'restore', 'backup', 'upgrade', 'rollback', 'cleanup']],
 ];
 
 /** Reads argv (without node and script) into data; `width` is for help texts. Throws UsageError. */

@@ -1,9 +1,9 @@
 import type { KubeObject } from './blueprint.ts';
 
-/** Each part stands alone, so half a world is still a snapshot. */
+/** Each part stands alone, so half a world is still a observation. */
 export type Seen<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly why: string };
 
-export interface Snapshot {
+export interface Observation {
   /** ISO time of the collection. */
   readonly at: string;
   readonly namespace: string;
@@ -50,13 +50,13 @@ export interface Evidence {
 
 export type Severity = 'critical' | 'high' | 'medium' | 'low';
 
-/** What a recogniser saw. heals 'never' ends every wait. */
-export interface Sighting {
+/** What a rule saw. A terminal one ends every wait. */
+export interface Symptom {
   readonly subject: ObjectRef;
   readonly severity: Severity;
   readonly cause: string;
   readonly evidence: readonly Evidence[];
-  readonly heals: 'never' | 'perhaps';
+  readonly course: 'terminal' | 'transient';
   readonly repair: Repair;
 }
 
@@ -68,14 +68,14 @@ export interface Repair {
 }
 
 /** Made only by rank(), from one dependency graph. `key` is `ID KIND/NAME`. */
-export interface Finding extends Sighting {
+export interface Finding extends Symptom {
   readonly id: string;
   readonly key: string;
   readonly consequenceOf: string | null;
 }
 
-export interface Recogniser {
+export interface Rule {
   readonly id: string;
   readonly title: string;
-  recognise(seen: Snapshot): readonly Sighting[];
+  judge(seen: Observation): readonly Symptom[];
 }

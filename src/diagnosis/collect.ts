@@ -1,6 +1,6 @@
 import type { KubeObject } from '../core/blueprint.ts';
 import type { Environment } from '../core/environment.ts';
-import type { NodeContainer, PodContainer, Seen, Snapshot, WebFacts } from '../core/observation.ts';
+import type { NodeContainer, PodContainer, Seen, Observation, WebFacts } from '../core/observation.ts';
 import type { Run } from '../plan/step.ts';
 import type { Access } from '../tools/kubectl.ts';
 import type { ContainerSeen } from './pods.ts';
@@ -40,13 +40,13 @@ export interface CollectOptions {
 }
 
 /** Looks at everything once, in parallel. Each part may be missing and says why; rejects only when the run was stopped. `webUrl` null = no address known. */
-export async function collectSnapshot(
+export async function collectObservation(
   env: Environment,
   access: Access,
   webUrl: string | null,
   run: Run,
   options: CollectOptions = {},
-): Promise<Snapshot> {
+): Promise<Observation> {
   const collected = { at: run.tools.clock.iso(), namespace: env.namespace };
   const containersSeen = collectContainers(env, run);
   const [containers, objects, web] = await Promise.all([
@@ -54,10 +54,10 @@ export async function collectSnapshot(
     containersSeen.then((seen) => collectObjects(env, access, seen, run)),
     collectWeb(webUrl, run),
   ]);
-  const snapshot: Snapshot = { ...collected, containers, objects, web, logs: {} };
+  const observation: Observation = { ...collected, containers, objects, web, logs: {} };
   return options.withLogs === true
-    ? { ...snapshot, logs: await collectLogs(snapshot, access, run) }
-    : snapshot;
+    ? { ...observation, logs: await collectLogs(observation, access, run) }
+    : observation;
 }
 
 function collectContainers(env: Environment, run: Run): Promise<Seen<readonly NodeContainer[]>> {
@@ -108,11 +108,11 @@ async function collectWeb(url: string | null, run: Run): Promise<Seen<WebFacts>>
 }
 
 async function collectLogs(
-  snapshot: Snapshot,
+  observation: Observation,
   access: Access,
   run: Run,
 ): Promise<Readonly<Record<PodContainer, readonly string[]>>> {
-  const crashed = podsOf(snapshot)
+  const crashed = podsOf(observation)
     .filter((pod) => !pod.deleting)
     .flatMap((pod) => pod.containers.filter(hasCrashed).map((container) => ({ pod, container })))
     .slice(0, mostLogs);
@@ -125,7 +125,7 @@ async function collectLogs(
         (signal) =>
           run.tools.kubectl.logs(
             access,
-            snapshot.namespace,
+            observation.namespace,
             pod.ref.name,
             container.name,
             { previous, tail: logTail },

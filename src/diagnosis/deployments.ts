@@ -1,5 +1,5 @@
 import type { KubeObject } from '../core/blueprint.ts';
-import type { ObjectRef, Snapshot } from '../core/observation.ts';
+import type { ObjectRef, Observation } from '../core/observation.ts';
 import { isObserved } from './pods.ts';
 import { listAt, numberAt, objectsOf, refOf, textAt } from './read.ts';
 
@@ -19,17 +19,17 @@ export interface DeploymentSeen {
 
 const componentLabel = 'app.kubernetes.io/component';
 
-/** The Deployments of the snapshot, by name. Found by label, because the release's name changes object names. */
-export function deploymentsOf(snapshot: Snapshot, component?: string): readonly DeploymentSeen[] {
-  return objectsOf(snapshot, 'Deployment')
+/** The Deployments of the observation, by name. Found by label, because the release's name changes object names. */
+export function deploymentsOf(observation: Observation, component?: string): readonly DeploymentSeen[] {
+  return objectsOf(observation, 'Deployment')
     .map(deploymentSeen)
     .filter((one) => component === undefined || one.component === component)
     .sort((a, b) => a.ref.name.localeCompare(b.ref.name));
 }
 
 /** Worker pods that the Deployments ask for. */
-export function workersAsked(snapshot: Snapshot): number {
-  return deploymentsOf(snapshot, 'worker').reduce((sum, one) => sum + one.wanted, 0);
+export function workersAsked(observation: Observation): number {
+  return deploymentsOf(observation, 'worker').reduce((sum, one) => sum + one.wanted, 0);
 }
 
 function deploymentSeen(object: KubeObject): DeploymentSeen {
@@ -57,8 +57,8 @@ export function claimsIn(volumes: ReturnType<typeof listAt>): readonly string[] 
 }
 
 /** True where an autoscaler decides the number of pods. */
-export function isAutoscaled(snapshot: Snapshot, deployment: string): boolean {
-  return objectsOf(snapshot, 'HorizontalPodAutoscaler').some(
+export function isAutoscaled(observation: Observation, deployment: string): boolean {
+  return objectsOf(observation, 'HorizontalPodAutoscaler').some(
     (hpa) =>
       textAt(hpa, 'spec', 'scaleTargetRef', 'kind') === 'Deployment' &&
       textAt(hpa, 'spec', 'scaleTargetRef', 'name') === deployment,

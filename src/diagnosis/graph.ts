@@ -1,4 +1,4 @@
-import type { ObjectRef, Snapshot } from '../core/observation.ts';
+import type { ObjectRef, Observation } from '../core/observation.ts';
 import type { Json } from '../lib/json.ts';
 import type { PodSeen } from './pods.ts';
 import { claimsIn } from './deployments.ts';
@@ -19,44 +19,44 @@ export function graphKey(ref: Pick<ObjectRef, 'kind' | 'name'>): GraphKey {
 export const apiServer: ObjectRef = { kind: 'Cluster', namespace: '', name: 'api-server' };
 
 /** Pure. pod → claim, node, configuration, master; claim → volume; service, deployment → pods; autoscaler → deployment. */
-export function dependencyGraph(snapshot: Snapshot): DependencyGraph {
+export function dependencyGraph(observation: Observation): DependencyGraph {
   const graph = new Map<GraphKey, Set<GraphKey>>();
   const need = (from: GraphKey, to: GraphKey) => {
     if (from !== to) graph.set(from, (graph.get(from) ?? new Set()).add(to));
   };
-  const pods = podsOf(snapshot);
+  const pods = podsOf(observation);
   for (const pod of pods) {
     const from = graphKey(pod.ref);
-    for (const to of needsOfPod(snapshot, pod)) need(from, to);
-    const deployment = deploymentNameOf(snapshot, pod);
+    for (const to of needsOfPod(observation, pod)) need(from, to);
+    const deployment = deploymentNameOf(observation, pod);
     if (deployment !== undefined) need(`Deployment/${deployment}`, from);
   }
-  for (const claim of objectsOf(snapshot, 'PersistentVolumeClaim')) {
+  for (const claim of objectsOf(observation, 'PersistentVolumeClaim')) {
     const volume = textAt(claim, 'spec', 'volumeName');
     if (volume !== undefined)
       need(graphKey({ kind: claim.kind, name: claim.metadata.name }), `PersistentVolume/${volume}`);
   }
-  for (const service of objectsOf(snapshot, 'Service')) {
+  for (const service of objectsOf(observation, 'Service')) {
     const selector = textsAt(service, 'spec', 'selector');
     for (const pod of pods)
       if (matches(selector, pod.labels)) need(`Service/${service.metadata.name}`, graphKey(pod.ref));
   }
-  for (const hpa of objectsOf(snapshot, 'HorizontalPodAutoscaler')) {
+  for (const hpa of objectsOf(observation, 'HorizontalPodAutoscaler')) {
     const target = textAt(hpa, 'spec', 'scaleTargetRef', 'name');
     if (target !== undefined) need(`HorizontalPodAutoscaler/${hpa.metadata.name}`, `Deployment/${target}`);
   }
-  for (const node of snapshot.containers.ok ? snapshot.containers.value : []) {
+  for (const node of observation.containers.ok ? observation.containers.value : []) {
     if (node.role === 'control-plane') need(graphKey(apiServer), `Node/${node.name}`);
     else need(`Node/${node.name}`, graphKey(apiServer));
   }
   return new Map([...graph].map(([from, to]) => [from, [...to].sort()]));
 }
 
-function needsOfPod(snapshot: Snapshot, pod: PodSeen): readonly GraphKey[] {
+function needsOfPod(observation: Observation, pod: PodSeen): readonly GraphKey[] {
   const spec = textAt(pod.object, 'spec', 'serviceAccountName');
   const volumes = listAt(pod.object, 'spec', 'volumes');
   // A pod without a node waits for any of them.
-  const nodes = pod.node === null ? nodeNames(snapshot) : [pod.node];
+  const nodes = pod.node === null ? nodeNames(observation) : [pod.node];
   return [
     ...claimsIn(volumes).map((name) => `PersistentVolumeClaim/${name}`),
     ...nodes.map((name) => `Node/${name}`),
@@ -65,13 +65,13 @@ function needsOfPod(snapshot: Snapshot, pod: PodSeen): readonly GraphKey[] {
       .map((name) => `ConfigMap/${name}`),
     ...(spec === undefined ? [] : [`ServiceAccount/${spec}`]),
     // Only what has started can miss its master; a pod that no node takes has a cause of its own.
-    ...(hasStarted(pod) ? masterServices(snapshot, pod) : []),
+    ...(hasStarted(pod) ? masterServices(observation, pod) : []),
   ];
 }
 
-function nodeNames(snapshot: Snapshot): readonly string[] {
-  const seen = snapshot.containers.ok ? snapshot.containers.value.map((one) => one.name) : [];
-  return [...new Set([...seen, ...objectsOf(snapshot, 'Node').map((node) => node.metadata.name)])];
+function nodeNames(observation: Observation): readonly string[] {
+  const seen = observation.containers.ok ? observation.containers.value.map((one) => one.name) : [];
+  return [...new Set([...seen, ...objectsOf(observation, 'Node').map((node) => node.metadata.name)])];
 }
 
 function containerSpecs(pod: PodSeen): readonly Json[] {
@@ -92,11 +92,11 @@ function hasStarted(pod: PodSeen): boolean {
 }
 
 /** EEMT's worker finds its master by the variable MASTER_HOST, the name of a Service. */
-function masterServices(snapshot: Snapshot, pod: PodSeen): readonly GraphKey[] {
+function masterServices(observation: Observation, pod: PodSeen): readonly GraphKey[] {
   return containerSpecs(pod)
     .flatMap((container) => listAt(container, 'env'))
     .filter((one) => textAt(one, 'name') === 'MASTER_HOST')
     .map((one) => (textAt(one, 'value') ?? '').split('.', 1)[0] ?? '')
-    .filter((name) => objectNamed(snapshot, 'Service', name) !== undefined)
+    .filter((name) => objectNamed(observation, 'Service', name) !== undefined)
     .map((name) => `Service/${name}`);
 }

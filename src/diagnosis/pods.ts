@@ -1,5 +1,5 @@
 import type { KubeObject } from '../core/blueprint.ts';
-import type { ObjectRef, Snapshot } from '../core/observation.ts';
+import type { ObjectRef, Observation } from '../core/observation.ts';
 import type { Json } from '../lib/json.ts';
 import { at, listAt, numberAt, objectNamed, objectsOf, refOf, textAt, textsAt } from './read.ts';
 
@@ -34,9 +34,9 @@ export interface TerminationSeen {
   readonly finishedAt: string;
 }
 
-/** The pods of the snapshot, by name. */
-export function podsOf(snapshot: Snapshot): readonly PodSeen[] {
-  return objectsOf(snapshot, 'Pod')
+/** The pods of the observation, by name. */
+export function podsOf(observation: Observation): readonly PodSeen[] {
+  return objectsOf(observation, 'Pod')
     .map(podSeen)
     .sort((a, b) => a.ref.name.localeCompare(b.ref.name));
 }
@@ -102,11 +102,11 @@ export function ownerOf(object: KubeObject): { readonly kind: string; readonly n
   return kind === undefined || name === undefined ? undefined : { kind, name };
 }
 
-/** Name of the Deployment that a pod belongs to. Where the ReplicaSet is not in the snapshot, its name without the hash. */
-export function deploymentNameOf(snapshot: Snapshot, pod: PodSeen): string | undefined {
+/** Name of the Deployment that a pod belongs to. Where the ReplicaSet is not in the observation, its name without the hash. */
+export function deploymentNameOf(observation: Observation, pod: PodSeen): string | undefined {
   const owner = ownerOf(pod.object);
   if (owner?.kind !== 'ReplicaSet') return undefined;
-  const set = objectNamed(snapshot, 'ReplicaSet', owner.name);
+  const set = objectNamed(observation, 'ReplicaSet', owner.name);
   const above = set === undefined ? undefined : ownerOf(set);
   if (above?.kind === 'Deployment') return above.name;
   const hash = pod.labels['pod-template-hash'];
@@ -118,12 +118,12 @@ export function deploymentNameOf(snapshot: Snapshot, pod: PodSeen): string | und
 const revision = 'deployment.kubernetes.io/revision';
 
 /** True where the pod was made from a pod template that its Deployment has since replaced, or is about to replace. */
-export function isOutdated(snapshot: Snapshot, pod: PodSeen): boolean {
-  const name = deploymentNameOf(snapshot, pod);
-  const deployment = name === undefined ? undefined : objectNamed(snapshot, 'Deployment', name);
+export function isOutdated(observation: Observation, pod: PodSeen): boolean {
+  const name = deploymentNameOf(observation, pod);
+  const deployment = name === undefined ? undefined : objectNamed(observation, 'Deployment', name);
   if (deployment === undefined) return false;
   if (!isObserved(deployment)) return true;
-  const set = objectNamed(snapshot, 'ReplicaSet', ownerOf(pod.object)?.name ?? '');
+  const set = objectNamed(observation, 'ReplicaSet', ownerOf(pod.object)?.name ?? '');
   const ours = set?.metadata.annotations?.[revision];
   const newest = deployment.metadata.annotations?.[revision];
   return ours !== undefined && newest !== undefined && ours !== newest;
@@ -137,8 +137,8 @@ export function isObserved(object: KubeObject): boolean {
 }
 
 /** True where something is on its way out, so that room may come free. */
-export function somethingLeaves(snapshot: Snapshot): boolean {
-  return podsOf(snapshot).some((pod) => pod.deleting || isOutdated(snapshot, pod));
+export function somethingLeaves(observation: Observation): boolean {
+  return podsOf(observation).some((pod) => pod.deleting || isOutdated(observation, pod));
 }
 
 /** True when every label of the selector is there. An empty selector matches nothing, as for a Service. */
@@ -151,8 +151,8 @@ export function matches(
 }
 
 /** Node objects that report Ready. */
-export function readyNodes(snapshot: Snapshot): readonly KubeObject[] {
-  return objectsOf(snapshot, 'Node').filter((node) =>
+export function readyNodes(observation: Observation): readonly KubeObject[] {
+  return objectsOf(observation, 'Node').filter((node) =>
     listAt(node, 'status', 'conditions').some(
       (one) => textAt(one, 'type') === 'Ready' && textAt(one, 'status') === 'True',
     ),
@@ -160,12 +160,12 @@ export function readyNodes(snapshot: Snapshot): readonly KubeObject[] {
 }
 
 /** True when as many nodes are Ready as there are node containers: before that, placement is not yet decided. */
-export function allNodesReady(snapshot: Snapshot): boolean {
-  const expected = snapshot.containers.ok
-    ? snapshot.containers.value.length
-    : objectsOf(snapshot, 'Node').length;
-  const ready = readyNodes(snapshot).length;
-  return ready > 0 && ready >= expected && ready === objectsOf(snapshot, 'Node').length;
+export function allNodesReady(observation: Observation): boolean {
+  const expected = observation.containers.ok
+    ? observation.containers.value.length
+    : objectsOf(observation, 'Node').length;
+  const ready = readyNodes(observation).length;
+  return ready > 0 && ready >= expected && ready === objectsOf(observation, 'Node').length;
 }
 
 export function nodeSelectorOf(pod: PodSeen): Readonly<Record<string, string>> {

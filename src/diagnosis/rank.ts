@@ -1,15 +1,15 @@
-import type { Finding, Severity, Snapshot } from '../core/observation.ts';
+import type { Finding, Severity, Observation } from '../core/observation.ts';
 import type { DependencyGraph, GraphKey } from './graph.ts';
-import type { Recognised } from './recognise-all.ts';
+import type { Judged } from './judge-all.ts';
 import { dependencyGraph, graphKey } from './graph.ts';
 import { deploymentNameOf, podsOf } from './pods.ts';
 import { genericIds } from './rules/index.ts';
 
-/** Pure. Sightings made into findings: one for each cause, what follows from another names it, causes come first. */
-export function rank(sightings: readonly Recognised[], snapshot: Snapshot): readonly Finding[] {
-  const familyOf = families(snapshot);
-  const merged = withoutExplained(foldSiblings(sightings, familyOf), familyOf);
-  const graph = dependencyGraph(snapshot);
+/** Pure. Symptoms made into findings: one for each cause, what follows from another names it, causes come first. */
+export function rank(symptoms: readonly Judged[], observation: Observation): readonly Finding[] {
+  const familyOf = families(observation);
+  const merged = withoutExplained(foldSiblings(symptoms, familyOf), familyOf);
+  const graph = dependencyGraph(observation);
   const bySubject = groupBy(merged, (one) => graphKey(one.subject));
   const findings = merged.map((one): Finding => ({
     ...one,
@@ -20,13 +20,13 @@ export function rank(sightings: readonly Recognised[], snapshot: Snapshot): read
   return findings.sort(byImportance);
 }
 
-function keyOf(one: Recognised): string {
+function keyOf(one: Judged): string {
   return `${one.id} ${graphKey(one.subject)}`;
 }
 
 /** The Deployment that a pod or Deployment belongs to; anything else is its own family. */
-function families(snapshot: Snapshot): (one: Recognised) => GraphKey {
-  const byPod = new Map(podsOf(snapshot).map((pod) => [pod.ref.name, deploymentNameOf(snapshot, pod)]));
+function families(observation: Observation): (one: Judged) => GraphKey {
+  const byPod = new Map(podsOf(observation).map((pod) => [pod.ref.name, deploymentNameOf(observation, pod)]));
   return ({ subject }) => {
     const deployment = subject.kind === 'Pod' ? byPod.get(subject.name) : undefined;
     return deployment === undefined ? graphKey(subject) : `Deployment/${deployment}`;
@@ -34,11 +34,8 @@ function families(snapshot: Snapshot): (one: Recognised) => GraphKey {
 }
 
 /** Twenty workers with one trouble are one finding, about the first of them by name. */
-function foldSiblings(
-  sightings: readonly Recognised[],
-  familyOf: (one: Recognised) => GraphKey,
-): readonly Recognised[] {
-  const groups = groupBy(sightings, (one) => `${one.id} ${one.subject.kind} ${familyOf(one)}`);
+function foldSiblings(symptoms: readonly Judged[], familyOf: (one: Judged) => GraphKey): readonly Judged[] {
+  const groups = groupBy(symptoms, (one) => `${one.id} ${one.subject.kind} ${familyOf(one)}`);
   return [...groups.values()].flatMap((group) => {
     const ordered = [...group].sort(
       (a, b) => worst(a, b) || a.subject.name.localeCompare(b.subject.name) || a.cause.localeCompare(b.cause),
@@ -71,21 +68,21 @@ function listOf(names: readonly string[]): string {
 }
 
 /**
- * Where a bug and a generic recogniser name the same subject, the bug is the cause and takes over the evidence. A bug
+ * Where a bug and a generic rule name the same subject, the bug is the cause and takes over the evidence. A bug
  * that may still heal explains nothing that cannot.
  */
 function withoutExplained(
-  sightings: readonly Recognised[],
-  familyOf: (one: Recognised) => GraphKey,
-): readonly Recognised[] {
-  const bugs = sightings.filter((one) => !genericIds.has(one.id));
-  const takenOver = new Map<Recognised, Recognised[]>();
-  const left = sightings.filter((one) => {
+  symptoms: readonly Judged[],
+  familyOf: (one: Judged) => GraphKey,
+): readonly Judged[] {
+  const bugs = symptoms.filter((one) => !genericIds.has(one.id));
+  const takenOver = new Map<Judged, Judged[]>();
+  const left = symptoms.filter((one) => {
     if (!genericIds.has(one.id)) return true;
     const bug = bugs.find(
       (other) =>
         (graphKey(other.subject) === graphKey(one.subject) || familyOf(other) === familyOf(one)) &&
-        (other.heals === 'never' || one.heals === 'perhaps'),
+        (other.course === 'terminal' || one.course === 'transient'),
     );
     if (bug === undefined) return true;
     takenOver.set(bug, [...(takenOver.get(bug) ?? []), one]);
@@ -102,9 +99,9 @@ function withoutExplained(
 
 /** Key of the nearest finding among the things that the subject needs, the gravest where several are as near. */
 function causeOf(
-  one: Recognised,
+  one: Judged,
   graph: DependencyGraph,
-  bySubject: ReadonlyMap<GraphKey, readonly Recognised[]>,
+  bySubject: ReadonlyMap<GraphKey, readonly Judged[]>,
 ): string | null {
   const start = graphKey(one.subject);
   const visited = new Set([start]);
@@ -130,9 +127,10 @@ function groupBy<T>(items: readonly T[], keyOfItem: (item: T) => string): Readon
 
 const gravity: Readonly<Record<Severity, number>> = { critical: 0, high: 1, medium: 2, low: 3 };
 
-function worst(a: Recognised, b: Recognised): number {
+function worst(a: Judged, b: Judged): number {
   return (
-    Number(a.heals === 'perhaps') - Number(b.heals === 'perhaps') || gravity[a.severity] - gravity[b.severity]
+    Number(a.course === 'transient') - Number(b.course === 'transient') ||
+    gravity[a.severity] - gravity[b.severity]
   );
 }
 

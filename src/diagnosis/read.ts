@@ -1,5 +1,5 @@
 import type { KubeObject } from '../core/blueprint.ts';
-import type { Evidence, ObjectRef, Snapshot } from '../core/observation.ts';
+import type { Evidence, ObjectRef, Observation } from '../core/observation.ts';
 import type { Json } from '../lib/json.ts';
 import { isObject } from '../lib/json.ts';
 
@@ -48,12 +48,12 @@ export function isList(value: Json | undefined): value is readonly Json[] {
 }
 
 /** Objects of one kind; none where the API server was not readable. */
-export function objectsOf(snapshot: Snapshot, kind: string): readonly KubeObject[] {
-  return snapshot.objects.ok ? snapshot.objects.value.filter((object) => object.kind === kind) : [];
+export function objectsOf(observation: Observation, kind: string): readonly KubeObject[] {
+  return observation.objects.ok ? observation.objects.value.filter((object) => object.kind === kind) : [];
 }
 
-export function objectNamed(snapshot: Snapshot, kind: string, name: string): KubeObject | undefined {
-  return objectsOf(snapshot, kind).find((object) => object.metadata.name === name);
+export function objectNamed(observation: Observation, kind: string, name: string): KubeObject | undefined {
+  return objectsOf(observation, kind).find((object) => object.metadata.name === name);
 }
 
 export function refOf(object: KubeObject): ObjectRef {
@@ -88,11 +88,11 @@ export interface EventSeen {
 
 /** Events about one object with one of these reasons, newest first. */
 export function eventsAbout(
-  snapshot: Snapshot,
+  observation: Observation,
   about: ObjectRef,
   reasons: readonly string[],
 ): readonly EventSeen[] {
-  return objectsOf(snapshot, 'Event')
+  return objectsOf(observation, 'Event')
     .filter(
       (event) =>
         textAt(event, 'involvedObject', 'kind') === about.kind &&
@@ -113,10 +113,10 @@ export function eventsAbout(
     .sort((a, b) => b.at.localeCompare(a.at));
 }
 
-/** Milliseconds from an ISO time to the snapshot; Infinity where the time is not known, so that nothing waits for it. */
-export function ageMs(snapshot: Snapshot, since: string | undefined): number {
+/** Milliseconds from an ISO time to the observation; Infinity where the time is not known, so that nothing waits for it. */
+export function ageMs(observation: Observation, since: string | undefined): number {
   const parsed = Date.parse(since ?? '');
-  return Number.isNaN(parsed) ? Infinity : Date.parse(snapshot.at) - parsed;
+  return Number.isNaN(parsed) ? Infinity : Date.parse(observation.at) - parsed;
 }
 
 export function evidence(source: string, text: string, at: string): Evidence {

@@ -1,4 +1,4 @@
-import type { Snapshot } from '../core/observation.ts';
+import type { Observation } from '../core/observation.ts';
 import type { DeploymentSeen } from './deployments.ts';
 import { deploymentsOf, isAutoscaled, isRolledOut } from './deployments.ts';
 import { objectNamed, textAt } from './read.ts';
@@ -17,23 +17,23 @@ export interface Readiness {
 }
 
 /** Pure. Ready = web and workers rolled out, their claims bound, the page healthy over HTTP and able to list its jobs. */
-export function readiness(snapshot: Snapshot, wanted: Wanted): Readiness {
-  if (!snapshot.objects.ok) {
-    const why = `the API server is not readable: ${snapshot.objects.why}`;
+export function readiness(observation: Observation, wanted: Wanted): Readiness {
+  if (!observation.objects.ok) {
+    const why = `the API server is not readable: ${observation.objects.why}`;
     return { done: false, progress: why, missing: [why] };
   }
-  const web = deploymentsOf(snapshot, 'web-interface');
-  const workers = deploymentsOf(snapshot, 'worker');
+  const web = deploymentsOf(observation, 'web-interface');
+  const workers = deploymentsOf(observation, 'worker');
   const claims = [...new Set([...web, ...workers].flatMap((one) => one.claims))].sort();
-  const unbound = claims.flatMap((name) => claimMissing(snapshot, name));
+  const unbound = claims.flatMap((name) => claimMissing(observation, name));
   const missing = [
     ...unbound,
-    ...rolloutMissing(snapshot, web, 'web', 1),
+    ...rolloutMissing(observation, web, 'web', 1),
     // No Deployment of workers at all is right where none are wanted.
     ...(workers.length === 0 && wanted.workers === 0
       ? []
-      : rolloutMissing(snapshot, workers, 'workers', wanted.workers)),
-    ...webMissing(snapshot),
+      : rolloutMissing(observation, workers, 'workers', wanted.workers)),
+    ...webMissing(observation),
   ];
   const stands = [
     count('web', web, 1),
@@ -50,15 +50,15 @@ function count(what: string, deployments: readonly DeploymentSeen[], wanted: num
   return `${what} ${String(ready)}/${String(asked)}`;
 }
 
-function claimMissing(snapshot: Snapshot, name: string): readonly string[] {
-  const claim = objectNamed(snapshot, 'PersistentVolumeClaim', name);
+function claimMissing(observation: Observation, name: string): readonly string[] {
+  const claim = objectNamed(observation, 'PersistentVolumeClaim', name);
   if (claim === undefined) return [`claim ${name} to exist`];
   const phase = textAt(claim, 'status', 'phase') ?? 'Pending';
   return phase === 'Bound' ? [] : [`claim ${name} to be bound (it is ${phase})`];
 }
 
 function rolloutMissing(
-  snapshot: Snapshot,
+  observation: Observation,
   deployments: readonly DeploymentSeen[],
   what: string,
   wanted: number,
@@ -66,7 +66,7 @@ function rolloutMissing(
   if (deployments.length === 0) return [`the Deployment of the ${what} to exist`];
   return deployments.flatMap((one) => {
     const { name } = one.ref;
-    const pods = isAutoscaled(snapshot, name) ? one.wanted : wanted;
+    const pods = isAutoscaled(observation, name) ? one.wanted : wanted;
     if (isRolledOut(one, pods)) return [];
     if (!one.observed) return [`${name} to be taken up by its controller`];
     if (one.wanted !== pods)
@@ -77,9 +77,9 @@ function rolloutMissing(
   });
 }
 
-function webMissing(snapshot: Snapshot): readonly string[] {
-  if (!snapshot.web.ok) return [`the page, but ${snapshot.web.why}`];
-  const { url, healthy, database } = snapshot.web.value;
+function webMissing(observation: Observation): readonly string[] {
+  if (!observation.web.ok) return [`the page, but ${observation.web.why}`];
+  const { url, healthy, database } = observation.web.value;
   if (!healthy) return [`an answer from ${url}/health`];
   return database?.is === 'unusable' ? ['a job database that can be read'] : [];
 }

@@ -1,12 +1,12 @@
-import type { Finding, Snapshot } from '../core/observation.ts';
+import type { Finding, Observation } from '../core/observation.ts';
 import type { EnvironmentState } from '../core/status.ts';
 import { deploymentsOf, isRolledOut, workersAsked } from './deployments.ts';
 import { readiness } from './ready.ts';
 import { conditionOf } from './read.ts';
 
 /** Pure. One word for the whole environment. */
-export function stateOf(snapshot: Snapshot, findings: readonly Finding[]): EnvironmentState {
-  const { containers, objects } = snapshot;
+export function stateOf(observation: Observation, findings: readonly Finding[]): EnvironmentState {
+  const { containers, objects } = observation;
   if (containers.ok) {
     if (containers.value.length === 0) return 'absent';
     if (containers.value.every(({ state }) => state !== 'running' && state !== 'restarting')) {
@@ -15,21 +15,21 @@ export function stateOf(snapshot: Snapshot, findings: readonly Finding[]): Envir
     }
   }
   if (!objects.ok) return 'broken';
-  const hopeless = findings.some((one) => one.heals === 'never' && one.severity !== 'low');
-  const deployments = deploymentsOf(snapshot);
-  const webStands = webIsWell(snapshot);
+  const terminal = findings.some((one) => one.course === 'terminal' && one.severity !== 'low');
+  const deployments = deploymentsOf(observation);
+  const webStands = webIsWell(observation);
   const ready =
-    readiness(snapshot, { web: true, workers: workersAsked(snapshot) }).done &&
+    readiness(observation, { web: true, workers: workersAsked(observation) }).done &&
     deployments.every((one) => isRolledOut(one, one.wanted));
-  if (ready && !hopeless) return 'healthy';
-  if (hopeless || deployments.some((one) => hasGivenUp(one.object))) return webStands ? 'degraded' : 'broken';
+  if (ready && !terminal) return 'healthy';
+  if (terminal || deployments.some((one) => hasGivenUp(one.object))) return webStands ? 'degraded' : 'broken';
   return 'starting';
 }
 
-function webIsWell(snapshot: Snapshot): boolean {
-  const web = deploymentsOf(snapshot, 'web-interface');
+function webIsWell(observation: Observation): boolean {
+  const web = deploymentsOf(observation, 'web-interface');
   const ready = web.length > 0 && web.every((one) => one.ready >= 1);
-  return ready && snapshot.web.ok && snapshot.web.value.healthy;
+  return ready && observation.web.ok && observation.web.value.healthy;
 }
 
 /** Kubernetes itself says that a rollout makes no progress any more (after ten minutes). */

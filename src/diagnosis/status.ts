@@ -1,7 +1,7 @@
 import type { KubeObject } from '../core/blueprint.ts';
 import type { Environment } from '../core/environment.ts';
 import type { EnvironmentRecord } from '../state/record.ts';
-import type { Finding, Snapshot } from '../core/observation.ts';
+import type { Finding, Observation } from '../core/observation.ts';
 import type {
   ClaimStatus,
   EnvironmentStatus,
@@ -19,30 +19,30 @@ import { stateOf } from './state.ts';
 
 export interface StatusInput {
   readonly env: Environment;
-  readonly snapshot: Snapshot;
+  readonly observation: Observation;
   readonly record: EnvironmentRecord | undefined;
   readonly findings: readonly Finding[];
   readonly bugs: readonly { readonly id: string; readonly symptom: string; readonly cured: string }[];
 }
 
 /** Pure. What a person wants to know of an environment, from one look at it. */
-export function statusOf({ env, snapshot, record, findings, bugs }: StatusInput): EnvironmentStatus {
-  const deployments = deploymentsOf(snapshot);
+export function statusOf({ env, observation, record, findings, bugs }: StatusInput): EnvironmentStatus {
+  const deployments = deploymentsOf(observation);
   const leftOut = record?.leftOut ?? [];
   return {
     name: env.name,
     target: 'kind',
-    state: stateOf(snapshot, findings),
-    url: snapshot.web.ok ? snapshot.web.value.url : null,
+    state: stateOf(observation, findings),
+    url: observation.web.ok ? observation.web.value.url : null,
     namespace: env.namespace,
     source: record?.source ?? null,
     workerVariant: annotationOf(
       deployments.find((one) => one.component === 'worker'),
       'eemt-dev/worker-variant',
     ),
-    nodes: nodesOf(snapshot),
-    workloads: deployments.map((one) => workloadStatus(snapshot, one)),
-    claims: objectsOf(snapshot, 'PersistentVolumeClaim').map(claimStatus).sort(byName),
+    nodes: nodesOf(observation),
+    workloads: deployments.map((one) => workloadStatus(observation, one)),
+    claims: objectsOf(observation, 'PersistentVolumeClaim').map(claimStatus).sort(byName),
     images: imagesOf(deployments),
     bugs: bugs.map(({ id, symptom, cured }) => {
       const present = leftOut.includes(id) || findings.some((finding) => finding.id === id);
@@ -50,34 +50,35 @@ export function statusOf({ env, snapshot, record, findings, bugs }: StatusInput)
     }),
     leftOut,
     findings,
-    unreadable: unreadableOf(snapshot),
+    unreadable: unreadableOf(observation),
   };
 }
 
 /** Named by the engine, because it also knows those that are stopped or never joined; labels come from the API. */
-function nodesOf(snapshot: Snapshot): readonly NodeStatus[] {
-  const labels = (name: string) => shownLabels(objectNamed(snapshot, 'Node', name));
-  if (snapshot.containers.ok) {
-    return snapshot.containers.value.map(({ name, role, state }) => ({
+function nodesOf(observation: Observation): readonly NodeStatus[] {
+  const labels = (name: string) => shownLabels(objectNamed(observation, 'Node', name));
+  if (observation.containers.ok) {
+    return observation.containers.value.map(({ name, role, state }) => ({
       name,
       role,
-      state: state === 'running' ? (readyWord(snapshot, name) ?? state) : state,
+      state: state === 'running' ? (readyWord(observation, name) ?? state) : state,
       labels: labels(name),
     }));
   }
-  return objectsOf(snapshot, 'Node').map(({ metadata: { name } }) => ({
+  return objectsOf(observation, 'Node').map(({ metadata: { name } }) => ({
     name,
     role:
-      'node-role.kubernetes.io/control-plane' in (objectNamed(snapshot, 'Node', name)?.metadata.labels ?? {})
+      'node-role.kubernetes.io/control-plane' in
+      (objectNamed(observation, 'Node', name)?.metadata.labels ?? {})
         ? 'control-plane'
         : 'worker',
-    state: readyWord(snapshot, name) ?? 'unknown',
+    state: readyWord(observation, name) ?? 'unknown',
     labels: labels(name),
   }));
 }
 
-function readyWord(snapshot: Snapshot, name: string): string | undefined {
-  const node = objectNamed(snapshot, 'Node', name);
+function readyWord(observation: Observation, name: string): string | undefined {
+  const node = objectNamed(observation, 'Node', name);
   if (node === undefined) return undefined;
   return conditionIsTrue(node, 'Ready') ? 'Ready' : 'NotReady';
 }
@@ -88,7 +89,7 @@ function shownLabels(node: KubeObject | undefined): Readonly<Record<string, stri
   return Object.fromEntries(labels.filter(([key]) => !/(^|\.)(kubernetes|k8s)\.io\//.test(key)));
 }
 
-function workloadStatus(snapshot: Snapshot, deployment: DeploymentSeen): WorkloadStatus {
+function workloadStatus(observation: Observation, deployment: DeploymentSeen): WorkloadStatus {
   const { name } = deployment.ref;
   const roles: Readonly<Record<string, string>> = { 'web-interface': 'web', '': name };
   return {
@@ -96,8 +97,8 @@ function workloadStatus(snapshot: Snapshot, deployment: DeploymentSeen): Workloa
     role: roles[deployment.component] ?? deployment.component,
     ready: deployment.ready,
     wanted: deployment.wanted,
-    pods: podsOf(snapshot)
-      .filter((pod) => deploymentNameOf(snapshot, pod) === name)
+    pods: podsOf(observation)
+      .filter((pod) => deploymentNameOf(observation, pod) === name)
       .map(podStatus),
   };
 }
@@ -181,7 +182,7 @@ function annotationOf(deployment: DeploymentSeen | undefined, key: string): stri
   return textAt(deployment?.object, 'spec', 'template', 'metadata', 'annotations', key) ?? null;
 }
 
-function unreadableOf({ containers, objects, web }: Snapshot): readonly string[] {
+function unreadableOf({ containers, objects, web }: Observation): readonly string[] {
   // Without a cluster there is nothing behind the address to be read.
   if (containers.ok && containers.value.length === 0) return [];
   return [

@@ -1,17 +1,17 @@
-import type { Finding, Recogniser, Snapshot } from '../core/observation.ts';
+import type { Finding, Rule, Observation } from '../core/observation.ts';
 import type { Clock } from '../tools/clock.ts';
-import type { Recognised } from './recognise-all.ts';
+import type { Judged } from './judge-all.ts';
 import { NotReadyError } from '../errors/index.ts';
 import { graphKey } from './graph.ts';
 import { rank } from './rank.ts';
-import { recogniseAll } from './recognise-all.ts';
+import { judgeAll } from './judge-all.ts';
 
 export interface WaitInput {
   /** One look at the world; with logs only for the last look before giving up. */
-  readonly observe: (withLogs: boolean) => Promise<Snapshot>;
-  readonly ready: (snapshot: Snapshot) => { readonly done: boolean; readonly progress: string };
-  /** All that may be recognised: the bugs', then the generic ones. */
-  readonly recognisers: readonly Recogniser[];
+  readonly observe: (withLogs: boolean) => Promise<Observation>;
+  readonly ready: (observation: Observation) => { readonly done: boolean; readonly progress: string };
+  /** All that may be judged: the bugs', then the generic ones. */
+  readonly rules: readonly Rule[];
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly timeoutMs: number;
@@ -22,67 +22,68 @@ export interface WaitInput {
 }
 
 /**
- * Polls until ready and gives the snapshot that was. Ends with NotReadyError READY_HOPELESS as soon as a state that
+ * Polls until ready and gives the observation that was. Ends with NotReadyError READY_HOPELESS as soon as a state that
  * never heals has stood in two polls, one after the other, and READY_TIMEOUT at the limit; both carry the findings.
  */
-export async function waitUntilReady(input: WaitInput): Promise<Snapshot> {
+export async function waitUntilReady(input: WaitInput): Promise<Observation> {
   const { clock, signal, timeoutMs, pollMs = 1000 } = input;
   const started = clock.nowMs();
-  let hopelessBefore: ReadonlySet<string> = new Set();
+  let terminalBefore: ReadonlySet<string> = new Set();
   let said = '';
   for (;;) {
     signal.throwIfAborted();
     const pollStarted = clock.nowMs();
-    const snapshot = await input.observe(false);
-    const { done, progress } = input.ready(snapshot);
-    if (done) return snapshot;
+    const observation = await input.observe(false);
+    const { done, progress } = input.ready(observation);
+    if (done) return observation;
     if (progress !== said) input.say(progress);
     said = progress;
 
-    const hopeless = neverHealing(recogniseAll(snapshot, input.recognisers));
-    if ([...hopeless].some((key) => hopelessBefore.has(key))) {
+    const terminal = neverHealing(judgeAll(observation, input.rules));
+    if ([...terminal].some((key) => terminalBefore.has(key))) {
       const last = await lastLook(input);
-      if (last.ready) return last.snapshot;
-      // The last look decides: what has gone in the meantime was not hopeless after all.
-      if (last.sightings.some((one) => one.heals === 'never')) throw hopelessError(last);
+      if (last.ready) return last.observation;
+      // The last look decides: what has gone in the meantime was not terminal after all.
+      if (last.symptoms.some((one) => one.course === 'terminal')) throw terminalError(last);
     }
-    hopelessBefore = hopeless;
+    terminalBefore = terminal;
 
     const leftMs = started + timeoutMs - clock.nowMs();
     if (leftMs <= 0) {
       const last = await lastLook(input);
-      if (last.ready) return last.snapshot;
+      if (last.ready) return last.observation;
       throw timeoutError(last, timeoutMs);
     }
     await clock.sleep(Math.min(leftMs, Math.max(0, pollStarted + pollMs - clock.nowMs())), signal);
   }
 }
 
-function neverHealing(sightings: readonly Recognised[]): ReadonlySet<string> {
+function neverHealing(symptoms: readonly Judged[]): ReadonlySet<string> {
   return new Set(
-    sightings.filter((one) => one.heals === 'never').map((one) => `${one.id} ${graphKey(one.subject)}`),
+    symptoms.filter((one) => one.course === 'terminal').map((one) => `${one.id} ${graphKey(one.subject)}`),
   );
 }
 
 interface LastLook {
-  readonly snapshot: Snapshot;
+  readonly observation: Observation;
   readonly ready: boolean;
   readonly progress: string;
-  readonly sightings: readonly Recognised[];
+  readonly symptoms: readonly Judged[];
   readonly findings: readonly Finding[];
 }
 
 /** With logs, so that the error can say what the crashed container said. */
 async function lastLook(input: WaitInput): Promise<LastLook> {
-  const snapshot = await input.observe(true);
-  const { done, progress } = input.ready(snapshot);
-  const sightings = recogniseAll(snapshot, input.recognisers);
-  return { snapshot, ready: done, progress, sightings, findings: rank(sightings, snapshot) };
+  const observation = await input.observe(true);
+  const { done, progress } = input.ready(observation);
+  const symptoms = judgeAll(observation, input.rules);
+  return { observation, ready: done, progress, symptoms, findings: rank(symptoms, observation) };
 }
 
-function hopelessError({ findings, progress }: LastLook): NotReadyError {
+function terminalError({ findings, progress }: LastLook): NotReadyError {
   // The gravest cause that cannot heal; its consequences stand behind it in the list.
-  const first = findings.find((one) => one.heals === 'never' && one.consequenceOf === null) ?? findings[0];
+  const first =
+    findings.find((one) => one.course === 'terminal' && one.consequenceOf === null) ?? findings[0];
   const message = first === undefined ? `Not ready: ${progress}` : `${name(first)}: ${first.cause}`;
   return new NotReadyError('READY_HOPELESS', message, {
     findings,
@@ -98,7 +99,7 @@ function timeoutError({ findings, progress }: LastLook, timeoutMs: number): NotR
   const hints =
     first === undefined
       ? [
-          'Nothing that looks hopeless was found: `eemt-dev up --timeout` with a longer time goes on where this stopped.',
+          'Nothing was found that waiting cannot mend: `eemt-dev up --timeout` with a longer time goes on where this stopped.',
         ]
       : hintsOf(findings);
   return new NotReadyError('READY_TIMEOUT', message, { findings, hints, details: { progress } });

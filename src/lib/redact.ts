@@ -9,7 +9,7 @@ export interface Redactor {
   line(text: string): string;
 }
 
-/** `known`: texts that are secret wherever they stand. Everything else is recognised by its form. */
+/** `known`: texts that are secret wherever they stand. Everything else is judged by its form. */
 export function createRedactor(known: readonly string[]): Redactor {
   const literals = [...known].sort((a, b) => b.length - a.length);
   const following = { open: false };

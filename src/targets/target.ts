@@ -2,7 +2,7 @@ import type { Blueprint, Facts, KubeObject } from '../core/blueprint.ts';
 import type { Environment } from '../core/environment.ts';
 import type { Held } from '../plan/held.ts';
 import type { EnvironmentRecord } from '../state/record.ts';
-import type { Snapshot } from '../core/observation.ts';
+import type { Observation } from '../core/observation.ts';
 import type { Plan, Run } from '../plan/step.ts';
 import type { Source } from '../eemt/source.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -35,7 +35,7 @@ export interface Target {
     env: Environment,
     options: { readonly withLogs: boolean },
     run: Run,
-  ) => Promise<Snapshot>;
+  ) => Promise<Observation>;
   /** How many pods a live environment should have, and its address; also while they are scaled down. */
   readonly wanted: (
     env: Environment,

@@ -127,7 +127,7 @@ function findings(error: unknown): readonly Finding[] {
 
 /** Cause, evidence and the command that cures it; shared with the status screen. */
 export function findingLines(seen: Finding, width: number): readonly string[] {
-  // A secret that was cut or wrapped is not recognised where the screen leaves.
+  // A secret that was cut or wrapped is not judged where the screen leaves.
   const finding = createRedactor([]).all(seen);
   const { kind, name } = finding.subject;
   const about = cleanLine(`${kind}/${name}: ${finding.cause}`);

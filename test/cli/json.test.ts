@@ -25,7 +25,7 @@ const finding: Finding = {
   severity: 'critical',
   cause: 'no class can serve ReadWriteMany',
   evidence: [{ source: 'event', text: 'ProvisioningFailed', at: '2025-01-01T00:00:00Z' }],
-  heals: 'never',
+  course: 'terminal',
   repair: {
     byHand: [{ command: 'kubectl get pvc', purpose: 'look' }],
     mode: 'automatic',

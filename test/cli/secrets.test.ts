@@ -34,7 +34,7 @@ const finding = (text: string): Finding => ({
   evidence: [
     { source: 'log', text: `${'so it went on and on '.repeat(9)}${text}`, at: '2025-01-01T00:00:00Z' },
   ],
-  heals: 'never',
+  course: 'terminal',
   repair: { byHand: [{ command: 'true', purpose: text }], mode: 'advice', command: null },
   consequenceOf: null,
 });

@@ -99,7 +99,7 @@ describe('an environment from up to down', () => {
     expect((await run('up', '--name', name)).result?.data['changed']).toEqual([]);
   });
 
-  it('a hopeless change ends within seconds with its cause, and the release before runs again', async () => {
+  it('a terminal change ends within seconds with its cause, and the release before runs again', async () => {
     const label = 'workers.nodeSelector.node-type';
     let waitsSince = Number.NaN;
     const { exitCode, result, stderr } = await eemtDev(

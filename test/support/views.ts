@@ -15,7 +15,7 @@ export const finding: Finding = {
       at: '2025-01-01T00:00:00Z',
     },
   ],
-  heals: 'never',
+  course: 'terminal',
   repair: {
     byHand: [{ command: 'kubectl get pvc', purpose: 'shows the claim' }],
     mode: 'automatic',

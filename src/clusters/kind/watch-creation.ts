@@ -28,21 +28,21 @@ export async function watchCreation(
   run: Run,
   create: (signal: AbortSignal, onLine: (line: string) => void) => Promise<void>,
 ): Promise<void> {
-  const hopeless = new AbortController();
+  const conclusive = new AbortController();
   const over = new AbortController();
   const watching = untilHopeless(env, { ...run, signal: AbortSignal.any([run.signal, over.signal]) }).then(
     () => {
-      hopeless.abort();
+      conclusive.abort();
     },
   );
   // A look that fails says nothing about the creation, which goes on.
   watching.catch(() => undefined);
   const kind: string[] = [];
   try {
-    await create(AbortSignal.any([run.signal, hopeless.signal]), (line) => kind.push(line));
+    await create(AbortSignal.any([run.signal, conclusive.signal]), (line) => kind.push(line));
   } catch (error) {
     run.signal.throwIfAborted();
-    if (!hopeless.signal.aborted && !(error instanceof ToolFailedError)) throw error;
+    if (!conclusive.signal.aborted && !(error instanceof ToolFailedError)) throw error;
     const { cause, hints, lines } = whyNotCreated({
       ...(await evidenceOf(env, run)),
       kind,

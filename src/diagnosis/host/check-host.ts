@@ -15,7 +15,7 @@ export type { Check } from './check.ts';
 export type { HostQuestion } from './collect-host.ts';
 
 /** In the order in which people read them. */
-const recognisers: readonly Recognise[] = [
+const rules: readonly Recognise[] = [
   docker,
   toolVersions,
   memory,
@@ -34,7 +34,7 @@ export async function checkHost(question: HostQuestion): Promise<readonly Check[
 
 /** Pure. */
 export function judgeHost(seen: HostSight): readonly Check[] {
-  return recognisers.flatMap((recognise) => recognise(seen));
+  return rules.flatMap((judge) => judge(seen));
 }
 
 /** Throws PrerequisiteError PREREQ_HOST with all that failed and each way out; warnings pass. */

@@ -14,7 +14,7 @@ export interface Check {
   readonly wayOut: readonly string[];
 }
 
-/** Collected once, every part may be missing; the recognisers judge it without looking themselves. */
+/** Collected once, every part may be missing; the rules judge it without looking themselves. */
 export interface HostSight {
   readonly engine:
     { readonly ok: true; readonly value: EngineInfo } | { readonly ok: false; readonly error: unknown };
@@ -53,7 +53,7 @@ export interface PortSight {
   readonly holder: string | null;
 }
 
-/** A pure recogniser of one prerequisite; an empty list where the question does not arise. */
+/** A pure rule of one prerequisite; an empty list where the question does not arise. */
 export type Recognise = (seen: HostSight) => readonly Check[];
 
 /** `12.3 GB`, decimal, as disks are sold. */

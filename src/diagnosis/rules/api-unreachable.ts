@@ -1,13 +1,13 @@
-import type { Recogniser } from '../../core/observation.ts';
+import type { Rule } from '../../core/observation.ts';
 import { apiServer } from '../graph.ts';
 import { evidence } from '../read.ts';
 import { advice } from '../repair.ts';
 
 /** Heals perhaps: while a control plane starts, nobody answers for a while. */
-export const apiUnreachable: Recogniser = {
+export const apiUnreachable: Rule = {
   id: 'api-unreachable',
   title: 'The API server does not answer',
-  recognise: (seen) => {
+  judge: (seen) => {
     const masters = seen.containers.ok
       ? seen.containers.value.filter((one) => one.role === 'control-plane')
       : [];
@@ -19,7 +19,7 @@ export const apiUnreachable: Recogniser = {
         severity: 'critical',
         cause: `Node ${running.name} runs, but its API server is not readable: ${seen.objects.why}`,
         evidence: [evidence('kubectl', seen.objects.why, seen.at)],
-        heals: 'perhaps',
+        course: 'transient',
         repair: advice(
           [{ command: `docker logs --tail 50 ${running.name}`, purpose: 'what the node says' }],
           'eemt-dev up',

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../core/blueprint.ts';
-import type { Recogniser, Sighting, Snapshot } from '../../core/observation.ts';
+import type { Rule, Symptom, Observation } from '../../core/observation.ts';
 import { ageMs, at, eventsAbout, evidence, listAt, objectsOf, refOf, textAt } from '../read.ts';
 import { advice, describe } from '../repair.ts';
 
@@ -10,13 +10,13 @@ const triesUntilFinal = 3;
 /** A static volume may come a moment after its claim. */
 const patienceMs = 10_000;
 
-export const claimRefused: Recogniser = {
+export const claimRefused: Rule = {
   id: 'claim-refused',
   title: 'A claim gets no volume',
-  recognise: (seen) => objectsOf(seen, 'PersistentVolumeClaim').flatMap((claim) => sighting(seen, claim)),
+  judge: (seen) => objectsOf(seen, 'PersistentVolumeClaim').flatMap((claim) => symptom(seen, claim)),
 };
 
-function sighting(seen: Snapshot, claim: KubeObject): readonly Sighting[] {
+function symptom(seen: Observation, claim: KubeObject): readonly Symptom[] {
   if (at(claim, 'metadata', 'deletionTimestamp') !== undefined) return [];
   const phase = textAt(claim, 'status', 'phase');
   const made = (
@@ -24,13 +24,13 @@ function sighting(seen: Snapshot, claim: KubeObject): readonly Sighting[] {
     source: string,
     text: string,
     when: string,
-    heals: Sighting['heals'],
-  ): Sighting => ({
+    course: Symptom['course'],
+  ): Symptom => ({
     subject: refOf(claim),
     severity: 'critical',
     cause,
     evidence: [evidence(source, text, when)],
-    heals,
+    course,
     repair: advice(
       [
         describe({ ...refOf(claim), kind: 'pvc' }),
@@ -43,16 +43,22 @@ function sighting(seen: Snapshot, claim: KubeObject): readonly Sighting[] {
   if (phase === 'Lost') {
     const volume = textAt(claim, 'spec', 'volumeName') ?? '';
     return [
-      made(`The volume ${volume} of claim ${name} is gone.`, `claim ${name}`, 'phase Lost', seen.at, 'never'),
+      made(
+        `The volume ${volume} of claim ${name} is gone.`,
+        `claim ${name}`,
+        'phase Lost',
+        seen.at,
+        'terminal',
+      ),
     ];
   }
   if (phase !== 'Pending') return [];
   const [failed] = eventsAbout(seen, refOf(claim), ['ProvisioningFailed']);
   if (failed !== undefined) {
     const why = failed.message.replace(/^failed to provision volume with StorageClass "[^"]*": /, '');
-    const heals = final.test(failed.message) || failed.count >= triesUntilFinal ? 'never' : 'perhaps';
+    const course = final.test(failed.message) || failed.count >= triesUntilFinal ? 'terminal' : 'transient';
     return [
-      made(`Claim ${name} (${asks(claim)}) is refused: ${why}`, 'event', failed.message, failed.at, heals),
+      made(`Claim ${name} (${asks(claim)}) is refused: ${why}`, 'event', failed.message, failed.at, course),
     ];
   }
   const [unmatched] = eventsAbout(seen, refOf(claim), ['FailedBinding']);
@@ -60,7 +66,7 @@ function sighting(seen: Snapshot, claim: KubeObject): readonly Sighting[] {
   if (unmatched === undefined) return [];
   const waited = ageMs(seen, textAt(claim, 'metadata', 'creationTimestamp')) > patienceMs;
   const cause = `No volume fits claim ${name} (${asks(claim)}), and no class makes one.`;
-  return [made(cause, 'event', unmatched.message, unmatched.at, waited ? 'never' : 'perhaps')];
+  return [made(cause, 'event', unmatched.message, unmatched.at, waited ? 'terminal' : 'transient')];
 }
 
 function asks(claim: KubeObject): string {

@@ -1,4 +1,4 @@
-import type { Recogniser, Sighting, Snapshot } from '../../core/observation.ts';
+import type { Rule, Symptom, Observation } from '../../core/observation.ts';
 import type { ContainerSeen, PodSeen } from '../pods.ts';
 import { podsOf } from '../pods.ts';
 import { ageMs, evidence } from '../read.ts';
@@ -10,17 +10,17 @@ const passing = /deadline exceeded|timed out|is reserved for|failed to sync|try 
 /** Configuration may be made a moment after the pod that names it. */
 const patienceMs = 10_000;
 
-export const containerConfig: Recogniser = {
+export const containerConfig: Rule = {
   id: 'container-config',
   title: 'A container cannot be made from its configuration',
-  recognise: (seen) =>
-    podsOf(seen).flatMap((pod) => pod.containers.flatMap((container) => sighting(seen, pod, container))),
+  judge: (seen) =>
+    podsOf(seen).flatMap((pod) => pod.containers.flatMap((container) => symptom(seen, pod, container))),
 };
 
-function sighting(seen: Snapshot, pod: PodSeen, container: ContainerSeen): readonly Sighting[] {
+function symptom(seen: Observation, pod: PodSeen, container: ContainerSeen): readonly Symptom[] {
   const { waiting } = container;
   if (waiting === null || !reasons.includes(waiting.reason)) return [];
-  const hopeless = !passing.test(waiting.message) && ageMs(seen, pod.createdAt) > patienceMs;
+  const terminal = !passing.test(waiting.message) && ageMs(seen, pod.createdAt) > patienceMs;
   return [
     {
       subject: pod.ref,
@@ -33,7 +33,7 @@ function sighting(seen: Snapshot, pod: PodSeen, container: ContainerSeen): reado
           seen.at,
         ),
       ],
-      heals: hopeless ? 'never' : 'perhaps',
+      course: terminal ? 'terminal' : 'transient',
       repair: advice([describe(pod.ref)], 'eemt-dev up'),
     },
   ];

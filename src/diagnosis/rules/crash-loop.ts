@@ -1,4 +1,4 @@
-import type { Recogniser, Sighting, Snapshot } from '../../core/observation.ts';
+import type { Rule, Symptom, Observation } from '../../core/observation.ts';
 import type { ContainerSeen, PodSeen, TerminationSeen } from '../pods.ts';
 import { allNodesReady, podsOf } from '../pods.ts';
 import { ageMs, eventsAbout, evidence } from '../read.ts';
@@ -8,14 +8,14 @@ import { meaningfulLine } from './log-line.ts';
 /** A container that runs again may have got over it; only a fresh crash is worth a word. */
 const freshMs = 120_000;
 
-export const crashLoop: Recogniser = {
+export const crashLoop: Rule = {
   id: 'crash-loop',
   title: 'A container crashes again and again',
-  recognise: (seen) =>
-    podsOf(seen).flatMap((pod) => pod.containers.flatMap((container) => sighting(seen, pod, container))),
+  judge: (seen) =>
+    podsOf(seen).flatMap((pod) => pod.containers.flatMap((container) => symptom(seen, pod, container))),
 };
 
-function sighting(seen: Snapshot, pod: PodSeen, container: ContainerSeen): readonly Sighting[] {
+function symptom(seen: Observation, pod: PodSeen, container: ContainerSeen): readonly Symptom[] {
   const last = container.terminated ?? container.lastTerminated;
   const backOff = container.waiting?.reason === 'CrashLoopBackOff';
   // Killed for memory: oom-killed says so, with the limit.
@@ -41,7 +41,7 @@ function sighting(seen: Snapshot, pod: PodSeen, container: ContainerSeen): reado
           ? []
           : [evidence(`log of ${container.name}`, line, last?.finishedAt ?? seen.at)]),
       ],
-      heals: isHopeless(seen, pod, container, crashes) ? 'never' : 'perhaps',
+      course: isTerminal(seen, pod, container, crashes) ? 'terminal' : 'transient',
       repair: advice([
         logsOf(pod.ref.name, container.name, container.terminated === null),
         describe(pod.ref),
@@ -50,17 +50,17 @@ function sighting(seen: Snapshot, pod: PodSeen, container: ContainerSeen): reado
   ];
 }
 
-function isWellAgain(seen: Snapshot, container: ContainerSeen, last: TerminationSeen): boolean {
+function isWellAgain(seen: Observation, container: ContainerSeen, last: TerminationSeen): boolean {
   return container.running && (container.ready || ageMs(seen, last.finishedAt) > freshMs);
 }
 
 /**
  * Once can be bad luck while everything starts together (a name not yet in DNS, a folder not yet there), and a
  * container that runs at the moment may stay. So: from the second crash on, while it does not run, with all nodes
- * Ready. One that the liveness probe killed was perhaps only slow; it gets one try more. (A bug's own recogniser
+ * Ready. One that the liveness probe killed was perhaps only slow; it gets one try more. (A bug's own rule
  * knows what the log line means and need not wait for any of this.)
  */
-function isHopeless(seen: Snapshot, pod: PodSeen, container: ContainerSeen, crashes: number): boolean {
+function isTerminal(seen: Observation, pod: PodSeen, container: ContainerSeen, crashes: number): boolean {
   const killed = eventsAbout(seen, pod.ref, ['Killing']).some((event) => event.message.includes('liveness'));
   return !container.running && crashes >= (killed ? 3 : 2) && allNodesReady(seen);
 }

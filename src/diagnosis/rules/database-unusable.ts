@@ -1,13 +1,13 @@
-import type { Recogniser } from '../../core/observation.ts';
+import type { Rule } from '../../core/observation.ts';
 import { deploymentsOf } from '../deployments.ts';
 import { evidence } from '../read.ts';
 import { advice } from '../repair.ts';
 
 /** /health is fine and yet no job can be listed or begun, as with a jobs.db without tables: the app makes them only when it starts. */
-export const databaseUnusable: Recogniser = {
+export const databaseUnusable: Rule = {
   id: 'database-unusable',
   title: 'The page cannot read its job database',
-  recognise: (seen) => {
+  judge: (seen) => {
     if (!seen.web.ok || seen.web.value.database?.is !== 'unusable') return [];
     const [web] = deploymentsOf(seen, 'web-interface');
     // While pods are replaced, the answer is that of a pod on its way out.
@@ -20,7 +20,7 @@ export const databaseUnusable: Recogniser = {
         cause: 'The web interface answers, but cannot list its jobs: its job database cannot be read.',
         evidence: [evidence('http', why, seen.at)],
         // What the page said stays so until it is started again; no answer in time may be that of a moment.
-        heals: answered ? 'never' : 'perhaps',
+        course: answered ? 'terminal' : 'transient',
         repair: advice([
           {
             command: `eemt-dev kubectl -- rollout restart deployment ${web.ref.name}`,

@@ -1,13 +1,13 @@
-import type { Recogniser } from '../../core/observation.ts';
+import type { Rule } from '../../core/observation.ts';
 import { podsOf } from '../pods.ts';
 import { evidence, textAt } from '../read.ts';
 import { advice, describe } from '../repair.ts';
 
 /** Heals perhaps: the controller makes a new pod, and the kubelet frees what it can (unused images, logs). */
-export const evicted: Recogniser = {
+export const evicted: Rule = {
   id: 'evicted',
   title: 'A node put a pod out to save itself',
-  recognise: (seen) =>
+  judge: (seen) =>
     podsOf(seen).flatMap((pod) => {
       if (pod.phase !== 'Failed' || textAt(pod.object, 'status', 'reason') !== 'Evicted') return [];
       const message = textAt(pod.object, 'status', 'message') ?? '';
@@ -20,7 +20,7 @@ export const evicted: Recogniser = {
           evidence: [
             evidence(`pod ${pod.ref.name}`, message, textAt(pod.object, 'status', 'startTime') ?? seen.at),
           ],
-          heals: 'perhaps',
+          course: 'transient',
           repair: advice([
             describe(pod.ref),
             { command: 'docker system df', purpose: 'what fills the disk that all nodes share' },

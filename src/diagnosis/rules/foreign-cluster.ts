@@ -1,12 +1,12 @@
-import type { Recogniser } from '../../core/observation.ts';
+import type { Rule } from '../../core/observation.ts';
 import { evidence } from '../read.ts';
 import { advice } from '../repair.ts';
 
 /** The name of the cluster is taken by one that is not provably ours. */
-export const foreignCluster: Recogniser = {
+export const foreignCluster: Rule = {
   id: 'foreign-cluster',
   title: 'A cluster of this name is not provably of this environment',
-  recognise: ({ foreign, at }) => {
+  judge: ({ foreign, at }) => {
     if (!foreign) return [];
     const { cluster, why } = foreign;
     return [
@@ -15,7 +15,7 @@ export const foreignCluster: Recogniser = {
         severity: 'high',
         cause: `The Kind cluster ${cluster} is not provably of this environment, so eemt-dev does not touch it.`,
         evidence: [evidence('docker', why, at)],
-        heals: 'never',
+        course: 'terminal',
         repair: advice(
           [
             {

@@ -1,4 +1,4 @@
-import type { Recogniser, Sighting, Snapshot } from '../../core/observation.ts';
+import type { Rule, Symptom, Observation } from '../../core/observation.ts';
 import type { ContainerSeen, PodSeen } from '../pods.ts';
 import { podsOf } from '../pods.ts';
 import { ageMs, eventsAbout, evidence } from '../read.ts';
@@ -12,14 +12,14 @@ const passing =
 /** So long the network is given; then it is reported as the cause. */
 const patienceMs = 60_000;
 
-export const imageMissing: Recogniser = {
+export const imageMissing: Rule = {
   id: 'image-missing',
   title: 'A node cannot get an image',
-  recognise: (seen) =>
-    podsOf(seen).flatMap((pod) => pod.containers.flatMap((container) => sighting(seen, pod, container))),
+  judge: (seen) =>
+    podsOf(seen).flatMap((pod) => pod.containers.flatMap((container) => symptom(seen, pod, container))),
 };
 
-function sighting(seen: Snapshot, pod: PodSeen, container: ContainerSeen): readonly Sighting[] {
+function symptom(seen: Observation, pod: PodSeen, container: ContainerSeen): readonly Symptom[] {
   const { waiting, image } = container;
   if (waiting === null || !reasons.includes(waiting.reason)) return [];
   // The back-off itself says only "Back-off pulling image"; what went wrong stands in the event before it.
@@ -42,7 +42,7 @@ function sighting(seen: Snapshot, pod: PodSeen, container: ContainerSeen): reado
         ),
         ...(failed === undefined ? [] : [evidence('event', failed.message, failed.at)]),
       ],
-      heals: network && ageMs(seen, pod.createdAt) < patienceMs ? 'perhaps' : 'never',
+      course: network && ageMs(seen, pod.createdAt) < patienceMs ? 'transient' : 'terminal',
       repair: healedByUp([
         {
           command: `docker exec ${pod.node ?? 'NODE'} crictl images`,

@@ -1,4 +1,4 @@
-import type { Recogniser } from '../../core/observation.ts';
+import type { Rule } from '../../core/observation.ts';
 import { apiUnreachable } from './api-unreachable.ts';
 import { claimRefused } from './claim-refused.ts';
 import { containerConfig } from './container-config.ts';
@@ -17,7 +17,7 @@ import { unschedulable } from './unschedulable.ts';
 import { webUnanswered } from './web-unanswered.ts';
 
 /** States that Kubernetes shows, whatever EEMT's defects are. */
-export const recognisers: readonly Recogniser[] = [
+export const rules: readonly Rule[] = [
   foreignCluster,
   nodeStopped,
   nodeNotReady,
@@ -36,4 +36,4 @@ export const recognisers: readonly Recogniser[] = [
   databaseUnusable,
 ];
 
-export const genericIds: ReadonlySet<string> = new Set(recognisers.map(({ id }) => id));
+export const genericIds: ReadonlySet<string> = new Set(rules.map(({ id }) => id));

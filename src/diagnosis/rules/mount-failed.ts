@@ -1,4 +1,4 @@
-import type { Recogniser, Sighting, Snapshot } from '../../core/observation.ts';
+import type { Rule, Symptom, Observation } from '../../core/observation.ts';
 import type { PodSeen } from '../pods.ts';
 import { podsOf } from '../pods.ts';
 import { ageMs, eventsAbout, evidence } from '../read.ts';
@@ -13,27 +13,27 @@ const final =
 /** Configuration may be made a moment after the pod that names it. */
 const patienceMs = 10_000;
 
-export const mountFailed: Recogniser = {
+export const mountFailed: Rule = {
   id: 'mount-failed',
   title: 'A volume cannot be mounted',
-  recognise: (seen) => podsOf(seen).flatMap((pod) => sighting(seen, pod)),
+  judge: (seen) => podsOf(seen).flatMap((pod) => symptom(seen, pod)),
 };
 
-function sighting(seen: Snapshot, pod: PodSeen): readonly Sighting[] {
+function symptom(seen: Observation, pod: PodSeen): readonly Symptom[] {
   // Containers that run or have run had their volumes; an old event is history.
   if (pod.phase !== 'Pending' || pod.containers.some((one) => one.running || one.terminated !== null))
     return [];
   const events = eventsAbout(seen, pod.ref, ['FailedMount', 'FailedAttachVolume']);
   const telling = events.find((event) => final.test(event.message)) ?? events[0];
   if (telling === undefined) return [];
-  const hopeless = final.test(telling.message) && ageMs(seen, pod.createdAt) > patienceMs;
+  const terminal = final.test(telling.message) && ageMs(seen, pod.createdAt) > patienceMs;
   return [
     {
       subject: pod.ref,
       severity: 'critical',
       cause: `A volume of pod ${pod.ref.name} cannot be mounted: ${plain(telling.message)}`,
       evidence: [evidence('event', telling.message, telling.at)],
-      heals: hopeless ? 'never' : 'perhaps',
+      course: terminal ? 'terminal' : 'transient',
       repair: advice([describe(pod.ref)], 'eemt-dev up'),
     },
   ];

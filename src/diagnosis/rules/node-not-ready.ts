@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../core/blueprint.ts';
-import type { Recogniser, Sighting, Snapshot } from '../../core/observation.ts';
+import type { Rule, Symptom, Observation } from '../../core/observation.ts';
 import { ageMs, conditionOf, evidence, objectsOf, refOf } from '../read.ts';
 import { advice, describe } from '../repair.ts';
 
@@ -7,10 +7,10 @@ import { advice, describe } from '../repair.ts';
 const startingMs = 60_000;
 
 /** Heals perhaps: nodes come and go by themselves, also after the machine slept. Pressure passes when room is made. */
-export const nodeNotReady: Recogniser = {
+export const nodeNotReady: Rule = {
   id: 'node-not-ready',
   title: 'A node is not Ready',
-  recognise: (seen) => {
+  judge: (seen) => {
     const stopped = new Set(
       seen.containers.ok
         ? seen.containers.value.filter((one) => one.state !== 'running').map((one) => one.name)
@@ -22,7 +22,7 @@ export const nodeNotReady: Recogniser = {
   },
 };
 
-function notReady(seen: Snapshot, node: KubeObject): readonly Sighting[] {
+function notReady(seen: Observation, node: KubeObject): readonly Symptom[] {
   const ready = conditionOf(node, 'Ready');
   if (ready?.status === 'True') return [];
   const { name } = node.metadata;
@@ -39,7 +39,7 @@ function notReady(seen: Snapshot, node: KubeObject): readonly Sighting[] {
           ready?.since ?? seen.at,
         ),
       ],
-      heals: 'perhaps',
+      course: 'transient',
       repair: advice(
         [describe(refOf(node)), { command: `docker logs --tail 50 ${name}`, purpose: 'what the node says' }],
         'eemt-dev up',
@@ -54,7 +54,7 @@ const pressures = {
   PIDPressure: 'room for processes',
 } as const;
 
-function underPressure(node: KubeObject): readonly Sighting[] {
+function underPressure(node: KubeObject): readonly Symptom[] {
   return Object.entries(pressures).flatMap(([type, what]) => {
     const pressure = conditionOf(node, type);
     if (pressure?.status !== 'True') return [];
@@ -64,12 +64,12 @@ function underPressure(node: KubeObject): readonly Sighting[] {
         severity: 'high',
         cause: `The ${what} of node ${node.metadata.name} is nearly used up, so it takes no pods.`,
         evidence: [evidence(`node ${node.metadata.name}`, `${type}: ${pressure.message}`, pressure.since)],
-        heals: 'perhaps',
+        course: 'transient',
         repair: advice([
           describe(refOf(node)),
           { command: 'docker system df', purpose: 'what fills the disk that all nodes share' },
         ]),
-      } satisfies Sighting,
+      } satisfies Symptom,
     ];
   });
 }

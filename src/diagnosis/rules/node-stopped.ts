@@ -1,4 +1,4 @@
-import type { NodeContainer, Recogniser, Sighting, Snapshot } from '../../core/observation.ts';
+import type { NodeContainer, Rule, Symptom, Observation } from '../../core/observation.ts';
 import { apiServer } from '../graph.ts';
 import { evidence } from '../read.ts';
 import { healedByUp } from '../repair.ts';
@@ -6,10 +6,10 @@ import { healedByUp } from '../repair.ts';
 /** `created` and `restarting` are on their way; the others stay as they are until someone starts them. */
 const standing: readonly NodeContainer['state'][] = ['exited', 'dead', 'paused', 'removing'];
 
-export const nodeStopped: Recogniser = {
+export const nodeStopped: Rule = {
   id: 'node-stopped',
   title: 'A node container does not run',
-  recognise: (seen) => {
+  judge: (seen) => {
     const all = seen.containers.ok ? seen.containers.value : [];
     const stopped = all.filter((one) => standing.includes(one.state));
     // All of them stopped is one fact: someone (or the machine) stopped the environment.
@@ -18,13 +18,13 @@ export const nodeStopped: Recogniser = {
   },
 };
 
-function one(seen: Snapshot, node: NodeContainer): Sighting {
+function one(seen: Observation, node: NodeContainer): Symptom {
   return {
     subject: { kind: 'Node', namespace: '', name: node.name },
     severity: 'critical',
     cause: `The container of node ${node.name} is ${word(node.state)}.`,
     evidence: [evidence(`container ${node.name}`, node.state, seen.at)],
-    heals: 'never',
+    course: 'terminal',
     repair: healedByUp([
       node.state === 'paused'
         ? { command: `docker unpause ${node.name}`, purpose: 'lets the node go on' }
@@ -33,13 +33,13 @@ function one(seen: Snapshot, node: NodeContainer): Sighting {
   };
 }
 
-function everything(seen: Snapshot, nodes: readonly NodeContainer[]): Sighting {
+function everything(seen: Observation, nodes: readonly NodeContainer[]): Symptom {
   return {
     subject: apiServer,
     severity: 'critical',
     cause: `All ${String(nodes.length)} node containers are stopped.`,
     evidence: nodes.map((node) => evidence(`container ${node.name}`, node.state, seen.at)),
-    heals: 'never',
+    course: 'terminal',
     repair: healedByUp([
       { command: `docker start ${nodes.map(({ name }) => name).join(' ')}`, purpose: 'starts the nodes' },
     ]),

@@ -1,4 +1,4 @@
-import type { Recogniser, Sighting, Snapshot } from '../../core/observation.ts';
+import type { Rule, Symptom, Observation } from '../../core/observation.ts';
 import type { ContainerSeen, PodSeen } from '../pods.ts';
 import { podsOf } from '../pods.ts';
 import { ageMs, evidence, listAt, textAt } from '../read.ts';
@@ -7,14 +7,14 @@ import { advice, describe, logsOf } from '../repair.ts';
 /** A container that has run well since is no longer news. */
 const freshMs = 600_000;
 
-export const oomKilled: Recogniser = {
+export const oomKilled: Rule = {
   id: 'oom-killed',
   title: 'A container was killed for using too much memory',
-  recognise: (seen) =>
-    podsOf(seen).flatMap((pod) => pod.containers.flatMap((container) => sighting(seen, pod, container))),
+  judge: (seen) =>
+    podsOf(seen).flatMap((pod) => pod.containers.flatMap((container) => symptom(seen, pod, container))),
 };
 
-function sighting(seen: Snapshot, pod: PodSeen, container: ContainerSeen): readonly Sighting[] {
+function symptom(seen: Observation, pod: PodSeen, container: ContainerSeen): readonly Symptom[] {
   const last = container.terminated ?? container.lastTerminated;
   if (last?.reason !== 'OOMKilled') return [];
   const runs = container.running && container.ready;
@@ -37,7 +37,7 @@ function sighting(seen: Snapshot, pod: PodSeen, container: ContainerSeen): reado
         ),
       ],
       // Once can be one large DEM; what does not even start for the second time never will.
-      heals: !container.running && crashes >= 2 ? 'never' : 'perhaps',
+      course: !container.running && crashes >= 2 ? 'terminal' : 'transient',
       repair: advice(
         [logsOf(pod.ref.name, container.name, container.terminated === null), describe(pod.ref)],
         'eemt-dev up --profile balanced',

@@ -1,4 +1,4 @@
-import type { Recogniser } from '../../core/observation.ts';
+import type { Rule } from '../../core/observation.ts';
 import { podsOf } from '../pods.ts';
 import { ageMs, eventsAbout, evidence } from '../read.ts';
 import { advice, describe, logsOf } from '../repair.ts';
@@ -7,10 +7,10 @@ import { advice, describe, logsOf } from '../repair.ts';
 const freshMs = 90_000;
 
 /** Heals perhaps: what starts is not ready at first. */
-export const probeFailing: Recogniser = {
+export const probeFailing: Rule = {
   id: 'probe-failing',
   title: 'A container runs but does not answer its probe',
-  recognise: (seen) =>
+  judge: (seen) =>
     podsOf(seen).flatMap((pod) => {
       const waiting = pod.containers.find((one) => !one.init && one.running && !one.ready);
       const [event] = eventsAbout(seen, pod.ref, ['Unhealthy']);
@@ -21,7 +21,7 @@ export const probeFailing: Recogniser = {
           severity: event.count >= 3 ? 'high' : 'medium',
           cause: `Container ${waiting.name} runs but is not Ready: ${event.message.split('\n', 1)[0] ?? ''}`,
           evidence: [evidence('event', `${event.message} (${String(event.count)} times)`, event.at)],
-          heals: 'perhaps',
+          course: 'transient',
           repair: advice([logsOf(pod.ref.name, waiting.name, false), describe(pod.ref)]),
         },
       ];

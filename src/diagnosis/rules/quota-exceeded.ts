@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../core/blueprint.ts';
-import type { ObjectRef, Recogniser, Sighting, Snapshot } from '../../core/observation.ts';
+import type { ObjectRef, Rule, Symptom, Observation } from '../../core/observation.ts';
 import { ownerOf, somethingLeaves } from '../pods.ts';
 import { conditionOf, eventsAbout, evidence, numberAt, objectsOf, refOf } from '../read.ts';
 import { advice, describe } from '../repair.ts';
@@ -7,14 +7,14 @@ import { advice, describe } from '../repair.ts';
 const limit =
   /exceeded quota|(maximum|minimum) \S+ usage per|must be less than or equal to|must specify (limits|requests)/i;
 
-export const quotaExceeded: Recogniser = {
+export const quotaExceeded: Rule = {
   id: 'quota-exceeded',
   title: 'The namespace refuses pods: quota or limits',
-  recognise: (seen) =>
-    [...objectsOf(seen, 'ReplicaSet'), ...objectsOf(seen, 'Job')].flatMap((owner) => sighting(seen, owner)),
+  judge: (seen) =>
+    [...objectsOf(seen, 'ReplicaSet'), ...objectsOf(seen, 'Job')].flatMap((owner) => symptom(seen, owner)),
 };
 
-function sighting(seen: Snapshot, maker: KubeObject): readonly Sighting[] {
+function symptom(seen: Observation, maker: KubeObject): readonly Symptom[] {
   // A condition is the state of now; the event alone may be of a refusal long over, so it counts only while pods are missing.
   const failure = conditionOf(maker, 'ReplicaFailure');
   const wanted = numberAt(maker, 'spec', 'replicas') ?? 1;
@@ -33,7 +33,7 @@ function sighting(seen: Snapshot, maker: KubeObject): readonly Sighting[] {
         evidence(`${maker.kind} ${maker.metadata.name}`, message, failure?.since ?? event?.at ?? seen.at),
       ],
       // Pods on their way out give their share of the quota back; a limit for each container gives nothing.
-      heals: quota && somethingLeaves(seen) ? 'perhaps' : 'never',
+      course: quota && somethingLeaves(seen) ? 'transient' : 'terminal',
       repair: advice(
         [
           {

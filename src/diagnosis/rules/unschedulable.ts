@@ -1,4 +1,4 @@
-import type { Recogniser, Sighting, Snapshot } from '../../core/observation.ts';
+import type { Rule, Symptom, Observation } from '../../core/observation.ts';
 import type { PodSeen } from '../pods.ts';
 import { formatBytes, formatCpu, parseQuantity } from '../../lib/quantity.ts';
 import { allNodesReady, matches, nodeSelectorOf, podsOf, readyNodes, somethingLeaves } from '../pods.ts';
@@ -8,13 +8,13 @@ import { advice, describe } from '../repair.ts';
 /** The scheduler's first answer is given before the objects around the pod have all come. */
 const youngMs = 3_000;
 
-export const unschedulable: Recogniser = {
+export const unschedulable: Rule = {
   id: 'unschedulable',
   title: 'No node takes a pod',
-  recognise: (seen) => podsOf(seen).flatMap((pod) => sighting(seen, pod)),
+  judge: (seen) => podsOf(seen).flatMap((pod) => symptom(seen, pod)),
 };
 
-function sighting(seen: Snapshot, pod: PodSeen): readonly Sighting[] {
+function symptom(seen: Observation, pod: PodSeen): readonly Symptom[] {
   const placed = conditionOf(pod.object, 'PodScheduled');
   if (pod.node !== null || placed?.status !== 'False' || placed.reason !== 'Unschedulable') return [];
   return [
@@ -23,7 +23,7 @@ function sighting(seen: Snapshot, pod: PodSeen): readonly Sighting[] {
       severity: 'critical',
       cause: explain(seen, pod, placed.message),
       evidence: [evidence('scheduler', placed.message, placed.since)],
-      heals: isHopeless(seen, pod, placed.message, placed.since) ? 'never' : 'perhaps',
+      course: isTerminal(seen, pod, placed.message, placed.since) ? 'terminal' : 'transient',
       repair: advice(
         [
           describe(pod.ref),
@@ -39,7 +39,7 @@ function sighting(seen: Snapshot, pod: PodSeen): readonly Sighting[] {
  * Never for a pod that waits for something else (a claim that is not yet bound is judged by itself), while nodes are
  * still coming up, while pods are leaving that hold the room, or when a node that would do has meanwhile come.
  */
-function isHopeless(seen: Snapshot, pod: PodSeen, message: string, since: string): boolean {
+function isTerminal(seen: Observation, pod: PodSeen, message: string, since: string): boolean {
   if (ageMs(seen, since) < youngMs || !allNodesReady(seen)) return false;
   if (
     /unbound immediate PersistentVolumeClaims|persistentvolumeclaim .* not found|not-ready|unreachable|uninitialized/i.test(
@@ -58,7 +58,7 @@ function isHopeless(seen: Snapshot, pod: PodSeen, message: string, since: string
 }
 
 /** The scheduler's message in plain words; each part of it is about some of the nodes. */
-function explain(seen: Snapshot, pod: PodSeen, message: string): string {
+function explain(seen: Observation, pod: PodSeen, message: string): string {
   const reasons = [
     ...resourceReasons(seen, pod, message),
     ...(/didn't match Pod's node affinity\/selector|didn't match node selector/.test(message)
@@ -78,7 +78,7 @@ function explain(seen: Snapshot, pod: PodSeen, message: string): string {
   return `No node takes pod ${pod.ref.name}: ${text ?? message}.`;
 }
 
-function resourceReasons(seen: Snapshot, pod: PodSeen, message: string): readonly string[] {
+function resourceReasons(seen: Observation, pod: PodSeen, message: string): readonly string[] {
   const short = [...message.matchAll(/Insufficient ([a-z0-9](?:[a-z0-9./-]*[a-z0-9])?)/g)].map(
     (match) => match[1] ?? '',
   );

@@ -1,14 +1,14 @@
-import type { Recogniser } from '../../core/observation.ts';
+import type { Rule } from '../../core/observation.ts';
 import { deploymentsOf } from '../deployments.ts';
 import { matches } from '../pods.ts';
 import { evidence, objectsOf, textsAt } from '../read.ts';
 import { advice } from '../repair.ts';
 
 /** The pods are Ready and yet nobody answers at the address: the way in between is broken. Heals perhaps: kube-proxy may be behind. */
-export const webUnanswered: Recogniser = {
+export const webUnanswered: Rule = {
   id: 'web-unanswered',
   title: 'The web interface does not answer at its address',
-  recognise: (seen) => {
+  judge: (seen) => {
     if (!seen.web.ok || seen.web.value.healthy) return [];
     const { url } = seen.web.value;
     const [web] = deploymentsOf(seen, 'web-interface');
@@ -27,7 +27,7 @@ export const webUnanswered: Recogniser = {
             ? `Deployment ${web.ref.name} is Ready, but no Service leads to it.`
             : `Deployment ${web.ref.name} is Ready, but ${url} does not answer.`,
         evidence: [evidence('http', `GET ${url}/health: no healthy answer`, seen.at)],
-        heals: 'perhaps',
+        course: 'transient',
         repair: advice(
           [
             { command: 'eemt-dev kubectl -- get service,endpoints', purpose: 'where the Services lead' },

@@ -1,8 +1,8 @@
 import type { Cure } from '../../core/blueprint.ts';
-import type { Recogniser } from '../../core/observation.ts';
+import type { Rule } from '../../core/observation.ts';
 
-/** A defect of EEMT: a cure that can be recognised in a snapshot and left out. */
-export interface Bug extends Recogniser, Cure {
+/** A defect of EEMT: a cure that can be judged in a observation and left out. */
+export interface Bug extends Rule, Cure {
   /** What a person sees when it strikes. */
   readonly symptom: string;
   readonly cause: string;

@@ -9,7 +9,7 @@ import {
   setValue,
 } from '../chart/editors.ts';
 import type { JsonObject } from '../../lib/json.ts';
-import { hopeless, brokenPodsThatSaid, refTo } from './seen.ts';
+import { terminal, brokenPodsThatSaid, refTo } from './seen.ts';
 
 /** The cleanup job works in folders that hold nothing and that it may not write. */
 export const cleanupWrongFolder: Bug = {
@@ -30,12 +30,12 @@ eemt-dev gives the job a scratch volume as its base folder, with links to the da
         isComponent(body, 'CronJob', 'cleanup') ? mapPodSpec(body, withBase) : body,
       ),
   },
-  recognise: (seen) =>
+  judge: (seen) =>
     brokenPodsThatSaid(seen, /Permission denied: .*(cleanup_jobs\.log|cleanup_summary_)/).map(
       ({ pod, evidence }) => ({
-        ...hopeless(refTo('Pod', seen, pod), 'The cleanup job may not write in /app of the image.', evidence),
+        ...terminal(refTo('Pod', seen, pod), 'The cleanup job may not write in /app of the image.', evidence),
         severity: 'medium',
-        heals: 'perhaps',
+        course: 'transient',
       }),
     ),
 };

@@ -1,6 +1,6 @@
 import type { Bug } from './bug.ts';
 import { changeValue } from '../chart/editors.ts';
-import { brokenPodsThatSaid, hopeless, refTo } from './seen.ts';
+import { brokenPodsThatSaid, terminal, refTo } from './seen.ts';
 
 /** The web pod wants to set up cron as a user that does not exist. */
 export const cronAsUser: Bug = {
@@ -16,9 +16,9 @@ export const cronAsUser: Bug = {
 
 eemt-dev turns cleanup inside the pod off by EEMT's own value and leaves the CronJob as it is.`,
   edits: { values: (values) => changeValue(values, ['global', 'eemt', 'cleanup', 'enabled'], false) },
-  recognise: (seen) =>
+  judge: (seen) =>
     brokenPodsThatSaid(seen, /UID isn't in the passwd file/).map(({ pod, evidence }) =>
-      hopeless(
+      terminal(
         refTo('Pod', seen, pod),
         'startup.sh calls crontab as a user that the image does not know.',
         evidence,

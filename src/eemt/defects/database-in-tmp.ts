@@ -32,7 +32,7 @@ export const databaseInTmp: Bug = {
 
 eemt-dev mounts the database claim at /tmp as well, in the web pod and in the cleanup job, as a whole folder so that SQLite's journal lies beside it. Uploads are spooled to /app/temp instead. The web deployment is replaced rather than rolled, so that two pods never write the same file.`,
   edits: { manifests: (set) => mapRelease(set, durable) },
-  recognise: (seen) =>
+  judge: (seen) =>
     podsOf(seen, 'web-interface').flatMap((pod) => {
       const name = databaseVolume(pod['spec']);
       const mounted = containersIn(pod['spec']).some((container) => mountAt(container, '/tmp') === name);
@@ -49,7 +49,7 @@ eemt-dev mounts the database claim at /tmp as well, in the web pod and in the cl
               at: seen.at,
             },
           ],
-          heals: 'perhaps',
+          course: 'transient',
           repair: repair(),
         },
       ];

@@ -1,6 +1,6 @@
 import type { Bug } from './bug.ts';
 import type { ImageBuild } from '../../core/blueprint.ts';
-import { podsThatSaid, hopeless, refTo } from './seen.ts';
+import { podsThatSaid, terminal, refTo } from './seen.ts';
 
 /** The pinned Docker client breaks with a newer requests. */
 export const dockerPyRequests: Bug = {
@@ -16,16 +16,16 @@ export const dockerPyRequests: Bug = {
 
 eemt-dev adds a constraints file to the build context and points pip to it right after FROM, so EEMT's files stay as they are.`,
   edits: { images: (images) => constrained(images) },
-  recognise: (seen) =>
+  judge: (seen) =>
     podsThatSaid(seen, /Not supported URL scheme http\+docker/).map(({ pod, evidence }) => ({
-      ...hopeless(
+      ...terminal(
         refTo('Pod', seen, pod),
         'The image holds docker 6.1.3 together with requests 2.32 or newer.',
         evidence,
       ),
       severity: 'high',
       // The page itself is served all the same.
-      heals: 'perhaps',
+      course: 'transient',
     })),
 };
 

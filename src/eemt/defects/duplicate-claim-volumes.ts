@@ -2,7 +2,7 @@ import type { Bug } from './bug.ts';
 import type { KubeObject } from '../../core/blueprint.ts';
 import { mapContainers, mapPodSpec, mapRelease, objectsIn, setValue, valueAt } from '../chart/editors.ts';
 import type { JsonObject } from '../../lib/json.ts';
-import { containersOf, eventsOf, hopeless, podsOf, refTo, textOf } from './seen.ts';
+import { containersOf, eventsOf, terminal, podsOf, refTo, textOf } from './seen.ts';
 
 /** One claim, several volumes in the same pod: the kubelet never finishes. */
 export const duplicateClaimVolumes: Bug = {
@@ -22,7 +22,7 @@ export const duplicateClaimVolumes: Bug = {
 
 eemt-dev keeps the first volume of each claim and points all mounts to it. Uploads and results, which were meant to be apart, become folders of that name inside the data claim; the workers' shared folder stays the whole of it.`,
   edits: { manifests: (set) => mapRelease(set, (body) => mapPodSpec(body, oneVolumePerClaim)) },
-  recognise: (seen) =>
+  judge: (seen) =>
     podsOf(seen).flatMap((pod) => {
       const repeated = repeatedClaims(pod['spec']);
       const waiting = containersOf(pod).some((status) =>
@@ -43,7 +43,7 @@ eemt-dev keeps the first volume of each claim and points all mounts to it. Uploa
         /failed to process volumes|timed out waiting for the condition|unmounted volumes/,
       );
       return [
-        hopeless(
+        terminal(
           refTo('Pod', seen, pod.metadata.name),
           'The pod names one claim in several volumes; the kubelet never finishes mounting them.',
           [shape, ...said],

@@ -32,7 +32,7 @@ eemt-dev reads such files as kubectl does and deploys each key and variable once
       ),
   },
   // Kubernetes takes them; nothing of it is seen in a cluster.
-  recognise: () => [],
+  judge: () => [],
 };
 
 function withoutMarks(manifests: readonly Manifest[]): readonly Manifest[] {

@@ -9,7 +9,7 @@ import {
   setEnv,
   valueAt,
 } from '../chart/editors.ts';
-import { hopeless, brokenPodsThatSaid, refTo } from './seen.ts';
+import { terminal, brokenPodsThatSaid, refTo } from './seen.ts';
 
 /** GRASS wants a home that user 1000 does not have. */
 export const grassHome: Bug = {
@@ -28,9 +28,9 @@ eemt-dev sets HOME to the temporary volume that the pod has anyway, for the work
     manifests: (set) =>
       mapRelease(set, (body) => (isComponent(body, 'Deployment', 'worker') ? withHome(body) : body)),
   },
-  recognise: (seen) =>
+  judge: (seen) =>
     brokenPodsThatSaid(seen, /Failed to create configuration directory/i).map(({ pod, evidence }) =>
-      hopeless(refTo('Pod', seen, pod), 'GRASS cannot create its configuration folder in HOME.', evidence),
+      terminal(refTo('Pod', seen, pod), 'GRASS cannot create its configuration folder in HOME.', evidence),
     ),
 };
 

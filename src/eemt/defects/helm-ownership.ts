@@ -26,7 +26,7 @@ eemt-dev applies the manifests without what the chart brings itself.`,
     },
   },
   // Helm refuses before anything is made; the refusal is in the error of the deployment itself.
-  recognise: () => [],
+  judge: () => [],
 };
 
 /** Without the namespace, which another defect may have wrong. */

@@ -18,7 +18,7 @@ export const hpaWithoutMetrics: Bug = {
 
 eemt-dev turns autoscaling off by EEMT's own value and sets the number of workers itself.`,
   edits: { values: (values) => changeValue(values, ['workers', 'autoscaling', 'enabled'], false) },
-  recognise: (seen) =>
+  judge: (seen) =>
     seenOf(seen, 'HorizontalPodAutoscaler').flatMap((autoscaler) => {
       const failed = objectsIn(valueAt(autoscaler, ['status', 'conditions'])).find(
         (one) =>
@@ -38,7 +38,7 @@ eemt-dev turns autoscaling off by EEMT's own value and sets the number of worker
           severity: 'low',
           cause: 'Nobody in the cluster gathers metrics.',
           evidence: [evidence],
-          heals: 'perhaps',
+          course: 'transient',
           repair: repair(),
         },
       ];

@@ -16,7 +16,7 @@ export const missingBaseImage: Bug = {
 eemt-dev builds docker/minimal first and the web image on it, in that order, under tags of its own.`,
   edits: { images: (images) => baseBeforeWeb(images) },
   // A failed build leaves nothing in a cluster; it is in the error of the build itself.
-  recognise: () => [],
+  judge: () => [],
 };
 
 function baseBeforeWeb(images: readonly ImageBuild[]): readonly ImageBuild[] {

@@ -28,7 +28,7 @@ eemt-dev rewrites the namespace in these manifests, also in the subjects of the 
       }),
   },
   // kubectl and Helm refuse; nothing of it is left in a cluster.
-  recognise: () => [],
+  judge: () => [],
 };
 
 function writtenNamespace(prelude: readonly Manifest[]): string | undefined {

@@ -1,7 +1,7 @@
 import type { Bug } from './bug.ts';
 import { claimSizes } from '../chart/sizing.ts';
 import { changeValue } from '../chart/editors.ts';
-import { eventsOf, hopeless, refTo, seenOf } from './seen.ts';
+import { eventsOf, terminal, refTo, seenOf } from './seen.ts';
 
 /** The chart claims 180 Gi. */
 export const oversizedClaims: Bug = {
@@ -25,7 +25,7 @@ eemt-dev claims what the profile needs: minimal 2, 1, 1, 1 Gi; balanced 10, 5, 2
         values,
       ),
   },
-  recognise: (seen) =>
+  judge: (seen) =>
     seenOf(seen, 'PersistentVolumeClaim').flatMap((claim) => {
       const evidence = eventsOf(
         seen,
@@ -34,7 +34,7 @@ eemt-dev claims what the profile needs: minimal 2, 1, 1, 1 Gi; balanced 10, 5, 2
       );
       if (evidence.length === 0) return [];
       return [
-        hopeless(
+        terminal(
           refTo('PersistentVolumeClaim', seen, claim.metadata.name),
           'The claim is larger than what there is.',
           evidence,

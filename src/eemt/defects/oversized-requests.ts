@@ -1,10 +1,10 @@
 import type { Bug } from './bug.ts';
 import type { KubeObject } from '../../core/blueprint.ts';
-import type { Snapshot } from '../../core/observation.ts';
+import type { Observation } from '../../core/observation.ts';
 import { changeValue, mapPodContainers, mapRelease, setValue } from '../chart/editors.ts';
 import { resourcesOf, sizesFor } from '../chart/sizing.ts';
 import type { Sizes } from '../chart/sizing.ts';
-import { hopeless, podsOf, refTo, seenOf, unschedulable } from './seen.ts';
+import { terminal, podsOf, refTo, seenOf, unschedulable } from './seen.ts';
 
 /** The pods ask for more than a laptop has. */
 export const oversizedRequests: Bug = {
@@ -36,13 +36,13 @@ eemt-dev divides what the engine reports between all pods, because each Kind nod
       return mapRelease(set, (body) => sizedInit(body, sizes));
     },
   },
-  recognise: (seen) =>
+  judge: (seen) =>
     podsOf(seen).flatMap((pod) => {
       const evidence = unschedulable(pod);
       const short = evidence && /Insufficient (cpu|memory|ephemeral-storage)/.exec(evidence.text)?.[1];
       if (!evidence || short === undefined) return [];
       const cause = `No node has enough ${short} left for what the pod requests.`;
-      const sighting = hopeless(
+      const symptom = terminal(
         refTo('Pod', seen, pod.metadata.name),
         cause,
         [evidence],
@@ -52,11 +52,11 @@ eemt-dev divides what the engine reports between all pods, because each Kind nod
         ],
       );
       // A pod that is being removed may make room.
-      return [somePodLeaves(seen) ? { ...sighting, heals: 'perhaps' } : sighting];
+      return [somePodLeaves(seen) ? { ...symptom, course: 'transient' } : symptom];
     }),
 };
 
-function somePodLeaves(seen: Snapshot): boolean {
+function somePodLeaves(seen: Observation): boolean {
   return seenOf(seen, 'Pod').some((pod) => pod.metadata['deletionTimestamp'] !== undefined);
 }
 

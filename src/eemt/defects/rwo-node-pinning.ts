@@ -1,5 +1,5 @@
 import type { Bug } from './bug.ts';
-import { hopeless, podsOf, refTo, unschedulable } from './seen.ts';
+import { terminal, podsOf, refTo, unschedulable } from './seen.ts';
 import { onStaticVolumes } from './static-volume.ts';
 
 /** The database's volume ties everyone who mounts it to one node. */
@@ -16,11 +16,11 @@ export const rwoNodePinning: Bug = {
 
 eemt-dev gives the claim a static volume on the folder that all nodes mount.`,
   edits: { manifests: (set, facts) => onStaticVolumes(set, 'ReadWriteOnce', facts) },
-  recognise: (seen) =>
+  judge: (seen) =>
     podsOf(seen).flatMap((pod) => {
       const evidence = unschedulable(pod);
       if (!evidence || !/volume node affinity conflict/.test(evidence.text)) return [];
       const cause = 'A claim of the pod lies on another node than those where the pod may run.';
-      return [hopeless(refTo('Pod', seen, pod.metadata.name), cause, [evidence])];
+      return [terminal(refTo('Pod', seen, pod.metadata.name), cause, [evidence])];
     }),
 };

@@ -1,5 +1,5 @@
 import type { Bug } from './bug.ts';
-import { eventsOf, hopeless, refTo, seenOf } from './seen.ts';
+import { eventsOf, terminal, refTo, seenOf } from './seen.ts';
 import { onStaticVolumes } from './static-volume.ts';
 
 /** Kind's storage class refuses shared claims. */
@@ -19,7 +19,7 @@ export const rwxClaims: Bug = {
 
 eemt-dev mounts one folder of this machine in every node and makes static volumes on it, bound to the claims beforehand. So the data also outlives the cluster.`,
   edits: { manifests: (set, facts) => onStaticVolumes(set, 'ReadWriteMany', facts) },
-  recognise: (seen) =>
+  judge: (seen) =>
     seenOf(seen, 'PersistentVolumeClaim').flatMap((claim) => {
       const evidence = eventsOf(
         seen,
@@ -28,7 +28,7 @@ eemt-dev mounts one folder of this machine in every node and makes static volume
       );
       if (evidence.length === 0) return [];
       return [
-        hopeless(
+        terminal(
           refTo('PersistentVolumeClaim', seen, claim.metadata.name),
           'The storage class offers folders of a single node, the claim wants ReadWriteMany.',
           evidence,

@@ -4,19 +4,19 @@ import type {
   ObjectRef,
   PodContainer,
   Repair,
-  Sighting,
-  Snapshot,
+  Symptom,
+  Observation,
 } from '../../core/observation.ts';
 import { componentOf, objectsIn, valueAt } from '../chart/editors.ts';
 import type { Json, JsonObject } from '../../lib/json.ts';
 
 /** Objects of a kind; none where the API could not be asked. */
-export function seenOf(seen: Snapshot, kind: string): readonly KubeObject[] {
+export function seenOf(seen: Observation, kind: string): readonly KubeObject[] {
   return seen.objects.ok ? seen.objects.value.filter((one) => one.kind === kind) : [];
 }
 
 /** Pods that are meant to live (not those being removed), of a component where one is given. */
-export function podsOf(seen: Snapshot, component?: string): readonly KubeObject[] {
+export function podsOf(seen: Observation, component?: string): readonly KubeObject[] {
   return seenOf(seen, 'Pod').filter(
     (pod) =>
       pod.metadata['deletionTimestamp'] === undefined &&
@@ -38,7 +38,7 @@ export function unschedulable(pod: KubeObject): Evidence | undefined {
 }
 
 /** Events about an object whose message matches, newest last. */
-export function eventsOf(seen: Snapshot, about: KubeObject, message: RegExp): readonly Evidence[] {
+export function eventsOf(seen: Observation, about: KubeObject, message: RegExp): readonly Evidence[] {
   return seenOf(seen, 'Event')
     .filter((event) => {
       const target = event['involvedObject'] ?? event['regarding'];
@@ -55,7 +55,7 @@ export function eventsOf(seen: Snapshot, about: KubeObject, message: RegExp): re
 
 /** Pods of which a crashed container's log has a line that matches. */
 export function podsThatSaid(
-  seen: Snapshot,
+  seen: Observation,
   line: RegExp,
 ): readonly { readonly pod: string; readonly container: string; readonly evidence: readonly Evidence[] }[] {
   return Object.entries(seen.logs).flatMap(([key, lines]) => {
@@ -67,7 +67,7 @@ export function podsThatSaid(
 }
 
 /** Like podsThatSaid, but only of containers that are not Ready now: an old log line proves nothing about a pod that runs. */
-export function brokenPodsThatSaid(seen: Snapshot, line: RegExp): ReturnType<typeof podsThatSaid> {
+export function brokenPodsThatSaid(seen: Observation, line: RegExp): ReturnType<typeof podsThatSaid> {
   const broken = new Set(
     podsOf(seen)
       .filter((pod) => !isReady(pod))
@@ -90,7 +90,7 @@ export function containersOf(pod: KubeObject): readonly JsonObject[] {
   );
 }
 
-export function refTo(kind: string, seen: Snapshot, name: string): ObjectRef {
+export function refTo(kind: string, seen: Observation, name: string): ObjectRef {
   return { kind, namespace: seen.namespace, name };
 }
 
@@ -99,14 +99,14 @@ export function repair(byHand: Repair['byHand'] = []): Repair {
   return { byHand, mode: 'automatic', command: 'eemt-dev up' };
 }
 
-/** A sighting that never heals by waiting. */
-export function hopeless(
+/** A symptom that never heals by waiting. */
+export function terminal(
   subject: ObjectRef,
   cause: string,
   evidence: readonly Evidence[],
   byHand: Repair['byHand'] = [],
-): Sighting {
-  return { subject, severity: 'critical', cause, evidence, heals: 'never', repair: repair(byHand) };
+): Symptom {
+  return { subject, severity: 'critical', cause, evidence, course: 'terminal', repair: repair(byHand) };
 }
 
 /** Text of a JSON value; empty for one that is not text. */

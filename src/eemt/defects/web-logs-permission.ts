@@ -1,7 +1,7 @@
 import type { Bug } from './bug.ts';
 import type { KubeObject } from '../../core/blueprint.ts';
 import { mapPodSpec, mapRelease, objectsIn, setValue } from '../chart/editors.ts';
-import { brokenPodsThatSaid, hopeless, refTo } from './seen.ts';
+import { brokenPodsThatSaid, terminal, refTo } from './seen.ts';
 
 /** The app may not write its log folder. */
 export const webLogsPermission: Bug = {
@@ -21,10 +21,10 @@ export const webLogsPermission: Bug = {
 
 EEMT's own cure is fsGroup 1000. It is in the values for web pod and workers, not for the cleanup job, and Kind's own volumes are of a type on which Kubernetes does not honour it. eemt-dev sets it on every pod that mounts a claim, with volumes of type local, on which it works.`,
   edits: { manifests: (set) => mapRelease(set, grouped) },
-  recognise: (seen) =>
+  judge: (seen) =>
     brokenPodsThatSaid(seen, /\/app\/logs\b.*Permission denied|Permission denied.*\/app\/logs\b/i).map(
       ({ pod, evidence }) =>
-        hopeless(
+        terminal(
           refTo('Pod', seen, pod),
           'The log folder does not belong to the user that the container runs as.',
           evidence,

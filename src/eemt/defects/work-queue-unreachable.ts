@@ -11,7 +11,7 @@ import {
   valueAt,
 } from '../chart/editors.ts';
 import type { JsonObject } from '../../lib/json.ts';
-import { brokenPodsThatSaid, containersOf, hopeless, podsOf, refTo } from './seen.ts';
+import { brokenPodsThatSaid, containersOf, terminal, podsOf, refTo } from './seen.ts';
 
 /** Port on which a Work Queue master listens, also in EEMT's values. */
 const workQueuePort = 9123;
@@ -33,7 +33,7 @@ export const workQueueUnreachable: Bug = {
 
 eemt-dev adds a Service for port 9123 that selects pods of component master, points the workers at it without project name, lets them wait for a year and look every few seconds, and replaces the shell by the worker.`,
   edits: { manifests: (set) => reachable(set) },
-  recognise: (seen) => {
+  judge: (seen) => {
     const ended = new Set(
       podsOf(seen, 'worker')
         .filter(hasEnded)
@@ -45,7 +45,7 @@ eemt-dev adds a Service for port 9123 that selects pods of component master, poi
     )
       .filter(({ pod }) => ended.has(pod))
       .map(({ pod, evidence }) =>
-        hopeless(
+        terminal(
           refTo('Pod', seen, pod),
           'The worker looks for a Work Queue master once, finds none, and exits.',
           evidence,

@@ -1,7 +1,7 @@
 import type { Bug } from './bug.ts';
 import { isComponent, mapPodContainers, mapRelease, objectsIn, setEnv } from '../chart/editors.ts';
 import type { JsonObject } from '../../lib/json.ts';
-import { hopeless, brokenPodsThatSaid, refTo } from './seen.ts';
+import { terminal, brokenPodsThatSaid, refTo } from './seen.ts';
 
 /** Workers promise resources that the pod does not have. */
 export const workerDiskPromise: Bug = {
@@ -24,9 +24,9 @@ eemt-dev takes the three numbers from the pod's own limits (resourceFieldRef), s
           : body,
       ),
   },
-  recognise: (seen) =>
+  judge: (seen) =>
     brokenPodsThatSaid(seen, /less than the promised (disk space|memory)/i).map(({ pod, evidence }) =>
-      hopeless(refTo('Pod', seen, pod), 'The worker has less than it promises the master.', evidence),
+      terminal(refTo('Pod', seen, pod), 'The worker has less than it promises the master.', evidence),
     ),
 };
 

@@ -1,7 +1,7 @@
 import type { Bug } from './bug.ts';
 import { valueAt } from '../chart/editors.ts';
 import type { ClusterPlan, NodePlan } from '../../core/blueprint.ts';
-import { hopeless, podsOf, refTo, seenOf, unschedulable } from './seen.ts';
+import { terminal, podsOf, refTo, seenOf, unschedulable } from './seen.ts';
 
 /** Workers ask for nodes with a label that no node of a new cluster has. */
 export const workerNodeSelector: Bug = {
@@ -16,7 +16,7 @@ export const workerNodeSelector: Bug = {
 
 eemt-dev labels the worker nodes when it makes the cluster, or the control plane where that is the only node.`,
   edits: { cluster: (plan) => labelled(plan) },
-  recognise: (seen) => {
+  judge: (seen) => {
     if (seenOf(seen, 'Node').some((node) => node.metadata.labels?.[label] === value)) return [];
     return podsOf(seen).flatMap((pod) => {
       const evidence = unschedulable(pod);
@@ -28,7 +28,7 @@ eemt-dev labels the worker nodes when it makes the cluster, or the control plane
       )
         return [];
       return [
-        hopeless(
+        terminal(
           refTo('Pod', seen, pod.metadata.name),
           `No node has the label ${label}=${value}.`,
           [evidence],

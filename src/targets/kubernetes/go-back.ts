@@ -17,7 +17,7 @@ export async function goBack(
   env: Environment,
   revision: number,
   error: NotReadyError,
-  wait: Pick<WaitInput, 'observe' | 'recognisers' | 'say'>,
+  wait: Pick<WaitInput, 'observe' | 'rules' | 'say'>,
   run: Run,
 ): Promise<NotReadyError> {
   wait.say(`going back to revision ${String(revision)}`);
@@ -34,7 +34,7 @@ export async function goBack(
     await waitUntilReady({
       ...wait,
       // Its own number of workers, which may be another than the one that is wanted now.
-      ready: (snapshot) => readiness(snapshot, { web: true, workers: workersAsked(snapshot) }),
+      ready: (observation) => readiness(observation, { web: true, workers: workersAsked(observation) }),
       clock: run.tools.clock,
       signal: run.signal,
       timeoutMs: limitMs,

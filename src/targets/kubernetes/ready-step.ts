@@ -1,6 +1,6 @@
 import { NotReadyError } from '../../errors/index.ts';
 import { readiness } from '../../diagnosis/ready.ts';
-import { recognisers } from '../../diagnosis/rules/index.ts';
+import { rules } from '../../diagnosis/rules/index.ts';
 import { waitUntilReady } from '../../diagnosis/wait.ts';
 import { bugs } from '../../eemt/defects/index.ts';
 import type { Environment } from '../../core/environment.ts';
@@ -14,23 +14,23 @@ export interface Wanted {
   readonly webUrl: string;
 }
 
-/** Waits by our own snapshots until web and workers run; a state that never heals ends it with its cause. */
+/** Waits by our own observations until web and workers run; a state that never heals ends it with its cause. */
 export function readyStep(
   env: Environment,
   wanted: Wanted,
   after: readonly string[],
   history?: ReleaseHistory,
 ): Step {
-  const ready = (snapshot: Parameters<typeof readiness>[0]) =>
-    readiness(snapshot, { web: true, workers: wanted.workers });
+  const ready = (observation: Parameters<typeof readiness>[0]) =>
+    readiness(observation, { web: true, workers: wanted.workers });
   return {
     id: 'ready',
     title: 'EEMT answers',
     after,
     async look(run): Promise<Look> {
-      const snapshot = await observeKind(env, { withLogs: false, webUrl: wanted.webUrl }, run);
-      if (!snapshot.objects.ok) return { is: 'unknown', until: after[0] ?? 'nodes' };
-      const { done, progress, missing } = ready(snapshot);
+      const observation = await observeKind(env, { withLogs: false, webUrl: wanted.webUrl }, run);
+      if (!observation.objects.ok) return { is: 'unknown', until: after[0] ?? 'nodes' };
+      const { done, progress, missing } = ready(observation);
       return done
         ? { is: 'done', note: progress }
         : { is: 'due', changes: missing.map((one) => `wait for ${one}`) };
@@ -38,7 +38,7 @@ export function readyStep(
     async apply(run, say) {
       const wait = {
         observe: (withLogs: boolean) => observeKind(env, { withLogs, webUrl: wanted.webUrl }, run),
-        recognisers: [...bugs, ...recognisers],
+        rules: [...bugs, ...rules],
         say: (line: string) => {
           say.line(line);
         },

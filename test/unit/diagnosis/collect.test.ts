@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Run } from '../../../src/plan/step.ts';
 import type { Tools } from '../../../src/tools/index.ts';
-import { collectSnapshot } from '../../../src/diagnosis/collect.ts';
+import { collectObservation } from '../../../src/diagnosis/collect.ts';
 import { environmentOf } from '../../../src/core/environment.ts';
 import { ToolFailedError } from '../../../src/errors/index.ts';
 import { nodeContainer } from '../../support/node-container.ts';
-import { snapshot } from './snapshots.ts';
+import { observation } from './observations.ts';
 
 const env = environmentOf('eemt', 'eemt', { state: '/state', cache: '/cache' });
 const access = { kubeconfig: env.paths.kubeconfig, context: env.context };
@@ -62,7 +62,7 @@ function world(fakes: Fakes): { readonly run: Run; readonly calls: string[] } {
 describe('collecting', () => {
   it('looks at containers and objects in one call each, at the page and at its jobs', async () => {
     const { run, calls } = world({});
-    const seen = await collectSnapshot(env, access, url, run);
+    const seen = await collectObservation(env, access, url, run);
     expect(calls.sort()).toEqual([
       'docker io.x-k8s.kind.cluster=eemt-cluster',
       'get',
@@ -94,7 +94,7 @@ describe('collecting', () => {
     const { run } = world({
       http: (asked) => Promise.resolve(asked.endsWith('/health') ? { status: 200, body: 'ok' } : answer),
     });
-    expect((await collectSnapshot(env, access, url, run)).web).toEqual({
+    expect((await collectObservation(env, access, url, run)).web).toEqual({
       ok: true,
       value: {
         url,
@@ -111,7 +111,7 @@ describe('collecting', () => {
           ? Promise.resolve({ status: 200, body: 'ok' })
           : Promise.reject(new ToolFailedError('TOOL_HTTP', 'no answer within 2 s')),
     });
-    expect((await collectSnapshot(env, access, url, run)).web).toMatchObject({
+    expect((await collectObservation(env, access, url, run)).web).toMatchObject({
       value: { database: { is: 'unusable', why: 'no answer within 2 s', answered: false } },
     });
   });
@@ -124,7 +124,7 @@ describe('collecting', () => {
           nodeContainer(env.cluster, 'worker'),
         ]),
     });
-    const seen = await collectSnapshot(env, access, url, run);
+    const seen = await collectObservation(env, access, url, run);
     expect(seen.objects).toEqual({ ok: false, why: 'the control plane is not running' });
     expect(calls).not.toContain('get');
   });
@@ -140,7 +140,7 @@ describe('collecting', () => {
         ),
       http: () => Promise.reject(new ToolFailedError('TOOL', 'nobody')),
     });
-    expect(await collectSnapshot(env, access, url, run)).toMatchObject({
+    expect(await collectObservation(env, access, url, run)).toMatchObject({
       containers: { ok: false, why: 'engine is gone' },
       objects: { ok: false, why: 'connection refused' },
       web: { ok: true, value: { url, healthy: false } },
@@ -149,7 +149,7 @@ describe('collecting', () => {
 
   it('says that there is no address rather than that nobody answers', async () => {
     const { run, calls } = world({});
-    expect((await collectSnapshot(env, access, null, run)).web.ok).toBe(false);
+    expect((await collectObservation(env, access, null, run)).web.ok).toBe(false);
     expect(calls.some((call) => call.startsWith('http'))).toBe(false);
   });
 
@@ -162,26 +162,26 @@ describe('collecting', () => {
         return Promise.reject(new ToolFailedError('TOOL', 'killed'));
       },
     });
-    await expect(collectSnapshot(env, access, url, run)).rejects.toThrow('stopped');
+    await expect(collectObservation(env, access, url, run)).rejects.toThrow('stopped');
   });
 
   it('reads the log of the crash before, only when asked', async () => {
-    const { objects } = snapshot('documented-bugs');
+    const { objects } = observation('documented-bugs');
     const get = () => Promise.resolve(objects.ok ? objects.value : []);
     const plain = world({ get });
-    expect((await collectSnapshot(env, access, url, plain.run)).logs).toEqual({});
+    expect((await collectObservation(env, access, url, plain.run)).logs).toEqual({});
     const asked = world({ get, logs: () => Promise.resolve(['Permission denied']) });
-    const seen = await collectSnapshot(env, access, url, asked.run, { withLogs: true });
+    const seen = await collectObservation(env, access, url, asked.run, { withLogs: true });
     expect(seen.logs).toEqual({ 'eemt-web-6d4f9c-x2k4p/web-interface': ['Permission denied'] });
     expect(asked.calls).toContain('logs eemt-web-6d4f9c-x2k4p/web-interface true');
   });
 
   it('goes on without a log that cannot be read', async () => {
-    const { objects } = snapshot('documented-bugs');
+    const { objects } = observation('documented-bugs');
     const { run } = world({
       get: () => Promise.resolve(objects.ok ? objects.value : []),
       logs: () => Promise.reject(new ToolFailedError('TOOL', 'previous terminated container not found')),
     });
-    expect((await collectSnapshot(env, access, url, run, { withLogs: true })).logs).toEqual({});
+    expect((await collectObservation(env, access, url, run, { withLogs: true })).logs).toEqual({});
   });
 });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { readiness } from '../../../src/diagnosis/ready.ts';
-import { change, snapshot, withObjects } from './snapshots.ts';
+import { change, observation, withObjects } from './observations.ts';
 
-const healthy = snapshot('healthy');
+const healthy = observation('healthy');
 const wanted = { web: true, workers: 2 } as const;
 
 describe('readiness', () => {
@@ -53,7 +53,7 @@ describe('readiness', () => {
   });
 
   it('waits for claims, and for the page', () => {
-    const { done, missing } = readiness(snapshot('claims-refused'), { web: true, workers: 1 });
+    const { done, missing } = readiness(observation('claims-refused'), { web: true, workers: 1 });
     expect(done).toBe(false);
     expect(missing).toContain('claim eemt-data to be bound (it is Pending)');
     expect(missing).toContain('an answer from http://127.0.0.1:5000/health');
@@ -68,7 +68,7 @@ describe('readiness', () => {
   });
 
   it('says why when nothing is readable', () => {
-    expect(readiness(snapshot('stopped'), wanted).missing).toEqual([
+    expect(readiness(observation('stopped'), wanted).missing).toEqual([
       'the API server is not readable: the control plane is not running',
     ]);
   });

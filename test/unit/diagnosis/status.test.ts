@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { Snapshot } from '../../../src/core/observation.ts';
+import type { Observation } from '../../../src/core/observation.ts';
 import { rank } from '../../../src/diagnosis/rank.ts';
-import { recogniseAll } from '../../../src/diagnosis/recognise-all.ts';
-import { recognisers } from '../../../src/diagnosis/rules/index.ts';
+import { judgeAll } from '../../../src/diagnosis/judge-all.ts';
+import { rules } from '../../../src/diagnosis/rules/index.ts';
 import { statusOf } from '../../../src/diagnosis/status.ts';
 import { environmentOf } from '../../../src/core/environment.ts';
-import { change, snapshot } from './snapshots.ts';
+import { change, observation } from './observations.ts';
 
 const env = environmentOf('eemt', 'eemt', { state: '/state', cache: '/cache' });
 const bugs = [
@@ -13,8 +13,8 @@ const bugs = [
   { id: 'cron-as-user', symptom: 'the web interface crashes', cured: 'no cron in the pod' },
 ];
 
-function status(world: Snapshot, leftOut: readonly string[] = []) {
-  const findings = rank(recogniseAll(world, recognisers), world);
+function status(world: Observation, leftOut: readonly string[] = []) {
+  const findings = rank(judgeAll(world, rules), world);
   const record = {
     version: 1,
     id: 'ab12',
@@ -28,29 +28,29 @@ function status(world: Snapshot, leftOut: readonly string[] = []) {
     engine: null,
     createdAt: world.at,
   } as const;
-  return statusOf({ env, snapshot: world, record, findings, bugs });
+  return statusOf({ env, observation: world, record, findings, bugs });
 }
 
-const healthy = snapshot('healthy');
+const healthy = observation('healthy');
 const unanswered = { ok: true, value: { url: 'http://127.0.0.1:5000', healthy: false } } as const;
 
 describe('the state of an environment', () => {
   it.each([
-    ['absent', snapshot('absent')],
-    ['stopped', snapshot('stopped')],
+    ['absent', observation('absent')],
+    ['stopped', observation('stopped')],
     ['healthy', healthy],
-    ['broken', snapshot('documented-bugs')],
-    ['broken', snapshot('claims-refused')],
+    ['broken', observation('documented-bugs')],
+    ['broken', observation('claims-refused')],
   ] as const)('is %s', (state, world) => {
     expect(status(world).state).toBe(state);
   });
 
-  it('is starting while something is not ready and nothing is hopeless', () => {
+  it('is starting while something is not ready and nothing is terminal', () => {
     expect(status({ ...healthy, web: unanswered }).state).toBe('starting');
   });
 
-  it('is degraded where the page works and workers are hopeless', () => {
-    const pods = snapshot('documented-bugs');
+  it('is degraded where the page works and workers are terminal', () => {
+    const pods = observation('documented-bugs');
     const pending = pods.objects.ok
       ? pods.objects.value.filter((one) => one.metadata.name.startsWith('eemt-worker'))
       : [];
@@ -143,7 +143,7 @@ describe('status', () => {
   });
 
   it('says why a pod does not work', () => {
-    const pods = status(snapshot('documented-bugs')).workloads.flatMap((one) => one.pods);
+    const pods = status(observation('documented-bugs')).workloads.flatMap((one) => one.pods);
     expect(pods.map(({ state, reason }) => [state, reason])).toEqual([
       ['failing', 'CrashLoopBackOff'],
       ['failing', 'Unschedulable'],
@@ -159,8 +159,8 @@ describe('status', () => {
   });
 
   it('reads a cluster without a record', () => {
-    const world = snapshot('stopped');
-    expect(statusOf({ env, snapshot: world, record: undefined, findings: [], bugs })).toMatchObject({
+    const world = observation('stopped');
+    expect(statusOf({ env, observation: world, record: undefined, findings: [], bugs })).toMatchObject({
       state: 'stopped',
       source: null,
       leftOut: [],

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { Recogniser, Snapshot } from '../../../src/core/observation.ts';
+import type { Rule, Observation } from '../../../src/core/observation.ts';
 import type { Clock } from '../../../src/tools/clock.ts';
 import { readiness } from '../../../src/diagnosis/ready.ts';
-import { recognisers } from '../../../src/diagnosis/rules/index.ts';
+import { rules } from '../../../src/diagnosis/rules/index.ts';
 import { waitUntilReady } from '../../../src/diagnosis/wait.ts';
 import { NotReadyError } from '../../../src/errors/index.ts';
-import { snapshot } from './snapshots.ts';
+import { observation } from './observations.ts';
 
 function fakeClock(): Clock & { readonly slept: number[] } {
   let now = 0;
@@ -24,15 +24,15 @@ function fakeClock(): Clock & { readonly slept: number[] } {
 }
 
 interface Given {
-  readonly looks: readonly Snapshot[];
-  readonly recognisers?: readonly Recogniser[];
+  readonly looks: readonly Observation[];
+  readonly rules?: readonly Rule[];
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
 }
 
 function wait({
   looks,
-  recognisers: known = recognisers,
+  rules: known = rules,
   timeoutMs = 60_000,
   signal = new AbortController().signal,
 }: Given) {
@@ -46,7 +46,7 @@ function wait({
       return look === undefined ? Promise.reject(new TypeError('no look')) : Promise.resolve(look);
     },
     ready: (seen) => readiness(seen, { web: true, workers: 2 }),
-    recognisers: known,
+    rules: known,
     clock,
     signal,
     timeoutMs,
@@ -55,21 +55,21 @@ function wait({
   return { result, clock, said, asked };
 }
 
-const healthy = snapshot('healthy');
-const hopeless = snapshot('documented-bugs');
-const starting: Snapshot = {
+const healthy = observation('healthy');
+const terminal = observation('documented-bugs');
+const starting: Observation = {
   ...healthy,
   web: { ok: true, value: { url: 'http://127.0.0.1:5000', healthy: false } },
 };
 
-async function failure(result: Promise<Snapshot>): Promise<NotReadyError> {
+async function failure(result: Promise<Observation>): Promise<NotReadyError> {
   const error: unknown = await result.catch((caught: unknown) => caught);
   if (!(error instanceof NotReadyError)) throw new TypeError('expected a NotReadyError');
   return error;
 }
 
 describe('waiting', () => {
-  it('ends with the first snapshot that is ready, and says each progress once', async () => {
+  it('ends with the first observation that is ready, and says each progress once', async () => {
     const { result, clock, said } = wait({ looks: [starting, starting, healthy] });
     expect(await result).toBe(healthy);
     expect(clock.slept).toEqual([1000, 1000]);
@@ -78,8 +78,8 @@ describe('waiting', () => {
     ]);
   });
 
-  it('ends at the second poll that shows a hopeless state, after a last look with logs', async () => {
-    const { result, clock, asked } = wait({ looks: [hopeless] });
+  it('ends at the second poll that shows a terminal state, after a last look with logs', async () => {
+    const { result, clock, asked } = wait({ looks: [terminal] });
     const error = await failure(result);
     expect(error.code).toBe('READY_HOPELESS');
     expect(error.exitCode).toBe(6);
@@ -90,18 +90,18 @@ describe('waiting', () => {
     expect(error.hints.length).toBeGreaterThan(0);
   });
 
-  it('goes on where the hopeless state is gone at the second poll or at the last look', async () => {
-    expect(await wait({ looks: [hopeless, starting, hopeless, starting, healthy] }).result).toBe(healthy);
-    const { result, asked } = wait({ looks: [hopeless, hopeless, starting, healthy] });
+  it('goes on where the terminal state is gone at the second poll or at the last look', async () => {
+    expect(await wait({ looks: [terminal, starting, terminal, starting, healthy] }).result).toBe(healthy);
+    const { result, asked } = wait({ looks: [terminal, terminal, starting, healthy] });
     expect(await result).toBe(healthy);
     expect(asked).toEqual([false, false, true, false]);
   });
 
-  it('does not take two different hopeless states for one that stands', async () => {
-    const named = (id: string, at: string): Recogniser => ({
+  it('does not take two different terminal states for one that stands', async () => {
+    const named = (id: string, at: string): Rule => ({
       id,
       title: id,
-      recognise: (seen) =>
+      judge: (seen) =>
         seen.at === at
           ? [
               {
@@ -109,14 +109,14 @@ describe('waiting', () => {
                 severity: 'high',
                 cause: id,
                 evidence: [],
-                heals: 'never',
+                course: 'terminal',
                 repair: { byHand: [], mode: 'advice', command: null },
               },
             ]
           : [],
     });
     const looks = [{ ...starting, at: '1' }, { ...starting, at: '2' }, healthy];
-    expect(await wait({ looks, recognisers: [named('a', '1'), named('b', '2')] }).result).toBe(healthy);
+    expect(await wait({ looks, rules: [named('a', '1'), named('b', '2')] }).result).toBe(healthy);
   });
 
   it('never says only that time is over', async () => {

@@ -7,13 +7,13 @@ import { statusData } from '../../../src/app/status-now.ts';
 import { findingsData } from '../../../src/diagnosis/findings-data.ts';
 import type { Check } from '../../../src/diagnosis/host/check-host.ts';
 import { rank } from '../../../src/diagnosis/rank.ts';
-import { recogniseAll } from '../../../src/diagnosis/recognise-all.ts';
-import { recognisers } from '../../../src/diagnosis/rules/index.ts';
+import { judgeAll } from '../../../src/diagnosis/judge-all.ts';
+import { rules } from '../../../src/diagnosis/rules/index.ts';
 import { statusOf } from '../../../src/diagnosis/status.ts';
 import { environmentOf } from '../../../src/core/environment.ts';
 import type { RunEvent } from '../../../src/core/events.ts';
 import { StateConflictError } from '../../../src/errors/index.ts';
-import { snapshot } from '../diagnosis/snapshots.ts';
+import { observation } from '../diagnosis/observations.ts';
 
 const page = readFileSync(join(import.meta.dirname, '../../../docs/json.md'), 'utf8');
 
@@ -67,9 +67,9 @@ const resultFields: FieldsOf<Result> = {
 
 const env = environmentOf('eemt', 'eemt', { state: '/state', cache: '/cache' });
 const look = (name: 'healthy' | 'claims-refused') => {
-  const seen = snapshot(name);
-  const findings = rank(recogniseAll(seen, [...bugs, ...recognisers]), seen);
-  return { findings, status: statusOf({ env, snapshot: seen, record: undefined, findings, bugs }) };
+  const seen = observation(name);
+  const findings = rank(judgeAll(seen, [...bugs, ...rules]), seen);
+  return { findings, status: statusOf({ env, observation: seen, record: undefined, findings, bugs }) };
 };
 
 describe('docs/json.md', () => {

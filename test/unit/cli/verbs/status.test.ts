@@ -9,7 +9,7 @@ import { nodeContainer } from '../../../support/node-container.ts';
 import { runCli } from '../../../support/run-cli.ts';
 import { scratchFolder } from '../../../support/scratch.ts';
 import { healthy } from '../../../support/views.ts';
-import { snapshot } from '../../diagnosis/snapshots.ts';
+import { observation } from '../../diagnosis/observations.ts';
 
 const scratch = scratchFolder();
 
@@ -18,7 +18,7 @@ async function statusOfWorld(name: 'healthy' | 'documented-bugs', line: string) 
   const env = environmentOf('eemt', 'eemt', { state: scratch, cache: scratch });
   await makeMark(env, 'ab12');
   const mounts = [{ source: env.paths.marker, destination: '/eemt-dev/ab12' }];
-  const { objects } = snapshot(name);
+  const { objects } = observation(name);
   const asked: string[] = [];
   const tools: { readonly [T in keyof Tools]?: Partial<Tools[T]> } = {
     docker: {

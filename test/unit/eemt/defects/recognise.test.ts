@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { bugs, findBug } from '../../../../src/eemt/defects/index.ts';
 import type { KubeObject } from '../../../../src/core/blueprint.ts';
-import type { Sighting, Snapshot } from '../../../../src/core/observation.ts';
+import type { Symptom, Observation } from '../../../../src/core/observation.ts';
 import type { Json, JsonObject } from '../../../../src/lib/json.ts';
 
 const at = '2026-02-02T10:00:00Z';
 
-describe('recognisers', () => {
+describe('rules', () => {
   it('say nothing of a world that cannot be seen', () => {
-    const blind: Snapshot = {
+    const blind: Observation = {
       at,
       namespace: 'eemt',
       containers: { ok: false, why: 'no engine' },
@@ -16,7 +16,7 @@ describe('recognisers', () => {
       logs: {},
       web: { ok: false, why: 'no port' },
     };
-    for (const bug of bugs) expect(bug.recognise(blind)).toEqual([]);
+    for (const bug of bugs) expect(bug.judge(blind)).toEqual([]);
   });
 
   it('say nothing of a healthy world', () => {
@@ -26,7 +26,7 @@ describe('recognisers', () => {
       volumes: [{ name: 'database', persistentVolumeClaim: { claimName: 'eemt-database' } }],
     };
     const pod = podOf('web', { conditions: [{ type: 'Ready', status: 'True' }] }, spec);
-    for (const bug of bugs) expect(bug.recognise(world([pod]))).toEqual([]);
+    for (const bug of bugs) expect(bug.judge(world([pod]))).toEqual([]);
   });
 
   it('see a worker that no node is labelled for', () => {
@@ -36,12 +36,12 @@ describe('recognisers', () => {
       "0/1 nodes are available: 1 node(s) didn't match Pod's node affinity/selector.",
       spec,
     );
-    const [sighting] = seenBy('worker-node-selector', world([pod, nodeWith({})]));
-    expect(sighting).toMatchObject({
-      heals: 'never',
+    const [symptom] = seenBy('worker-node-selector', world([pod, nodeWith({})]));
+    expect(symptom).toMatchObject({
+      course: 'terminal',
       subject: { kind: 'Pod', name: 'worker', namespace: 'eemt' },
     });
-    expect(sighting?.evidence[0]?.text).toContain('affinity/selector');
+    expect(symptom?.evidence[0]?.text).toContain('affinity/selector');
     expect(seenBy('worker-node-selector', world([pod, nodeWith({ 'node-type': 'compute' })]))).toEqual([]);
   });
 
@@ -49,7 +49,7 @@ describe('recognisers', () => {
     'see a pod that requests more %s than there is',
     (resource) => {
       const pod = pending('worker', `0/3 nodes are available: 3 Insufficient ${resource}.`);
-      expect(seenBy('oversized-requests', world([pod]))).toMatchObject([{ heals: 'never' }]);
+      expect(seenBy('oversized-requests', world([pod]))).toMatchObject([{ course: 'terminal' }]);
     },
   );
 
@@ -57,12 +57,12 @@ describe('recognisers', () => {
     const leaving = podOf('old', {});
     const gone = { ...leaving, metadata: { ...leaving.metadata, deletionTimestamp: at } };
     const pod = pending('worker', '0/3 nodes are available: 3 Insufficient cpu.');
-    expect(seenBy('oversized-requests', world([pod, gone]))).toMatchObject([{ heals: 'perhaps' }]);
+    expect(seenBy('oversized-requests', world([pod, gone]))).toMatchObject([{ course: 'transient' }]);
   });
 
   it('see a pod whose claim lies on another node', () => {
     const pod = pending('worker', '0/3 nodes are available: 2 node(s) had volume node affinity conflict.');
-    expect(seenBy('rwo-node-pinning', world([pod]))).toMatchObject([{ heals: 'never' }]);
+    expect(seenBy('rwo-node-pinning', world([pod]))).toMatchObject([{ course: 'terminal' }]);
   });
 
   it("see a claim that Kind's storage refuses", () => {
@@ -72,7 +72,7 @@ describe('recognisers', () => {
     const found = seenBy('rwx-claims', world([claim, eventAbout(claim, 'ProvisioningFailed', text)]));
     expect(found).toMatchObject([
       {
-        heals: 'never',
+        course: 'terminal',
         subject: { kind: 'PersistentVolumeClaim', name: 'eemt-data' },
         evidence: [{ source: 'event ProvisioningFailed', text }],
       },
@@ -89,7 +89,10 @@ describe('recognisers', () => {
     };
     const running = { containerStatuses: [{ name: 'web', state: { running: {} } }] };
     expect(seenBy('duplicate-claim-volumes', world([podOf('web', waiting, { volumes })]))).toMatchObject([
-      { heals: 'never', evidence: [{ text: 'volumes of one claim: eemt-data as data-storage, uploads' }] },
+      {
+        course: 'terminal',
+        evidence: [{ text: 'volumes of one claim: eemt-data as data-storage, uploads' }],
+      },
     ]);
     expect(seenBy('duplicate-claim-volumes', world([podOf('web', running, { volumes })]))).toEqual([]);
   });
@@ -112,7 +115,7 @@ describe('recognisers', () => {
     expect(seenBy(id, seen)).toMatchObject([
       { subject: { name: 'crashed' }, evidence: [{ source: 'log of crashed/c', text: line }] },
     ]);
-    const others = bugs.filter((bug) => bug.id !== id && bug.recognise(seen).length > 0);
+    const others = bugs.filter((bug) => bug.id !== id && bug.judge(seen).length > 0);
     expect(others.map((bug) => bug.id)).toEqual([]);
   });
 
@@ -129,7 +132,9 @@ describe('recognisers', () => {
       volumes: [{ name: 'database', persistentVolumeClaim: { claimName: 'eemt-database' } }],
     };
     const pod = podOf('web', {}, spec, 'web-interface');
-    expect(seenBy('database-in-tmp', world([pod]))).toMatchObject([{ heals: 'perhaps', severity: 'medium' }]);
+    expect(seenBy('database-in-tmp', world([pod]))).toMatchObject([
+      { course: 'transient', severity: 'medium' },
+    ]);
   });
 
   it('see an autoscaler without metrics', () => {
@@ -142,15 +147,15 @@ describe('recognisers', () => {
       'hpa-without-metrics',
       world([objectOf('HorizontalPodAutoscaler', 'eemt-worker-hpa', { status })]),
     );
-    expect(found).toMatchObject([{ severity: 'low', heals: 'perhaps' }]);
+    expect(found).toMatchObject([{ severity: 'low', course: 'transient' }]);
   });
 });
 
-function seenBy(id: string, seen: Snapshot): readonly Sighting[] {
-  return findBug(id)?.recognise(seen) ?? [];
+function seenBy(id: string, seen: Observation): readonly Symptom[] {
+  return findBug(id)?.judge(seen) ?? [];
 }
 
-function world(objects: readonly KubeObject[], logs: Snapshot['logs'] = {}): Snapshot {
+function world(objects: readonly KubeObject[], logs: Observation['logs'] = {}): Observation {
   const none = { ok: true, value: [] } as const;
   return {
     at,

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { environmentOf } from '../../../../src/core/environment.ts';
-import type { Snapshot } from '../../../../src/core/observation.ts';
+import type { Observation } from '../../../../src/core/observation.ts';
 import { NotReadyError, ToolFailedError } from '../../../../src/errors/index.ts';
 import { readyStep } from '../../../../src/targets/kubernetes/ready-step.ts';
 import { fakeRun } from '../../../support/fake-run.ts';
 import { nodeContainer } from '../../../support/node-container.ts';
-import { change, snapshot } from '../../diagnosis/snapshots.ts';
+import { change, observation } from '../../diagnosis/observations.ts';
 
 const env = environmentOf('eemt', 'eemt', { state: '/nowhere', cache: '/nowhere' });
-const healthy = snapshot('healthy');
-const broken = snapshot('documented-bugs');
+const healthy = observation('healthy');
+const broken = observation('documented-bugs');
 /** As it was before: with one worker, where two are wanted now. */
 const oneWorker = change(healthy, 'Deployment', 'eemt-worker', (one) => ({
   ...one,
@@ -18,7 +18,7 @@ const oneWorker = change(healthy, 'Deployment', 'eemt-worker', (one) => ({
 }));
 
 /** Waits for a release that does not start; `after` is what the cluster shows once the old revision was put back. */
-async function goBack(after: Snapshot, rollback: () => Promise<void> = () => Promise.resolve()) {
+async function goBack(after: Observation, rollback: () => Promise<void> = () => Promise.resolve()) {
   let world = broken;
   const names = ['control-plane', 'worker', 'worker2'];
   const { run } = fakeRun({
@@ -61,7 +61,7 @@ describe('going back to the release that ran before', () => {
   });
 
   it('is not said to have worked where it does not run, and what is wrong with it is told too', async () => {
-    const refused = snapshot('claims-refused');
+    const refused = observation('claims-refused');
     const error = await goBack(refused);
     expect(error.message).toContain('put revision 3 back, but did not see it run again: ');
     expect(error.message).not.toContain('runs again.');
@@ -69,7 +69,7 @@ describe('going back to the release that ran before', () => {
     expect(error.findings.map(({ subject }) => subject.kind)).toContain('PersistentVolumeClaim');
   });
 
-  it('ends after a minute where nothing is hopeless and nothing answers', async () => {
+  it('ends after a minute where nothing is terminal and nothing answers', async () => {
     const web = { ok: true, value: { url: 'http://127.0.0.1:5000', healthy: false } } as const;
     const error = await goBack({ ...healthy, web });
     expect(error.message).toContain('did not see it run again: Not ready after 60 s');

@@ -1,19 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { KubeObject } from '../../../src/core/blueprint.ts';
-import type { Snapshot } from '../../../src/core/observation.ts';
+import type { Observation } from '../../../src/core/observation.ts';
 import type { Json } from '../../../src/lib/json.ts';
 
 type Name = 'absent' | 'claims-refused' | 'documented-bugs' | 'healthy' | 'stopped';
 
-/** A snapshot of test/fixtures/snapshots. */
-export function snapshot(name: Name): Snapshot {
-  const file = join(import.meta.dirname, '../../fixtures/snapshots', `${name}.json`);
-  return JSON.parse(readFileSync(file, 'utf8')) as Snapshot;
+/** A observation of test/fixtures/observations. */
+export function observation(name: Name): Observation {
+  const file = join(import.meta.dirname, '../../fixtures/observations', `${name}.json`);
+  return JSON.parse(readFileSync(file, 'utf8')) as Observation;
 }
 
 /** The same with more objects; one of the same kind and name is replaced. */
-export function withObjects(seen: Snapshot, ...objects: readonly KubeObject[]): Snapshot {
+export function withObjects(seen: Observation, ...objects: readonly KubeObject[]): Observation {
   if (!seen.objects.ok) return { ...seen, objects: { ok: true, value: objects } };
   const others = seen.objects.value.filter(
     (one) => !objects.some((other) => other.kind === one.kind && other.metadata.name === one.metadata.name),
@@ -23,11 +23,11 @@ export function withObjects(seen: Snapshot, ...objects: readonly KubeObject[]): 
 
 /** The same with the objects of this kind (and name prefix) changed. */
 export function change(
-  seen: Snapshot,
+  seen: Observation,
   kind: string,
   prefix: string,
   edit: (object: KubeObject) => KubeObject | undefined,
-): Snapshot {
+): Observation {
   if (!seen.objects.ok) return seen;
   const value = seen.objects.value.flatMap((one) => {
     if (one.kind !== kind || !one.metadata.name.startsWith(prefix)) return [one];
@@ -37,7 +37,7 @@ export function change(
   return { ...seen, objects: { ok: true, value } };
 }
 
-export function ago(seen: Snapshot, seconds: number): string {
+export function ago(seen: Observation, seconds: number): string {
   return new Date(Date.parse(seen.at) - seconds * 1000).toISOString();
 }
 
@@ -56,7 +56,7 @@ export interface PodSketch {
 }
 
 /** A pod with one container `main` of image `app:1`. */
-export function pod(seen: Snapshot, sketch: PodSketch): KubeObject {
+export function pod(seen: Observation, sketch: PodSketch): KubeObject {
   const {
     name = 'app-1',
     node,
@@ -98,7 +98,7 @@ export function pod(seen: Snapshot, sketch: PodSketch): KubeObject {
 }
 
 export function event(
-  seen: Snapshot,
+  seen: Observation,
   about: string,
   reason: string,
   message: string,
