@@ -1,15 +1,15 @@
-import { endOrphans } from '../state/children.ts';
 import type { Environment } from '../core/environment.ts';
+import { StateConflictError } from '../errors/index.ts';
 import { heldBy, type Held } from '../plan/held.ts';
+import type { Run } from '../plan/step.ts';
+import { endOrphans } from '../state/children.ts';
 import { withLock } from '../state/lock.ts';
 import { makePrivate } from '../state/private.ts';
 import { readRecord, type EnvironmentRecord } from '../state/record.ts';
-import { StateConflictError } from '../errors/index.ts';
-import { targetOf } from '../targets/index.ts';
-import type { RunSession } from './context.ts';
-import type { Opened } from './opened.ts';
+import type { Session } from '../targets/target.ts';
+import type { FoundEnvironment } from './find-environment.ts';
 
-export interface Change {
+export interface ChangeRequest {
   readonly verb: string;
   /** The cluster is made anew, so it may be on another engine or in another namespace than the one of before. */
   readonly anew?: boolean;
@@ -22,27 +22,29 @@ export interface Change {
  * been ended; only where what runs is provably ours; and with what killed runs left half-made swept away.
  */
 export async function changing<T>(
-  { env, record }: Opened,
-  { verb, anew = false, recordMayDiffer = false }: Change,
-  session: RunSession,
+  { env, record }: FoundEnvironment,
+  { verb, anew = false, recordMayDiffer = false }: ChangeRequest,
+  session: Session,
+  run: Run,
   work: (held: Held) => Promise<T>,
 ): Promise<T> {
   makePrivate(env.paths);
   return withLock(env.paths.lock, { verb }, async () => {
-    await endLeftTools(env, session);
+    await endLeftTools(env, run);
     if (!recordMayDiffer) await requireSameRecord(env, record);
     if (record && !anew) requireSameNamespace(env, record);
-    const target = await targetOf('kind');
-    await target.requireOurs(env, { engine: anew ? null : (record?.engine ?? null) }, session);
+    // What was seen before the lock was ours may be old.
+    session.forget();
+    await session.requireOurs({ engine: anew ? null : (record?.engine ?? null) });
     const held = heldBy(env);
-    await target.tidy(held, session);
+    await session.tidy(held);
     return work(held);
   });
 }
 
-async function endLeftTools(env: Environment, session: RunSession): Promise<void> {
+async function endLeftTools(env: Environment, run: Run): Promise<void> {
   for (const { pid, gone } of await endOrphans(env.paths.children)) {
-    session.emit({
+    run.emit({
       event: 'notice',
       level: 'warning',
       text: `${gone ? 'ended' : 'could not end'} process ${String(pid)}, left running by an eemt-dev that was killed`,

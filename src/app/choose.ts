@@ -3,13 +3,11 @@ import { bugs } from '../eemt/defects/index.ts';
 import { findSource, type Source } from '../eemt/source.ts';
 import type { EnvironmentRecord } from '../state/record.ts';
 import { SettingsError, UsageError } from '../errors/index.ts';
-import { settingsFromFlags } from '../settings/flags.ts';
 import { requireSettingFiles, resolveSettings } from '../settings/resolve.ts';
 import type { Settings, Settled } from '../settings/settings.ts';
 import { askSettings } from './ask-settings.ts';
-import type { CommandContext, RunSession } from './context.ts';
-import type { Input } from '../cli/command.ts';
-import type { Opened } from './opened.ts';
+import type { CommandContext, LoggedRun } from './context.ts';
+import type { FoundEnvironment } from './find-environment.ts';
 import { settingsHere } from './settings-here.ts';
 
 export interface Chosen {
@@ -21,13 +19,11 @@ export interface Chosen {
 /** Settings from all layers, what a person is asked, and the EEMT source that they name. */
 export async function choose(
   context: CommandContext,
-  input: Input,
-  opened: Opened,
-  session: RunSession,
+  flags: Partial<Settings>,
+  { record }: FoundEnvironment,
+  run: LoggedRun,
 ): Promise<Chosen> {
-  const { io } = context;
-  const flags = settingsFromFlags(input.flags, io.cwd);
-  const { layers, settled: first } = await settingsHere(context, opened.record, flags);
+  const { layers, settled: first } = await settingsHere(context, record, flags);
   const unknown = first.settings.skipFix.filter((id) => !bugs.some((bug) => bug.id === id));
   if (unknown.length > 0) {
     throw new UsageError('USAGE_SKIP_FIX', `--skip-fix names no known cure: ${unknown.join(', ')}.`, {
@@ -36,10 +32,10 @@ export async function choose(
   }
   await requireSettingFiles(first);
   // Before the questions, so that their answers are not lost when a clone fails.
-  const source = await sourceFor(context, first.settings, opened.record, session);
+  const source = await sourceFor(context, first.settings, record, run);
   const settled = resolveSettings({
     ...layers,
-    answers: await askSettings(context, first, opened.record),
+    answers: await askSettings(context, first, record),
   });
   return { settled, source, leftOut: [...new Set(settled.settings.skipFix)] };
 }
@@ -48,18 +44,18 @@ async function sourceFor(
   context: CommandContext,
   settings: Settings,
   record: EnvironmentRecord | undefined,
-  session: RunSession,
+  run: LoggedRun,
 ): Promise<Source> {
   const find = (setting: string | null) =>
     findSource({
       setting,
       cwd: context.io.cwd,
       roots: context.roots,
-      tools: session.tools,
+      tools: run.tools,
       signal: context.signal,
       env: context.io.env,
       say: (text) => {
-        session.emit({ event: 'notice', level: 'info', text });
+        run.emit({ event: 'notice', level: 'info', text });
       },
     });
   const found = await find(settings.source);

@@ -1,61 +1,41 @@
-import { lookAtPlan, type LookedAt } from '../plan/run-plan.ts';
-import type { Plan } from '../plan/step.ts';
 import { answeredNo, UsageError } from '../errors/index.ts';
-import type { Designed } from '../targets/index.ts';
-import { wrap } from '../ui/wrap.ts';
-import type { CommandContext, RunSession } from './context.ts';
+import type { Designed, JudgedStep, Session, SessionPlan } from '../targets/target.ts';
+import type { CommandContext } from './context.ts';
 
-/** What would be lost is asked for once, before anything runs; on a first `up` in a terminal the plan is shown and agreed to. Gives what was looked at, or nothing where it has grown old while a person was asked. */
-export async function consent(
-  context: CommandContext,
-  plan: Plan,
-  designed: Designed,
-  session: RunSession,
-  first: boolean,
-): Promise<readonly LookedAt[]> {
-  const looks = await lookAtPlan(plan, session);
-  const losses = looks.flatMap(({ look }) => (look.is === 'due' ? (look.loses ?? []) : []));
-  if (losses.length > 0 && !context.globals.yes) {
-    if (!context.ask) {
-      throw new UsageError('USAGE_YES', `This removes ${losses.join(', ')}.`, {
-        hints: ['add --yes to agree'],
-      });
-    }
-    if (
-      !(await context.ask.confirm({ message: `This removes ${losses.join(', ')}. Go on?`, default: false }))
-    ) {
-      throw answeredNo('Nothing was changed.');
-    }
-    return [];
-  }
-  if (!first || !context.ask || context.globals.yes) return looks;
-  context.say(planText(looks, designed, context.io.stderr.columns || 80));
-  if (!(await context.ask.confirm({ message: 'Go on?', default: true })))
-    throw answeredNo('Nothing was changed.');
-  return [];
+export interface PlanToAgree {
+  readonly steps: readonly JudgedStep[];
+  /** Asked and given sizes, one line each. */
+  readonly notes: readonly string[];
+  readonly cures: readonly string[];
 }
 
-/** A plan as people read it: what is so, what is due, what cannot be known yet. */
-export function planText(looks: readonly LookedAt[], designed: Designed, width: number): string {
-  const lines = looks.flatMap(({ step, look }) => {
-    switch (look.is) {
-      case 'done':
-        return [`  = ${step.title} (already so: ${look.note})`];
-      case 'due':
-        return [`  + ${step.title}`, ...look.changes.map((change) => `      ${change}`)];
-      case 'unknown':
-        return [`  ? ${step.title} (known after: ${look.until})`];
-    }
-  });
-  return [
-    'Plan',
-    ...lines,
-    '',
-    'Sizes',
-    ...designed.notes.map((note) => `  ${note}`),
-    '',
-    `Cures: ${designed.changedBy.join(', ')}`,
-  ]
-    .map((line) => wrap(line, width))
-    .join('\n');
+/** What would be lost is asked for once, before anything runs; on a first `up` in a terminal the plan is shown and agreed to. What was seen is forgotten where it grew old while a person thought. */
+export async function consent(
+  context: CommandContext,
+  plan: SessionPlan,
+  designed: Designed,
+  session: Session,
+  /** The plan in words, to be agreed to; null: nobody needs to see it. */
+  shown: ((plan: PlanToAgree) => string) | null,
+): Promise<void> {
+  const steps = await plan.judge();
+  const losses = steps.flatMap(({ verdict }) => (verdict.is === 'due' ? (verdict.loses ?? []) : []));
+  if (context.globals.yes) return;
+  if (losses.length > 0) {
+    const text = `This removes ${losses.join(', ')}.`;
+    if (!context.ask) throw new UsageError('USAGE_YES', text, { hints: ['add --yes to agree'] });
+    await agree(context.ask, `${text} Go on?`, false);
+  } else if (shown && context.ask) {
+    context.say(shown({ steps, notes: designed.notes, cures: designed.changedBy }));
+    await agree(context.ask, 'Go on?', true);
+  } else return;
+  session.forget();
+}
+
+async function agree(
+  ask: NonNullable<CommandContext['ask']>,
+  message: string,
+  usual: boolean,
+): Promise<void> {
+  if (!(await ask.confirm({ message, default: usual }))) throw answeredNo('Nothing was changed.');
 }

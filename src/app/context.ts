@@ -28,7 +28,7 @@ export interface CommandContext {
   readonly roots: Roots;
   readonly signal: AbortSignal;
   /** A run with real tools (or a test's), its events going to the reporter and the run log. */
-  readonly openRun: (verb: string) => Promise<RunSession>;
+  readonly openRun: (verb: string) => Promise<LoggedRun>;
   /** null where nobody can be asked: no terminal, or JSON output. */
   readonly ask: Prompter | null;
   /** Text for people, while the verb works: stderr. */
@@ -39,7 +39,7 @@ export interface CommandContext {
   readonly print: (text: string) => void;
 }
 
-export interface RunSession extends Run {
+export interface LoggedRun extends Run {
   /** Path of the run log, or null before anything was written. */
   readonly logFile: string | null;
   /** Ends drawing; later text does not mix with tasks. */

@@ -1,78 +1,86 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { answeredNo, UsageError } from '../errors/index.ts';
-import { namedCommands } from '../lib/named-commands.ts';
-import { dataFolders, requireMark } from '../state/data-folders.ts';
 import type { Environment } from '../core/environment.ts';
+import { answeredNo, UsageError } from '../errors/index.ts';
 import type { Held } from '../plan/held.ts';
+import { dataFolders, requireMark } from '../state/data-folders.ts';
 import { removeEmptyRoot, removeState } from '../state/remove-state.ts';
-import { runPlan } from '../plan/run-plan.ts';
-import { targetOf, type Target } from '../targets/index.ts';
+import type { Session } from '../targets/target.ts';
 import { changing } from './changing.ts';
-import type { CommandContext, RunSession } from './context.ts';
-import type { Outcome } from '../cli/command.ts';
-import { openEnvironment } from './opened.ts';
+import type { CommandContext, LoggedRun } from './context.ts';
+import { findEnvironment } from './find-environment.ts';
+import { openSession } from './open-session.ts';
 
-/** Works from what the engine shows: the record may be lost, newer or cut off. Looks again and fails if anything is left. */
-export async function runDown(context: CommandContext, withData: boolean): Promise<Outcome> {
-  const opened = await openEnvironment(context, { newerIsFine: true });
-  const { env } = opened;
-  const target = await targetOf('kind');
-  if (withData) await agree(context, env);
-  const session = await context.openRun('down');
+export interface DownResult {
+  readonly name: string;
+  /** There was nothing at all. */
+  readonly absent: boolean;
+  /** The cluster that was removed, by name, or null where there was none. */
+  readonly cluster: string | null;
+  readonly removedData: boolean;
+  /** Folders with data that stays. */
+  readonly keptData: readonly string[];
+  /** What somebody else put into our folder, and stays. */
+  readonly notOurs: readonly string[];
+}
+
+/** Removes what runs, and with data: true its data as well. Works without a record. */
+export async function down(
+  context: CommandContext,
+  { data }: { readonly data: boolean },
+): Promise<DownResult> {
+  const found = await findEnvironment(context, { newerIsFine: true });
+  const { env, record } = found;
+  if (data) await agree(context, env);
+  const run = await context.openRun('down');
   try {
-    if (!existsSync(env.paths.root) && !(await target.exists(env, session))) {
-      await target.requireOurs(env, { engine: null }, session);
+    const session = await openSession(env, record, run);
+    if (!existsSync(env.paths.root) && !(await session.exists())) {
+      await session.requireOurs({ engine: null });
       return {
-        data: { name: env.name, removed: [], kept: [], left: [] },
-        screen: `There is no environment ${env.name}; nothing to remove.`,
+        name: env.name,
+        absent: true,
+        cluster: null,
+        removedData: false,
+        keptData: [],
+        notOurs: [],
       };
     }
-    const outcome = await changing(opened, { verb: 'down', recordMayDiffer: true }, session, (held) =>
-      remove(held, target, withData, session),
+    const result = await changing(found, { verb: 'down', recordMayDiffer: true }, session, run, (held) =>
+      remove(held, session, data, run),
     );
-    if (withData) await removeEmptyRoot(env.paths.root);
-    return outcome;
+    if (data) await removeEmptyRoot(env.paths.root);
+    return result;
   } finally {
-    await session.close();
+    await run.close();
   }
 }
 
-async function agree(context: CommandContext, env: Environment): Promise<void> {
-  if (context.globals.yes) return;
+async function agree({ globals, ask }: CommandContext, env: Environment): Promise<void> {
+  if (globals.yes) return;
   const text = `This removes all jobs, uploads and results of ${env.name} (${env.paths.data}).`;
-  if (!context.ask)
+  if (!ask)
     throw new UsageError('USAGE_YES', text, {
       hints: ['add --yes to agree', 'eemt-dev down keeps the data'],
     });
-  if (!(await context.ask.confirm({ message: `${text} Go on?`, default: false }))) {
+  if (!(await ask.confirm({ message: `${text} Go on?`, default: false })))
     throw answeredNo('Nothing was removed.');
-  }
 }
 
-async function remove(held: Held, target: Target, withData: boolean, session: RunSession): Promise<Outcome> {
+async function remove(held: Held, session: Session, data: boolean, run: LoggedRun): Promise<DownResult> {
   const { env } = held;
-  if (withData && existsSync(env.paths.data)) requireMark(env);
-  const existed = await target.exists(env, session);
-  await runPlan(held, await target.down(env, { data: withData }, session), 'down', session);
-  const strange = withData ? await removeState(held) : [];
-  const keeps = withData ? [] : await dataThere(env);
-  const removed = existed ? [`cluster ${env.cluster}`] : [];
+  if (data && existsSync(env.paths.data)) requireMark(env);
+  const existed = await session.exists();
+  const plan = await session.plan({ do: 'down', data });
+  await plan.run(held, 'down', run);
   return {
-    data: {
-      name: env.name,
-      removed: [...removed, ...(withData ? ['data'] : [])],
-      kept: [...keeps, ...strange],
-      left: [],
-    },
-    screen: [
-      existed ? `Removed ${env.cluster}; nothing of it is left.` : `There was no cluster ${env.cluster}.`,
-      ...(withData ? ['Job data removed as well.'] : []),
-      ...keeps.map((path) => namedCommands(`Kept ${path} (eemt-dev down --data removes it)`, env.name)),
-      ...strange.map((path) => `Kept ${path}: eemt-dev did not make it.`),
-      'Kept the images, which the next `up` uses again.',
-    ].join('\n'),
+    name: env.name,
+    absent: false,
+    cluster: existed ? env.cluster : null,
+    removedData: data,
+    notOurs: data ? await removeState(held) : [],
+    keptData: data ? [] : await dataThere(env),
   };
 }
 

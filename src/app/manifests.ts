@@ -1,106 +1,113 @@
 import { stringify } from 'yaml';
-import { kindConfig } from '../clusters/kind/kind-config.ts';
-import { describeDrift, driftOf } from '../diagnosis/drift.ts';
-import { findSource } from '../eemt/source.ts';
-import { SettingsError } from '../errors/index.ts';
 import type { Manifest, ManifestSet } from '../core/blueprint.ts';
-import { imagesText } from '../images/build/images-text.ts';
-import { settingsFromFlags } from '../settings/flags.ts';
-import { targetOf, type Designed } from '../targets/index.ts';
+import { findSource, type Source } from '../eemt/source.ts';
+import { SettingsError } from '../errors/index.ts';
+import type { JsonObject } from '../lib/json.ts';
 import { textDiff } from '../lib/text-diff.ts';
-import type { CommandContext } from './context.ts';
-import type { Input, Outcome } from '../cli/command.ts';
-import { openEnvironment } from './opened.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { Designed } from '../targets/target.ts';
+import type { CommandContext, LoggedRun } from './context.ts';
+import { findEnvironment, type FoundEnvironment } from './find-environment.ts';
+import { openSession } from './open-session.ts';
 import { settingsHere } from './settings-here.ts';
 
-/** Works without a cluster; only --live needs one. */
-export async function runManifests(context: CommandContext, input: Input): Promise<Outcome> {
-  const { env, record } = await openEnvironment(context, { newerIsFine: true });
-  const session = await context.openRun('manifests');
+export interface ManifestsRequest {
+  readonly show: 'cured' | 'raw' | 'diff' | 'values' | 'live';
+  readonly flags: Partial<Settings>;
+}
+
+export type ManifestsResult =
+  | { readonly show: 'documents'; readonly documents: readonly Manifest[] }
+  | { readonly show: 'values'; readonly values: JsonObject }
+  | { readonly show: 'diff'; readonly diff: readonly SliceDiff[] }
+  | { readonly show: 'live'; readonly drift: readonly string[] };
+
+export interface SliceDiff {
+  readonly object: string;
+  readonly cures: readonly string[];
+  readonly lines: readonly string[];
+}
+
+/** What EEMT wrote, what is deployed, and the difference; only `live` needs a cluster. */
+export async function manifests(
+  context: CommandContext,
+  { show, flags }: ManifestsRequest,
+): Promise<ManifestsResult> {
+  const found = await findEnvironment(context, { newerIsFine: true });
+  const { env, record } = found;
+  const run = await context.openRun('manifests');
   try {
-    const flags = settingsFromFlags({ source: input.flags['source'] }, context.io.cwd);
+    const session = await openSession(env, record, run);
     const { settings } = (await settingsHere(context, record, flags)).settled;
-    const found = await findSource({
-      setting: settings.source,
-      cwd: context.io.cwd,
-      roots: context.roots,
-      tools: session.tools,
-      signal: context.signal,
-      say: context.say,
+    const designed = await session.design({
+      id: record?.id ?? '0',
+      source: await sourceOf(context, settings, found, run),
+      settings,
+      leftOut: record?.leftOut ?? [],
+      sparePort: settings.port + 1,
+      diskLimitMi: record?.diskLimitMi ?? null,
     });
-    const source =
-      'dir' in found
-        ? found
-        : record
-          ? ({ dir: record.source, kind: 'given', commit: null } as const)
-          : undefined;
-    if (!source) {
-      throw new SettingsError('SOURCE_NOT_FOUND', 'No EEMT checkout here and none in use.', {
-        hints: ['eemt-dev manifests --source DIR', 'eemt-dev manifests --source demo'],
-      });
+    switch (show) {
+      case 'live':
+        return { show, drift: await session.drift(designed) };
+      case 'values':
+        return { show, values: designed.blueprint.values };
+      case 'diff':
+        return { show, diff: await difference(designed) };
+      case 'raw':
+        return { show: 'documents', documents: inOrder((await designed.raw()).manifests) };
+      case 'cured':
+        return { show: 'documents', documents: inOrder(designed.blueprint.manifests) };
     }
-    const target = await targetOf('kind');
-    const leftOut = record?.leftOut ?? [];
-    const designed = await target.design(
-      {
-        env,
-        id: record?.id ?? '0',
-        source,
-        settings,
-        leftOut,
-        sparePort: settings.port + 1,
-        diskLimitMi: record?.diskLimitMi ?? null,
-      },
-      session,
-    );
-    if (input.flags['live'] === true) {
-      const live = await target.liveObjects(env, session);
-      const drift = driftOf(target.desiredObjects(designed), live).map(describeDrift);
-      return { data: { drift }, screen: drift.length === 0 ? 'Nothing drifted.' : drift.join('\n') };
-    }
-    return shown(designed, input);
   } finally {
-    await session.close();
+    await run.close();
   }
 }
 
-function shown(designed: Designed, { flags }: Input): Outcome {
-  if (flags['values'] === true) {
-    return { data: { values: designed.blueprint.values }, screen: stringify(designed.blueprint.values) };
-  }
-  if (flags['diff'] === true) return difference(designed);
-  const set = flags['raw'] === true ? designed.raw.manifests : designed.blueprint.manifests;
-  const bodies = inOrder(set);
-  return {
-    data: { manifests: bodies.map(({ origin, body }) => ({ origin, body })) },
-    screen: bodies.map(({ origin, body }) => `---\n# ${origin}\n${stringify(body)}`).join(''),
-  };
+async function sourceOf(
+  context: CommandContext,
+  settings: Settings,
+  { record }: FoundEnvironment,
+  run: LoggedRun,
+): Promise<Source> {
+  const found = await findSource({
+    setting: settings.source,
+    cwd: context.io.cwd,
+    roots: context.roots,
+    tools: run.tools,
+    signal: context.signal,
+    say: context.say,
+  });
+  if ('dir' in found) return found;
+  if (record) return { dir: record.source, kind: 'given', commit: null };
+  throw new SettingsError('SOURCE_NOT_FOUND', 'No EEMT checkout here and none in use.', {
+    hints: ['eemt-dev manifests --source DIR', 'eemt-dev manifests --source demo'],
+  });
 }
 
 /** Every slice as EEMT wrote it beside what the cures made of it. */
-function difference({ raw, blueprint, changes }: Designed): Outcome {
-  const before = byKey(raw.manifests);
+async function difference({ raw, blueprint, changes, textOf }: Designed): Promise<readonly SliceDiff[]> {
+  const written = await raw();
+  const [old, now] = [textOf(written), textOf(blueprint)];
+  const before = byKey(written.manifests);
   const after = byKey(blueprint.manifests);
-  const parts = [
-    { key: 'images', old: imagesText(raw.images), now: imagesText(blueprint.images), otherwise: [] },
-    { key: 'cluster', old: kindConfig(raw.cluster), now: kindConfig(blueprint.cluster), otherwise: [] },
-    { key: 'values', old: stringify(raw.values), now: stringify(blueprint.values), otherwise: [] },
+  return [
+    ...(['images', 'cluster', 'values'] as const).map((key) => ({
+      key,
+      old: old[key],
+      now: now[key],
+      otherwise: [],
+    })),
     ...[...new Set([...before.keys(), ...after.keys()])].map((key) => ({
       key,
       old: text(before.get(key)),
       now: text(after.get(key)),
       otherwise: ['by the values above'],
     })),
-  ].flatMap(({ key, old, now, otherwise }) => {
-    const lines = textDiff(old, now);
+  ].flatMap(({ key, old: oldText, now: nowText, otherwise }) => {
+    const lines = textDiff(oldText, nowText);
     return lines.length === 0 ? [] : [{ object: key, cures: changes[key] ?? otherwise, lines }];
   });
-  return {
-    data: { diff: parts },
-    screen: parts
-      .map(({ object, cures, lines }) => `${object}  (${cures.join(', ')})\n${lines.join('\n')}`)
-      .join('\n\n'),
-  };
 }
 
 const inOrder = ({ prelude, storage, release }: ManifestSet): readonly Manifest[] => [

@@ -1,30 +1,22 @@
-import type { EnvironmentRecord } from '../state/record.ts';
-import type { StepId } from '../plan/step.ts';
 import { CancelledError, NotReadyError } from '../errors/index.ts';
-import type { SettingKey } from '../settings/settings.ts';
-
-/** The answer that says where an image comes from. */
-const answerBehind: Readonly<Record<StepId, SettingKey>> = {
-  'image-web': 'webImage',
-  'image-worker': 'workerImage',
-};
+import type { EnvironmentRecord } from '../state/record.ts';
 
 /**
- * What stays remembered when `up` fails with `error` at `step`: only what was reached, so that the next plain `up` does not
- * try again what cannot be. Where an image could not be built or the release went back, that is the record of before; on the
- * very first `up` the new one without the answer that failed, because `down` needs its id. One that was stopped goes on as it was asked.
+ * What stays remembered when `up` fails with `error`: only what was reached, so that the next plain `up` does not try again what
+ * cannot be. `answer` is the setting that the failed step stands on, if it stands on one, as the image that could not be built. Then, and where the release
+ * went back, that is the record of before; on the very first `up` the new one without that answer, because `down` needs its id. One that was
+ * stopped goes on as it was asked.
  */
 export function rememberedAfter(
   error: unknown,
-  step: StepId | undefined,
+  answer: string | undefined,
   before: EnvironmentRecord | undefined,
   written: EnvironmentRecord,
 ): EnvironmentRecord {
   if (error instanceof CancelledError) return written;
   if (before && error instanceof NotReadyError && error.details['rolledBackTo'] !== undefined) return before;
-  if (!step?.startsWith('image-')) return written;
+  if (answer === undefined) return written;
   if (before) return before;
-  const failed = answerBehind[step];
-  const answers = Object.entries(written.answers).filter(([key]) => key !== failed);
+  const answers = Object.entries(written.answers).filter(([key]) => key !== answer);
   return { ...written, answers: Object.fromEntries(answers) };
 }

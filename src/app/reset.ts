@@ -1,90 +1,99 @@
-import { answeredNo, StateConflictError, UsageError } from '../errors/index.ts';
 import { jobsOf } from '../eemt/web-api.ts';
+import { answeredNo, StateConflictError, UsageError } from '../errors/index.ts';
+import type { Json } from '../lib/json.ts';
 import type { EnvironmentRecord } from '../state/record.ts';
-import { runPlan } from '../plan/run-plan.ts';
-import { targetOf } from '../targets/index.ts';
+import type { Session } from '../targets/target.ts';
 import { changing } from './changing.ts';
 import { choose } from './choose.ts';
-import type { CommandContext, RunSession } from './context.ts';
-import type { Outcome } from '../cli/command.ts';
-import { requireRunning } from './live.ts';
-import { openEnvironment, type Opened } from './opened.ts';
-import { converge } from './up.ts';
+import type { CommandContext, LoggedRun } from './context.ts';
+import { findEnvironment, type FoundEnvironment } from './find-environment.ts';
+import { openSession } from './open-session.ts';
+import { converge, type UpResult } from './up.ts';
 
-/** In place, or with --hard by a new cluster on empty data. */
-export async function runReset(context: CommandContext, hard: boolean): Promise<Outcome> {
-  const opened = await openEnvironment(context);
-  const { env, record, lost } = opened;
-  const target = await targetOf('kind');
-  const session = await context.openRun('reset');
+export interface ResetResult {
+  readonly name: string;
+  readonly url: string;
+  /** As the page lists them afterwards. */
+  readonly jobs: readonly Json[];
+  readonly durationMs: number;
+}
+
+/** Between tests: fresh data and fresh pods, same cluster and images. */
+export function reset(context: CommandContext): Promise<ResetResult> {
+  return withEnvironment(context, async (work) => {
+    if (!work.record || !(await work.session.exists())) throw await absent(work);
+    await agree(context, work.env.name, '');
+    return resetInPlace(context, { ...work, record: work.record });
+  });
+}
+
+/** A new cluster on empty data. One plan of `up` under one lock: what can fail comes first, the old cluster and its data go last. */
+export function resetHard(context: CommandContext): Promise<UpResult> {
+  return withEnvironment(context, async (work) => {
+    // One that was killed may have removed the cluster already; it is made anew anyway.
+    if (!work.record) throw await absent(work);
+    await agree(context, work.env.name, ' and its cluster');
+    const { session, run } = work;
+    const chosen = await choose(context, {}, work, run);
+    // The yes to losing the data is a yes to the plan, not to what eemt-dev.yaml of the checkout asks for.
+    const agreed = { ...context, globals: { ...context.globals, yes: true } };
+    const asked = { recreate: true, wipe: true, build: true, cache: true, describe: () => '' };
+    return changing(work, { verb: 'reset' }, session, run, (held) =>
+      converge(agreed, asked, { found: work, chosen, session, run }, held),
+    );
+  });
+}
+
+interface ResetWork extends FoundEnvironment {
+  readonly session: Session;
+  readonly run: LoggedRun;
+}
+
+async function withEnvironment<T>(
+  context: CommandContext,
+  work: (work: ResetWork) => Promise<T>,
+): Promise<T> {
+  const found = await findEnvironment(context);
+  const run = await context.openRun('reset');
   try {
-    // One that was killed may have removed the cluster already; with --hard it is made anew anyway.
-    if (!record || (!hard && !(await target.exists(env, session)))) {
-      await target.requireOurs(env, { engine: null }, session);
-      throw new StateConflictError(
-        'STATE_ABSENT',
-        lost === undefined ? `There is no environment ${env.name} to reset.` : `${lost}.`,
-        {
-          hints:
-            lost === undefined
-              ? ['eemt-dev up makes it', 'eemt-dev list shows those that exist']
-              : ['eemt-dev up writes it anew'],
-        },
-      );
-    }
-    await agree(context, env.name, hard);
-    return hard
-      ? await resetHard(context, opened, session)
-      : await resetInPlace(context, { ...opened, record }, session);
+    return await work({ ...found, run, session: await openSession(found.env, found.record, run) });
   } finally {
-    await session.close();
+    await run.close();
   }
 }
 
-/** One plan of `up` under one lock: what can fail comes first, the old cluster and its data go last. */
-async function resetHard(context: CommandContext, opened: Opened, session: RunSession): Promise<Outcome> {
-  // The yes to losing the data is a yes to the plan, not to what eemt-dev.yaml of the checkout asks for.
-  const agreed = { ...context, globals: { ...context.globals, yes: true } };
-  const chosen = await choose(context, { args: [], flags: {}, rest: [] }, opened, session);
-  const asked = { recreate: true, wipe: true, build: true, cache: true };
-  return changing(opened, { verb: 'reset' }, session, (held) =>
-    converge(agreed, asked, { ...opened, held }, chosen, session),
-  );
+async function absent({ env, lost, session }: ResetWork): Promise<StateConflictError> {
+  await session.requireOurs({ engine: null });
+  return lost === undefined
+    ? new StateConflictError('STATE_ABSENT', `There is no environment ${env.name} to reset.`, {
+        hints: ['eemt-dev up makes it', 'eemt-dev list shows those that exist'],
+      })
+    : new StateConflictError('STATE_ABSENT', `${lost}.`, { hints: ['eemt-dev up writes it anew'] });
 }
 
 async function resetInPlace(
   context: CommandContext,
-  opened: Opened & { readonly record: EnvironmentRecord },
-  session: RunSession,
-): Promise<Outcome> {
-  const { env, record } = opened;
-  const target = await targetOf('kind');
-  const started = session.tools.clock.nowMs();
-  const webUrl = await changing(opened, { verb: 'reset' }, session, async (held) => {
-    await requireRunning(env, session);
-    const wanted = await target.wanted(env, record, session);
-    await runPlan(held, target.reset(env, wanted), 'reset', session);
+  work: ResetWork & { readonly record: EnvironmentRecord },
+): Promise<ResetResult> {
+  const { env, record, session, run } = work;
+  const { clock, http } = run.tools;
+  const startedMs = clock.nowMs();
+  const url = await changing(work, { verb: 'reset' }, session, run, async (held) => {
+    await session.requireRunning();
+    const wanted = await session.wanted(record);
+    const plan = await session.plan({ do: 'reset', wanted });
+    await plan.run(held, 'reset', run);
     return wanted.webUrl;
   });
-  await session.close();
-  const jobs = await jobsOf(session.tools.http, webUrl, { timeoutMs: 5000, signal: context.signal });
-  const seconds = (session.tools.clock.nowMs() - started) / 1000;
-  return {
-    data: {
-      name: env.name,
-      url: webUrl,
-      jobs,
-      seconds: Math.round(seconds * 10) / 10,
-    },
-    screen: `${env.name} is fresh after ${seconds.toFixed(1)} s: ${jobs.length === 0 ? 'no jobs' : `jobs: ${JSON.stringify(jobs)}`} at ${webUrl}`,
-  };
+  await run.close();
+  const jobs = await jobsOf(http, url, { timeoutMs: 5000, signal: context.signal });
+  return { name: env.name, url, jobs, durationMs: clock.nowMs() - startedMs };
 }
 
-async function agree(context: CommandContext, name: string, hard: boolean): Promise<void> {
-  if (context.globals.yes) return;
-  const text = `This removes all jobs, uploads, results and caches of ${name}${hard ? ' and its cluster' : ''}.`;
-  if (!context.ask) throw new UsageError('USAGE_YES', text, { hints: ['add --yes to agree'] });
-  if (!(await context.ask.confirm({ message: `${text} Go on?`, default: false }))) {
+async function agree({ globals, ask }: CommandContext, name: string, more: string): Promise<void> {
+  if (globals.yes) return;
+  const text = `This removes all jobs, uploads, results and caches of ${name}${more}.`;
+  if (!ask) throw new UsageError('USAGE_YES', text, { hints: ['add --yes to agree'] });
+  if (!(await ask.confirm({ message: `${text} Go on?`, default: false })))
     throw answeredNo('Nothing was changed.');
-  }
 }

@@ -1,94 +1,115 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { hostPortOf, observeCluster } from '../clusters/kind/observe.ts';
-import { spareNodePort } from '../clusters/kind/plan.ts';
-import { refuseForeign } from '../clusters/kind/refuse-foreign.ts';
-import { machinePorts } from '../diagnosis/host/machine-ports.ts';
-import { makeDataFolders, requireMark } from '../state/data-folders.ts';
 import type { Environment } from '../core/environment.ts';
+import type { EnvironmentStatus } from '../core/status.ts';
 import type { Held } from '../plan/held.ts';
+import type { StepResult } from '../plan/run-plan.ts';
+import type { Run, StepId } from '../plan/step.ts';
+import { isSaid } from '../settings/said.ts';
+import type { Settings } from '../settings/settings.ts';
+import { toRemember } from '../settings/to-remember.ts';
+import { requireMark } from '../state/data-folders.ts';
 import { makeMark, markedId } from '../state/mark.ts';
 import { writeRecord, type EnvironmentRecord } from '../state/record.ts';
-import { lookAtPlan, runPlan } from '../plan/run-plan.ts';
-import type { Plan, Run, StepId } from '../plan/step.ts';
-import { isSaid } from '../settings/said.ts';
-import { toRemember } from '../settings/to-remember.ts';
-import { targetOf, type Designed, type Target, type UpOptions } from '../targets/index.ts';
-import { endScreen } from '../ui/end-screen.ts';
+import type { Designed, JudgedStep, Session, SessionPlan, UpOptions } from '../targets/target.ts';
 import { changing } from './changing.ts';
 import { choose, type Chosen } from './choose.ts';
-import type { CommandContext, RunSession } from './context.ts';
-import type { Input, Outcome } from '../cli/command.ts';
-import { consent, planText } from './consent.ts';
-import { fitToCluster, portFrom } from './fit-to-cluster.ts';
-import { openEnvironment, type Opened } from './opened.ts';
+import { consent, type PlanToAgree } from './consent.ts';
+import type { CommandContext, LoggedRun } from './context.ts';
+import { findEnvironment, type FoundEnvironment } from './find-environment.ts';
+import { openSession } from './open-session.ts';
 import { prepareHost } from './prepare-host.ts';
 import { rememberedAfter } from './remembered.ts';
-import { statusData, statusNow, withCured } from './status-now.ts';
+import { statusNow, withCured } from './status.ts';
 
-/** The whole of `up`: settings, source, checks, design, consent, plan, end screen. */
-export async function runUp(context: CommandContext, input: Input): Promise<Outcome> {
-  const opened = await openEnvironment(context);
-  const session = await context.openRun('up');
+export interface UpRequest {
+  /** Settings that the command line says. */
+  readonly flags: Partial<Settings>;
+  readonly recreate: boolean;
+  readonly build: boolean;
+  readonly cache: boolean;
+  /** The plan in words, for whoever is asked whether to go on. */
+  readonly describe: (plan: PlanToAgree) => string;
+}
+
+/** What EEMT is after `up`, and what was done for it. */
+export interface UpResult {
+  readonly status: EnvironmentStatus;
+  readonly designed: Designed;
+  readonly steps: readonly StepResult[];
+  readonly dataDir: string;
+}
+
+/** The whole of `up`: settings, source, checks, design, consent, plan, status. */
+export function up(context: CommandContext, request: UpRequest): Promise<UpResult> {
+  return withChosen(context, 'up', request.flags, (work) =>
+    changing(work.found, { verb: 'up', anew: request.recreate }, work.session, work.run, (held) =>
+      converge(context, { ...request, wipe: false }, work, held),
+    ),
+  );
+}
+
+/** What `up` would do, step by step; changes nothing. */
+export function planUp(
+  context: CommandContext,
+  request: UpRequest,
+): Promise<{ readonly steps: readonly JudgedStep[]; readonly designed: Designed }> {
+  return withChosen(context, 'up', request.flags, async (work) => {
+    const { designed, plan } = await prepare({ ...request, wipe: false }, work);
+    return { designed, steps: await plan.judge() };
+  });
+}
+
+/** All that a verb has at hand that makes an environment as it should be. */
+export interface Work {
+  readonly found: FoundEnvironment;
+  readonly chosen: Chosen;
+  readonly session: Session;
+  readonly run: LoggedRun;
+}
+
+export type Asked = Omit<UpOptions, 'caBundle'> & Pick<UpRequest, 'describe'>;
+
+async function withChosen<T>(
+  context: CommandContext,
+  verb: string,
+  flags: Partial<Settings>,
+  work: (work: Work) => Promise<T>,
+): Promise<T> {
+  const found = await findEnvironment(context);
+  const run = await context.openRun(verb);
   try {
-    if (opened.lost !== undefined)
-      session.emit({
+    if (found.lost !== undefined)
+      run.emit({
         event: 'notice',
         level: 'warning',
-        text: `${opened.lost}; its answers are lost, the environment is not`,
+        text: `${found.lost}; its answers are lost, the environment is not`,
       });
-    const chosen = await choose(context, input, opened, session);
-    const asked: Asked = {
-      recreate: input.flags['recreate'] === true,
-      wipe: false,
-      build: input.flags['build'] !== false,
-      cache: input.flags['cache'] !== false,
-    };
-    if (input.flags['dryRun'] === true) return await dryRun(context, asked, opened, chosen, session);
-    return await changing(opened, { verb: 'up', anew: asked.recreate }, session, (held) =>
-      converge(context, asked, { ...opened, held }, chosen, session),
-    );
+    const chosen = await choose(context, flags, found, run);
+    const session = await openSession(found.env, found.record, run);
+    return await work({ found, chosen, session, run });
   } finally {
-    await session.close();
+    await run.close();
   }
 }
 
-/** How the plan is to be made, beside the settings. */
-export type Asked = Omit<UpOptions, 'caBundle'>;
-
 interface Prepared {
-  readonly target: Target;
   readonly designed: Designed;
-  readonly plan: Plan;
+  readonly plan: SessionPlan;
   readonly record: EnvironmentRecord;
 }
 
-async function prepare(
-  asked: Asked,
-  { env, record }: Opened,
-  { settled, source, leftOut }: Chosen,
-  session: RunSession,
-): Promise<Prepared> {
-  const { recreate } = asked;
-  const cluster = await observeCluster(env, session);
-  refuseForeign(env, cluster);
-  const ports = await machinePorts(env.cluster, session.tools, session.signal);
-  const settings = await fitToCluster(env, settled, cluster, recreate, ports);
+async function prepare(asked: Asked, { found, chosen, session, run }: Work): Promise<Prepared> {
+  const { env, record } = found;
+  const { settled, source, leftOut } = chosen;
+  const { settings, sparePort } = await session.fit(settled, asked);
   const id = idOf(env, record);
-  const heldSpare = hostPortOf(cluster, spareNodePort);
-  const sparePort =
-    heldSpare !== undefined && heldSpare !== settings.port
-      ? heldSpare
-      : await portFrom(ports, settings.port + 1, [settings.port]);
-  const target = await targetOf('kind');
   const diskLimitMi = record?.diskLimitMi ?? null;
-  const designed = await target.design(
-    { env, id, source, settings, leftOut, sparePort, diskLimitMi },
-    session,
-  );
-  const plan = await target.up(env, designed, { ...asked, caBundle: settings.caBundle }, session);
+  const designed = await session.design({ id, source, settings, leftOut, sparePort, diskLimitMi });
+  const options = { ...asked, caBundle: settings.caBundle };
+  const plan = await session.plan({ do: 'up', designed, options });
   const written: EnvironmentRecord = {
-    version: 1,
+    version: 2,
     id,
     target: 'kind',
     source: source.dir,
@@ -98,9 +119,9 @@ async function prepare(
     leftOut,
     diskLimitMi: designed.facts.diskLimitMi,
     engine: designed.engine,
-    createdAt: record?.createdAt ?? session.tools.clock.iso(),
+    createdAt: record?.createdAt ?? run.tools.clock.iso(),
   };
-  return { target, designed, plan, record: written };
+  return { designed, plan, record: written };
 }
 
 /** The mark's, which nodes carry. Where only the mark is lost, the record's; with neither, data that lies there is nobody's. */
@@ -111,17 +132,16 @@ function idOf(env: Environment, record: EnvironmentRecord | undefined): string {
   return randomBytes(4).toString('hex');
 }
 
-/** From checks to the end screen, for whoever holds the environment. */
+/** From checks to the status at the end, for whoever holds the environment. */
 export async function converge(
   context: CommandContext,
   asked: Asked,
-  opened: Opened & { readonly held: Held },
-  chosen: Chosen,
-  session: RunSession,
-): Promise<Outcome> {
-  const { env, held } = opened;
+  work: Work,
+  held: Held,
+): Promise<UpResult> {
+  const { found, chosen, session, run } = work;
+  const { env } = found;
   const { settings, origins } = chosen.settled;
-  const needsGit = chosen.source.kind === 'clone';
   await prepareHost(
     {
       env,
@@ -129,85 +149,53 @@ export async function converge(
       portAsked: isSaid(origins, 'port'),
       recreate: asked.recreate,
       nodes: settings.nodes,
-      needsGit,
+      needsGit: chosen.source.kind === 'clone',
       sourceDir: chosen.source.dir,
     },
     context,
     session,
+    run,
   );
-  const { target, designed, plan, record } = await prepare(asked, opened, chosen, session);
-  const looked = await consent(context, plan, designed, session, opened.record === undefined);
-  await makeMark(env, record.id);
-  await makeDataFolders(env);
+  const { designed, plan, record } = await prepare(asked, work);
+  await consent(context, plan, designed, session, found.record === undefined ? asked.describe : null);
+  if (markedId(env) !== record.id) {
+    await makeMark(env, record.id);
+    session.forget();
+  }
   await writeRecord(env.paths.record, record);
-  for (const text of designed.notes) session.emit({ event: 'notice', level: 'info', text });
-  let failedStep: StepId | undefined;
-  const run: Run = {
-    ...session,
-    emit: (event) => {
-      if (event.event === 'step-failed') failedStep ??= event.id;
-      session.emit(event);
-    },
-  };
-  const results = await runPlan(held, plan, 'up', run, looked).catch(async (error: unknown) => {
-    const remembered = rememberedAfter(error, failedStep, opened.record, record);
-    if (remembered !== record) await writeRecord(env.paths.record, remembered);
-    throw error;
-  });
-  await session.close();
-  const seen = await statusNow({ env, record, target, withLogs: false }, session);
-  const status = withCured(seen, designed.changedBy);
-  const timings = results
-    .filter(({ outcome }) => outcome === 'done')
-    .map(({ title, durationMs }) => ({ title, durationMs }));
-  const healed = results.flatMap(({ notes }) => notes.filter((note) => note.startsWith('heal ')));
-  const screen = endScreen(
-    {
-      ...status,
-      timings,
-      healed,
-      dataFolder: env.paths.data,
-      sizes: designed.notes,
-      next: [
-        { command: 'eemt-dev open', purpose: 'the web interface in your browser' },
-        { command: 'eemt-dev status', purpose: 'what runs where' },
-        { command: 'eemt-dev reset', purpose: 'fresh data and pods for the next test' },
-      ],
-    },
-    context.io.stdout.columns || 80,
-    context.globals.color,
-  );
-  return {
-    data: {
-      ...statusData(status),
-      cured: designed.changedBy,
-      changed: results.filter(({ outcome }) => outcome === 'done').map(({ id }) => id),
-      timings,
-    },
-    screen,
-  };
+  for (const text of designed.notes) run.emit({ event: 'notice', level: 'info', text });
+  const steps = await runRemembering(plan, { held, before: found.record, written: record }, run);
+  await run.close();
+  const status = await statusNow({ env, record, session, closely: false });
+  return { status: withCured(status, designed.changedBy), designed, steps, dataDir: env.paths.data };
 }
 
-async function dryRun(
-  context: CommandContext,
-  asked: Asked,
-  opened: Opened,
-  chosen: Chosen,
-  session: RunSession,
-): Promise<Outcome> {
-  const { designed, plan } = await prepare(asked, opened, chosen, session);
-  const looks = await lookAtPlan(plan, session);
-  return {
-    data: {
-      plan: looks.map(({ step, look }) => ({
-        id: step.id,
-        title: step.title,
-        after: step.after,
-        look: { ...look },
-      })),
-      cures: designed.changedBy,
-      notes: designed.notes,
+interface Remembering {
+  readonly held: Held;
+  readonly before: EnvironmentRecord | undefined;
+  readonly written: EnvironmentRecord;
+}
+
+/** Runs the plan; where it fails, only what was reached stays remembered. */
+async function runRemembering(
+  plan: SessionPlan,
+  { held, before, written }: Remembering,
+  run: Run,
+): Promise<readonly StepResult[]> {
+  let failed: StepId | undefined;
+  const watched: Run = {
+    ...run,
+    emit: (event) => {
+      if (event.event === 'step-failed') failed ??= event.id;
+      run.emit(event);
     },
-    screen: planText(looks, designed, context.io.stderr.columns || 80),
   };
+  try {
+    return await plan.run(held, 'up', watched);
+  } catch (error) {
+    const answer = failed === undefined ? undefined : plan.answerOf(failed);
+    const remembered = rememberedAfter(error, answer, before, written);
+    if (remembered !== written) await writeRecord(held.env.paths.record, remembered);
+    throw error;
+  }
 }

@@ -1,4 +1,4 @@
-import type { CommandContext, Globals, Io, RunSession } from '../app/context.ts';
+import type { CommandContext, Globals, Io, LoggedRun } from '../app/context.ts';
 import { environmentOf } from '../core/environment.ts';
 import type { Roots } from '../core/environment.ts';
 import type { Run } from '../plan/step.ts';
@@ -51,7 +51,7 @@ export function createWorkplace({
   let reporter: Reporter | undefined;
   let printed = false;
 
-  const openRun = async (verb: string): Promise<RunSession> => {
+  const openRun = async (verb: string): Promise<LoggedRun> => {
     const [{ createReporter }, { createRunLog }, make] = await Promise.all([
       import('../ui/reporter.ts'),
       import('./run-log.ts'),

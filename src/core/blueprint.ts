@@ -100,10 +100,20 @@ export interface Facts {
   readonly namespace: string;
   /** Limit of disk of each pod, in Mi. */
   readonly diskLimitMi: number;
-  /** Where the data folder is mounted inside every node. */
-  readonly nodeDataPath: string;
-  /** NodePort of the web interface. */
-  readonly webNodePort: number;
+  readonly storage: SharedStorage;
+  readonly exposure: Exposure;
+}
+
+/** How all nodes share the data folder: `node-folder`, it is mounted at the same path in each. */
+export interface SharedStorage {
+  readonly is: 'node-folder';
+  readonly path: string;
+}
+
+/** How the page gets out of the cluster: `node-port`, a port of every node, mapped to this machine. */
+export interface Exposure {
+  readonly is: 'node-port';
+  readonly port: number;
 }
 
 /** The engine's machine, as the engine reports it. */

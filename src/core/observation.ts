@@ -1,7 +1,10 @@
 import type { KubeObject } from './blueprint.ts';
 
 /** Each part stands alone, so half a world is still a observation. */
-export type Seen<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly why: string };
+/** Why a part is missing is said in one line; `error` is the failure itself, where it is at hand. */
+export type Seen<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly why: string; readonly error?: unknown };
 
 export interface Observation {
   /** ISO time of the collection. */

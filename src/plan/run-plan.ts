@@ -1,120 +1,138 @@
+import type { Seen } from '../core/observation.ts';
 import { CancelledError } from '../errors/index.ts';
 import type { Held } from './held.ts';
-import type { Look, Plan, Run, Step, StepId } from './step.ts';
+import { inOrder } from './in-order.ts';
+import { poll } from './poll.ts';
+import type { Change, Plan, Run, Step, StepId, StepSay, Verdict } from './step.ts';
+import type { Observer, World } from './world.ts';
 
 export interface StepResult {
   readonly id: StepId;
   readonly title: string;
   readonly outcome: 'done' | 'already';
-  /** What was changed, or why there was nothing to do. */
-  readonly notes: readonly string[];
+  /** Why there was nothing to do; null where something was done. */
+  readonly note: string | null;
+  readonly changes: readonly Change[];
   readonly durationMs: number;
 }
 
-/** A step as it was found before anything ran. */
-export interface LookedAt {
-  readonly step: Step;
-  readonly look: Look;
+/** A step as it was judged before anything ran. */
+export interface Judged<P> {
+  readonly step: Step<P>;
+  readonly verdict: Verdict;
+}
+
+/** Judges every step from one look, without changing anything. What needs an earlier step's result is `unknown`. */
+export async function judgePlan<P>(plan: Plan<P>, observer: Observer<P>): Promise<readonly Judged<P>[]> {
+  const seen = await observer.look(everythingOf(plan));
+  return plan.steps.map((step) => ({ step, verdict: step.due(seen) }));
 }
 
 /**
- * Runs every step as soon as the steps it comes after are done; the first failure stops the rest. No undo: a later `up` looks and goes on.
- * held: only who holds an environment may run a plan on it. `looked`: looks of just now. One still holds where nothing was applied before its step; any other step looks anew.
+ * Runs every step as soon as the steps it comes after are done; the first failure stops the rest. Each is judged just before it runs,
+ * from what the observer still holds and what is read anew because a step has changed it. No undo: a later `up` looks and goes on.
+ * held: only who holds an environment may run a plan on it.
  */
-export async function runPlan(
+export async function runPlan<P>(
   _held: Held,
-  plan: Plan,
+  plan: Plan<P>,
   verb: string,
+  observer: Observer<P>,
   run: Run,
-  looked: readonly LookedAt[] = [],
 ): Promise<readonly StepResult[]> {
   const { clock } = run.tools;
   const started = clock.nowMs();
   run.emit({ event: 'plan-started', verb, steps: plan.steps.map(({ id, title }) => ({ id, title })) });
+  const first = await observer.look(everythingOf(plan));
   const failed = new AbortController();
   const signal = AbortSignal.any([run.signal, failed.signal]);
   const inner: Run = { ...run, signal };
   const results: StepResult[] = [];
   const running = new Map<StepId, Promise<void>>();
-  /** Steps that were not applied, nor any before them. */
-  const unchanged = new Set<StepId>();
   for (const step of inOrder(plan)) {
     const earlier = step.after.flatMap((id) => running.get(id) ?? []);
     const promise = Promise.all(earlier).then(async () => {
       signal.throwIfAborted();
-      const same = step.after.every((id) => unchanged.has(id));
-      const before = same ? looked.find((one) => one.step === step)?.look : undefined;
-      const result = await runStep(step, inner, before);
-      if (same && result.outcome === 'already') unchanged.add(step.id);
-      results.push(result);
+      results.push(await runStep(step, first, observer, inner));
     });
     promise.catch((error: unknown) => {
       failed.abort(error);
     });
     running.set(step.id, promise);
   }
-  const settled = await Promise.allSettled(running.values());
+  await Promise.allSettled(running.values());
   if (run.signal.aborted)
     throw new CancelledError('CANCELLED', 'Stopped before the end.', { cause: run.signal.reason });
   if (failed.signal.aborted) throw failed.signal.reason;
-  const rejected = settled.find((one) => one.status === 'rejected');
-  if (rejected) throw rejected.reason;
   run.emit({ event: 'plan-finished', durationMs: clock.nowMs() - started });
   return results;
 }
 
-/** Looks at every step without changing anything. A look that needs an earlier step's result is `unknown`. */
-export async function lookAtPlan(plan: Plan, run: Run): Promise<readonly LookedAt[]> {
-  return Promise.all(plan.steps.map(async (step) => ({ step, look: await step.look(run) })));
-}
-
-async function runStep(step: Step, run: Run, before: Look | undefined): Promise<StepResult> {
+async function runStep<P>(
+  step: Step<P>,
+  first: World<P>,
+  observer: Observer<P>,
+  run: Run,
+): Promise<StepResult> {
   const { clock } = run.tools;
   const { id, title } = step;
-  const started = clock.nowMs();
+  const startedMs = clock.nowMs();
+  const say: StepSay = {
+    line: (line) => {
+      run.emit({ event: 'step-output', id, line });
+    },
+    progress: (fraction) => {
+      run.emit({ event: 'step-progress', id, fraction });
+    },
+  };
   try {
-    const look = before && before.is !== 'unknown' ? before : await step.look(run);
-    if (look.is === 'done') {
-      run.emit({ event: 'step-skipped', id, title, note: look.note });
-      return { id, title, outcome: 'already', notes: [look.note], durationMs: clock.nowMs() - started };
+    const seen = await observer.look(step.reads);
+    const verdict = step.due(seen);
+    if (verdict.is === 'done') {
+      run.emit({ event: 'step-skipped', id, title, note: verdict.note });
+      const durationMs = clock.nowMs() - startedMs;
+      return { id, title, outcome: 'already', note: verdict.note, changes: [], durationMs };
     }
-    const changes = look.is === 'due' ? look.changes : [];
-    run.emit({ event: 'step-started', id, title, changes });
-    await step.apply(run, {
-      line: (line) => {
-        run.emit({ event: 'step-output', id, line });
-      },
-      progress: (fraction) => {
-        run.emit({ event: 'step-progress', id, fraction });
-      },
-    });
-    const durationMs = clock.nowMs() - started;
+    if (verdict.is === 'unknown') throw unreadable(step, seen);
+    const changes = changesOf(verdict);
+    run.emit({ event: 'step-started', id, title, changes: changes.map(({ text }) => text) });
+    if (verdict.is === 'waiting') {
+      const end = await poll(step, verdict, observer, { clock, signal: run.signal }, (line) => {
+        say.line(line);
+      });
+      if (end.is === 'unknown') throw unreadable(step, await observer.look(step.reads));
+    } else {
+      await verdict.run(run, say).finally(() => {
+        observer.changed(step.changes);
+      });
+    }
+    const durationMs = clock.nowMs() - startedMs;
     run.emit({ event: 'step-done', id, title, durationMs });
-    return { id, title, outcome: 'done', notes: changes, durationMs };
-  } catch (error) {
+    return { id, title, outcome: 'done', note: null, changes, durationMs };
+  } catch (thrown) {
+    const error = step.recover && !run.signal.aborted ? await step.recover(thrown, first, run, say) : thrown;
     const message = error instanceof Error ? error.message : String(error);
-    run.emit({ event: 'step-failed', id, title, durationMs: clock.nowMs() - started, message });
+    run.emit({ event: 'step-failed', id, title, durationMs: clock.nowMs() - startedMs, message });
     throw error;
   }
 }
 
-/** Steps so that each stands behind those it comes after; a cycle or an unknown id is our bug. */
-function inOrder(plan: Plan): readonly Step[] {
-  const byId = new Map(plan.steps.map((step) => [step.id, step]));
-  const ordered: Step[] = [];
-  const state = new Map<StepId, 'open' | 'closed'>();
-  const visit = (step: Step): void => {
-    if (state.get(step.id) === 'closed') return;
-    if (state.get(step.id) === 'open') throw new TypeError(`steps wait for each other at ${step.id}`);
-    state.set(step.id, 'open');
-    for (const id of step.after) {
-      const before = byId.get(id);
-      if (!before) throw new TypeError(`step ${step.id} comes after ${id}, which is not in the plan`);
-      visit(before);
-    }
-    state.set(step.id, 'closed');
-    ordered.push(step);
-  };
-  plan.steps.forEach(visit);
-  return ordered;
+/** What a step does, or waits for. */
+export function changesOf(verdict: Verdict): readonly Change[] {
+  if (verdict.is === 'due') return verdict.changes;
+  if (verdict.is !== 'waiting') return [];
+  return verdict.missing.map((one) => ({ kind: 'wait', text: `wait for ${one}` }));
+}
+
+/** All that it comes after has run, so what it cannot know is what could not be read. */
+function unreadable<P>({ id, reads }: Step<P>, seen: World<P>): unknown {
+  for (const part of reads) {
+    const one: Seen<unknown> | undefined = seen[part];
+    if (one?.ok === false) return one.error ?? new TypeError(one.why);
+  }
+  return new TypeError(`step ${id} cannot be judged although all before it is done`);
+}
+
+function everythingOf<P>({ steps }: Plan<P>): readonly (keyof P)[] {
+  return [...new Set(steps.flatMap(({ reads }) => reads))];
 }

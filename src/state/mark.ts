@@ -23,3 +23,8 @@ export async function makeMark(env: Environment, id: string): Promise<void> {
 function idFile(env: Environment): string {
   return join(env.paths.marker, 'id');
 }
+
+/** The file in the mark's folder that says: created to the end. */
+export function createdFile(env: Environment): string {
+  return join(env.paths.marker, 'created');
+}

@@ -8,8 +8,9 @@ import type { Settings } from '../settings/settings.ts';
 
 /** Remembered: only what nobody can observe; losing it loses answers, never the environment. */
 export interface EnvironmentRecord {
-  readonly version: 1;
+  readonly version: 2;
   readonly id: string;
+  /** How it is deployed. */
   readonly target: 'kind';
   /** Absolute folder of the EEMT source that was used last, and how it was asked for. */
   readonly source: string;
@@ -31,7 +32,7 @@ export type RecordReading =
   | { readonly is: 'absent' }
   | { readonly is: 'lost'; readonly reason: string };
 
-const version = 1;
+const version = 2;
 
 /** Reads the record. Rejects with StateConflictError STATE_NEWER_RECORD when a newer eemt-dev wrote it. */
 export async function readRecord(path: string): Promise<RecordReading> {
@@ -65,7 +66,7 @@ export async function readRecord(path: string): Promise<RecordReading> {
       },
     );
   }
-  const record = recordOf(value);
+  const record = recordOf(written === 1 ? { ...value, version } : value);
   return record ? { is: 'record', record } : { is: 'lost', reason: `${path} lacks parts of the record` };
 }
 
@@ -75,7 +76,7 @@ export async function writeRecord(path: string, record: EnvironmentRecord): Prom
   await writeFileAtomic(path, `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600 });
 }
 
-/** undefined where a part is missing that nothing else can tell. Answers are checked by whoever uses them. */
+/** Version 1, of eemt-dev 0.1, has the same parts; its number had to rise because that one takes a target that it does not know for a lost record. undefined where a part is missing that nothing else can tell. Answers are checked by whoever uses them. */
 function recordOf(value: JsonObject): EnvironmentRecord | undefined {
   const { id, target, source, namespace, answers, workers, leftOut, diskLimitMi, engine, createdAt } = value;
   if (

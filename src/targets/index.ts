@@ -1,11 +1,10 @@
 import type { Target } from './target.ts';
 
-const load: Readonly<Record<Target['kind'], () => Promise<Target>>> = {
+const load: Readonly<Record<Target['name'], () => Promise<Target>>> = {
   kind: async () => (await import('./kubernetes/index.ts')).kindTarget,
 };
 
-/** Kind → recipe, imported when it is needed. */
-export async function targetOf(kind: Target['kind']): Promise<Target> {
-  return await load[kind]();
+/** The target of this name, imported when it is needed. */
+export async function targetOf(name: Target['name']): Promise<Target> {
+  return await load[name]();
 }
-export type { Designed, Target, UpOptions } from './target.ts';

@@ -1,56 +1,93 @@
-import type { Blueprint, Facts, KubeObject } from '../core/blueprint.ts';
+import type { Blueprint, Facts } from '../core/blueprint.ts';
 import type { Environment } from '../core/environment.ts';
-import type { Held } from '../plan/held.ts';
-import type { EnvironmentRecord } from '../state/record.ts';
 import type { Observation } from '../core/observation.ts';
-import type { Plan, Run } from '../plan/step.ts';
+import type { HostQuestion } from '../diagnosis/host/collect-host.ts';
 import type { Source } from '../eemt/source.ts';
-import type { Settings } from '../settings/settings.ts';
+import type { Held } from '../plan/held.ts';
+import type { StepResult } from '../plan/run-plan.ts';
+import type { Run, StepId, Verdict } from '../plan/step.ts';
+import type { Settings, Settled } from '../settings/settings.ts';
+import type { EnvironmentRecord } from '../state/record.ts';
+import type { Runtime } from './runtime.ts';
 
-/** One way to run EEMT. Commands never name a target; targets/index.ts maps kind → lazy import. */
+/** One way to run EEMT. Use cases never name one; targets/index.ts knows which there are. */
 export interface Target {
-  readonly kind: 'kind';
-  /** Everything as it should be: the slices as EEMT wrote them, then every cure applied. Reads only. */
-  readonly design: (request: DesignRequest, run: Run) => Promise<Designed>;
-  readonly up: (env: Environment, designed: Designed, options: UpOptions, run: Run) => Promise<Plan>;
-  /** Fresh data and pods, same cluster and images. */
-  readonly reset: (
-    env: Environment,
-    wanted: { readonly web: number; readonly workers: number; readonly webUrl: string },
-  ) => Plan;
-  /** Removes what runs, with data: true its data as well; fails where anything is still there. */
-  readonly down: (env: Environment, options: { readonly data: boolean }, run: Run) => Promise<Plan>;
-  /**
-   * Rejects with StateConflictError STATE_FOREIGN_CLUSTER where what runs under this name is not provably ours, and with STATE_ENGINE
-   * where the environment lives on another engine than `engine` says (null: it is not known).
-   */
-  readonly requireOurs: (
-    env: Environment,
-    before: { readonly engine: string | null },
-    run: Run,
-  ) => Promise<void>;
-  /** Removes what killed runs left half-made. */
-  readonly tidy: (held: Held, run: Run) => Promise<void>;
-  readonly observe: (
-    env: Environment,
-    options: { readonly withLogs: boolean },
-    run: Run,
-  ) => Promise<Observation>;
-  /** How many pods a live environment should have, and its address; also while they are scaled down. */
-  readonly wanted: (
-    env: Environment,
-    record: EnvironmentRecord,
-    run: Run,
-  ) => Promise<{ readonly web: number; readonly workers: number; readonly webUrl: string }>;
-  /** All that was applied, as it is now; empty where the API does not answer. */
-  readonly liveObjects: (env: Environment, run: Run) => Promise<readonly KubeObject[]>;
-  readonly desiredObjects: (designed: Designed) => readonly KubeObject[];
+  readonly name: 'kind';
+  /** What a verb works with: one world, which is read once and again only where it was changed. Does nothing yet. */
+  readonly open: (env: Environment, run: Run) => Session;
+}
+
+export interface Session {
+  /** What was seen is old, as after a question to a person. */
+  readonly forget: () => void;
   /** Something of ours is there, running or not. */
-  readonly exists: (env: Environment, run: Run) => Promise<boolean>;
+  readonly exists: () => Promise<boolean>;
+  /**
+   * Rejects with STATE_FOREIGN_CLUSTER where what runs under this name is not provably ours, and with STATE_ENGINE where the
+   * environment lives on another engine than `engine` says (null: it is not known).
+   */
+  readonly requireOurs: (before: { readonly engine: string | null }) => Promise<void>;
+  /** Rejects where what would have to run is foreign, absent or stopped. */
+  readonly requireRunning: () => Promise<void>;
+  /** Removes what killed runs left half-made. */
+  readonly tidy: (held: Held) => Promise<void>;
+  /** What `up` needs of this machine: the engine, ports that are still to be published, and whether all is there already. */
+  readonly host: (wish: PortWish) => Promise<Pick<HostQuestion, 'engine' | 'ports' | 'standing'>>;
+  /** The settings that can be had: what was fixed at creation beats defaults and memory. Rejects with STATE_CLUSTER_DIFFERS or PREREQ_PORT. */
+  readonly fit: (
+    settled: Settled,
+    options: { readonly recreate: boolean },
+  ) => Promise<{ readonly settings: Settings; readonly sparePort: number }>;
+  /** Everything as it should be: the slices as EEMT wrote them, then every cure applied. Reads only. */
+  readonly design: (request: DesignRequest) => Promise<Designed>;
+  readonly plan: (goal: Goal) => Promise<SessionPlan>;
+  /** How it is, judged by nobody yet. closely: also the last lines of crashed containers, which cost a call each. */
+  readonly observe: (options: { readonly closely: boolean }) => Promise<Observation>;
+  /** How many pods a live environment should have, and its address; also while they are scaled down. */
+  readonly wanted: (record: EnvironmentRecord) => Promise<Wanted>;
+  /** What differs between the design and what was applied, in words. */
+  readonly drift: (designed: Designed) => Promise<readonly string[]>;
+  readonly runtime: Runtime;
+}
+
+export interface PortWish {
+  readonly port: number;
+  /** The port was named by a flag, a variable or the file, so another will not do. */
+  readonly portAsked: boolean;
+  /** What is there is made anew, so its port is open again. */
+  readonly recreate: boolean;
+}
+
+export interface Wanted {
+  readonly web: number;
+  readonly workers: number;
+  readonly webUrl: string;
+}
+
+export type Goal =
+  | { readonly do: 'up'; readonly designed: Designed; readonly options: UpOptions }
+  /** Fresh data and pods; all else stays. */
+  | { readonly do: 'reset'; readonly wanted: Wanted }
+  /** Removes what runs, with data: true its data as well; fails where anything is still there. */
+  | { readonly do: 'down'; readonly data: boolean };
+
+/** A plan over the session's world. */
+export interface SessionPlan {
+  /** Changes nothing. */
+  readonly judge: () => Promise<readonly JudgedStep[]>;
+  readonly run: (held: Held, verb: string, run: Run) => Promise<readonly StepResult[]>;
+  /** The answer that a step stands on, if it stands on one. */
+  readonly answerOf: (step: StepId) => string | undefined;
+}
+
+export interface JudgedStep {
+  readonly id: StepId;
+  readonly title: string;
+  readonly after: readonly StepId[];
+  readonly verdict: Verdict;
 }
 
 export interface DesignRequest {
-  readonly env: Environment;
   readonly id: string;
   readonly source: Source;
   readonly settings: Settings;
@@ -75,8 +112,8 @@ export interface Designed {
   /** Worker pods that the release asks for. */
   readonly workers: number;
   readonly blueprint: Blueprint;
-  /** The same without any cure: what EEMT wrote. */
-  readonly raw: Blueprint;
+  /** The same without any cure: what EEMT wrote. Only who shows it needs it. */
+  readonly raw: () => Promise<Blueprint>;
   readonly facts: Facts;
   readonly webUrl: string;
   /** Id of the engine it is designed for; null where it has none. */
@@ -85,6 +122,8 @@ export interface Designed {
   readonly changedBy: readonly string[];
   /** For each manifest (`KIND/NAME`) and for `values`, `images`, `cluster`: the cures that changed it. */
   readonly changes: Readonly<Record<string, readonly string[]>>;
+  /** A slice as the text that people compare, by its name. */
+  readonly textOf: (blueprint: Blueprint) => Readonly<Record<'images' | 'cluster' | 'values', string>>;
   /** What a person should know: asked and given sizes, untried pairs, user's values that beat a cure. */
   readonly notes: readonly string[];
   readonly chart: { readonly name: string; readonly version: string };

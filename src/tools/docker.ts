@@ -23,12 +23,13 @@ export interface Docker {
   info(signal: AbortSignal): Promise<EngineInfo>;
   /** undefined when the reference is not in the engine. */
   image(reference: string, signal: AbortSignal): Promise<EngineImage | undefined>;
-  images(label: string, signal: AbortSignal): Promise<readonly EngineImage[]>;
+  /** With this label; null: all of them. */
+  images(label: string | null, signal: AbortSignal): Promise<readonly EngineImage[]>;
   build(request: BuildRequest, signal: AbortSignal): Promise<void>;
   tag(reference: string, target: string, signal: AbortSignal): Promise<void>;
   removeImage(reference: string, signal: AbortSignal): Promise<void>;
-  /** All containers, also stopped, that carry the label (`key` or `key=value`). */
-  containers(label: string, signal: AbortSignal): Promise<readonly EngineContainer[]>;
+  /** All containers, also stopped, that carry the label (`key` or `key=value`), or whose labels pass the test. */
+  containers(label: string | LabelTest, signal: AbortSignal): Promise<readonly EngineContainer[]>;
   /** Also one that is paused. */
   startContainer(id: string, signal: AbortSignal): Promise<void>;
   /** Forced; with its anonymous volumes. */
@@ -41,6 +42,8 @@ export interface Docker {
   /** What may be freed without touching a container, a volume or an image with a name. Takes the engine seconds where it holds much. */
   diskUse(signal: AbortSignal): Promise<DiskUse>;
 }
+
+export type LabelTest = (labels: Readonly<Record<string, string>>) => boolean;
 
 export interface EngineInfo {
   /** Of the engine itself, whatever its address; empty where it has none. */
@@ -78,6 +81,8 @@ export interface EngineImage {
   /** `sha256:…` */
   readonly id: string;
   readonly tags: readonly string[];
+  /** `name@sha256:…` */
+  readonly digests: readonly string[];
   readonly labels: Readonly<Record<string, string>>;
   readonly sizeBytes: number;
   readonly createdAt: string;
@@ -192,6 +197,7 @@ export function createDocker({
         found && {
           id: found.Id,
           tags: orEmpty(found.RepoTags),
+          digests: orEmpty(found.RepoDigests),
           labels: orEmptyRecord(found.Config.Labels),
           sizeBytes: found.Size,
           createdAt: found.Created,
@@ -235,11 +241,12 @@ export function createDocker({
     image,
 
     images: (label, signal) =>
-      call(`Listing images with label ${label}`, signal, readMs, async (engine, abortSignal) => {
-        const found = await engine.listImages({ filters: { label: [label] }, abortSignal });
+      call(`Listing images${withLabel(label)}`, signal, readMs, async (engine, abortSignal) => {
+        const found = await engine.listImages({ ...filterOf(label), abortSignal });
         return found.map((one) => ({
           id: one.Id,
           tags: orEmpty(one.RepoTags),
+          digests: orEmpty(one.RepoDigests),
           labels: orEmptyRecord(one.Labels),
           sizeBytes: one.Size,
           createdAt: new Date(one.Created * 1000).toISOString(),
@@ -275,8 +282,9 @@ export function createDocker({
       }),
 
     containers: (label, signal) =>
-      call(`Listing containers with label ${label}`, signal, readMs, async (engine, abortSignal) => {
-        const found = await engine.listContainers({ all: true, filters: { label: [label] }, abortSignal });
+      call(`Listing containers${withLabel(label)}`, signal, readMs, async (engine, abortSignal) => {
+        const listed = await engine.listContainers({ all: true, ...filterOf(label), abortSignal });
+        const found = typeof label === 'string' ? listed : listed.filter(({ Labels }) => label(Labels));
         const seen = await Promise.all(found.map((one) => containerOf(engine, one, abortSignal)));
         return seen.filter((one) => one !== undefined);
       }),
@@ -380,6 +388,9 @@ async function offersBuildKit(engine: Dockerode, abortSignal: AbortSignal): Prom
   (answer as IncomingMessage).resume();
   return headers['builder-version'] === '2';
 }
+
+const withLabel = (label: unknown) => (typeof label === 'string' ? ` with label ${label}` : '');
+const filterOf = (label: unknown) => (typeof label === 'string' ? { filters: { label: [label] } } : {});
 
 /** Infinity where the engine keeps its data in a virtual machine of its own. */
 async function freeBytes(dir: string): Promise<number> {

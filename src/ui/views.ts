@@ -19,3 +19,13 @@ export interface CheckView {
   readonly found: string;
   readonly hints: readonly string[];
 }
+
+/** One step of a plan, as it was judged. */
+export interface PlannedStep {
+  readonly title: string;
+  readonly verdict:
+    | { readonly is: 'done'; readonly note: string }
+    | { readonly is: 'due'; readonly changes: readonly { readonly text: string }[] }
+    | { readonly is: 'waiting'; readonly missing: readonly string[] }
+    | { readonly is: 'unknown'; readonly until: string };
+}

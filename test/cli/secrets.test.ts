@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { CommandContext, RunSession } from '../../src/app/context.ts';
+import type { CommandContext, LoggedRun } from '../../src/app/context.ts';
 import type { Command, Outcome } from '../../src/cli/command.ts';
 import { config } from '../../src/cli/verbs/config.ts';
 import { NotReadyError, SettingsError, ToolFailedError } from '../../src/errors/index.ts';
@@ -40,7 +40,7 @@ const finding = (text: string): Finding => ({
 });
 
 /** Every way in which a text may leave. */
-const routes: readonly ((text: string, session: RunSession, context: CommandContext) => Outcome)[] = [
+const routes: readonly ((text: string, session: LoggedRun, context: CommandContext) => Outcome)[] = [
   (text, session) => {
     const step = { id: 'cluster', title: `Step ${text}` };
     session.emit({ event: 'plan-started', verb: 'up', steps: [step] });

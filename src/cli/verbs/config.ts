@@ -5,12 +5,12 @@ const show: Command = {
   name: 'show',
   summary: 'every setting, its value and where it came from',
   async handler(context) {
-    const [{ openEnvironment }, { lookAtSettings }, { table }] = await Promise.all([
-      import('../../app/opened.ts'),
+    const [{ findEnvironment }, { lookAtSettings }, { table }] = await Promise.all([
+      import('../../app/find-environment.ts'),
       import('../../app/settings-here.ts'),
       import('../../ui/table.ts'),
     ]);
-    const { record } = await openEnvironment(context, { newerIsFine: true });
+    const { record } = await findEnvironment(context, { newerIsFine: true });
     const { settled, wishes } = await lookAtSettings(context, record, {});
     const rows = Object.entries(settled.settings).map(([key, value]) => {
       const origin = settled.origins[key as keyof typeof settled.origins];

@@ -5,15 +5,18 @@ export const doctor: Command = {
   name: 'doctor',
   summary: 'what this machine lacks for `up`, with the way out of each',
   async handler(context) {
-    const [{ openEnvironment }, { hostChecks }, { defaultSettings }, { checksScreen }] = await Promise.all([
-      import('../../app/opened.ts'),
-      import('../../app/prepare-host.ts'),
-      import('../../settings/resolve.ts'),
-      import('../../ui/checks-screen.ts'),
-    ]);
-    const { env, record } = await openEnvironment(context, { newerIsFine: true });
-    const session = await context.openRun('doctor');
+    const [{ findEnvironment }, { openSession }, { hostChecks }, { defaultSettings }, { checksScreen }] =
+      await Promise.all([
+        import('../../app/find-environment.ts'),
+        import('../../app/open-session.ts'),
+        import('../../app/prepare-host.ts'),
+        import('../../settings/resolve.ts'),
+        import('../../ui/checks-screen.ts'),
+      ]);
+    const { env, record } = await findEnvironment(context, { newerIsFine: true });
+    const run = await context.openRun('doctor');
     try {
+      const session = await openSession(env, record, run);
       const { port, nodes, source, kubernetes } = { ...defaultSettings, ...record?.answers };
       const request = {
         env,
@@ -25,7 +28,7 @@ export const doctor: Command = {
         sourceDir: record?.source ?? null,
         kubernetes,
       };
-      const checks = namedIn(await hostChecks(request, context, session), env.name);
+      const checks = namedIn(await hostChecks(request, context, session, run), env.name);
       const failed = checks.some(({ state }) => state === 'failed');
       return {
         data: { checks: checks.map((check) => ({ ...check })) },
@@ -38,7 +41,7 @@ export const doctor: Command = {
         exitCode: failed ? 4 : 0,
       };
     } finally {
-      await session.close();
+      await run.close();
     }
   },
 };

@@ -1,12 +1,32 @@
-import type { Command } from '../command.ts';
+import type { DownResult } from '../../app/down.ts';
+import { namedCommands } from '../../lib/named-commands.ts';
+import type { Command, Outcome } from '../command.ts';
 
 export const down: Command = {
   name: 'down',
   summary: 'remove the cluster and everything of this environment; job data stays unless --data',
   options: [{ flags: '--data', description: 'remove jobs, uploads and results as well' }],
   examples: ['eemt-dev down', 'eemt-dev down --data --yes'],
-  async handler(context, input) {
-    const { runDown } = await import('../../app/down.ts');
-    return runDown(context, input.flags['data'] === true);
+  async handler(context, { flags }) {
+    const app = await import('../../app/down.ts');
+    return outcomeOf(await app.down(context, { data: flags['data'] === true }));
   },
 };
+
+function outcomeOf({ name, absent, cluster, removedData, keptData, notOurs }: DownResult): Outcome {
+  const data = {
+    name,
+    removed: [...(cluster === null ? [] : [`cluster ${cluster}`]), ...(removedData ? ['data'] : [])],
+    kept: [...keptData, ...notOurs],
+    left: [],
+  };
+  if (absent) return { data, screen: `There is no environment ${name}; nothing to remove.` };
+  const lines = [
+    cluster === null ? `There was no cluster ${name}-cluster.` : `Removed ${cluster}; nothing of it is left.`,
+    ...(removedData ? ['Job data removed as well.'] : []),
+    ...keptData.map((path) => namedCommands(`Kept ${path} (eemt-dev down --data removes it)`, name)),
+    ...notOurs.map((path) => `Kept ${path}: eemt-dev did not make it.`),
+    'Kept the images, which the next `up` uses again.',
+  ];
+  return { data, screen: lines.join('\n') };
+}

@@ -1,4 +1,3 @@
-import { accessOf } from '../../core/environment.ts';
 import type { Command } from '../command.ts';
 
 export const exec: Command = {
@@ -8,34 +7,20 @@ export const exec: Command = {
   passThrough: true,
   options: [{ flags: '-c, --container <name>', description: 'one container of the pod' }],
   examples: ['eemt-dev exec web -- ls /app', 'eemt-dev exec worker -- grass --version'],
-  async handler(context, input) {
-    const [{ openLive }, { podsFor }, { untilStopped }, { UsageError }] = await Promise.all([
-      import('../../app/live.ts'),
-      import('../../app/pods.ts'),
-      import('../../app/until-stopped.ts'),
+  async handler(context, { args, flags, rest }) {
+    const [{ execIn }, { untilStopped }, { UsageError }] = await Promise.all([
+      import('../../app/exec.ts'),
+      import('../until-stopped.ts'),
       import('../../errors/index.ts'),
     ]);
-    if (input.rest.length === 0) {
+    if (rest.length === 0) {
       throw new UsageError('USAGE_EXEC', 'exec needs a command behind --.', {
         hints: ['eemt-dev exec web -- ls /app'],
       });
     }
-    const { env, session } = await openLive(context, 'exec');
-    try {
-      const access = accessOf(env);
-      const pods = await session.tools.kubectl.get(access, ['pods'], env.namespace, context.signal);
-      const pod = podsFor(input.args[0] ?? 'web', pods)[0];
-      const container =
-        typeof input.flags['container'] === 'string' ? ['--container', input.flags['container']] : [];
-      const terminal = context.io.stdin.isTTY && context.io.stdout.isTTY ? ['--stdin', '--tty'] : ['--stdin'];
-      const args = ['exec', ...terminal, pod?.metadata.name ?? '', ...container, '--', ...input.rest];
-      const work = async () => ({
-        data: null,
-        exitCode: await session.tools.kubectl.passThrough(access, env.namespace, args, context.signal),
-      });
-      return await untilStopped(context, work, () => null);
-    } finally {
-      await session.close();
-    }
+    const container = typeof flags['container'] === 'string' ? flags['container'] : null;
+    const request = { what: args[0] ?? 'web', container, argv: rest };
+    const work = async () => ({ data: null, exitCode: await execIn(context, request) });
+    return untilStopped(context, work, () => null);
   },
 };

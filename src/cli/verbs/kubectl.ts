@@ -1,4 +1,3 @@
-import { accessOf } from '../../core/environment.ts';
 import type { Command } from '../command.ts';
 
 export const kubectl: Command = {
@@ -6,22 +5,15 @@ export const kubectl: Command = {
   summary: "kubectl on this environment's cluster and namespace",
   passThrough: true,
   examples: ['eemt-dev kubectl -- get pods', 'eemt-dev kubectl -- describe deployment eemt-worker'],
-  async handler(context, input) {
-    const [{ openLive }, { untilStopped }] = await Promise.all([
-      import('../../app/live.ts'),
-      import('../../app/until-stopped.ts'),
+  async handler(context, { args, rest }) {
+    const [{ passThrough }, { untilStopped }] = await Promise.all([
+      import('../../app/pass-through.ts'),
+      import('../until-stopped.ts'),
     ]);
-    const { env, session } = await openLive(context, 'kubectl');
-    try {
-      const access = accessOf(env);
-      const args = [...input.args, ...input.rest];
-      const work = async () => ({
-        data: null,
-        exitCode: await session.tools.kubectl.passThrough(access, env.namespace, args, context.signal),
-      });
-      return await untilStopped(context, work, () => null);
-    } finally {
-      await session.close();
-    }
+    const work = async () => ({
+      data: null,
+      exitCode: await passThrough(context, 'kubectl', [...args, ...rest]),
+    });
+    return untilStopped(context, work, () => null);
   },
 };

@@ -15,8 +15,26 @@ export const logs: Command = {
     { flags: '--grep <text>', description: 'only lines with this text' },
   ],
   examples: ['eemt-dev logs web', 'eemt-dev logs worker -f', 'eemt-dev logs web --previous'],
-  async handler(context, input) {
-    const { runLogs } = await import('../../app/logs.ts');
-    return runLogs(context, input);
+  async handler(context, { args, flags }) {
+    const [{ printLogs }, { untilStopped }] = await Promise.all([
+      import('../../app/logs.ts'),
+      import('../until-stopped.ts'),
+    ]);
+    const follow = flags['follow'] === true;
+    const work = async () => ({
+      data: null,
+      exitCode: await printLogs(context, {
+        what: args[0] ?? 'all',
+        container: textOf(flags['container']),
+        previous: flags['previous'] === true,
+        follow,
+        since: textOf(flags['since']),
+        tail: textOf(flags['tail']) ?? '100',
+        grep: textOf(flags['grep']),
+      }),
+    });
+    return follow ? untilStopped(context, work, () => null) : work();
   },
 };
+
+const textOf = (flag: unknown) => (typeof flag === 'string' ? flag : null);

@@ -16,8 +16,36 @@ export const manifests: Command = {
     { flags: '--values', description: 'the Helm values after every cure' },
     { flags: '--source <dir>', description: 'another EEMT source than the one in use' },
   ],
-  async handler(context, input) {
-    const { runManifests } = await import('../../app/manifests.ts');
-    return runManifests(context, input);
+  async handler(context, { flags }) {
+    const [app, { settingsFromFlags }, { stringify }] = await Promise.all([
+      import('../../app/manifests.ts'),
+      import('../../settings/flags.ts'),
+      import('yaml'),
+    ]);
+    const shown = (['live', 'values', 'diff', 'raw'] as const).find((one) => flags[one] === true) ?? 'cured';
+    const result = await app.manifests(context, {
+      show: shown,
+      flags: settingsFromFlags({ source: flags['source'] }, context.io.cwd),
+    });
+    switch (result.show) {
+      case 'live': {
+        const { drift } = result;
+        return { data: { drift }, screen: drift.length === 0 ? 'Nothing drifted.' : drift.join('\n') };
+      }
+      case 'values':
+        return { data: { values: result.values }, screen: stringify(result.values) };
+      case 'diff':
+        return {
+          data: { diff: result.diff.map((one) => ({ ...one })) },
+          screen: result.diff
+            .map(({ object, cures, lines }) => `${object}  (${cures.join(', ')})\n${lines.join('\n')}`)
+            .join('\n\n'),
+        };
+      case 'documents':
+        return {
+          data: { manifests: result.documents.map(({ origin, body }) => ({ origin, body })) },
+          screen: result.documents.map(({ origin, body }) => `---\n# ${origin}\n${stringify(body)}`).join(''),
+        };
+    }
   },
 };

@@ -1,4 +1,4 @@
-import { settingOptions } from '../../settings/flags.ts';
+import { settingOptions, settingsFromFlags } from '../../settings/flags.ts';
 import type { Command } from '../command.ts';
 
 export const up: Command = {
@@ -17,8 +17,20 @@ export const up: Command = {
     'eemt-dev up --workers 4 --profile balanced',
     'eemt-dev up --source demo --dry-run',
   ],
-  async handler(context, input) {
-    const { runUp } = await import('../../app/up.ts');
-    return runUp(context, input);
+  async handler(context, { flags }) {
+    const [{ planUp, up: makeUp }, { describePlan, planOutcome, upOutcome }] = await Promise.all([
+      import('../../app/up.ts'),
+      import('../up-outcome.ts'),
+    ]);
+    const request = {
+      flags: settingsFromFlags(flags, context.io.cwd),
+      recreate: flags['recreate'] === true,
+      build: flags['build'] !== false,
+      cache: flags['cache'] !== false,
+      describe: describePlan(context),
+    };
+    return flags['dryRun'] === true
+      ? planOutcome(context, await planUp(context, request))
+      : upOutcome(context, await makeUp(context, request));
   },
 };

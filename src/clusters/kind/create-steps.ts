@@ -1,119 +1,108 @@
-import { readFileSync } from 'node:fs';
 import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import writeFileAtomic from 'write-file-atomic';
+import type { ClusterPlan, KubeObject } from '../../core/blueprint.ts';
+import type { Environment } from '../../core/environment.ts';
 import { ToolFailedError } from '../../errors/index.ts';
-import type { ClusterPlan } from '../../core/blueprint.ts';
-import { accessOf, type Environment } from '../../core/environment.ts';
+import type { Change, Run, Step, StepSay, Verdict } from '../../plan/step.ts';
+import { known } from '../../plan/world.ts';
+import type { EnvironmentFiles } from '../../state/environment-files.ts';
+import { createdFile } from '../../state/mark.ts';
 import { mountedMode } from '../../state/private.ts';
-import type { Look, Run, Step, StepId, StepSay } from '../../plan/step.ts';
 import type { EngineContainer } from '../../tools/docker.ts';
+import type { ClusterSeen, InPlan } from '../cluster.ts';
+import type { KubeParts } from '../parts.ts';
 import { kindConfig } from './kind-config.ts';
-import { createdFile, observeCluster, type SeenCluster } from './observe.ts';
-import { removeCluster } from './remove.ts';
 import { refuseForeign } from './refuse-foreign.ts';
+import { removeNodes } from './remove.ts';
+import { hostPortOf, kindSeen } from './seen.ts';
 import { watchCreation } from './watch-creation.ts';
 
-/** `cluster`: node containers exist, whole and running. `nodes`: the API answers and every node is Ready. after: what removes a cluster that is to be made anew. */
-export function clusterSteps(env: Environment, plan: ClusterPlan, after: readonly StepId[]): readonly Step[] {
-  const [removal] = after;
-  return [
-    {
-      id: 'cluster',
-      title: `Kind cluster ${plan.name}`,
-      after,
-      async look(run) {
-        const seen = await observeCluster(env, run);
-        refuseForeign(env, seen);
-        if (removal !== undefined && seen.owner.is === 'ours') return { is: 'unknown', until: removal };
-        return lookAtCluster(env, plan, seen);
-      },
-      async apply(run, say) {
-        const seen = await observeCluster(env, run);
-        refuseForeign(env, seen);
-        await bringUp(env, plan, seen, run, say);
-      },
-    },
-    {
-      id: 'nodes',
-      title: 'Nodes ready',
-      after: ['cluster'],
-      async look(run): Promise<Look> {
-        const seen = await observeCluster(env, run);
-        if (!seen.running || !seen.whole) return { is: 'unknown', until: 'cluster' };
-        const waiting = await notReady(env, plan, run);
-        if (waiting.length === 0) return { is: 'done', note: `${String(plan.nodes.length)} ready` };
-        return { is: 'due', changes: [`wait for ${waiting.join(', ')}`] };
-      },
-      async apply(run, say) {
-        const deadline = run.tools.clock.nowMs() + 180_000;
-        let last = '';
-        for (;;) {
-          const waiting = await notReady(env, plan, run);
-          if (waiting.length === 0) return;
-          const text = `waiting for ${waiting.join(', ')}`;
-          if (text !== last) say.line(text);
-          last = text;
-          if (run.tools.clock.nowMs() > deadline) {
-            throw new ToolFailedError(
-              'CLUSTER_NODES',
-              `After 3 minutes these nodes are not Ready: ${waiting.join(', ')}.`,
-              {
-                hints: [
-                  `eemt-dev kubectl -- describe nodes`,
-                  'eemt-dev up --recreate makes the cluster anew; data is kept',
-                ],
-              },
-            );
-          }
-          await run.tools.clock.sleep(1000, run.signal);
-        }
-      },
-    },
-  ];
+/** `cluster`: node containers exist, whole and running. `nodes`: the API answers and every node is Ready. */
+export function clusterSteps(env: Environment, plan: ClusterPlan, place: InPlan): readonly Step<KubeParts>[] {
+  return [clusterStep(env, plan, place), nodesStep(env, plan)];
 }
 
-function lookAtCluster(env: Environment, plan: ClusterPlan, seen: SeenCluster): Look {
-  const create = `create ${String(plan.nodes.length)} nodes of ${plan.nodeImage}`;
-  if (seen.owner.is === 'nobody') return { is: 'due', changes: [create] };
-  if (!seen.whole) return { is: 'due', changes: [`delete the half-made ${plan.name}`, create] };
+function clusterStep(env: Environment, plan: ClusterPlan, { after, removedBy }: InPlan): Step<KubeParts> {
+  return {
+    id: 'cluster',
+    title: `Kind cluster ${plan.name}`,
+    after,
+    reads: ['containers', 'files'],
+    changes: ['containers', 'files'],
+    due(world) {
+      const seen = kindSeen(world, env);
+      refuseForeign(env, seen);
+      if (removedBy !== undefined && seen.owner.is === 'ours') return { is: 'unknown', until: removedBy };
+      return judge(env, plan, seen, known(world.files).kubeconfig);
+    },
+  };
+}
+
+function judge(
+  env: Environment,
+  plan: ClusterPlan,
+  seen: ClusterSeen,
+  kubeconfig: EnvironmentFiles['kubeconfig'],
+): Verdict {
+  const due = (changes: readonly Change[], run: (run: Run, say: StepSay) => Promise<void>): Verdict => ({
+    is: 'due',
+    changes,
+    run,
+  });
+  const create: Change = {
+    kind: 'create',
+    text: `create ${String(plan.nodes.length)} nodes of ${plan.nodeImage}`,
+  };
+  if (seen.owner.is === 'nobody') return due([create], (run, say) => createCluster(env, plan, [], run, say));
+  if (!seen.whole)
+    return due([{ kind: 'delete', text: `delete the half-made ${plan.name}` }, create], (run, say) =>
+      createCluster(env, plan, seen.nodes, run, say),
+    );
+  const start = (run: Run, say: StepSay) => startCluster(env, plan, seen, run, say);
   if (!seen.running) {
-    return {
-      is: 'due',
-      changes: seen.nodes.filter((node) => node.state !== 'running').map((node) => `start ${node.name}`),
-    };
+    const resting = seen.nodes.filter((node) => node.state !== 'running');
+    return due(
+      resting.map((node) => ({ kind: 'update', text: `start ${node.name}` })),
+      start,
+    );
   }
-  if (!kubeconfigFits(env, seen)) return { is: 'due', changes: ['write our kubeconfig again'] };
+  if (!leadsHere(kubeconfig, env, seen))
+    return due([{ kind: 'heal', text: 'write our kubeconfig again' }], start);
   return { is: 'done', note: `${String(seen.nodes.length)} nodes running` };
 }
 
-async function bringUp(
+async function startCluster(
   env: Environment,
   plan: ClusterPlan,
-  seen: SeenCluster,
+  { controlPlane, workers }: ClusterSeen,
   run: Run,
   say: StepSay,
 ): Promise<void> {
-  const { kind } = run.tools;
-  if (seen.owner.is === 'ours' && seen.whole) {
-    // The control plane first: a worker's kubelet that finds no API server backs off for long.
-    if (seen.controlPlane) await start(seen.controlPlane, run, say);
-    await Promise.all(seen.workers.map((node) => start(node, run, say)));
-    // A restart gives the API server's port anew, and the file may have been lost or spoiled.
-    // As a new file, because the mode of one that is there would stay.
-    await writeFileAtomic(env.paths.kubeconfig, await kind.kubeconfig(plan.name, run.signal), {
-      mode: 0o600,
-    });
-    return;
-  }
+  // The control plane first: a worker's kubelet that finds no API server backs off for long.
+  if (controlPlane) await start(controlPlane, run, say);
+  await Promise.all(workers.map((node) => start(node, run, say)));
+  // A restart gives the API server's port anew, and the file may have been lost or spoiled.
+  // As a new file, because the mode of one that is there would stay.
+  const kubeconfig = await run.tools.kind.kubeconfig(plan.name, run.signal);
+  await writeFileAtomic(env.paths.kubeconfig, kubeconfig, { mode: 0o600 });
+}
+
+async function createCluster(
+  env: Environment,
+  plan: ClusterPlan,
+  halfMade: readonly EngineContainer[],
+  run: Run,
+  say: StepSay,
+): Promise<void> {
   await rm(createdFile(env), { force: true });
-  if (seen.owner.is === 'ours') {
+  if (halfMade.length > 0) {
     say.line(`deleting what is left of ${plan.name}`);
-    await removeCluster(env, run);
+    await removeNodes(env, halfMade, run);
   }
   // Folders must exist before the engine does, or it makes them as root.
   await mkdir(env.paths.transfer, { recursive: true, mode: mountedMode });
   await watchCreation(env, run, (signal, onLine) =>
-    kind.create({
+    run.tools.kind.create({
       name: plan.name,
       kubeconfig: env.paths.kubeconfig,
       config: kindConfig(plan),
@@ -135,32 +124,58 @@ async function start(node: EngineContainer, run: Run, say: StepSay): Promise<voi
 }
 
 /** True where our kubeconfig names this cluster at the address that the control plane's container publishes. */
-function kubeconfigFits(env: Environment, seen: SeenCluster): boolean {
-  const api = seen.controlPlane?.ports.find((port) => port.containerPort === 6443);
-  if (!api) return true;
-  try {
-    const text = readFileSync(env.paths.kubeconfig, 'utf8');
-    return (
-      text.includes(`current-context: ${env.context}`) &&
-      text.includes(`server: https://127.0.0.1:${String(api.hostPort)}`)
-    );
-  } catch {
-    return false;
-  }
+function leadsHere(
+  kubeconfig: EnvironmentFiles['kubeconfig'],
+  env: Environment,
+  { controlPlane }: ClusterSeen,
+): boolean {
+  const port = hostPortOf(controlPlane, 6443);
+  if (port === undefined) return true;
+  return kubeconfig?.context === env.context && kubeconfig.server === `https://127.0.0.1:${String(port)}`;
 }
 
-/** Names of nodes that the API does not call Ready, or all where it does not answer yet. */
-async function notReady(env: Environment, plan: ClusterPlan, run: Run): Promise<readonly string[]> {
-  const access = accessOf(env);
-  try {
-    const nodes = await run.tools.kubectl.get(access, ['nodes'], 'default', run.signal);
-    const waiting = nodes.filter((node) => !isReady(node)).map((node) => node.metadata.name);
-    return nodes.length < plan.nodes.length ? [...waiting, 'the others'] : waiting;
-  } catch (error) {
-    run.signal.throwIfAborted();
-    if (error instanceof ToolFailedError) return ['the API server'];
-    throw error;
-  }
+function nodesStep(env: Environment, plan: ClusterPlan): Step<KubeParts> {
+  return {
+    id: 'nodes',
+    title: 'Nodes ready',
+    after: ['cluster'],
+    reads: ['containers', 'files', 'objects'],
+    changes: [],
+    waitMs: 180_000,
+    due(world) {
+      const seen = kindSeen(world, env);
+      if (!seen.running || !seen.whole) return { is: 'unknown', until: 'cluster' };
+      const missing = world.objects?.ok ? notReady(world.objects.value, plan) : ['the API server'];
+      if (missing.length === 0) return { is: 'done', note: `${String(plan.nodes.length)} ready` };
+      return {
+        is: 'waiting',
+        missing,
+        progress: `waiting for ${missing.join(', ')}`,
+        terminal: [],
+        giveUp: () => neverReady(missing),
+      };
+    },
+  };
+}
+
+function neverReady(missing: readonly string[]): ToolFailedError {
+  return new ToolFailedError(
+    'CLUSTER_NODES',
+    `After 3 minutes these nodes are not Ready: ${missing.join(', ')}.`,
+    {
+      hints: [
+        'eemt-dev kubectl -- describe nodes',
+        'eemt-dev up --recreate makes the cluster anew; data is kept',
+      ],
+    },
+  );
+}
+
+/** Names of nodes that the API does not call Ready, and `the others` where some have not joined. */
+function notReady(objects: readonly KubeObject[], plan: ClusterPlan): readonly string[] {
+  const nodes = objects.filter(({ kind }) => kind === 'Node');
+  const waiting = nodes.filter((node) => !isReady(node)).map((node) => node.metadata.name);
+  return nodes.length < plan.nodes.length ? [...waiting, 'the others'] : waiting;
 }
 
 function isReady(node: { readonly [key: string]: unknown }): boolean {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { ClusterPlan, NodePlan } from '../../core/blueprint.ts';
+import type { ClusterChoice } from '../cluster.ts';
 import { markerMountPrefix, type Environment } from '../../core/environment.ts';
 
 /** Where the data folder of the environment lies inside every node. */
@@ -9,17 +10,6 @@ export const nodeTransferPath = '/var/lib/eemt-dev/transfer';
 /** NodePorts that are mapped to the host for the life of the cluster: the web interface, and a spare one. */
 export const webNodePort = 30500;
 export const spareNodePort = 30501;
-
-export interface ClusterChoice {
-  readonly id: string;
-  /** `v1.27.3` */
-  readonly kubernetes: string;
-  readonly nodeImage: string;
-  /** Number of worker nodes; 0 = one node in all. */
-  readonly nodes: number;
-  readonly webPort: number;
-  readonly sparePort: number;
-}
 
 /** The cluster before any cure: plain nodes, ports, the shared data folder and our mark. Pure. */
 export function planCluster(env: Environment, choice: ClusterChoice): ClusterPlan {

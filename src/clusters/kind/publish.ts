@@ -5,13 +5,13 @@ import { isComponent, mapRelease, objectsIn, setValue, valueAt } from '../../eem
 export const publish: Cure = {
   id: 'publish',
   edits: {
-    manifests: (set, { webNodePort }) =>
+    manifests: (set, { exposure }) =>
       mapRelease(set, (body) => {
         if (!isComponent(body, 'Service', 'web-interface')) return body;
         const ports = objectsIn(valueAt(body, ['spec', 'ports']));
         const typed = setValue(body, ['spec', 'type'], 'NodePort');
         const published = ports.map((port, index) =>
-          index === 0 ? { ...port, nodePort: webNodePort } : port,
+          index === 0 ? { ...port, nodePort: exposure.port } : port,
         );
         return setValue(typed, ['spec', 'ports'], published) as typeof body;
       }),

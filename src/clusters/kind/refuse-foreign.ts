@@ -1,12 +1,12 @@
 import { StateConflictError } from '../../errors/index.ts';
 import type { Environment } from '../../core/environment.ts';
 import { shellQuote } from '../../lib/shell-quote.ts';
-import type { SeenCluster } from './observe.ts';
+import type { ClusterSeen } from '../cluster.ts';
 
 /** Throws STATE_FOREIGN_CLUSTER where a cluster of this name is not provably ours. */
 export function refuseForeign(
   env: Environment,
-  { owner, nodes }: Pick<SeenCluster, 'owner' | 'nodes'>,
+  { owner, nodes }: Pick<ClusterSeen, 'owner' | 'nodes'>,
 ): void {
   if (owner.is !== 'foreign') return;
   throw new StateConflictError(

@@ -1,45 +1,55 @@
 import { rm } from 'node:fs/promises';
 import { ToolFailedError } from '../../errors/index.ts';
 import type { Environment } from '../../core/environment.ts';
-import type { Look, Run, Step, StepId } from '../../plan/step.ts';
-import { calmNodes } from './calm.ts';
+import type { Run, Step, StepId } from '../../plan/step.ts';
+import { createdFile } from '../../state/mark.ts';
+import type { EngineContainer } from '../../tools/docker.ts';
+import type { KubeParts } from '../parts.ts';
 import { emptyNodes } from './empty-nodes.ts';
-import { createdFile, observeCluster } from './observe.ts';
+import { quiesceNodes } from './quiesce.ts';
 import { refuseForeign } from './refuse-foreign.ts';
+import { kindSeen, nodesNow } from './seen.ts';
 
 /** `remove-cluster`: what runs goes; job data stays. */
-export function removeClusterStep(env: Environment, after: readonly StepId[]): Step {
+export function removeClusterStep(env: Environment, after: readonly StepId[]): Step<KubeParts> {
   return {
     id: 'remove-cluster',
     title: `Remove ${env.cluster}`,
     after,
-    async look(run): Promise<Look> {
-      const seen = await observeCluster(env, run);
+    reads: ['containers', 'files'],
+    changes: ['containers', 'files'],
+    due(world) {
+      const seen = kindSeen(world, env);
       refuseForeign(env, seen);
       if (seen.owner.is === 'nobody') return { is: 'done', note: 'there is none' };
-      const changes = seen.nodes.map(({ name }) => `remove ${name}`);
-      return { is: 'due', changes, loses: [`the cluster ${env.cluster} (job data is kept)`] };
+      return {
+        is: 'due',
+        changes: seen.nodes.map(({ name }) => ({ kind: 'delete', text: `remove ${name}` })),
+        loses: [`the cluster ${env.cluster} (job data is kept)`],
+        run: (run) => removeNodes(env, seen.nodes, run),
+      };
     },
-    apply: (run) => removeCluster(env, run),
   };
 }
 
-/** Deletes the cluster of this environment, also a half-made or stopped one, and looks again; rejects with NODE_STUCK when a node is still there. */
-export async function removeCluster(env: Environment, run: Run): Promise<void> {
-  const seen = await observeCluster(env, run);
-  refuseForeign(env, seen);
+/** Removes nodes that were found to be ours, also half-made or stopped ones, and looks again; rejects with NODE_STUCK when one is still there. */
+export async function removeNodes(
+  env: Environment,
+  nodes: readonly EngineContainer[],
+  run: Run,
+): Promise<void> {
   await rm(createdFile(env), { force: true });
-  await emptyNodes(seen.nodes, run);
-  await calmNodes(seen.nodes, run);
+  await emptyNodes(nodes, run);
+  await quiesceNodes(nodes, run);
   // At once and through the engine: `kind delete` takes the nodes one after the other, and our kubeconfig is a file of ours.
   const removals = await Promise.allSettled(
-    seen.nodes.map((node) => run.tools.docker.removeContainer(node.id, run.signal)),
+    nodes.map((node) => run.tools.docker.removeContainer(node.id, run.signal)),
   );
   run.signal.throwIfAborted();
   const reasons = removals.flatMap((one) => (one.status === 'rejected' ? [one.reason as Error] : []));
   const unexpected = reasons.find((reason) => !(reason instanceof ToolFailedError));
   if (unexpected !== undefined) throw unexpected;
-  const left = (await observeCluster(env, run)).nodes.map(({ name }) => name);
+  const left = (await nodesNow(env, run)).map(({ name }) => name);
   if (left.length > 0) throw stuck(left, reasons);
 }
 

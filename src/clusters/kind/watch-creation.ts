@@ -9,7 +9,7 @@ import {
   nodeLines,
   type EndedContainer,
 } from './control-plane-logs.ts';
-import { observeCluster } from './observe.ts';
+import { isControlPlane, nodesNow } from './seen.ts';
 import { cannotHeal, whyNotCreated, type CreationEvidence } from './why-not-created.ts';
 
 const pollMs = 5_000;
@@ -30,7 +30,7 @@ export async function watchCreation(
 ): Promise<void> {
   const conclusive = new AbortController();
   const over = new AbortController();
-  const watching = untilHopeless(env, { ...run, signal: AbortSignal.any([run.signal, over.signal]) }).then(
+  const watching = untilConclusive(env, { ...run, signal: AbortSignal.any([run.signal, over.signal]) }).then(
     () => {
       conclusive.abort();
     },
@@ -59,10 +59,11 @@ export async function watchCreation(
 }
 
 /** Resolves as soon as a node has ended, or a part of the control plane ended so often that it will not stay. */
-async function untilHopeless(env: Environment, run: Run): Promise<void> {
+async function untilConclusive(env: Environment, run: Run): Promise<void> {
   for (;;) {
     await run.tools.clock.sleep(pollMs, run.signal);
-    const { nodes, controlPlane } = await observeCluster(env, run);
+    const nodes = await nodesNow(env, run);
+    const controlPlane = nodes.find(isControlPlane);
     if (nodes.some(({ state }) => state === 'exited')) return;
     if (controlPlane?.state !== 'running') continue;
     const ended = await endedContainers(controlPlane.id, run);
@@ -81,7 +82,8 @@ function endedTooOften({ name, endings }: EndedContainer): boolean {
 
 /** What the nodes tell. */
 async function evidenceOf(env: Environment, run: Run): Promise<Omit<CreationEvidence, 'kind' | 'failure'>> {
-  const { nodes, controlPlane } = await observeCluster(env, run);
+  const nodes = await nodesNow(env, run);
+  const controlPlane = nodes.find(isControlPlane);
   const exited = nodes.find(({ state }) => state === 'exited');
   const node = exited ? { name: exited.name, lines: await nodeLines(exited.name, run) } : null;
   if (controlPlane?.state !== 'running') {

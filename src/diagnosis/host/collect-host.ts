@@ -4,17 +4,15 @@ import type { Seen } from '../../core/observation.ts';
 import { CancelledError, isEemtDevError } from '../../errors/index.ts';
 import type { EngineInfo } from '../../tools/docker.ts';
 import type { Tools } from '../../tools/index.ts';
-import type { HostSight, PortSight, ToolSight } from './check.ts';
+import type { HostSight, ToolSight } from './check.ts';
 import { isShort } from './disk.ts';
-import { machinePorts } from './machine-ports.ts';
 
 export interface HostQuestion {
   readonly tools: Pick<Tools, 'docker' | 'kind' | 'kubectl' | 'helm' | 'process'>;
   readonly signal: AbortSignal;
-  /** Kind cluster of the environment; ports of its own nodes are not in its way. */
-  readonly cluster: string;
+  readonly engine: HostSight['engine'];
   /** Ports that are still to be published; those of a cluster that already has them are left out. */
-  readonly ports: readonly Pick<PortSight, 'port' | 'purpose' | 'wish'>[];
+  readonly ports: HostSight['ports'];
   /** The cluster is there already, whole and ours, and is not made anew. */
   readonly standing: boolean;
   /** Worker nodes that are wanted, 0 to 8. */
@@ -36,6 +34,8 @@ export async function collectHost(question: HostQuestion): Promise<HostSight> {
   const {
     tools,
     signal,
+    engine,
+    ports,
     nodes,
     needsGit,
     stateDir,
@@ -44,18 +44,10 @@ export async function collectHost(question: HostQuestion): Promise<HostSight> {
     kubernetes,
     env = process.env,
   } = question;
-  const engine = tools.docker.info(signal).then(
-    (value): HostSight['engine'] => ({ ok: true, value }),
-    (error: unknown): HostSight['engine'] => ({ ok: false, error }),
-  );
-  const disk = engine.then(async (seen) =>
-    seen.ok ? freeDisk(seen.value, stateDir) : { ok: false as const, why: 'Docker does not answer' },
-  );
+  const unknown = { ok: false as const, why: 'Docker does not answer' };
+  const disk = engine.ok ? freeDisk(engine.value, stateDir) : Promise.resolve(unknown);
   const use = disk.then((seen) => (seen.ok && isShort(seen.value) ? diskUse(tools, signal) : null));
-  const inotify = engine.then(async (seen) =>
-    seen.ok ? inotifyLimits(seen.value) : { ok: false as const, why: 'Docker does not answer' },
-  );
-  const ports = portSights(question);
+  const inotify = engine.ok ? inotifyLimits(engine.value) : Promise.resolve(unknown);
   const versions = Promise.all([
     sight(() => tools.kind.version(signal)),
     sight(() => tools.kubectl.version(signal)),
@@ -63,17 +55,21 @@ export async function collectHost(question: HostQuestion): Promise<HostSight> {
     needsGit ? sight(() => gitVersion(tools, signal)) : undefined,
   ]);
   // All in one, so that a second rejection is never left unhandled.
-  const [engineSeen, diskFreeBytes, diskUsed, limits, portsSeen, [kind, kubectl, helm, git]] =
-    await Promise.all([engine, disk, use, inotify, ports, versions]);
+  const [diskFreeBytes, diskUsed, limits, [kind, kubectl, helm, git]] = await Promise.all([
+    disk,
+    use,
+    inotify,
+    versions,
+  ]);
   if (signal.aborted)
     throw new CancelledError('CANCELLED', 'Stopped while looking at this machine', { cause: signal.reason });
   return {
-    engine: engineSeen,
+    engine,
     diskFreeBytes,
     diskUse: diskUsed,
     standing,
     inotify: limits,
-    ports: portsSeen,
+    ports,
     tools: { kind, kubectl, helm, ...(git ? { git } : {}) },
     wsl: env['WSL_DISTRO_NAME'] !== undefined || /microsoft/i.test(await textOf('/proc/version')),
     stateDir,
@@ -81,12 +77,6 @@ export async function collectHost(question: HostQuestion): Promise<HostSight> {
     nodes: nodes + 1,
     ...(kubernetes === undefined ? {} : { kubernetes }),
   };
-}
-
-async function portSights({ ports, cluster, tools, signal }: HostQuestion): Promise<readonly PortSight[]> {
-  if (ports.length === 0) return [];
-  const machine = await machinePorts(cluster, tools, signal);
-  return Promise.all(ports.map(async (asked) => ({ ...asked, holder: await machine.holder(asked.port) })));
 }
 
 /** Where the engine's own folder cannot be seen (Docker Desktop, no permission), the disk of our state folder is the best guess. */

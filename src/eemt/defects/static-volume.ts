@@ -11,7 +11,7 @@ export type AccessMode = 'ReadWriteMany' | 'ReadWriteOnce';
 export function onStaticVolumes(
   set: ManifestSet,
   mode: AccessMode,
-  facts: { readonly namespace: string; readonly nodeDataPath: string },
+  facts: { readonly namespace: string; readonly storage: { readonly path: string } },
 ): ManifestSet {
   return editPart(set, 'storage', (storage) =>
     storage.flatMap((manifest): readonly Manifest[] => {
@@ -20,7 +20,7 @@ export function onStaticVolumes(
       if (!isOurs || valueAt(claim, ['spec', 'volumeName']) !== undefined) return [manifest];
       const namespace = claim.metadata.namespace ?? facts.namespace;
       const name = `${namespace}-${claim.metadata.name}`;
-      const path = `${facts.nodeDataPath}/${folderOf(claim)}`;
+      const path = `${facts.storage.path}/${folderOf(claim)}`;
       const volume: Manifest = {
         origin: 'eemt-dev',
         duplicateKeys: [],

@@ -1,7 +1,10 @@
 import { PrerequisiteError } from '../../errors/index.ts';
 import { environmentLabel } from '../../core/environment.ts';
 import type { ImageBuild } from '../../core/blueprint.ts';
-import type { Look, Run, Step, StepSay } from '../../plan/step.ts';
+import type { Run, Step, StepSay } from '../../plan/step.ts';
+import { known } from '../../plan/world.ts';
+import type { EngineImage } from '../../tools/docker.ts';
+import { findImage } from '../../tools/find-image.ts';
 import { readCaBundle } from './ca-bundle.ts';
 import { contextTar } from './context-tar.ts';
 import { caPath, dockerfileName, rewriteDockerfile, withCaBundle } from './dockerfile.ts';
@@ -20,30 +23,45 @@ export interface ImageStepsInput {
   readonly proxies: Readonly<Record<string, string>>;
 }
 
-/** One step per image, `image-ROLE`, each behind those that its FROM names. What is there under its content tag is not built again. */
-export function imageSteps(input: ImageStepsInput): readonly Step[] {
-  const { images, noBuild } = input;
-  return images.map((image) => {
-    let built = false;
-    return {
-      id: `image-${image.role}`,
-      title: `Image ${image.name} (${image.variant})`,
-      after: parentsOf(images, image).map(({ role }) => `image-${role}`),
-      async look(run): Promise<Look> {
-        const reference = await engineReference(images, image);
-        const there = await run.tools.docker.image(reference, run.signal);
-        if (there && (!input.noCache || built || image.source.kind === 'given'))
-          return { is: 'done', note: reference };
-        if (image.source.kind === 'given' || noBuild) throw missing(image, reference);
-        return { is: 'due', changes: [`build ${image.name} as ${reference}`] };
-      },
-      async apply(run, say) {
-        await build(input, image, run, say);
-        built = true;
-      },
-    };
-  });
+/** What an image step reads and changes of the world. */
+export interface ImageParts {
+  readonly images: readonly EngineImage[];
 }
+
+/** An image with the reference under which the engine has it once it is there. */
+export interface ReferencedImage {
+  readonly image: ImageBuild;
+  readonly reference: string;
+}
+
+/** One step per image, `image-ROLE`, each behind those that its FROM names. What is there under its content tag is not built again. */
+export function imageSteps<P extends ImageParts>(
+  input: ImageStepsInput,
+  referenced: readonly ReferencedImage[],
+): readonly Step<P>[] {
+  const { images, noBuild } = input;
+  return referenced.map(({ image, reference }) => ({
+    id: `image-${image.role}`,
+    title: `Image ${image.name} (${image.variant})`,
+    after: parentsOf(images, image).map(({ role }) => `image-${role}`),
+    reads: ['images'],
+    changes: ['images'],
+    answer: answerBehind[image.role],
+    due(world) {
+      const there = findImage(known(world.images), reference);
+      if (there && (!input.noCache || image.source.kind === 'given')) return { is: 'done', note: reference };
+      if (image.source.kind === 'given' || noBuild) throw missing(image, reference);
+      return {
+        is: 'due',
+        changes: [{ kind: 'create', text: `build ${image.name} as ${reference}` }],
+        run: (run, say) => build(input, image, run, say),
+      };
+    },
+  }));
+}
+
+/** The setting that says where an image comes from. */
+const answerBehind = { base: 'webImage', web: 'webImage', worker: 'workerImage' } as const;
 
 async function build(input: ImageStepsInput, image: ImageBuild, run: Run, say: StepSay): Promise<void> {
   const { images, environmentName, caBundle, noCache, proxies } = input;

@@ -1,13 +1,12 @@
+import { stringify } from 'yaml';
+import { imagesText } from '../../images/build/images-text.ts';
 import { bugs } from '../../eemt/defects/index.ts';
-import { publish } from '../../clusters/kind/publish.ts';
 import { parseManifests } from '../../eemt/chart/parse.ts';
 import { chartDirOf } from '../../eemt/chart/paths.ts';
 import { chartIdentity, readChartValues, readPrelude } from '../../eemt/chart/read.ts';
 import { chooseDiskLimitMi, choices, sizeNotes } from '../../eemt/chart/sizing.ts';
 import { splitStorage } from '../../eemt/chart/split.ts';
 import { mergeValues, userValues } from '../../eemt/chart/user-values.ts';
-import { nodeImageFor } from '../../clusters/kind/node-images.ts';
-import { nodeDataPath, planCluster, webNodePort } from '../../clusters/kind/plan.ts';
 import { SettingsError, ToolFailedError } from '../../errors/index.ts';
 import { buildProxies } from '../../images/build/proxies.ts';
 import { baseImage, webImages, workerImage } from '../../images/build/recipes.ts';
@@ -20,19 +19,26 @@ import {
   type ImageBuild,
   type ManifestSet,
 } from '../../core/blueprint.ts';
+import type { Cluster } from '../../clusters/cluster.ts';
+import type { Environment } from '../../core/environment.ts';
 import type { Run } from '../../plan/step.ts';
 import { isObject, type JsonObject } from '../../lib/json.ts';
 import type { EngineInfo } from '../../tools/docker.ts';
 import type { Designed, DesignRequest } from '../target.ts';
 
-/** What should be on Kind, in four straight lines: edit images; edit cluster; edit values, then `helm template`; edit manifests. */
-export async function designKind(request: DesignRequest, run: Run): Promise<Designed> {
-  const { settings, source } = request;
-  const engine = await run.tools.docker.info(run.signal);
-  const node = nodeImageFor(settings.kubernetes, settings.nodeImage);
-  const facts = factsOf(request, engine);
+export interface Request extends DesignRequest {
+  readonly env: Environment;
+  readonly cluster: Cluster;
+  readonly engine: EngineInfo;
+}
+
+/** What should be, in four straight lines: edit images; edit cluster; edit values, then `helm template`; edit manifests. */
+export async function design(request: Request, run: Run): Promise<Designed> {
+  const { settings, source, engine, cluster: where } = request;
+  const node = where.nodeImage(settings.kubernetes, settings.nodeImage);
+  const facts = factsOf(request);
   const { proxies, notes: proxyNotes } = buildProxies(engine.proxies, process.env);
-  const mine = [publish, ...choices];
+  const mine = [where.publish, ...choices];
   const chosen = bugs.filter(({ id }) => !request.leftOut.includes(id));
   const sizing = chosen.filter(({ nature }) => nature === 'sizing');
   const correctness = chosen.filter(({ nature }) => nature === 'correctness');
@@ -50,16 +56,15 @@ export async function designKind(request: DesignRequest, run: Run): Promise<Desi
   );
   const sized = edit('values', written, [...mine, ...sizing], facts);
   const values = edit('values', mergeValues(sized.value, given), correctness, facts);
-  const asWritten = await manifestsOf(request, mergeValues(written, given), run);
   const rendered = await manifestsOf(request, values.value, run);
   const manifests = edit('manifests', rendered, cures, facts);
 
-  const raw: Blueprint = {
+  const raw = async (): Promise<Blueprint> => ({
     images: writtenImages(request),
     cluster: planClusterOf(request, node.image),
     values: mergeValues(written, given),
-    manifests: asWritten,
-  };
+    manifests: await manifestsOf(request, mergeValues(written, given), run),
+  });
   const valueChanges = [...sized.changedBy, ...values.changedBy];
   const order = [...images.changedBy, ...cluster.changedBy, ...valueChanges, ...manifests.changedBy];
   return {
@@ -82,6 +87,11 @@ export async function designKind(request: DesignRequest, run: Run): Promise<Desi
       values: valueChanges,
       ...manifestChanges(rendered, cures, facts),
     },
+    textOf: (blueprint) => ({
+      images: imagesText(blueprint.images),
+      cluster: where.text(blueprint.cluster),
+      values: stringify(blueprint.values),
+    }),
     notes: [
       ...sizeNotes(facts),
       ...(node.tried
@@ -97,7 +107,7 @@ export async function designKind(request: DesignRequest, run: Run): Promise<Desi
   };
 }
 
-function factsOf({ env, settings, diskLimitMi }: DesignRequest, engine: EngineInfo): Facts {
+function factsOf({ env, settings, diskLimitMi, engine, cluster }: Request): Facts {
   return {
     host: hostFacts(engine),
     nodes: settings.nodes,
@@ -106,8 +116,8 @@ function factsOf({ env, settings, diskLimitMi }: DesignRequest, engine: EngineIn
     mode: settings.mode,
     namespace: env.namespace,
     diskLimitMi: chooseDiskLimitMi(engine.diskFreeBytes, diskLimitMi),
-    nodeDataPath,
-    webNodePort,
+    storage: cluster.storage,
+    exposure: cluster.exposure,
   };
 }
 
@@ -123,7 +133,7 @@ function hostFacts(engine: EngineInfo): HostFacts {
 }
 
 /** Only what EEMT builds itself, the base image last: nothing of EEMT builds it before the web image that needs it. */
-function writtenImages({ source, settings }: DesignRequest): readonly ImageBuild[] {
+function writtenImages({ source, settings }: Request): readonly ImageBuild[] {
   const worker = workerImage(source.dir, settings.workerImage);
   if (settings.webImage !== null) {
     const web: ImageBuild = {
@@ -138,13 +148,13 @@ function writtenImages({ source, settings }: DesignRequest): readonly ImageBuild
   return [...webImages(source.dir), worker, ...(base ? [base] : [])];
 }
 
-function planClusterOf({ env, id, settings, sparePort }: DesignRequest, nodeImage: string) {
+function planClusterOf({ cluster, id, settings, sparePort }: Request, nodeImage: string) {
   const { kubernetes, nodes, port: webPort } = settings;
-  return planCluster(env, { id, kubernetes, nodeImage, nodes, webPort, sparePort });
+  return cluster.plan({ id, kubernetes, nodeImage, nodes, webPort, sparePort });
 }
 
 async function manifestsOf(
-  { env, source, settings }: DesignRequest,
+  { env, source, settings }: Request,
   values: JsonObject,
   run: Run,
 ): Promise<ManifestSet> {

@@ -1,41 +1,44 @@
-import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { observeCluster } from '../../clusters/kind/observe.ts';
-import { removeClusterStep } from '../../clusters/kind/remove.ts';
+import type { Cluster } from '../../clusters/cluster.ts';
+import type { KubeParts } from '../../clusters/parts.ts';
 import type { Environment } from '../../core/environment.ts';
-import type { Look, Plan, Run, Step } from '../../plan/step.ts';
+import type { Plan, Step } from '../../plan/step.ts';
+import { known } from '../../plan/world.ts';
 import { wipeStep } from './wipe-step.ts';
 
 /** What runs goes first: nothing can write any more when data goes. Killed halfway, `down` begins again with what is left. */
-export async function downPlan(env: Environment, data: boolean, run: Run): Promise<Plan> {
-  const { nodes } = await observeCluster(env, run);
-  const images = [...new Set(nodes.map(({ image }) => image))];
+export function downPlan(
+  env: Environment,
+  cluster: Cluster,
+  { data, images }: { readonly data: boolean; readonly images: readonly string[] },
+): Plan<KubeParts> {
   return {
     steps: [
-      removeClusterStep(env, []),
-      removeFilesStep(env),
-      ...(data ? [wipeStep(env, ['remove-cluster'], images)] : []),
+      cluster.remove([]),
+      removeFilesStep(),
+      ...(data ? [wipeStep(env, cluster, ['remove-cluster'], images)] : []),
     ],
   };
 }
 
 /** What is of use only while a cluster lives. */
-function removeFilesStep({ paths }: Environment): Step {
-  const files = [paths.kubeconfig, paths.chart, paths.transfer];
+function removeFilesStep(): Step<KubeParts> {
   return {
     id: 'remove-files',
-    title: 'Remove kubeconfig, chart and packed images',
+    title: 'Remove kubeconfig, chart and archives of images',
     after: ['remove-cluster'],
-    look(): Promise<Look> {
-      const there = files.filter((path) => existsSync(path));
-      return Promise.resolve(
-        there.length === 0
-          ? { is: 'done', note: 'there are none' }
-          : { is: 'due', changes: there.map((path) => `remove ${path}`) },
-      );
-    },
-    async apply() {
-      for (const path of files) await rm(path, { recursive: true, force: true });
+    reads: ['files'],
+    changes: ['files'],
+    due(world) {
+      const { temporary } = known(world.files);
+      if (temporary.length === 0) return { is: 'done', note: 'there are none' };
+      return {
+        is: 'due',
+        changes: temporary.map((path) => ({ kind: 'delete', text: `remove ${path}` })),
+        async run() {
+          for (const path of temporary) await rm(path, { recursive: true, force: true });
+        },
+      };
     },
   };
 }

@@ -1,33 +1,34 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { observeCluster } from '../../clusters/kind/observe.ts';
-import { nodeDataPath } from '../../clusters/kind/plan.ts';
-import { requireMark, trashFolder } from '../../state/data-folders.ts';
+import type { AsRoot } from '../../clusters/cluster.ts';
 import type { Environment } from '../../core/environment.ts';
-import { markedId } from '../../state/mark.ts';
-import type { Run } from '../../plan/step.ts';
 import { ToolFailedError } from '../../errors/index.ts';
 import { shellQuote } from '../../lib/shell-quote.ts';
-import type { ExecResult } from '../../tools/docker.ts';
+import type { Run } from '../../plan/step.ts';
+import { requireMark, trashFolder } from '../../state/data-folders.ts';
+import { markedId } from '../../state/mark.ts';
 import { throwAwayLabel } from '../../tools/docker-exec.ts';
 
 const limitMs = 600_000;
 
 /**
- * Removes what was put aside. Through a running node where there is one, since containers write as root and as uid 1000; else by
+ * Removes what was put aside. As root inside the cluster where there is a node that runs, since containers write as root and as uid 1000; else by
  * ourselves, else through a throw-away container of an image that is already here. Rejects with ToolFailedError DATA_NOT_REMOVED.
  */
-export async function emptyTrash(env: Environment, images: readonly string[], run: Run): Promise<void> {
+export async function emptyTrash(
+  env: Environment,
+  asRoot: AsRoot | undefined,
+  images: readonly string[],
+  run: Run,
+): Promise<void> {
   const trash = join(env.paths.data, trashFolder);
   if (!existsSync(trash)) return;
   requireMark(env);
   const { docker } = run.tools;
-  const { nodes, owner } = await observeCluster(env, run);
-  const node = owner.is === 'ours' ? nodes.find(({ state }) => state === 'running') : undefined;
-  if (node) {
-    const argv = remove(`${nodeDataPath}/${trashFolder}`);
-    requireEmptied(node.name, await docker.exec(node.id, argv, { timeoutMs: limitMs, signal: run.signal }));
+  if (asRoot) {
+    const argv = remove(`${asRoot.dataPath}/${trashFolder}`);
+    requireEmptied(asRoot.where, await asRoot.exec(argv, limitMs, run));
   } else if (!(await byOurselves(trash))) {
     const image = await firstThere(images, run);
     if (image === undefined) throw nobodyCan(env);
@@ -63,7 +64,10 @@ async function firstThere(images: readonly string[], run: Run): Promise<string |
   return (await run.tools.docker.images('eemt-dev.image', run.signal))[0]?.id;
 }
 
-function requireEmptied(where: string, { exitCode, stderr }: ExecResult): void {
+function requireEmptied(
+  where: string,
+  { exitCode, stderr }: { readonly exitCode: number; readonly stderr: string },
+): void {
   if (exitCode === 0) return;
   throw new ToolFailedError('DATA_NOT_REMOVED', `${where} could not remove what the data folders held.`, {
     details: { exitCode, tail: stderr.split('\n').slice(-10) },

@@ -1,28 +1,58 @@
-import { NotReadyError } from '../../errors/index.ts';
-import type { WaitInput } from '../../diagnosis/wait.ts';
+import type { Cluster } from '../../clusters/cluster.ts';
+import type { KubeParts, KubeWorld } from '../../clusters/parts.ts';
+import type { Environment } from '../../core/environment.ts';
 import { workersAsked } from '../../diagnosis/deployments.ts';
-import { readiness } from '../../diagnosis/ready.ts';
-import { waitUntilReady } from '../../diagnosis/wait.ts';
-import { accessOf, type Environment } from '../../core/environment.ts';
-import type { Run } from '../../plan/step.ts';
+import type { Wanted } from '../../diagnosis/ready.ts';
+import { NotReadyError } from '../../errors/index.ts';
+import { poll } from '../../plan/poll.ts';
+import type { Run, Step, StepId, StepSay } from '../../plan/step.ts';
+import { known, type Observer } from '../../plan/world.ts';
+import { readyStep } from './ready-step.ts';
+
+/** The same, going back to the revision that was healthy before where the new one does not start. */
+export function readyOrBack(
+  env: Environment,
+  cluster: Cluster,
+  wanted: Wanted,
+  after: readonly StepId[],
+  observer: Observer<KubeParts>,
+): Step<KubeParts> {
+  return {
+    ...readyStep(env, cluster, () => wanted, after),
+    recover: (error, first, run, say) => goBack(env, cluster, { error, first, observer }, run, say),
+  };
+}
 
 /** What ran before has its images and data here; where it does not come back soon, a person has to look. */
 const limitMs = 60_000;
 
+interface Failure {
+  readonly error: unknown;
+  /** The world before the plan. */
+  readonly first: KubeWorld;
+  readonly observer: Observer<KubeParts>;
+}
+
 /**
  * Back to the revision that was healthy before, which is worth more than a new one that does not start. Gives the first error,
- * which stays the reason, with what was seen of the way back.
+ * which stays the reason, with what was seen of the way back; as it is where there was no healthy revision, or it is still the same.
  */
-export async function goBack(
+async function goBack(
   env: Environment,
-  revision: number,
-  error: NotReadyError,
-  wait: Pick<WaitInput, 'observe' | 'rules' | 'say'>,
+  cluster: Cluster,
+  { error, first, observer }: Failure,
   run: Run,
-): Promise<NotReadyError> {
-  wait.say(`going back to revision ${String(revision)}`);
+  say: StepSay,
+): Promise<unknown> {
+  const before = first.release?.ok === true ? first.release.value : null;
+  if (!(error instanceof NotReadyError) || before?.status !== 'deployed') return error;
+  const now = known((await observer.look(['release'])).release);
+  if (now === null || now.revision === before.revision) return error;
+  const revision = before.revision;
+  say.line(`going back to revision ${String(revision)}`);
   try {
-    await run.tools.helm.rollback(accessOf(env), env.namespace, env.release, revision, run.signal);
+    await run.tools.helm.rollback(cluster.access, env.namespace, env.release, revision, run.signal);
+    observer.changed(['objects', 'release', 'web']);
   } catch (failure) {
     return withMore(
       error,
@@ -31,14 +61,7 @@ export async function goBack(
   }
   const back = { rolledBackTo: revision };
   try {
-    await waitUntilReady({
-      ...wait,
-      // Its own number of workers, which may be another than the one that is wanted now.
-      ready: (observation) => readiness(observation, { web: true, workers: workersAsked(observation) }),
-      clock: run.tools.clock,
-      signal: run.signal,
-      timeoutMs: limitMs,
-    });
+    await untilReady(env, cluster, observer, run, say);
     return withMore(error, `eemt-dev went back to revision ${String(revision)}, which runs again.`, back);
   } catch (failure) {
     return withMore(
@@ -48,6 +71,24 @@ export async function goBack(
       failure,
     );
   }
+}
+
+async function untilReady(
+  env: Environment,
+  cluster: Cluster,
+  observer: Observer<KubeParts>,
+  run: Run,
+  say: StepSay,
+): Promise<void> {
+  // Its own number of workers, which may be another than the one that is wanted now.
+  const wanted = (observation: Parameters<typeof workersAsked>[0]) =>
+    ({ web: true, workers: workersAsked(observation) }) as const;
+  const step = { ...readyStep(env, cluster, wanted, []), waitMs: limitMs };
+  const verdict = step.due(await observer.look(step.reads));
+  if (verdict.is !== 'waiting') return;
+  await poll(step, verdict, observer, { clock: run.tools.clock, signal: run.signal }, (line) => {
+    say.line(line);
+  });
 }
 
 function withMore(

@@ -1,84 +1,117 @@
-import { curedChart, writeChart } from './cured-chart.ts';
-import { describeDrift, driftOf } from '../../diagnosis/drift.ts';
+import type { Cluster } from '../../clusters/cluster.ts';
+import type { KubeParts, KubeWorld } from '../../clusters/parts.ts';
 import type { KubeObject, Manifest } from '../../core/blueprint.ts';
-import { accessOf, type Environment } from '../../core/environment.ts';
-import type { Look, Run, Step } from '../../plan/step.ts';
+import type { Environment } from '../../core/environment.ts';
+import { describeDrift, driftOf } from '../../diagnosis/drift.ts';
+import type { Change, Run, Step, StepSay } from '../../plan/step.ts';
+import { known } from '../../plan/world.ts';
+import { findImage } from '../../tools/find-image.ts';
+import type { HelmRelease } from '../../tools/helm.ts';
 import type { Designed } from '../target.ts';
-import { liveObjects } from './access.ts';
+import { curedChart, writeChart } from './cured-chart.ts';
 import { stampImages, type StampedImage } from './stamp-images.ts';
 
 /** Install or upgrade: the cured chart as one Helm release. The hash in its version is the no-op test; drift is healed too. */
 export function releaseStep(
   env: Environment,
+  cluster: Cluster,
   designed: Designed,
   images: readonly StampedImage[],
-  history: ReleaseHistory,
-): Step {
+): Step<KubeParts> {
   return {
     id: 'release',
     title: `Helm release ${env.release}`,
-    after: ['storage', ...images.map(({ role }) => `deliver-${role}`)],
-    async look(run): Promise<Look> {
-      const wanted = await wantedChart(designed, images, run);
+    after: ['storage', ...images.map(({ role }) => `import-${role}`)],
+    reads: ['images', 'objects', 'release'],
+    changes: ['objects', 'release', 'files', 'web'],
+    due(world) {
+      const wanted = wantedChart(designed, images, world);
       if (!wanted) return { is: 'unknown', until: images[0] ? `image-${images[0].role}` : 'storage' };
-      const live = await liveObjects(env, run);
-      if (!live) return { is: 'unknown', until: 'nodes' };
-      const release = await run.tools.helm.release(accessOf(env), env.namespace, env.release, run.signal);
-      if (!release) return { is: 'due', changes: [`install ${chartName(wanted)}`] };
-      if (release.status !== 'deployed')
-        return { is: 'due', changes: [`release is ${release.status}: deploy ${chartName(wanted)}`] };
-      if (release.chart !== chartName(wanted))
-        return { is: 'due', changes: [`${release.chart} → ${chartName(wanted)}`] };
-      const drift = driftOf(wanted.objects, live);
-      if (drift.length > 0) return { is: 'due', changes: drift.map((one) => `heal ${describeDrift(one)}`) };
-      return { is: 'done', note: `revision ${String(release.revision)}, nothing drifted` };
-    },
-    async apply(run, say) {
-      const wanted = await wantedChart(designed, images, run);
-      if (!wanted) throw new TypeError('the release was reached before its images');
-      const access = accessOf(env);
-      const { helm, kubectl } = run.tools;
-      const release = await helm.release(access, env.namespace, env.release, run.signal);
-      // A Helm that was killed leaves a release that refuses every later upgrade (helm/helm #3208).
-      if (release?.status === 'pending-install' || release?.status === 'uninstalling') {
-        say.line(`removing a release that is stuck in ${release.status}`);
-        await helm.uninstall(access, env.namespace, env.release, run.signal);
-      } else if (release?.status === 'pending-upgrade' || release?.status === 'pending-rollback') {
-        say.line(`rolling back a release that is stuck in ${release.status}`);
-        await helm.rollback(access, env.namespace, env.release, 0, run.signal);
-      } else if (release?.status === 'deployed') {
-        history.before = release.revision;
-      }
-      await writeChart(env.paths.chart, wanted.files);
-      await helm.upgradeInstall({
-        access,
-        namespace: env.namespace,
-        release: env.release,
-        chartDir: env.paths.chart,
-        signal: run.signal,
-        onLine: (line) => {
-          say.line(line);
-        },
-      });
-      // Helm merges against its last revision: what was added by hand outside of it stays. Replace such objects.
-      const left = driftOf(wanted.objects, (await liveObjects(env, run)) ?? []);
-      const names = new Set(left.map((one) => one.object));
-      const spoiled = wanted.objects.filter((object) => names.has(`${object.kind}/${object.metadata.name}`));
-      if (spoiled.length > 0) {
-        for (const one of left) say.line(`healing ${describeDrift(one)}`);
-        await kubectl.replace(
-          access,
-          spoiled.map((object) => ownedByHelm(object, env)),
-          run.signal,
-        );
-      }
+      const { objects, release } = world;
+      if (!objects?.ok || !release?.ok) return { is: 'unknown', until: 'nodes' };
+      const changes = differences(wanted, release.value, objects.value);
+      if (changes.length === 0)
+        return {
+          is: 'done',
+          note: `revision ${String(release.value?.revision ?? 0)}, nothing drifted`,
+        };
+      return {
+        is: 'due',
+        changes,
+        run: (run, say) => deploy(env, cluster, wanted, release.value, run, say),
+      };
     },
   };
 }
 
-/** What the release step found before it changed anything, for going back. */
-export interface ReleaseHistory {
-  before: number | undefined;
+function differences(
+  wanted: WantedChart,
+  release: HelmRelease | null,
+  objects: readonly KubeObject[],
+): readonly Change[] {
+  const name = chartName(wanted);
+  if (!release) return [{ kind: 'create', text: `install ${name}` }];
+  if (release.status !== 'deployed')
+    return [{ kind: 'heal', text: `release is ${release.status}: deploy ${name}` }];
+  if (release.chart !== name) return [{ kind: 'update', text: `${release.chart} → ${name}` }];
+  return driftOf(wanted.objects, objects).map((one) => ({
+    kind: 'heal',
+    text: `heal ${describeDrift(one)}`,
+  }));
+}
+
+async function deploy(
+  env: Environment,
+  { access }: Cluster,
+  wanted: WantedChart,
+  release: HelmRelease | null,
+  run: Run,
+  say: StepSay,
+): Promise<void> {
+  const { helm } = run.tools;
+  // A Helm that was killed leaves a release that refuses every later upgrade (helm/helm #3208).
+  if (release?.status === 'pending-install' || release?.status === 'uninstalling') {
+    say.line(`removing a release that is stuck in ${release.status}`);
+    await helm.uninstall(access, env.namespace, env.release, run.signal);
+  } else if (release?.status === 'pending-upgrade' || release?.status === 'pending-rollback') {
+    say.line(`rolling back a release that is stuck in ${release.status}`);
+    await helm.rollback(access, env.namespace, env.release, 0, run.signal);
+  }
+  await writeChart(env.paths.chart, wanted.files);
+  await helm.upgradeInstall({
+    access,
+    namespace: env.namespace,
+    release: env.release,
+    chartDir: env.paths.chart,
+    signal: run.signal,
+    onLine: (line) => {
+      say.line(line);
+    },
+  });
+  await replaceSpoiled(env, access, wanted.objects, run, say);
+}
+
+/** Helm merges against its last revision: what was added by hand outside of it stays. Such objects are replaced. */
+async function replaceSpoiled(
+  env: Environment,
+  access: Cluster['access'],
+  wanted: readonly KubeObject[],
+  run: Run,
+  say: StepSay,
+): Promise<void> {
+  const { kubectl } = run.tools;
+  const kinds = [...new Set(wanted.map(({ kind }) => kind.toLowerCase()))];
+  const live = await kubectl.get(access, kinds, env.namespace, run.signal);
+  const left = driftOf(wanted, live);
+  const names = new Set(left.map((one) => one.object));
+  const spoiled = wanted.filter((object) => names.has(`${object.kind}/${object.metadata.name}`));
+  if (spoiled.length === 0) return;
+  for (const one of left) say.line(`healing ${describeDrift(one)}`);
+  await kubectl.replace(
+    access,
+    spoiled.map((object) => ownedByHelm(object, env)),
+    run.signal,
+  );
 }
 
 interface WantedChart {
@@ -89,14 +122,14 @@ interface WantedChart {
 }
 
 /** undefined while an image is not built yet: its identity is part of the pod templates. */
-async function wantedChart(
+function wantedChart(
   designed: Designed,
   images: readonly StampedImage[],
-  run: Run,
-): Promise<WantedChart | undefined> {
+  world: KubeWorld,
+): WantedChart | undefined {
   const stamps: Record<string, string> = {};
   for (const image of images) {
-    const seen = await run.tools.docker.image(image.reference, run.signal);
+    const seen = findImage(known(world.images), image.reference);
     if (!seen) return undefined;
     stamps[image.role] = seen.id;
   }

@@ -1,37 +1,41 @@
+import type { Cluster } from '../../clusters/cluster.ts';
+import type { KubeParts } from '../../clusters/parts.ts';
+import type { KubeObject } from '../../core/blueprint.ts';
+import type { Environment } from '../../core/environment.ts';
 import { describeDrift, driftOf } from '../../diagnosis/drift.ts';
 import { StateConflictError } from '../../errors/index.ts';
-import type { KubeObject } from '../../core/blueprint.ts';
-import { accessOf, type Environment } from '../../core/environment.ts';
-import type { Look, Step } from '../../plan/step.ts';
 import { isObject } from '../../lib/json.ts';
+import type { Step } from '../../plan/step.ts';
 import type { Designed } from '../target.ts';
-import { liveObjects } from './access.ts';
 
 /** Namespace with quota, limits and roles, then volumes and claims: all that stands outside the release. */
-export function storageStep(env: Environment, designed: Designed): Step {
+export function storageStep(env: Environment, { access }: Cluster, designed: Designed): Step<KubeParts> {
   const { prelude, storage } = designed.blueprint.manifests;
   const asked = [...prelude, ...storage].map(({ body }) => body);
   return {
     id: 'storage',
     title: `Namespace ${env.namespace}, roles and claims`,
     after: ['nodes'],
-    async look(run): Promise<Look> {
-      const live = await liveObjects(env, run);
-      if (!live) return { is: 'unknown', until: 'nodes' };
-      const drift = driftOf(keepLiveClaims(asked, live), live);
+    reads: ['objects'],
+    changes: ['objects', 'web'],
+    due({ objects }) {
+      if (!objects?.ok) return { is: 'unknown', until: 'nodes' };
+      const wanted = keepLiveClaims(asked, objects.value);
+      const drift = driftOf(wanted, objects.value);
       if (drift.length === 0)
         return { is: 'done', note: `${String(asked.length)} objects as they should be` };
-      return { is: 'due', changes: drift.map(describeDrift) };
-    },
-    async apply(run, say) {
-      const live = (await liveObjects(env, run)) ?? [];
-      const wanted = keepLiveClaims(asked, live);
-      // The namespace must be there before what lies in it.
-      const namespaces = wanted.filter(({ kind }) => kind === 'Namespace');
-      const rest = wanted.filter(({ kind }) => kind !== 'Namespace');
-      for (const group of [namespaces, rest]) {
-        for (const line of await run.tools.kubectl.apply(accessOf(env), group, run.signal)) say.line(line);
-      }
+      return {
+        is: 'due',
+        changes: drift.map((one) => ({ kind: 'update', text: describeDrift(one) })),
+        async run(run, say) {
+          // The namespace must be there before what lies in it.
+          const namespaces = wanted.filter(({ kind }) => kind === 'Namespace');
+          const rest = wanted.filter(({ kind }) => kind !== 'Namespace');
+          for (const group of [namespaces, rest]) {
+            for (const line of await run.tools.kubectl.apply(access, group, run.signal)) say.line(line);
+          }
+        },
+      };
     },
   };
 }

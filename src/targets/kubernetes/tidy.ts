@@ -1,8 +1,10 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { Held } from '../../plan/held.ts';
-import { markedId } from '../../state/mark.ts';
+import type { Cluster } from '../../clusters/cluster.ts';
+import type { KubeWorld } from '../../clusters/parts.ts';
+import type { Environment } from '../../core/environment.ts';
 import type { Run } from '../../plan/step.ts';
+import { known } from '../../plan/world.ts';
 import { ToolFailedError } from '../../errors/index.ts';
 import { throwAwayLabel } from '../../tools/docker-exec.ts';
 import { emptyTrash } from './empty-trash.ts';
@@ -12,9 +14,9 @@ const beingUsedMs = 60_000;
 
 /**
  * Removes what killed runs left: half-written files, image archives (nobody can tell a whole one from one that a power cut left
- * short), kind's lock on our kubeconfig, containers that were never started, and data that was put aside.
+ * short), kind's lock on our kubeconfig, containers that were never started, and data that was put aside. True where the world is another one by that.
  */
-export async function tidy({ env }: Held, run: Run): Promise<void> {
+export async function tidy(env: Environment, cluster: Cluster, world: KubeWorld, run: Run): Promise<boolean> {
   const { root, transfer, scratch, kubeconfig, chart, lock, record } = env.paths;
   const ours = [basename(chart), basename(record)].map((name) => new RegExp(`^${escaped(name)}\\..+`));
   for (const name of await namesIn(root)) {
@@ -31,20 +33,24 @@ export async function tidy({ env }: Held, run: Run): Promise<void> {
   }
   // kind waits for this file and gives up: it never asks whether its maker lives (kubernetes-sigs/kind, kubeconfig lock).
   await rm(`${kubeconfig}.lock`, { force: true });
-  await removeUnstarted(markedId(env), run);
-  await emptyTrash(env, [], run).catch((error: unknown) => {
+  const removed = await removeUnstarted(world, run);
+  await emptyTrash(env, cluster.asRoot(world), [], run).catch((error: unknown) => {
     if (!(error instanceof ToolFailedError)) throw error;
     // It is in nobody's way; reset and down --data insist.
     run.emit({ event: 'notice', level: 'warning', text: error.message });
   });
+  const { archives, trash } = known(world.files);
+  return removed || archives.length > 0 || trash;
 }
 
-async function removeUnstarted(id: string | undefined, run: Run): Promise<void> {
-  if (id === undefined) return;
-  const { docker } = run.tools;
-  for (const container of await docker.containers(`${throwAwayLabel}=${id}`, run.signal)) {
-    if (container.state === 'created') await docker.removeContainer(container.id, run.signal);
-  }
+/** Throw-away containers of ours that a kill left before their start. */
+async function removeUnstarted(world: KubeWorld, run: Run): Promise<boolean> {
+  const { id } = known(world.files);
+  const left = known(world.containers).filter(
+    ({ labels, state }) => id !== null && labels[throwAwayLabel] === id && state === 'created',
+  );
+  for (const container of left) await run.tools.docker.removeContainer(container.id, run.signal);
+  return left.length > 0;
 }
 
 async function namesIn(folder: string): Promise<readonly string[]> {

@@ -1,36 +1,37 @@
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { dataFolders, setDataAside } from '../../state/data-folders.ts';
+import type { Cluster } from '../../clusters/cluster.ts';
+import type { KubeParts } from '../../clusters/parts.ts';
 import type { Environment } from '../../core/environment.ts';
-import type { Look, Step, StepId } from '../../plan/step.ts';
+import type { Step, StepId } from '../../plan/step.ts';
+import { known } from '../../plan/world.ts';
+import { setDataAside } from '../../state/data-folders.ts';
 import { emptyTrash } from './empty-trash.ts';
 
-/** Empties the data folders. Nothing of EEMT may run any more: `after` names the step that sees to it. */
-export function wipeStep(env: Environment, after: readonly StepId[], images: readonly string[] = []): Step {
+/** Empties the data folders. Nothing of EEMT may run any more: `after` names the step that sees to it. images: of the nodes, which may be gone by then. */
+export function wipeStep(
+  env: Environment,
+  cluster: Cluster,
+  after: readonly StepId[],
+  images: readonly string[],
+): Step<KubeParts> {
   return {
     id: 'wipe-data',
     title: 'Empty jobs, uploads, results and caches',
     after,
-    async look(): Promise<Look> {
-      const loses = await lossesOf(env);
-      // Not only what can be seen now: pods that still run write until they are stopped.
-      return { is: 'due', changes: ['empty the data folders'], ...(loses.length > 0 ? { loses } : {}) };
-    },
-    async apply(run) {
-      await setDataAside(env);
-      await emptyTrash(env, images, run);
+    reads: ['files', 'containers'],
+    changes: ['files', 'web'],
+    due(world) {
+      const filled = known(world.files).data.some((folder) => folder.filled);
+      const loses = filled ? [`all jobs, uploads and results in ${env.paths.data}`] : [];
+      return {
+        is: 'due',
+        // Not only what can be seen now: pods that still run write until they are stopped.
+        changes: [{ kind: 'delete', text: 'empty the data folders' }],
+        ...(loses.length > 0 ? { loses } : {}),
+        async run(run) {
+          await setDataAside(env);
+          await emptyTrash(env, cluster.asRoot(world), images, run);
+        },
+      };
     },
   };
-}
-
-async function lossesOf(env: Environment): Promise<readonly string[]> {
-  const filled = await Promise.all(
-    dataFolders.map(async (folder) => {
-      const path = join(env.paths.data, folder);
-      const names = await readdir(path).catch(() => []);
-      return names.length > 0 ? [path] : [];
-    }),
-  );
-  const paths = filled.flat();
-  return paths.length === 0 ? [] : [`all jobs, uploads and results in ${env.paths.data}`];
 }

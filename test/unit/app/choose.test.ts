@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { choose } from '../../../src/app/choose.ts';
-import type { CommandContext, Prompter, RunSession } from '../../../src/app/context.ts';
+import type { CommandContext, Prompter, LoggedRun } from '../../../src/app/context.ts';
 import type { Opened } from '../../../src/app/opened.ts';
 import { environmentOf } from '../../../src/core/environment.ts';
 import { ToolFailedError } from '../../../src/errors/index.ts';
@@ -41,7 +41,7 @@ function somebody(source: 'clone' | 'demo') {
   const { run } = fakeRun({
     git: { fetchCommit: () => Promise.reject(new ToolFailedError('TOOL_FAILED', 'no network')) },
   });
-  const session: RunSession = { ...run, logFile: null, close: () => Promise.resolve() };
+  const session: LoggedRun = { ...run, logFile: null, close: () => Promise.resolve() };
   return { asked, chosen: choose(context, { args: [], flags: {}, rest: [] }, opened, session) };
 }
 

@@ -1,9 +1,9 @@
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { machinePorts } from '../../../../src/diagnosis/host/machine-ports.ts';
-import { listeningSockets, portHolder } from '../../../../src/diagnosis/host/port-holder.ts';
-import { isPortFree } from '../../../../src/diagnosis/host/port-probe.ts';
+import { machinePorts } from '../../../../src/clusters/kind/machine-ports.ts';
+import { listeningSockets, portHolder } from '../../../../src/tools/port-holder.ts';
+import { isPortFree } from '../../../../src/tools/port-probe.ts';
 import { PrerequisiteError } from '../../../../src/errors/index.ts';
 import type { Docker, EngineContainer } from '../../../../src/tools/docker.ts';
 import type { ProcessRunner } from '../../../../src/tools/process.ts';

@@ -20,8 +20,8 @@ export const facts: Facts = {
   mode: 'local',
   namespace: 'other',
   diskLimitMi: 10_240,
-  nodeDataPath: '/eemt-data',
-  webNodePort: 30500,
+  storage: { is: 'node-folder', path: '/eemt-data' },
+  exposure: { is: 'node-port', port: 30500 },
 };
 
 /** The fixture as written, with the chart's documents as Helm once rendered them (a contract test keeps them true). */

@@ -1,6 +1,6 @@
 import { isEemtDevError } from '../errors/index.ts';
-import type { CommandContext } from './context.ts';
-import type { Outcome } from '../cli/command.ts';
+import type { CommandContext } from '../app/context.ts';
+import type { Outcome } from './command.ts';
 
 /** Work that goes on until somebody stops it: Ctrl-C is its ordinary end, 130 without a page. `data` of the result is what was last known. */
 export async function untilStopped(

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { SeenCluster } from '../../../src/clusters/kind/observe.ts';
-import { fitToCluster } from '../../../src/app/fit-to-cluster.ts';
-import type { MachinePorts } from '../../../src/diagnosis/host/machine-ports.ts';
-import { environmentOf } from '../../../src/core/environment.ts';
-import { resolveSettings } from '../../../src/settings/resolve.ts';
-import type { Settings, Settled } from '../../../src/settings/settings.ts';
-import { recordWith } from '../../support/record.ts';
+import type { SeenCluster } from '../../../../src/clusters/kind/observe.ts';
+import { fitToCluster } from '../../../../src/targets/kubernetes/fit.ts';
+import type { MachinePorts } from '../../../../src/clusters/kind/machine-ports.ts';
+import { environmentOf } from '../../../../src/core/environment.ts';
+import { resolveSettings } from '../../../../src/settings/resolve.ts';
+import type { Settings, Settled } from '../../../../src/settings/settings.ts';
+import { recordWith } from '../../../support/record.ts';
 import { liveCluster, noCluster, published } from './clusters.ts';
 
 const env = environmentOf('demo', 'eemt', { state: '/state', cache: '/cache' });

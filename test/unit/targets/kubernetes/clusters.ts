@@ -1,6 +1,6 @@
-import type { SeenCluster } from '../../../src/clusters/kind/observe.ts';
-import type { Environment } from '../../../src/core/environment.ts';
-import type { EngineContainer } from '../../../src/tools/docker.ts';
+import type { SeenCluster } from '../../../../src/clusters/kind/observe.ts';
+import type { Environment } from '../../../../src/core/environment.ts';
+import type { EngineContainer } from '../../../../src/tools/docker.ts';
 
 /** A node container of an environment of ours, as the engine lists it. */
 function node(

@@ -1,30 +1,30 @@
-import { bugs } from '../eemt/defects/index.ts';
-import { rank } from '../diagnosis/rank.ts';
+import type { EnvironmentStatus } from '../core/status.ts';
+import { namedFinding } from '../core/named-finding.ts';
 import { judgeAll } from '../diagnosis/judge-all.ts';
+import { rank } from '../diagnosis/rank.ts';
 import { rules } from '../diagnosis/rules/index.ts';
 import { statusOf } from '../diagnosis/status.ts';
-import { findingsData } from '../diagnosis/findings-data.ts';
+import { bugs } from '../eemt/defects/index.ts';
 import type { Environment } from '../core/environment.ts';
-import { namedFinding } from '../core/named-finding.ts';
 import type { EnvironmentRecord } from '../state/record.ts';
-import type { EnvironmentStatus } from '../core/status.ts';
-import type { Run } from '../plan/step.ts';
-import type { JsonObject } from '../lib/json.ts';
-import type { Target } from '../targets/index.ts';
+import type { Session } from '../targets/target.ts';
 
 export interface StatusRequest {
   readonly env: Environment;
   readonly record: EnvironmentRecord | undefined;
-  readonly target: Target;
-  readonly withLogs: boolean;
+  readonly session: Session;
+  /** Also the last lines of crashed containers. */
+  readonly closely: boolean;
 }
 
 /** One look, judged and ranked. Never fails because something is broken: what could not be read is said in it. */
-export async function statusNow(
-  { env, record, target, withLogs }: StatusRequest,
-  run: Run,
-): Promise<EnvironmentStatus> {
-  const observation = await target.observe(env, { withLogs }, run);
+export async function statusNow({
+  env,
+  record,
+  session,
+  closely,
+}: StatusRequest): Promise<EnvironmentStatus> {
+  const observation = await session.observe({ closely });
   const ranked = rank(judgeAll(observation, [...bugs, ...rules]), observation);
   const findings = ranked.map((one) => namedFinding(one, env.name));
   return statusOf({ env, observation, record, findings, bugs });
@@ -38,9 +38,4 @@ export function withCured(status: EnvironmentStatus, changedBy: readonly string[
       bug.state === 'unknown' && changedBy.includes(bug.id) ? { ...bug, state: 'cured' } : bug,
     ),
   };
-}
-
-/** `data` of status and up, as the contract has it. */
-export function statusData(status: EnvironmentStatus): JsonObject {
-  return { ...(JSON.parse(JSON.stringify(status)) as JsonObject), findings: findingsData(status.findings) };
 }

@@ -1,5 +1,5 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
-import type { ProcessRunner } from '../../tools/process.ts';
+import type { ProcessRunner } from './process.ts';
 
 /** Who listens on a TCP port of this machine, in words: a container's name where Docker publishes it, else `NAME (process PID)`; `another process` where nobody may look. */
 export async function portHolder(port: number, process: ProcessRunner, signal: AbortSignal): Promise<string> {

@@ -10,7 +10,7 @@ const pollMs = 100;
  * in the middle can leave a frozen process behind, which no signal ends, so that the engine cannot remove the node; elsewhere
  * this does nothing. Takes 2.5 s at most.
  */
-export async function calmNodes(nodes: readonly EngineContainer[], run: Run): Promise<void> {
+export async function quiesceNodes(nodes: readonly EngineContainer[], run: Run): Promise<void> {
   const running = nodes.filter(({ state }) => state === 'running');
   if (running.length === 0) return;
   const { cgroupVersion } = await run.tools.docker.info(run.signal);

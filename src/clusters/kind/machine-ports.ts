@@ -1,29 +1,19 @@
-import { kindClusterLabel } from '../../clusters/kind/observe.ts';
 import { markerMountPrefix } from '../../core/environment.ts';
 import type { EngineContainer } from '../../tools/docker.ts';
 import type { Tools } from '../../tools/index.ts';
-import { portHolder } from './port-holder.ts';
-import { isPortFree } from './port-probe.ts';
-
-/** Who has which TCP port of this machine. */
-export interface MachinePorts {
-  /** In words, or null where the port is free. */
-  holder(port: number): Promise<string | null>;
-  /** The wanted port, else the next higher one that is free and not in `besides`; undefined when there is none up to 65535. */
-  free(wanted: number, besides: readonly number[]): Promise<number | undefined>;
-}
+import { portHolder } from '../../tools/port-holder.ts';
+import { isPortFree } from '../../tools/port-probe.ts';
+import type { MachinePorts } from '../cluster.ts';
+import { kindClusterLabel } from './seen.ts';
 
 /** As the environment of this cluster sees them: what its own nodes publish is free for it, what nodes of other environments publish is taken, also while they are stopped. */
-export async function machinePorts(
+export function machinePorts(
   cluster: string,
-  { docker, process }: Pick<Tools, 'docker' | 'process'>,
+  containers: readonly EngineContainer[],
+  { process }: Pick<Tools, 'process'>,
   signal: AbortSignal,
-): Promise<MachinePorts> {
-  const nodes = await docker.containers(kindClusterLabel, signal).catch((error: unknown) => {
-    if (signal.aborted) throw error;
-    // An engine that does not answer is a finding of its own.
-    return [];
-  });
+): MachinePorts {
+  const nodes = containers.filter(({ labels }) => labels[kindClusterLabel] !== undefined);
   const own = nodes.filter((node) => clusterOf(node) === cluster);
   const others = nodes.filter((node) => clusterOf(node) !== cluster && isOfEnvironment(node));
 

@@ -1,0 +1,82 @@
+import type { PlanToAgree } from '../app/consent.ts';
+import type { CommandContext } from '../app/context.ts';
+import type { UpResult } from '../app/up.ts';
+import type { JsonObject } from '../lib/json.ts';
+import type { Verdict } from '../plan/step.ts';
+import type { Designed, JudgedStep } from '../targets/target.ts';
+import { endScreen } from '../ui/end-screen.ts';
+import { planText } from '../ui/plan-text.ts';
+import type { Outcome } from './command.ts';
+import { statusData } from './status-data.ts';
+
+/** What `up`, and `reset --hard`, give and show at the end. */
+export function upOutcome({ io, globals }: CommandContext, result: UpResult): Outcome {
+  const { status, designed, steps, dataDir } = result;
+  const done = steps.filter(({ outcome }) => outcome === 'done');
+  const timings = done.map(({ title, durationMs }) => ({ title, durationMs }));
+  const healed = steps.flatMap(({ changes }) => changes.filter(({ kind }) => kind === 'heal'));
+  const screen = endScreen(
+    {
+      ...status,
+      timings,
+      healed: healed.map(({ text }) => text),
+      dataFolder: dataDir,
+      sizes: designed.notes,
+      next: [
+        { command: 'eemt-dev open', purpose: 'the web interface in your browser' },
+        { command: 'eemt-dev status', purpose: 'what runs where' },
+        { command: 'eemt-dev reset', purpose: 'fresh data and pods for the next test' },
+      ],
+    },
+    io.stdout.columns || 80,
+    globals.color,
+  );
+  return {
+    data: {
+      ...statusData(status),
+      cured: designed.changedBy,
+      changed: done.map(({ id }) => id),
+      timings,
+    },
+    screen,
+  };
+}
+
+/** What `up --dry-run` gives and shows. */
+export function planOutcome(
+  { io }: CommandContext,
+  { steps, designed }: { readonly steps: readonly JudgedStep[]; readonly designed: Designed },
+): Outcome {
+  const { notes, changedBy: cures } = designed;
+  return {
+    data: {
+      plan: steps.map(({ id, title, after, verdict }) => ({ id, title, after, look: lookData(verdict) })),
+      cures,
+      notes,
+    },
+    screen: planText({ steps, notes, cures }, io.stderr.columns || 80),
+  };
+}
+
+/** The plan as text for whoever is asked. */
+export function describePlan({ io }: CommandContext): (plan: PlanToAgree) => string {
+  return (plan) => planText(plan, io.stderr.columns || 80);
+}
+
+/** As the contract has it: what waits is due. */
+function lookData(verdict: Verdict): JsonObject {
+  switch (verdict.is) {
+    case 'done':
+      return { is: 'done', note: verdict.note };
+    case 'unknown':
+      return { is: 'unknown', until: verdict.until };
+    case 'waiting':
+      return { is: 'due', changes: verdict.missing.map((one) => `wait for ${one}`) };
+    case 'due':
+      return {
+        is: 'due',
+        changes: verdict.changes.map(({ text }) => text),
+        ...(verdict.loses === undefined ? {} : { loses: verdict.loses }),
+      };
+  }
+}

@@ -1,0 +1,51 @@
+import type { Environment } from '../../core/environment.ts';
+import { accessOf } from '../../core/environment.ts';
+import type { Cluster } from '../cluster.ts';
+import { clusterSteps } from './create-steps.ts';
+import { importSteps } from './import-steps.ts';
+import { kindConfig } from './kind-config.ts';
+import { nodeDataPath, planCluster, webNodePort } from './plan.ts';
+import { refuseForeign } from './refuse-foreign.ts';
+import { removeClusterStep } from './remove.ts';
+import { publish } from './publish.ts';
+import { kindClusterLabel, kindSeen } from './seen.ts';
+import { machinePorts } from './machine-ports.ts';
+import { nodeImageFor } from './kubernetes-versions.ts';
+import { readNodeImages } from './node-images.ts';
+
+/** A Kind cluster of our own, its nodes on this machine. */
+export function kindCluster(env: Environment): Cluster {
+  return {
+    name: 'kind',
+    access: accessOf(env),
+    nodeLabel: kindClusterLabel,
+    seen: (world) => kindSeen(world, env),
+    refuseForeign: (world) => {
+      refuseForeign(env, kindSeen(world, env));
+    },
+    plan: (choice) => planCluster(env, choice),
+    text: kindConfig,
+    ensure: (plan, place) => clusterSteps(env, plan, place),
+    remove: (after) => removeClusterStep(env, after),
+    deliver: (deliveries, standing) => importSteps(env, deliveries, standing),
+    storage: { is: 'node-folder', path: nodeDataPath },
+    exposure: { is: 'node-port', port: webNodePort },
+    publish,
+    nodeImage: nodeImageFor,
+    ports: (world, { tools, signal }) =>
+      machinePorts(env.cluster, world.containers?.ok ? world.containers.value : [], tools, signal),
+    readNodeImages,
+    asRoot(world) {
+      const { owner, nodes } = kindSeen(world, env);
+      const node = owner.is === 'ours' ? nodes.find(({ state }) => state === 'running') : undefined;
+      return (
+        node && {
+          where: node.name,
+          dataPath: nodeDataPath,
+          exec: (argv, timeoutMs, run) =>
+            run.tools.docker.exec(node.id, argv, { timeoutMs, signal: run.signal }),
+        }
+      );
+    },
+  };
+}

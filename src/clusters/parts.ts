@@ -1,0 +1,28 @@
+import type { KubeObject } from '../core/blueprint.ts';
+import type { PodContainer, WebFacts } from '../core/observation.ts';
+import type { World } from '../plan/world.ts';
+import type { EnvironmentFiles } from '../state/environment-files.ts';
+import type { EngineContainer, EngineImage, EngineInfo } from '../tools/docker.ts';
+import type { HelmRelease } from '../tools/helm.ts';
+
+/** The world of an EEMT that runs on Kubernetes, part by part. All of it is plain data, so that it can be recorded. */
+export interface KubeParts {
+  readonly engine: EngineInfo;
+  /** Nodes of all Kind clusters of the engine, and throw-away containers of eemt-dev; also stopped ones. */
+  readonly containers: readonly EngineContainer[];
+  /** Our own state folder. */
+  readonly files: EnvironmentFiles;
+  /** All images of the engine. */
+  readonly images: readonly EngineImage[];
+  /** By node: digests by reference. A node that does not run, or does not answer yet, is absent. */
+  readonly nodeImages: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** As the API server has them: nodes, volumes and roles cluster-wide; the rest of our namespace. */
+  readonly objects: readonly KubeObject[];
+  /** Of our name in our namespace, in whatever state. */
+  readonly release: HelmRelease | null;
+  readonly web: WebFacts;
+  /** Last lines of crashed containers, `--previous` where there was a restart. */
+  readonly logs: Readonly<Record<PodContainer, readonly string[]>>;
+}
+
+export type KubeWorld = World<KubeParts>;

@@ -1,0 +1,74 @@
+import type { Finding, Observation, Rule } from '../core/observation.ts';
+import { NotReadyError } from '../errors/index.ts';
+import type { Verdict, Waiting } from '../plan/step.ts';
+import { graphKey } from './graph.ts';
+import { judgeAll } from './judge-all.ts';
+import { rank } from './rank.ts';
+import { readiness, type Wanted } from './ready.ts';
+
+/**
+ * Whether EEMT is ready, and what ends the wait where it never will be. Pure; giving up gives NotReadyError READY_HOPELESS or
+ * READY_TIMEOUT, both with the findings.
+ */
+export function judgeReadiness(
+  observation: Observation,
+  wanted: Wanted,
+  rules: readonly Rule[],
+): Extract<Verdict, { readonly is: 'done' }> | Waiting {
+  const { done, progress, missing } = readiness(observation, wanted);
+  if (done) return { is: 'done', note: progress };
+  const symptoms = judgeAll(observation, rules);
+  return {
+    is: 'waiting',
+    missing,
+    progress,
+    terminal: symptoms
+      .filter((one) => one.course === 'terminal')
+      .map((one) => `${one.id} ${graphKey(one.subject)}`),
+    giveUp(why, waitMs) {
+      const findings = rank(symptoms, observation);
+      return why === 'terminal'
+        ? terminalError(findings, progress)
+        : timeLimitError(findings, progress, waitMs);
+    },
+  };
+}
+
+function terminalError(findings: readonly Finding[], progress: string): NotReadyError {
+  // The gravest cause that no waiting mends; its consequences stand behind it in the list.
+  const first =
+    findings.find((one) => one.course === 'terminal' && one.consequenceOf === null) ?? findings[0];
+  const message = first === undefined ? `Not ready: ${progress}` : `${name(first)}: ${first.cause}`;
+  return new NotReadyError('READY_HOPELESS', message, {
+    findings,
+    hints: hintsOf(findings),
+    details: { progress },
+  });
+}
+
+function timeLimitError(findings: readonly Finding[], progress: string, waitMs: number): NotReadyError {
+  const first = findings[0];
+  const cause = first === undefined ? '' : `; most likely cause: ${name(first)}: ${first.cause}`;
+  const message = `Not ready after ${String(Math.round(waitMs / 1000))} s: ${progress}${cause}`;
+  const hints =
+    first === undefined
+      ? [
+          'Nothing was found that waiting cannot mend: `eemt-dev up --timeout` with a longer time goes on where this stopped.',
+        ]
+      : hintsOf(findings);
+  return new NotReadyError('READY_TIMEOUT', message, { findings, hints, details: { progress } });
+}
+
+function name(finding: Finding): string {
+  return `${finding.subject.kind} ${finding.subject.name}`;
+}
+
+/** What cures the causes, then where to look; at most four. */
+function hintsOf(findings: readonly Finding[]): readonly string[] {
+  const causes = findings.filter((one) => one.consequenceOf === null);
+  const cures = causes.flatMap(({ repair }) => (repair.command === null ? [] : [`\`${repair.command}\``]));
+  const looks = causes.flatMap(({ repair }) =>
+    repair.byHand.map((one) => `\`${one.command}\` – ${one.purpose}`),
+  );
+  return [...new Set([...cures, ...looks])].slice(0, 4);
+}

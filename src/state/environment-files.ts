@@ -1,0 +1,60 @@
+import { existsSync } from 'node:fs';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Environment } from '../core/environment.ts';
+import { dataFolders, trashFolder } from './data-folders.ts';
+import { createdFile, markedId } from './mark.ts';
+
+/** What an environment has in its state folder. */
+export interface EnvironmentFiles {
+  /** The id that our mark holds; null where it is lost or was never made. */
+  readonly id: string | null;
+  /** A creation of the cluster went through. */
+  readonly created: boolean;
+  /** Where our kubeconfig leads; null where there is none or it cannot be read. */
+  readonly kubeconfig: { readonly context: string | null; readonly server: string | null } | null;
+  /** Names of the image archives that lie ready for the nodes. */
+  readonly archives: readonly string[];
+  readonly data: readonly DataFolder[];
+  /** Data was put aside and is only to be removed. */
+  readonly trash: boolean;
+  /** Paths of what is of use only while something runs, as far as they are there. */
+  readonly temporary: readonly string[];
+}
+
+export interface DataFolder {
+  readonly path: string;
+  /** null: it is not there. */
+  readonly mode: number | null;
+  readonly filled: boolean;
+}
+
+/** Reads only; what is not there is a fact, not a failure. */
+export async function readEnvironmentFiles(env: Environment): Promise<EnvironmentFiles> {
+  const { paths } = env;
+  return {
+    id: markedId(env) ?? null,
+    created: existsSync(createdFile(env)),
+    kubeconfig: await kubeconfigAt(paths.kubeconfig),
+    archives: await namesIn(paths.transfer),
+    data: await Promise.all(dataFolders.map((name) => dataFolderAt(join(paths.data, name)))),
+    trash: existsSync(join(paths.data, trashFolder)),
+    temporary: [paths.kubeconfig, paths.chart, paths.transfer].filter((path) => existsSync(path)),
+  };
+}
+
+async function dataFolderAt(path: string): Promise<DataFolder> {
+  const found = await stat(path).catch(() => undefined);
+  return { path, mode: found ? found.mode & 0o7777 : null, filled: (await namesIn(path)).length > 0 };
+}
+
+async function kubeconfigAt(path: string): Promise<EnvironmentFiles['kubeconfig']> {
+  const text = await readFile(path, 'utf8').catch(() => undefined);
+  if (text === undefined) return null;
+  const valueOf = (key: string): string | null => new RegExp(`\\b${key}: (\\S+)`).exec(text)?.[1] ?? null;
+  return { context: valueOf('current-context'), server: valueOf('server') };
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  return readdir(folder).catch(() => []);
+}

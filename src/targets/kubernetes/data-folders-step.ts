@@ -1,0 +1,24 @@
+import type { KubeParts } from '../../clusters/parts.ts';
+import type { Environment } from '../../core/environment.ts';
+import type { Change, Step, StepId } from '../../plan/step.ts';
+import { known } from '../../plan/world.ts';
+import { makeDataFolders } from '../../state/data-folders.ts';
+
+/** The folders that the nodes mount: they must exist before the engine mounts them, or it makes them as root. */
+export function dataFoldersStep(env: Environment, after: readonly StepId[]): Step<KubeParts> {
+  return {
+    id: 'data-folders',
+    title: 'Folders for the data',
+    after,
+    reads: ['files'],
+    changes: ['files'],
+    due(world) {
+      const { data } = known(world.files);
+      const changes: readonly Change[] = data.flatMap(({ path, mode }) =>
+        mode === null ? [{ kind: 'create', text: `make ${path}` }] : [],
+      );
+      if (changes.length === 0) return { is: 'done', note: 'they are there' };
+      return { is: 'due', changes, run: () => makeDataFolders(env) };
+    },
+  };
+}

@@ -1,0 +1,104 @@
+import type { Cluster, ClusterSeen, FixedByCluster, MachinePorts } from '../../clusters/cluster.ts';
+import { PrerequisiteError, StateConflictError } from '../../errors/index.ts';
+import { isSaid, placeOf } from '../../settings/said.ts';
+import type { SettingKey, Settings, Settled } from '../../settings/settings.ts';
+
+export interface FitOptions {
+  readonly recreate: boolean;
+  readonly ports: MachinePorts;
+  readonly nodeImage: Cluster['nodeImage'];
+}
+
+export interface Fitted {
+  readonly settings: Settings;
+  /** A port beside the page's, mapped for later use. */
+  readonly sparePort: number;
+}
+
+/** What a live cluster fixed at its creation beats defaults and memory; against what a person said it is a conflict with a way out. */
+export async function fitToCluster(
+  { settings, origins }: Settled,
+  cluster: ClusterSeen,
+  { recreate, ports, nodeImage }: FitOptions,
+): Promise<Fitted> {
+  const { fixed } = cluster;
+  const standing = cluster.owner.is === 'ours' && cluster.whole && !recreate;
+  const fitted =
+    standing && fixed
+      ? fitToFixed({ settings, origins }, cluster.name, fixed, nodeImage)
+      : await withFreePort({ settings, origins }, ports);
+  const held = fixed?.sparePort;
+  const sparePort =
+    held !== undefined && held !== fitted.port ? held : await portFrom(ports, fitted.port + 1, [fitted.port]);
+  return { settings: fitted, sparePort };
+}
+
+async function withFreePort({ settings, origins }: Settled, ports: MachinePorts): Promise<Settings> {
+  const holder = await ports.holder(settings.port);
+  if (holder === null) return settings;
+  const port = await portFrom(ports, settings.port, []);
+  if (isSaid(origins, 'port')) {
+    throw new PrerequisiteError('PREREQ_PORT', `Port ${String(settings.port)} is taken by ${holder}.`, {
+      hints: [`--port ${String(port)} is free`],
+    });
+  }
+  return { ...settings, port };
+}
+
+function fitToFixed(
+  { settings, origins }: Settled,
+  name: string,
+  fixed: FixedByCluster,
+  nodeImage: Cluster['nodeImage'],
+): Settings {
+  const live = {
+    nodes: fixed.nodes,
+    port: fixed.port ?? settings.port,
+    ...liveImage(fixed, settings, nodeImage),
+  };
+  const liveNodeImage = nodeImage(live.kubernetes, live.nodeImage).image;
+  const asked = nodeImage(live.kubernetes, settings.nodeImage).image;
+  const differs: readonly (readonly [SettingKey, boolean, string])[] = [
+    ['nodes', settings.nodes !== live.nodes, `the cluster has ${String(live.nodes)}`],
+    ['port', settings.port !== live.port, `the cluster publishes ${String(live.port)}`],
+    ['kubernetes', settings.kubernetes !== live.kubernetes, `the nodes run ${live.kubernetes}`],
+    ['nodeImage', asked !== liveNodeImage, `the nodes are of ${liveNodeImage}`],
+  ];
+  const conflicts = differs
+    .filter(([key, other]) => other && isSaid(origins, key))
+    .map(
+      ([key, , lives]) => `${placeOf(key, origins[key])} ${String(settings[key] ?? 'none')}, but ${lives}`,
+    );
+  if (conflicts.length === 0) return { ...settings, ...live };
+  throw new StateConflictError(
+    'STATE_CLUSTER_DIFFERS',
+    `${name} was made with other settings: ${conflicts.join('; ')}.`,
+    {
+      hints: [
+        'eemt-dev up --recreate makes the cluster anew; job data is kept',
+        'leave that away to keep the cluster',
+      ],
+    },
+  );
+}
+
+/** The settings that give the node image which lives. */
+function liveImage(
+  { nodeImage: image }: FixedByCluster,
+  { kubernetes, nodeImage: asked }: Settings,
+  nodeImage: Cluster['nodeImage'],
+): Pick<Settings, 'kubernetes' | 'nodeImage'> {
+  if (image === undefined) return { kubernetes, nodeImage: asked };
+  const version = /:(v\d+\.\d+\.\d+)(?:@|$)/.exec(image)?.[1] ?? kubernetes;
+  const fits = [asked, null].find((given) => nodeImage(version, given).image === image);
+  return { kubernetes: version, nodeImage: fits === undefined ? image : fits };
+}
+
+/** The wanted port or the next free one; throws PREREQ_PORT where there is none up to the last. */
+async function portFrom(ports: MachinePorts, wanted: number, besides: readonly number[]): Promise<number> {
+  const port = await ports.free(wanted, besides);
+  if (port !== undefined) return port;
+  throw new PrerequisiteError('PREREQ_PORT', `No port from ${String(wanted)} on is free.`, {
+    hints: ['--port N names another one'],
+  });
+}

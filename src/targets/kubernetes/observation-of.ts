@@ -1,0 +1,53 @@
+import type { Cluster } from '../../clusters/cluster.ts';
+import type { KubeWorld } from '../../clusters/parts.ts';
+import type { Environment } from '../../core/environment.ts';
+import type { NodeContainer, Observation, Seen } from '../../core/observation.ts';
+
+/** Parts that tell how EEMT is. */
+export const observed = ['containers', 'files', 'objects', 'web'] as const;
+
+const unasked = { ok: false, why: 'it was not asked for' } as const;
+
+/** What rules judge, from the world. Pure. */
+export function observationOf(world: KubeWorld, cluster: Cluster, { namespace }: Environment): Observation {
+  const base = { at: world.at, namespace };
+  const { containers = unasked, objects = unasked, web = unasked } = world;
+  if (containers.ok) {
+    const { owner, name } = cluster.seen(world);
+    // What runs under our name is not our environment, which is therefore absent.
+    if (owner.is === 'foreign') {
+      const unseen = { ok: false, why: 'the cluster is not provably of this environment' } as const;
+      const foreign = { cluster: name, why: owner.why };
+      return {
+        ...base,
+        containers: { ok: true, value: [] },
+        objects: unseen,
+        logs: {},
+        web: unseen,
+        foreign,
+      };
+    }
+  }
+  return {
+    ...base,
+    containers: containers.ok ? { ok: true, value: nodesOf(world, cluster) } : containers,
+    objects: withoutError(objects),
+    logs: world.logs?.ok ? world.logs.value : {},
+    web: withoutError(web),
+  };
+}
+
+function nodesOf(world: KubeWorld, cluster: Cluster): readonly NodeContainer[] {
+  const { nodes, controlPlane } = cluster.seen(world);
+  return nodes
+    .map((node) => ({
+      name: node.name,
+      state: node.state,
+      role: node === controlPlane ? 'control-plane' : 'worker',
+    }))
+    .sort((a, b) => a.name.localeCompare(b.name));
+}
+
+function withoutError<T>(seen: Seen<T>): Seen<T> {
+  return seen.ok ? seen : { ok: false, why: seen.why };
+}

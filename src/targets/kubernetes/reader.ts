@@ -1,0 +1,56 @@
+import type { Cluster } from '../../clusters/cluster.ts';
+import type { KubeParts, KubeWorld } from '../../clusters/parts.ts';
+import type { KubeObject } from '../../core/blueprint.ts';
+import type { Environment } from '../../core/environment.ts';
+import type { Run } from '../../plan/step.ts';
+import type { Reader } from '../../plan/world.ts';
+import { throwAwayLabel } from '../../tools/docker-exec.ts';
+import { readEnvironmentFiles } from '../../state/environment-files.ts';
+import { observationOf } from './observation-of.ts';
+import { readCrashLogs } from './read-logs.ts';
+import { readObjects } from './read-objects.ts';
+import { readWeb } from './read-web.ts';
+
+const cluster = ['containers', 'files'] as const;
+const needs: Readonly<Record<keyof KubeParts, readonly (keyof KubeParts)[]>> = {
+  engine: [],
+  containers: [],
+  files: [],
+  images: [],
+  nodeImages: cluster,
+  objects: cluster,
+  release: cluster,
+  web: cluster,
+  logs: ['objects'],
+};
+
+type Read = { readonly [K in keyof KubeParts]: (seen: KubeWorld, run: Run) => Promise<KubeParts[K]> };
+
+/** The one that looks at an EEMT on Kubernetes; also at all objects of the kinds that were designed. Each part is one question to one thing outside; node images are one for each node. */
+export function kubeReader(
+  env: Environment,
+  cluster: Cluster,
+  designed: () => readonly KubeObject[],
+  run: Run,
+): Reader<KubeParts> {
+  const read: Read = {
+    engine: (_, { tools, signal }) => tools.docker.info(signal),
+    containers: (_, { tools, signal }) =>
+      tools.docker.containers((labels) => cluster.nodeLabel in labels || throwAwayLabel in labels, signal),
+    files: () => readEnvironmentFiles(env),
+    images: (_, { tools, signal }) => tools.docker.images(null, signal),
+    nodeImages: (seen, inner) => {
+      const { owner, nodes } = cluster.seen(seen);
+      return owner.is === 'ours' ? cluster.readNodeImages(nodes, inner) : Promise.resolve({});
+    },
+    objects: (seen, inner) => readObjects(env, cluster, seen, designed(), inner),
+    release: (_, { tools, signal }) =>
+      tools.helm.release(cluster.access, env.namespace, env.release, signal).then((found) => found ?? null),
+    web: (seen, inner) => readWeb(cluster.seen(seen).webUrl, inner),
+    logs: (seen, inner) => readCrashLogs(observationOf(seen, cluster, env), cluster.access, inner),
+  };
+  return {
+    needs: (part) => needs[part],
+    read: (part, seen, signal) => read[part](seen, { ...run, signal }),
+  };
+}

@@ -1,0 +1,22 @@
+import type { ClusterSeen } from '../../clusters/cluster.ts';
+import type { Environment } from '../../core/environment.ts';
+import { NotReadyError, StateConflictError } from '../../errors/index.ts';
+import type { EnvironmentFiles } from '../../state/environment-files.ts';
+
+/** Throws where the cluster of this environment is absent or not running. Pure. */
+export function requireRunning(
+  env: Environment,
+  cluster: ClusterSeen,
+  { kubeconfig }: EnvironmentFiles,
+): void {
+  if (cluster.owner.is === 'nobody') {
+    throw new StateConflictError('STATE_ABSENT', `There is no environment ${env.name}.`, {
+      hints: ['eemt-dev up makes it', 'eemt-dev list shows those that exist'],
+    });
+  }
+  if (!cluster.running || kubeconfig === null) {
+    throw new NotReadyError('READY_STOPPED', `The environment ${env.name} is not running.`, {
+      hints: ['eemt-dev up starts it again'],
+    });
+  }
+}

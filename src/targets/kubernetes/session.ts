@@ -1,0 +1,112 @@
+import type { Cluster } from '../../clusters/cluster.ts';
+import type { KubeParts, KubeWorld } from '../../clusters/parts.ts';
+import type { KubeObject } from '../../core/blueprint.ts';
+import type { Environment } from '../../core/environment.ts';
+import { describeDrift, driftOf } from '../../diagnosis/drift.ts';
+import type { Plan, Run } from '../../plan/step.ts';
+import { createObserver, known, type Observer } from '../../plan/world.ts';
+import type { Designed, Goal, Session } from '../target.ts';
+import { design } from './design.ts';
+import { downPlan } from './down-plan.ts';
+import { fitToCluster } from './fit.ts';
+import { hostOf } from './host.ts';
+import { observationOf, observed } from './observation-of.ts';
+import { sessionPlan } from './session-plan.ts';
+import { kubeReader } from './reader.ts';
+import { requireRunning } from './require-running.ts';
+import { requireSameEngine } from './require-same-engine.ts';
+import { resetPlan } from './reset-plan.ts';
+import { kubeRuntime } from './runtime.ts';
+import { tidy } from './tidy.ts';
+import { upPlan } from './up-plan.ts';
+
+/** What whose it is, and whether it stands, are judged from. */
+const ownership = ['containers', 'files'] as const;
+
+/** One verb's work on an EEMT in this cluster, over one world. */
+export function openSession(env: Environment, cluster: Cluster, run: Run): Session {
+  let designedObjects: readonly KubeObject[] = [];
+  const observer: Observer<KubeParts> = createObserver(
+    kubeReader(env, cluster, () => designedObjects, run),
+    { signal: run.signal, iso: () => run.tools.clock.iso() },
+  );
+  const owned = async (): Promise<KubeWorld> => {
+    const world = await observer.look(ownership);
+    known(world.containers);
+    return world;
+  };
+  return {
+    forget: () => {
+      observer.forget();
+    },
+    exists: async () => cluster.seen(await owned()).owner.is === 'ours',
+    async requireOurs({ engine }) {
+      const world = await observer.look([...ownership, 'engine']);
+      cluster.refuseForeign(world);
+      requireSameEngine(env, world, engine);
+    },
+    async requireRunning() {
+      const world = await owned();
+      cluster.refuseForeign(world);
+      requireRunning(env, cluster.seen(world), known(world.files));
+    },
+    async tidy() {
+      if (await tidy(env, cluster, await owned(), run)) observer.changed(ownership);
+    },
+    host: async (wish) => hostOf(cluster, await observer.look([...ownership, 'engine']), wish, run),
+    async fit(settled, { recreate }) {
+      const world = await owned();
+      cluster.refuseForeign(world);
+      const { nodeImage } = cluster;
+      return fitToCluster(settled, cluster.seen(world), {
+        recreate,
+        ports: cluster.ports(world, run),
+        nodeImage,
+      });
+    },
+    async design(request) {
+      const engine = known((await observer.look(['engine'])).engine);
+      const designed = await design({ ...request, env, cluster, engine }, run);
+      designedObjects = objectsOf(designed);
+      observer.changed(['objects']);
+      return designed;
+    },
+    async plan(goal) {
+      return sessionPlan(await planOf(goal, env, cluster, observer), observer);
+    },
+    async observe({ closely }) {
+      const world = await observer.look(closely ? [...observed, 'logs'] : observed);
+      return observationOf(world, cluster, env);
+    },
+    async wanted({ workers, answers }) {
+      const { webUrl } = cluster.seen(await owned());
+      return {
+        web: 1,
+        workers: workers ?? answers.workers ?? 2,
+        webUrl: webUrl ?? `http://127.0.0.1:${String(answers.port ?? 5000)}`,
+      };
+    },
+    async drift(designed) {
+      const { objects } = await observer.look(['objects']);
+      return driftOf(objectsOf(designed), objects?.ok ? objects.value : []).map(describeDrift);
+    },
+    runtime: kubeRuntime(env, cluster.access, run),
+  };
+}
+
+async function planOf(
+  goal: Goal,
+  env: Environment,
+  cluster: Cluster,
+  observer: Observer<KubeParts>,
+): Promise<Plan<KubeParts>> {
+  if (goal.do === 'reset') return resetPlan(env, cluster, goal.wanted);
+  const world = await observer.look(ownership);
+  if (goal.do === 'up') return upPlan(env, cluster, goal, world, observer);
+  const images = [...new Set(cluster.seen(world).nodes.map(({ image }) => image))];
+  return downPlan(env, cluster, { data: goal.data, images });
+}
+
+function objectsOf({ blueprint: { manifests } }: Designed) {
+  return [...manifests.prelude, ...manifests.storage, ...manifests.release].map(({ body }) => body);
+}

@@ -1,0 +1,74 @@
+import type { Cluster } from '../../clusters/cluster.ts';
+import type { KubeParts, KubeWorld } from '../../clusters/parts.ts';
+import type { Environment } from '../../core/environment.ts';
+import { imageSteps } from '../../images/build/build-steps.ts';
+import { engineReference } from '../../images/build/fingerprint.ts';
+import type { Plan } from '../../plan/step.ts';
+import type { Observer } from '../../plan/world.ts';
+import type { Designed, UpOptions } from '../target.ts';
+import { dataFoldersStep } from './data-folders-step.ts';
+import { readyOrBack } from './go-back.ts';
+import { releaseStep } from './release-step.ts';
+import { storageStep } from './storage-step.ts';
+import { wipeStep } from './wipe-step.ts';
+
+/** All from images to a page that answers. Images build and travel while nodes start. Rejects with SettingsError where a build context cannot be read. */
+export async function upPlan(
+  env: Environment,
+  cluster: Cluster,
+  { designed, options }: { readonly designed: Designed; readonly options: UpOptions },
+  world: KubeWorld,
+  observer: Observer<KubeParts>,
+): Promise<Plan<KubeParts>> {
+  const { images } = designed.blueprint;
+  const referenced = await Promise.all(
+    images.map(async (image) => ({ image, reference: await engineReference(images, image) })),
+  );
+  const deployed = referenced
+    .filter(({ image }) => image.role !== 'base')
+    .map(({ image, reference }) => ({ ...image, reference }));
+  const seen = cluster.seen(world);
+  const standing = seen.owner.is === 'ours' && seen.whole && !options.recreate;
+  // Last of all that can fail: a build that fails must not cost a cluster, nor its data.
+  const built = images.map(({ role }) => `image-${role}`);
+  const removal = options.recreate ? [cluster.remove(built)] : [];
+  const nodeImages = [...new Set(seen.nodes.map(({ image }) => image))];
+  const wipe = options.wipe ? [wipeStep(env, cluster, ['remove-cluster'], nodeImages)] : [];
+  const before = [...removal, ...wipe].map(({ id }) => id);
+  const wanted = { web: true, workers: designed.workers } as const;
+  return {
+    steps: [
+      dataFoldersStep(env, before),
+      ...imageSteps<KubeParts>(
+        {
+          images,
+          environmentName: env.name,
+          noCache: !options.cache,
+          noBuild: !options.build,
+          caBundle: options.caBundle,
+          proxies: designed.proxies,
+        },
+        referenced,
+      ),
+      ...removal,
+      ...wipe,
+      ...cluster.ensure(designed.blueprint.cluster, {
+        after: [...before, 'data-folders'],
+        removedBy: removal[0]?.id,
+      }),
+      ...cluster.deliver(
+        deployed.map(({ role, name, reference }) => ({
+          role,
+          name,
+          reference,
+          after: `image-${role}`,
+          everywhere: role === 'worker' && designed.workers >= designed.facts.nodes,
+        })),
+        standing,
+      ),
+      storageStep(env, cluster, designed),
+      releaseStep(env, cluster, designed, deployed),
+      readyOrBack(env, cluster, wanted, ['release'], observer),
+    ],
+  };
+}
