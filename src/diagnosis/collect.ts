@@ -3,10 +3,10 @@ import type { Environment } from '../core/environment.ts';
 import type { NodeContainer, PodContainer, Seen, Observation, WebFacts } from '../core/observation.ts';
 import type { Run } from '../plan/step.ts';
 import type { Access } from '../tools/kubectl.ts';
-import type { ContainerSeen } from './pods.ts';
 import { jobsOf } from '../eemt/web-api.ts';
 import { isEemtDevError, NotReadyError } from '../errors/index.ts';
-import { podsOf } from './pods.ts';
+import { hasCrashed } from '../core/observed/containers.ts';
+import { livingPods } from '../core/observed/pods.ts';
 
 /** Asked in one call; the order is that of the answer. */
 const collectedKinds: readonly string[] = [
@@ -112,8 +112,7 @@ async function collectLogs(
   access: Access,
   run: Run,
 ): Promise<Readonly<Record<PodContainer, readonly string[]>>> {
-  const crashed = podsOf(observation)
-    .filter((pod) => !pod.deleting)
+  const crashed = livingPods(observation)
     .flatMap((pod) => pod.containers.filter(hasCrashed).map((container) => ({ pod, container })))
     .slice(0, mostLogs);
   const read = await Promise.all(
@@ -137,12 +136,6 @@ async function collectLogs(
     }),
   );
   return Object.fromEntries(read.filter(([, lines]) => lines.length > 0));
-}
-
-function hasCrashed(container: ContainerSeen): boolean {
-  if (container.waiting?.reason === 'CrashLoopBackOff') return true;
-  const last = container.terminated ?? container.lastTerminated;
-  return last !== null && last.exitCode !== 0 && !container.ready;
 }
 
 /** Makes a failure a fact. Only the stop of the whole run goes through. */

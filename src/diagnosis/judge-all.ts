@@ -1,7 +1,6 @@
 import type { Rule, Symptom, Observation } from '../core/observation.ts';
-import type { PodSeen } from './pods.ts';
-import { isObserved, isOutdated, ownerOf, podsOf } from './pods.ts';
-import { objectNamed } from './read.ts';
+import { deploymentsOf } from '../core/observed/deployments.ts';
+import { podsOf, type ObservedPod } from '../core/observed/pods.ts';
 import { unschedulable } from './rules/unschedulable.ts';
 
 export interface Judged extends Symptom {
@@ -36,9 +35,9 @@ export function judgeAll(observation: Observation, rules: readonly Rule[]): read
  * shows its old, failed pods for a while: they must not end the wait for the new ones. Nor must the pod of a
  * Job: the clean-up has its next run, and EEMT works without it.
  */
-function isPassing(observation: Observation, symptom: Symptom, pod: PodSeen | undefined): boolean {
-  if (pod !== undefined) return isOutdated(observation, pod) || ownerOf(pod.object)?.kind === 'Job';
+function isPassing(observation: Observation, symptom: Symptom, pod: ObservedPod | undefined): boolean {
+  if (pod !== undefined) return pod.outdated || pod.madeBy === 'Job';
   if (symptom.subject.kind !== 'Deployment') return false;
-  const deployment = objectNamed(observation, 'Deployment', symptom.subject.name);
-  return deployment !== undefined && !isObserved(deployment);
+  const deployment = deploymentsOf(observation).find(({ ref }) => ref.name === symptom.subject.name);
+  return deployment?.takenUp === false;
 }

@@ -2,7 +2,7 @@ import type { Finding, Severity, Observation } from '../core/observation.ts';
 import type { DependencyGraph, GraphKey } from './graph.ts';
 import type { Judged } from './judge-all.ts';
 import { dependencyGraph, graphKey } from './graph.ts';
-import { deploymentNameOf, podsOf } from './pods.ts';
+import { podsOf } from '../core/observed/pods.ts';
 import { genericIds } from './rules/index.ts';
 
 /** Pure. Symptoms made into findings: one for each cause, what follows from another names it, causes come first. */
@@ -26,10 +26,10 @@ function keyOf(one: Judged): string {
 
 /** The Deployment that a pod or Deployment belongs to; anything else is its own family. */
 function families(observation: Observation): (one: Judged) => GraphKey {
-  const byPod = new Map(podsOf(observation).map((pod) => [pod.ref.name, deploymentNameOf(observation, pod)]));
+  const byPod = new Map(podsOf(observation).map((pod) => [pod.ref.name, pod.deployment]));
   return ({ subject }) => {
     const deployment = subject.kind === 'Pod' ? byPod.get(subject.name) : undefined;
-    return deployment === undefined ? graphKey(subject) : `Deployment/${deployment}`;
+    return deployment === undefined || deployment === null ? graphKey(subject) : `Deployment/${deployment}`;
   };
 }
 

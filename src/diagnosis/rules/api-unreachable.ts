@@ -1,6 +1,6 @@
 import type { Rule } from '../../core/observation.ts';
 import { apiServer } from '../graph.ts';
-import { evidence } from '../read.ts';
+import { evidence } from '../../core/observed/evidence.ts';
 import { advice } from '../repair.ts';
 
 /** Heals perhaps: while a control plane starts, nobody answers for a while. */

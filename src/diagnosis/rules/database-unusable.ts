@@ -1,6 +1,6 @@
 import type { Rule } from '../../core/observation.ts';
-import { deploymentsOf } from '../deployments.ts';
-import { evidence } from '../read.ts';
+import { deploymentsOf } from '../../core/observed/deployments.ts';
+import { evidence } from '../../core/observed/evidence.ts';
 import { advice } from '../repair.ts';
 
 /** /health is fine and yet no job can be listed or begun, as with a jobs.db without tables: the app makes them only when it starts. */
@@ -11,7 +11,7 @@ export const databaseUnusable: Rule = {
     if (!seen.web.ok || seen.web.value.database?.is !== 'unusable') return [];
     const [web] = deploymentsOf(seen, 'web-interface');
     // While pods are replaced, the answer is that of a pod on its way out.
-    if (web === undefined || !web.observed || web.ready === 0) return [];
+    if (web === undefined || !web.takenUp || web.ready === 0) return [];
     const { why, answered } = seen.web.value.database;
     return [
       {

@@ -1,6 +1,7 @@
 import type { Rule } from '../../core/observation.ts';
-import { podsOf } from '../pods.ts';
-import { evidence, textAt } from '../read.ts';
+import { evidence } from '../../core/observed/evidence.ts';
+import { podsOf } from '../../core/observed/pods.ts';
+import { textAt } from '../../lib/json-at.ts';
 import { advice, describe } from '../repair.ts';
 
 /** Heals perhaps: the controller makes a new pod, and the kubelet frees what it can (unused images, logs). */
@@ -9,8 +10,8 @@ export const evicted: Rule = {
   title: 'A node put a pod out to save itself',
   judge: (seen) =>
     podsOf(seen).flatMap((pod) => {
-      if (pod.phase !== 'Failed' || textAt(pod.object, 'status', 'reason') !== 'Evicted') return [];
-      const message = textAt(pod.object, 'status', 'message') ?? '';
+      if (pod.phase !== 'Failed' || pod.reason !== 'Evicted') return [];
+      const { message } = pod;
       const short = /low on resource: ([a-z-]+)/.exec(message)?.[1];
       return [
         {

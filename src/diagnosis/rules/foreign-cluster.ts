@@ -1,5 +1,5 @@
 import type { Rule } from '../../core/observation.ts';
-import { evidence } from '../read.ts';
+import { evidence } from '../../core/observed/evidence.ts';
 import { advice } from '../repair.ts';
 
 /** The name of the cluster is taken by one that is not provably ours. */

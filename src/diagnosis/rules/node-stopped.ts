@@ -1,6 +1,6 @@
 import type { NodeContainer, Rule, Symptom, Observation } from '../../core/observation.ts';
 import { apiServer } from '../graph.ts';
-import { evidence } from '../read.ts';
+import { evidence } from '../../core/observed/evidence.ts';
 import { healedByUp } from '../repair.ts';
 
 /** `created` and `restarting` are on their way; the others stay as they are until someone starts them. */

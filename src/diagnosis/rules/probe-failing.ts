@@ -1,6 +1,8 @@
 import type { Rule } from '../../core/observation.ts';
-import { podsOf } from '../pods.ts';
-import { ageMs, eventsAbout, evidence } from '../read.ts';
+import { ageMs } from '../../core/observed/age.ts';
+import { eventsAbout } from '../../core/observed/events.ts';
+import { evidence } from '../../core/observed/evidence.ts';
+import { podsOf } from '../../core/observed/pods.ts';
 import { advice, describe, logsOf } from '../repair.ts';
 
 /** A failure before this is over; probes come every few seconds. */
@@ -13,7 +15,7 @@ export const probeFailing: Rule = {
   judge: (seen) =>
     podsOf(seen).flatMap((pod) => {
       const waiting = pod.containers.find((one) => !one.init && one.running && !one.ready);
-      const [event] = eventsAbout(seen, pod.ref, ['Unhealthy']);
+      const [event] = eventsAbout(seen, pod.object, 'Unhealthy');
       if (waiting === undefined || event === undefined || ageMs(seen, event.at) > freshMs) return [];
       return [
         {

@@ -1,7 +1,10 @@
 import type { KubeObject } from '../../core/blueprint.ts';
 import type { ObjectRef, Rule, Symptom, Observation } from '../../core/observation.ts';
-import { ownerOf, somethingLeaves } from '../pods.ts';
-import { conditionOf, eventsAbout, evidence, numberAt, objectsOf, refOf } from '../read.ts';
+import { eventsAbout } from '../../core/observed/events.ts';
+import { evidence } from '../../core/observed/evidence.ts';
+import { conditionOf, objectsOf, ownerOf, refOf } from '../../core/observed/objects.ts';
+import { somethingLeaves } from '../../core/observed/pods.ts';
+import { numberAt } from '../../lib/json-at.ts';
 import { advice, describe } from '../repair.ts';
 
 const limit =
@@ -19,7 +22,7 @@ function symptom(seen: Observation, maker: KubeObject): readonly Symptom[] {
   const failure = conditionOf(maker, 'ReplicaFailure');
   const wanted = numberAt(maker, 'spec', 'replicas') ?? 1;
   const missing = (numberAt(maker, 'status', 'replicas') ?? 0) < wanted;
-  const [event] = missing ? eventsAbout(seen, refOf(maker), ['FailedCreate']) : [];
+  const [event] = missing ? eventsAbout(seen, maker, 'FailedCreate') : [];
   const message = failure?.status === 'True' ? failure.message : event?.message;
   if (message === undefined || wanted === 0 || !limit.test(message)) return [];
   const subject = deploymentOf(maker);

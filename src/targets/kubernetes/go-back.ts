@@ -1,6 +1,6 @@
 import { NotReadyError } from '../../errors/index.ts';
 import type { WaitInput } from '../../diagnosis/wait.ts';
-import { workersAsked } from '../../diagnosis/deployments.ts';
+import { workersAsked } from '../../core/observed/deployments.ts';
 import { readiness } from '../../diagnosis/ready.ts';
 import { waitUntilReady } from '../../diagnosis/wait.ts';
 import { accessOf, type Environment } from '../../core/environment.ts';

@@ -259,7 +259,7 @@ describe('unschedulable', () => {
 describe('claim-refused', () => {
   it('never heals where the class cannot share a volume', () => {
     const found = seen('claim-refused', observation('claims-refused'));
-    expect(found.map(({ subject }) => subject.name)).toEqual(['eemt-data', 'eemt-cache', 'eemt-logs']);
+    expect(found.map(({ subject }) => subject.name)).toEqual(['eemt-cache', 'eemt-data', 'eemt-logs']);
     expect(found[0]).toMatchObject({ course: 'terminal' });
     expect(found[0]?.cause).toContain('NodePath only supports ReadWriteOnce');
   });
