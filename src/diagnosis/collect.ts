@@ -5,8 +5,7 @@ import type { Run } from '../plan/step.ts';
 import type { Access } from '../tools/kubectl.ts';
 import { jobsOf } from '../eemt/web-api.ts';
 import { isEemtDevError, NotReadyError } from '../errors/index.ts';
-import { hasCrashed } from '../core/observed/containers.ts';
-import { livingPods } from '../core/observed/pods.ts';
+import { crashedContainers, logKey } from '../core/observed/logs.ts';
 
 /** Asked in one call; the order is that of the answer. */
 const collectedKinds: readonly string[] = [
@@ -112,9 +111,7 @@ async function collectLogs(
   access: Access,
   run: Run,
 ): Promise<Readonly<Record<PodContainer, readonly string[]>>> {
-  const crashed = livingPods(observation)
-    .flatMap((pod) => pod.containers.filter(hasCrashed).map((container) => ({ pod, container })))
-    .slice(0, mostLogs);
+  const crashed = crashedContainers(observation).slice(0, mostLogs);
   const read = await Promise.all(
     crashed.map(async ({ pod, container }) => {
       // A container that stands terminated is itself the crashed one; otherwise it is the one before.
@@ -132,7 +129,7 @@ async function collectLogs(
           ),
         logLimitMs,
       );
-      return [`${pod.ref.name}/${container.name}`, lines.ok ? lines.value : []] as const;
+      return [logKey(pod, container), lines.ok ? lines.value : []] as const;
     }),
   );
   return Object.fromEntries(read.filter(([, lines]) => lines.length > 0));

@@ -8,8 +8,8 @@ export function evidence(source: string, text: string, at: string): Evidence {
   return { source, text: text.trim(), at };
 }
 
-export function eventEvidence({ message, at }: ObservedEvent): Evidence {
-  return evidence('event', message, at);
+export function eventEvidence({ reason, message, at }: ObservedEvent): Evidence {
+  return evidence(`event ${reason}`, message, at);
 }
 
 export function containerEvidence(

@@ -1,5 +1,6 @@
-import type { Observation } from '../observation.ts';
+import type { Evidence, Observation } from '../observation.ts';
 import { ageMs } from './age.ts';
+import { evidence } from './evidence.ts';
 import { matches } from './labels.ts';
 import { allNodesReady, readyNodes } from './nodes.ts';
 import { conditionOf } from './objects.ts';
@@ -8,8 +9,7 @@ import { somethingLeaves, type ObservedPod } from './pods.ts';
 /** The scheduler's answer for a pod that no node takes. */
 export interface Unplaced {
   readonly message: string;
-  /** ISO time, or ''. */
-  readonly since: string;
+  readonly evidence: Evidence;
   /** Waiting cannot change it. */
   readonly isFinal: boolean;
 }
@@ -22,7 +22,11 @@ export function unplaced(seen: Observation, pod: ObservedPod): Unplaced | undefi
   const placed = conditionOf(pod.object, 'PodScheduled');
   if (pod.node !== null || placed?.status !== 'False' || placed.reason !== 'Unschedulable') return undefined;
   const { message, since } = placed;
-  return { message, since, isFinal: isFinal(seen, pod, message, since) };
+  return {
+    message,
+    evidence: evidence('scheduler', message, since),
+    isFinal: isFinal(seen, pod, message, since),
+  };
 }
 
 /** True where a part of the message says that no node has the labels that the pod asks for. */

@@ -1,7 +1,7 @@
 import type { Rule } from '../../core/observation.ts';
 import { apiServer } from '../graph.ts';
 import { evidence } from '../../core/observed/evidence.ts';
-import { advice } from '../repair.ts';
+import { advice } from '../../core/repair.ts';
 
 /** Heals perhaps: while a control plane starts, nobody answers for a while. */
 export const apiUnreachable: Rule = {

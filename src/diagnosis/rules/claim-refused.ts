@@ -3,7 +3,7 @@ import { ageMs } from '../../core/observed/age.ts';
 import { claimsOf, type ObservedClaim } from '../../core/observed/claims.ts';
 import { eventsAbout } from '../../core/observed/events.ts';
 import { eventEvidence, evidence } from '../../core/observed/evidence.ts';
-import { advice, describe } from '../repair.ts';
+import { advice, describe } from '../../core/repair.ts';
 
 /** What a provisioner will not change its mind about. Other failures it tries again, some with success. */
 const final =

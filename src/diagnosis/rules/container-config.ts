@@ -2,8 +2,8 @@ import type { Rule, Symptom, Observation } from '../../core/observation.ts';
 import { ageMs } from '../../core/observed/age.ts';
 import type { ObservedContainer } from '../../core/observed/containers.ts';
 import { containerEvidence } from '../../core/observed/evidence.ts';
-import { podsOf, type ObservedPod } from '../../core/observed/pods.ts';
-import { advice, describe } from '../repair.ts';
+import { livingPods, type ObservedPod } from '../../core/observed/pods.ts';
+import { advice, describe } from '../../core/repair.ts';
 
 const reasons = ['CreateContainerConfigError', 'CreateContainerError', 'RunContainerError'];
 /** The machine was slow, not the configuration wrong. */
@@ -15,7 +15,7 @@ export const containerConfig: Rule = {
   id: 'container-config',
   title: 'A container cannot be made from its configuration',
   judge: (seen) =>
-    podsOf(seen).flatMap((pod) => pod.containers.flatMap((container) => symptom(seen, pod, container))),
+    livingPods(seen).flatMap((pod) => pod.containers.flatMap((container) => symptom(seen, pod, container))),
 };
 
 function symptom(seen: Observation, pod: ObservedPod, container: ObservedContainer): readonly Symptom[] {

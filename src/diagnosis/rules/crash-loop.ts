@@ -2,10 +2,11 @@ import type { Rule, Symptom, Observation } from '../../core/observation.ts';
 import { ageMs } from '../../core/observed/age.ts';
 import { lastEnd, type ObservedContainer, type Termination } from '../../core/observed/containers.ts';
 import { eventsAbout } from '../../core/observed/events.ts';
-import { containerEvidence, evidence } from '../../core/observed/evidence.ts';
+import { containerEvidence } from '../../core/observed/evidence.ts';
+import { logEvidence, logOf } from '../../core/observed/logs.ts';
 import { allNodesReady } from '../../core/observed/nodes.ts';
-import { podsOf, type ObservedPod } from '../../core/observed/pods.ts';
-import { advice, describe, logsOf } from '../repair.ts';
+import { livingPods, type ObservedPod } from '../../core/observed/pods.ts';
+import { advice, describe, logsOf } from '../../core/repair.ts';
 import { meaningfulLine } from './log-line.ts';
 
 /** A container that runs again may have got over it; only a fresh crash is worth a word. */
@@ -15,7 +16,7 @@ export const crashLoop: Rule = {
   id: 'crash-loop',
   title: 'A container crashes again and again',
   judge: (seen) =>
-    podsOf(seen).flatMap((pod) => pod.containers.flatMap((container) => symptom(seen, pod, container))),
+    livingPods(seen).flatMap((pod) => pod.containers.flatMap((container) => symptom(seen, pod, container))),
 };
 
 function symptom(seen: Observation, pod: ObservedPod, container: ObservedContainer): readonly Symptom[] {
@@ -28,7 +29,7 @@ function symptom(seen: Observation, pod: ObservedPod, container: ObservedContain
   const repeats = container.restarts >= 2 && crashed && last.reason !== 'Unknown';
   if (!backOff && !(repeats && !isWellAgain(seen, container, last))) return [];
   const crashes = container.restarts + (container.running ? 0 : 1);
-  const line = meaningfulLine(seen.logs[`${pod.ref.name}/${container.name}`] ?? [], last?.message ?? '');
+  const line = meaningfulLine(logOf(seen, pod, container), last?.message ?? '');
   return [
     {
       subject: pod.ref,
@@ -41,9 +42,7 @@ function symptom(seen: Observation, pod: ObservedPod, container: ObservedContain
           `${container.waiting?.reason ?? 'restarted'}: ${ended(last)}, ${String(container.restarts)} restarts`,
           last?.finishedAt ?? seen.at,
         ),
-        ...(line === undefined
-          ? []
-          : [evidence(`log of ${container.name}`, line, last?.finishedAt ?? seen.at)]),
+        ...(line === undefined ? [] : [logEvidence(seen, pod, container, line)]),
       ],
       course: isTerminal(seen, pod, container, crashes) ? 'terminal' : 'transient',
       repair: advice([

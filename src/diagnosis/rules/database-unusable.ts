@@ -1,7 +1,7 @@
 import type { Rule } from '../../core/observation.ts';
 import { deploymentsOf } from '../../core/observed/deployments.ts';
 import { evidence } from '../../core/observed/evidence.ts';
-import { advice } from '../repair.ts';
+import { advice } from '../../core/repair.ts';
 
 /** /health is fine and yet no job can be listed or begun, as with a jobs.db without tables: the app makes them only when it starts. */
 export const databaseUnusable: Rule = {

@@ -1,15 +1,15 @@
 import type { Rule } from '../../core/observation.ts';
 import { evidence } from '../../core/observed/evidence.ts';
-import { podsOf } from '../../core/observed/pods.ts';
+import { livingPods } from '../../core/observed/pods.ts';
 import { textAt } from '../../lib/json-at.ts';
-import { advice, describe } from '../repair.ts';
+import { advice, describe } from '../../core/repair.ts';
 
 /** Heals perhaps: the controller makes a new pod, and the kubelet frees what it can (unused images, logs). */
 export const evicted: Rule = {
   id: 'evicted',
   title: 'A node put a pod out to save itself',
   judge: (seen) =>
-    podsOf(seen).flatMap((pod) => {
+    livingPods(seen).flatMap((pod) => {
       if (pod.phase !== 'Failed' || pod.reason !== 'Evicted') return [];
       const { message } = pod;
       const short = /low on resource: ([a-z-]+)/.exec(message)?.[1];

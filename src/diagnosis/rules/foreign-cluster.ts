@@ -1,6 +1,6 @@
 import type { Rule } from '../../core/observation.ts';
 import { evidence } from '../../core/observed/evidence.ts';
-import { advice } from '../repair.ts';
+import { advice } from '../../core/repair.ts';
 
 /** The name of the cluster is taken by one that is not provably ours. */
 export const foreignCluster: Rule = {

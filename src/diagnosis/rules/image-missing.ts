@@ -3,8 +3,8 @@ import { ageMs } from '../../core/observed/age.ts';
 import type { ObservedContainer } from '../../core/observed/containers.ts';
 import { eventsAbout } from '../../core/observed/events.ts';
 import { containerEvidence, eventEvidence } from '../../core/observed/evidence.ts';
-import { podsOf, type ObservedPod } from '../../core/observed/pods.ts';
-import { describe, healedByUp } from '../repair.ts';
+import { livingPods, type ObservedPod } from '../../core/observed/pods.ts';
+import { describe, healedByUp } from '../../core/repair.ts';
 
 const reasons = ['ErrImagePull', 'ImagePullBackOff', 'ErrImageNeverPull', 'InvalidImageName'];
 
@@ -18,7 +18,7 @@ export const imageMissing: Rule = {
   id: 'image-missing',
   title: 'A node cannot get an image',
   judge: (seen) =>
-    podsOf(seen).flatMap((pod) => pod.containers.flatMap((container) => symptom(seen, pod, container))),
+    livingPods(seen).flatMap((pod) => pod.containers.flatMap((container) => symptom(seen, pod, container))),
 };
 
 function symptom(seen: Observation, pod: ObservedPod, container: ObservedContainer): readonly Symptom[] {

@@ -2,8 +2,8 @@ import type { Rule, Symptom, Observation } from '../../core/observation.ts';
 import { ageMs } from '../../core/observed/age.ts';
 import { eventsAbout } from '../../core/observed/events.ts';
 import { eventEvidence } from '../../core/observed/evidence.ts';
-import { podsOf, type ObservedPod } from '../../core/observed/pods.ts';
-import { advice, describe } from '../repair.ts';
+import { livingPods, type ObservedPod } from '../../core/observed/pods.ts';
+import { advice, describe } from '../../core/repair.ts';
 
 /**
  * Only what cannot come right by itself; a kubelet that is behind ("not registered", "timed out", "failed to process volumes …
@@ -17,7 +17,7 @@ const patienceMs = 10_000;
 export const mountFailed: Rule = {
   id: 'mount-failed',
   title: 'A volume cannot be mounted',
-  judge: (seen) => podsOf(seen).flatMap((pod) => symptom(seen, pod)),
+  judge: (seen) => livingPods(seen).flatMap((pod) => symptom(seen, pod)),
 };
 
 function symptom(seen: Observation, pod: ObservedPod): readonly Symptom[] {

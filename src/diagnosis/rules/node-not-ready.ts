@@ -3,7 +3,7 @@ import { ageMs } from '../../core/observed/age.ts';
 import { evidence } from '../../core/observed/evidence.ts';
 import { nodesOf, type ObservedNode } from '../../core/observed/nodes.ts';
 import { conditionOf } from '../../core/observed/objects.ts';
-import { advice, describe } from '../repair.ts';
+import { advice, describe } from '../../core/repair.ts';
 
 /** A node that has just joined has no network for a while; that is starting, not trouble. */
 const startingMs = 60_000;

@@ -1,7 +1,7 @@
 import type { NodeContainer, Rule, Symptom, Observation } from '../../core/observation.ts';
 import { apiServer } from '../graph.ts';
 import { evidence } from '../../core/observed/evidence.ts';
-import { healedByUp } from '../repair.ts';
+import { healedByUp } from '../../core/repair.ts';
 
 /** `created` and `restarting` are on their way; the others stay as they are until someone starts them. */
 const standing: readonly NodeContainer['state'][] = ['exited', 'dead', 'paused', 'removing'];

@@ -2,8 +2,8 @@ import type { Rule, Symptom, Observation } from '../../core/observation.ts';
 import { ageMs } from '../../core/observed/age.ts';
 import { lastEnd, type ObservedContainer } from '../../core/observed/containers.ts';
 import { containerEvidence } from '../../core/observed/evidence.ts';
-import { podsOf, type ObservedPod } from '../../core/observed/pods.ts';
-import { advice, describe, logsOf } from '../repair.ts';
+import { livingPods, type ObservedPod } from '../../core/observed/pods.ts';
+import { advice, describe, logsOf } from '../../core/repair.ts';
 
 /** A container that has run well since is no longer news. */
 const freshMs = 600_000;
@@ -12,7 +12,7 @@ export const oomKilled: Rule = {
   id: 'oom-killed',
   title: 'A container was killed for using too much memory',
   judge: (seen) =>
-    podsOf(seen).flatMap((pod) => pod.containers.flatMap((container) => symptom(seen, pod, container))),
+    livingPods(seen).flatMap((pod) => pod.containers.flatMap((container) => symptom(seen, pod, container))),
 };
 
 function symptom(seen: Observation, pod: ObservedPod, container: ObservedContainer): readonly Symptom[] {

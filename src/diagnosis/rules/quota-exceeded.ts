@@ -5,7 +5,7 @@ import { evidence } from '../../core/observed/evidence.ts';
 import { conditionOf, objectsOf, ownerOf, refOf } from '../../core/observed/objects.ts';
 import { somethingLeaves } from '../../core/observed/pods.ts';
 import { numberAt } from '../../lib/json-at.ts';
-import { advice, describe } from '../repair.ts';
+import { advice, describe } from '../../core/repair.ts';
 
 const limit =
   /exceeded quota|(maximum|minimum) \S+ usage per|must be less than or equal to|must specify (limits|requests)/i;

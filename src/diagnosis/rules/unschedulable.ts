@@ -1,16 +1,15 @@
-import { evidence } from '../../core/observed/evidence.ts';
 import type { ObservedContainer } from '../../core/observed/containers.ts';
 import { readyNodes } from '../../core/observed/nodes.ts';
-import { podsOf, type ObservedPod } from '../../core/observed/pods.ts';
+import { livingPods, type ObservedPod } from '../../core/observed/pods.ts';
 import { asksForLabels, unplaced } from '../../core/observed/scheduling.ts';
 import type { Observation, Rule, Symptom } from '../../core/observation.ts';
 import { formatBytes, formatCpu, parseQuantity } from '../../lib/quantity.ts';
-import { advice, describe } from '../repair.ts';
+import { advice, describe } from '../../core/repair.ts';
 
 export const unschedulable: Rule = {
   id: 'unschedulable',
   title: 'No node takes a pod',
-  judge: (seen) => podsOf(seen).flatMap((pod) => symptom(seen, pod)),
+  judge: (seen) => livingPods(seen).flatMap((pod) => symptom(seen, pod)),
 };
 
 function symptom(seen: Observation, pod: ObservedPod): readonly Symptom[] {
@@ -21,7 +20,7 @@ function symptom(seen: Observation, pod: ObservedPod): readonly Symptom[] {
       subject: pod.ref,
       severity: 'critical',
       cause: explain(seen, pod, answer.message),
-      evidence: [evidence('scheduler', answer.message, answer.since)],
+      evidence: [answer.evidence],
       course: answer.isFinal ? 'terminal' : 'transient',
       repair: advice(
         [

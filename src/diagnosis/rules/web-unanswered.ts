@@ -4,7 +4,7 @@ import { evidence } from '../../core/observed/evidence.ts';
 import { matches } from '../../core/observed/labels.ts';
 import { objectsOf } from '../../core/observed/objects.ts';
 import { textsAt } from '../../lib/json-at.ts';
-import { advice } from '../repair.ts';
+import { advice } from '../../core/repair.ts';
 
 /** The pods are Ready and yet nobody answers at the address: the way in between is broken. Heals perhaps: kube-proxy may be behind. */
 export const webUnanswered: Rule = {

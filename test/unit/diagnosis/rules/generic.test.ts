@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Rule, Symptom, Observation } from '../../../../src/core/observation.ts';
+import type { Observation, Symptom } from '../../../../src/core/observation.ts';
 import { judgeAll } from '../../../../src/diagnosis/judge-all.ts';
+import { bugs } from '../../../../src/eemt/defects/index.ts';
 import { rules } from '../../../../src/diagnosis/rules/index.ts';
 import { ago, change, event, pod, observation, withObjects } from '../observations.ts';
 import type { PodSketch } from '../observations.ts';
@@ -230,17 +231,12 @@ describe('unschedulable', () => {
     expect(seen('unschedulable', world)[0]?.course).toBe('transient');
   });
 
-  it('also holds back a bug that reads the same message', () => {
+  it('may heal together with the bug that reads the same message', () => {
     const world = withObjects(
       withPod(unplaced(cpu)),
       pod(healthy, { name: 'old', node: worker, deleting: true }),
     );
-    const bug: Rule = {
-      id: 'oversized-requests',
-      title: 'x',
-      judge: (all) => rules.flatMap((one) => one.judge(all)).map((one) => ({ ...one, course: 'terminal' })),
-    };
-    expect(judgeAll(world, [bug, ...rules]).map(({ id, course }) => [id, course])).toEqual([
+    expect(judgeAll(world, [...bugs, ...rules]).map(({ id, course }) => [id, course])).toEqual([
       ['oversized-requests', 'transient'],
       ['unschedulable', 'transient'],
     ]);

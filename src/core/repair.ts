@@ -1,4 +1,4 @@
-import type { ObjectRef, Repair } from '../core/observation.ts';
+import type { ObjectRef, Repair } from './observation.ts';
 
 type ByHand = Repair['byHand'][number];
 
