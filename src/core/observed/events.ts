@@ -10,6 +10,8 @@ export interface ObservedEvent {
   /** ISO time of the last time it happened, or ''. */
   readonly at: string;
   readonly count: number;
+  /** Of the object that it is about; '' where it was not said. */
+  readonly uid: string;
 }
 
 const eventsByObject = perObservation((seen): ReadonlyMap<string, readonly ObservedEvent[]> => {
@@ -22,14 +24,21 @@ const eventsByObject = perObservation((seen): ReadonlyMap<string, readonly Obser
   return byObject;
 });
 
-/** Events about an object, with one of these reasons where any is given; newest first. */
+/**
+ * Events about an object, with one of these reasons where any is given; newest first. Those of an object that had the
+ * name before are not among them: a claim that a reset made anew would be judged by the one that went.
+ */
 export function eventsAbout(
   seen: Observation,
   { kind, metadata }: KubeObject,
   ...reasons: readonly string[]
 ): readonly ObservedEvent[] {
-  const events = eventsByObject(seen).get(`${kind}/${metadata.name}`) ?? [];
-  return reasons.length === 0 ? events : events.filter(({ reason }) => reasons.includes(reason));
+  const uid = textAt(metadata, 'uid') ?? '';
+  return (eventsByObject(seen).get(`${kind}/${metadata.name}`) ?? []).filter(
+    (event) =>
+      (reasons.length === 0 || reasons.includes(event.reason)) &&
+      (uid === '' || event.uid === '' || event.uid === uid),
+  );
 }
 
 /** Asked for as `events`, kubectl gives those of core/v1; a newer reporter fills `series` and `eventTime` in them. */
@@ -44,5 +53,6 @@ function eventIn(event: KubeObject): ObservedEvent {
       textAt(event, 'metadata', 'creationTimestamp') ??
       '',
     count: numberAt(event, 'series', 'count') ?? numberAt(event, 'count') ?? 1,
+    uid: textAt(event, 'involvedObject', 'uid') ?? '',
   };
 }

@@ -273,6 +273,20 @@ describe('claim-refused', () => {
     expect(seen('claim-refused', withObjects(pending, failed(3)))[0]?.course).toBe('terminal');
   });
 
+  it('does not judge a claim that was made anew by the one that had its name before', () => {
+    const claim = (uid: string) =>
+      change(healthy, 'PersistentVolumeClaim', 'eemt-logs', (one) => ({
+        ...one,
+        metadata: { ...one.metadata, uid },
+        status: { phase: 'Pending' },
+      }));
+    const refusal = event(healthy, 'PersistentVolumeClaim/eemt-logs', 'ProvisioningFailed', 'not supported');
+    const involvedObject = { kind: 'PersistentVolumeClaim', name: 'eemt-logs', uid: 'old' };
+    const refused = (uid: string) => withObjects(claim(uid), { ...refusal, involvedObject });
+    expect(seen('claim-refused', refused('old'))).toMatchObject([{ course: 'terminal' }]);
+    expect(seen('claim-refused', refused('new'))).toEqual([]);
+  });
+
   it('is silent while a claim waits for its first pod, and speaks when its volume is lost', () => {
     const pending = change(healthy, 'PersistentVolumeClaim', 'eemt-logs', (claim) => ({
       ...claim,
