@@ -5,7 +5,6 @@ import { rules } from '../diagnosis/rules/index.ts';
 import { statusOf } from '../diagnosis/status.ts';
 import { findingsData } from '../diagnosis/findings-data.ts';
 import type { Environment } from '../core/environment.ts';
-import { namedFinding } from '../core/named-finding.ts';
 import type { EnvironmentRecord } from '../state/record.ts';
 import type { EnvironmentStatus } from '../core/status.ts';
 import type { Run } from '../plan/step.ts';
@@ -25,8 +24,7 @@ export async function statusNow(
   run: Run,
 ): Promise<EnvironmentStatus> {
   const observation = await target.observe(env, { withLogs }, run);
-  const ranked = rank(judgeAll(observation, [...bugs, ...rules]), observation);
-  const findings = ranked.map((one) => namedFinding(one, env.name));
+  const findings = rank(judgeAll(observation, [...bugs, ...rules]), observation);
   return statusOf({ env, observation, record, findings, bugs });
 }
 
@@ -42,5 +40,6 @@ export function withCured(status: EnvironmentStatus, changedBy: readonly string[
 
 /** `data` of status and up, as the contract has it. */
 export function statusData(status: EnvironmentStatus): JsonObject {
-  return { ...(JSON.parse(JSON.stringify(status)) as JsonObject), findings: findingsData(status.findings) };
+  const findings = findingsData(status.findings, status.name);
+  return { ...(JSON.parse(JSON.stringify(status)) as JsonObject), findings };
 }

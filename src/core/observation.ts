@@ -1,6 +1,7 @@
 import type { KubeObject } from './blueprint.ts';
+import type { CommandHint } from './command-hint.ts';
 
-/** Each part stands alone, so half a world is still a observation. */
+/** Each part stands alone, so half a world is still an observation. */
 export type Seen<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly why: string };
 
 export interface Observation {
@@ -61,10 +62,10 @@ export interface Symptom {
 }
 
 export interface Repair {
-  readonly byHand: readonly { readonly command: string; readonly purpose: string }[];
+  readonly byHand: readonly CommandHint[];
   readonly mode: 'automatic' | 'consent' | 'advice';
   /** The eemt-dev command that cures it. */
-  readonly command: string | null;
+  readonly command: CommandHint['argv'] | null;
 }
 
 /** Made only by rank(), from one dependency graph. `key` is `ID KIND/NAME`. */

@@ -1,6 +1,8 @@
 import type { Finding, Rule, Observation } from '../core/observation.ts';
 import type { Clock } from '../tools/clock.ts';
 import type { Judged } from './judge-all.ts';
+import { commandText } from '../core/command-hint.ts';
+import { defaultName } from '../lib/named-commands.ts';
 import { NotReadyError } from '../errors/index.ts';
 import { graphKey } from './graph.ts';
 import { rank } from './rank.ts';
@@ -81,7 +83,7 @@ async function lastLook(input: WaitInput): Promise<LastLook> {
 }
 
 function terminalError({ findings, progress }: LastLook): NotReadyError {
-  // The gravest cause that cannot heal; its consequences stand behind it in the list.
+  // The worst cause that cannot heal; its consequences stand behind it in the list.
   const first =
     findings.find((one) => one.course === 'terminal' && one.consequenceOf === null) ?? findings[0];
   const message = first === undefined ? `Not ready: ${progress}` : `${name(first)}: ${first.cause}`;
@@ -112,9 +114,14 @@ function name(finding: Finding): string {
 /** What cures the causes, then where to look; at most four. */
 function hintsOf(findings: readonly Finding[]): readonly string[] {
   const causes = findings.filter((one) => one.consequenceOf === null);
-  const cures = causes.flatMap(({ repair }) => (repair.command === null ? [] : [`\`${repair.command}\``]));
+  const cures = causes.flatMap(({ repair }) => (repair.command === null ? [] : [quoted(repair.command)]));
   const looks = causes.flatMap(({ repair }) =>
-    repair.byHand.map((one) => `\`${one.command}\` – ${one.purpose}`),
+    repair.byHand.map(({ argv, purpose }) => `${quoted(argv)} – ${purpose}`),
   );
   return [...new Set([...cures, ...looks])].slice(0, 4);
+}
+
+/** In prose, which names the environment where it is printed. */
+function quoted(argv: readonly string[]): string {
+  return `\`${commandText(argv, defaultName)}\``;
 }

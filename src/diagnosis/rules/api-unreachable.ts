@@ -21,8 +21,8 @@ export const apiUnreachable: Rule = {
         evidence: [evidence('kubectl', seen.objects.why, seen.at)],
         course: 'transient',
         repair: advice(
-          [{ command: `docker logs --tail 50 ${running.name}`, purpose: 'what the node says' }],
-          'eemt-dev up',
+          [{ argv: ['docker', 'logs', '--tail', '50', running.name], purpose: 'what the node says' }],
+          ['eemt-dev', 'up'],
         ),
       },
     ];

@@ -30,9 +30,12 @@ function symptom(seen: Observation, claim: ObservedClaim): readonly Symptom[] {
     repair: advice(
       [
         describe({ ...claim.ref, kind: 'pvc' }),
-        { command: 'eemt-dev kubectl -- get pv,storageclass', purpose: 'the volumes and classes there are' },
+        {
+          argv: ['eemt-dev', 'kubectl', '--', 'get', 'pv,storageclass'],
+          purpose: 'the volumes and classes there are',
+        },
       ],
-      'eemt-dev up',
+      ['eemt-dev', 'up'],
     ),
   });
   if (claim.phase === 'Lost') {

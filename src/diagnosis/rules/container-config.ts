@@ -29,7 +29,7 @@ function symptom(seen: Observation, pod: ObservedPod, container: ObservedContain
       cause: `Container ${container.name} cannot be made: ${waiting.message}`,
       evidence: [containerEvidence(pod, container, `${waiting.reason}: ${waiting.message}`, seen.at)],
       course: terminal ? 'terminal' : 'transient',
-      repair: advice([describe(pod.ref)], 'eemt-dev up'),
+      repair: advice([describe(pod.ref)], ['eemt-dev', 'up']),
     },
   ];
 }

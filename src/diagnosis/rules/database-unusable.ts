@@ -23,11 +23,11 @@ export const databaseUnusable: Rule = {
         course: answered ? 'terminal' : 'transient',
         repair: advice([
           {
-            command: `eemt-dev kubectl -- rollout restart deployment ${web.ref.name}`,
+            argv: ['eemt-dev', 'kubectl', '--', 'rollout', 'restart', 'deployment', web.ref.name],
             purpose: 'starts the app again, which makes the tables that are missing',
           },
-          { command: 'eemt-dev reset', purpose: 'begins with an empty database; all jobs and results go' },
-          { command: 'eemt-dev logs web', purpose: 'what the web interface says' },
+          { argv: ['eemt-dev', 'reset'], purpose: 'begins with an empty database; all jobs and results go' },
+          { argv: ['eemt-dev', 'logs', 'web'], purpose: 'what the web interface says' },
         ]),
       },
     ];

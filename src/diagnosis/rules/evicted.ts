@@ -24,7 +24,7 @@ export const evicted: Rule = {
           course: 'transient',
           repair: advice([
             describe(pod.ref),
-            { command: 'docker system df', purpose: 'what fills the disk that all nodes share' },
+            { argv: ['docker', 'system', 'df'], purpose: 'what fills the disk that all nodes share' },
           ]),
         },
       ];

@@ -19,11 +19,11 @@ export const foreignCluster: Rule = {
         repair: advice(
           [
             {
-              command: `docker ps --all --filter label=io.x-k8s.kind.cluster=${cluster}`,
+              argv: ['docker', 'ps', '--all', '--filter', `label=io.x-k8s.kind.cluster=${cluster}`],
               purpose: 'whose it is',
             },
           ],
-          'eemt-dev up --name NAME',
+          ['eemt-dev', 'up', '--name', 'NAME'],
         ),
       },
     ];

@@ -43,7 +43,7 @@ function symptom(seen: Observation, pod: ObservedPod, container: ObservedContain
       course: network && ageMs(seen, pod.createdAt) < patienceMs ? 'transient' : 'terminal',
       repair: healedByUp([
         {
-          command: `docker exec ${pod.node ?? 'NODE'} crictl images`,
+          argv: ['docker', 'exec', pod.node ?? 'NODE', 'crictl', 'images'],
           purpose: 'the images that the node has',
         },
         describe(pod.ref),

@@ -35,7 +35,7 @@ function symptom(seen: Observation, pod: ObservedPod): readonly Symptom[] {
       cause: `A volume of pod ${pod.ref.name} cannot be mounted: ${plain(telling.message)}`,
       evidence: [eventEvidence(telling)],
       course: terminal ? 'terminal' : 'transient',
-      repair: advice([describe(pod.ref)], 'eemt-dev up'),
+      repair: advice([describe(pod.ref)], ['eemt-dev', 'up']),
     },
   ];
 }

@@ -43,8 +43,11 @@ function notReady(seen: Observation, node: ObservedNode): readonly Symptom[] {
       ],
       course: 'transient',
       repair: advice(
-        [describe(node.ref), { command: `docker logs --tail 50 ${name}`, purpose: 'what the node says' }],
-        'eemt-dev up',
+        [
+          describe(node.ref),
+          { argv: ['docker', 'logs', '--tail', '50', name], purpose: 'what the node says' },
+        ],
+        ['eemt-dev', 'up'],
       ),
     },
   ];
@@ -69,7 +72,7 @@ function underPressure(node: ObservedNode): readonly Symptom[] {
         course: 'transient',
         repair: advice([
           describe(node.ref),
-          { command: 'docker system df', purpose: 'what fills the disk that all nodes share' },
+          { argv: ['docker', 'system', 'df'], purpose: 'what fills the disk that all nodes share' },
         ]),
       } satisfies Symptom,
     ];

@@ -42,7 +42,7 @@ function symptom(seen: Observation, pod: ObservedPod, container: ObservedContain
       course: !container.running && crashes >= 2 ? 'terminal' : 'transient',
       repair: advice(
         [logsOf(pod.ref.name, container.name, container.terminated === null), describe(pod.ref)],
-        'eemt-dev up --profile balanced',
+        ['eemt-dev', 'up', '--profile', 'balanced'],
       ),
     },
   ];

@@ -40,12 +40,12 @@ function symptom(seen: Observation, maker: KubeObject): readonly Symptom[] {
       repair: advice(
         [
           {
-            command: 'eemt-dev kubectl -- describe resourcequota,limitrange',
+            argv: ['eemt-dev', 'kubectl', '--', 'describe', 'resourcequota,limitrange'],
             purpose: 'what the namespace allows and what is used',
           },
           describe(subject),
         ],
-        'eemt-dev up',
+        ['eemt-dev', 'up'],
       ),
     },
   ];

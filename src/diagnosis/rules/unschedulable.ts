@@ -25,9 +25,12 @@ function symptom(seen: Observation, pod: ObservedPod): readonly Symptom[] {
       repair: advice(
         [
           describe(pod.ref),
-          { command: 'eemt-dev kubectl -- describe nodes', purpose: 'labels, taints and room of the nodes' },
+          {
+            argv: ['eemt-dev', 'kubectl', '--', 'describe', 'nodes'],
+            purpose: 'labels, taints and room of the nodes',
+          },
         ],
-        'eemt-dev up',
+        ['eemt-dev', 'up'],
       ),
     },
   ];

@@ -31,10 +31,13 @@ export const webUnanswered: Rule = {
         course: 'transient',
         repair: advice(
           [
-            { command: 'eemt-dev kubectl -- get service,endpoints', purpose: 'where the Services lead' },
-            { command: 'eemt-dev logs web', purpose: 'what the web interface says' },
+            {
+              argv: ['eemt-dev', 'kubectl', '--', 'get', 'service,endpoints'],
+              purpose: 'where the Services lead',
+            },
+            { argv: ['eemt-dev', 'logs', 'web'], purpose: 'what the web interface says' },
           ],
-          'eemt-dev up',
+          ['eemt-dev', 'up'],
         ),
       },
     ];

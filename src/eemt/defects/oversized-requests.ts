@@ -44,8 +44,11 @@ eemt-dev divides what the engine reports between all pods, because each Kind nod
       if (!answer || short === undefined) return [];
       return [
         notPlaced(pod, answer, `No node has enough ${short} left for what the pod requests.`, [
-          { command: 'eemt-dev kubectl -- describe nodes', purpose: 'see what is requested on each node' },
-          { command: 'eemt-dev up --workers 1', purpose: 'run fewer workers' },
+          {
+            argv: ['eemt-dev', 'kubectl', '--', 'describe', 'nodes'],
+            purpose: 'see what is requested on each node',
+          },
+          { argv: ['eemt-dev', 'up', '--workers', '1'], purpose: 'run fewer workers' },
         ]),
       ];
     }),

@@ -26,7 +26,7 @@ eemt-dev labels the worker nodes when it makes the cluster, or the control plane
       return [
         notPlaced(pod, answer, `No node has the label ${label}=${value}.`, [
           {
-            command: `eemt-dev kubectl -- label nodes --all ${label}=${value}`,
+            argv: ['eemt-dev', 'kubectl', '--', 'label', 'nodes', '--all', `${label}=${value}`],
             purpose: 'give every node the label',
           },
         ]),

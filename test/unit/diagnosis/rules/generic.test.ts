@@ -504,7 +504,7 @@ describe('database-unusable', () => {
     const [one] = seen('database-unusable', { ...healthy, web: web(true) });
     expect(one).toMatchObject({ subject: { kind: 'Deployment', name: 'eemt-web' }, course: 'terminal' });
     expect(one?.evidence.map(({ text }) => text).join()).toContain('no such table: jobs');
-    expect(one?.repair.byHand.map(({ command }) => command)).toEqual([
+    expect(one?.repair.byHand.map(({ argv }) => argv.join(' '))).toEqual([
       'eemt-dev kubectl -- rollout restart deployment eemt-web',
       'eemt-dev reset',
       'eemt-dev logs web',
