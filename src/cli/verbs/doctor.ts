@@ -5,12 +5,14 @@ export const doctor: Command = {
   name: 'doctor',
   summary: 'what this machine lacks for `up`, with the way out of each',
   async handler(context) {
-    const [{ openEnvironment }, { hostChecks }, { defaultSettings }, { checksScreen }] = await Promise.all([
-      import('../../app/opened.ts'),
-      import('../../app/prepare-host.ts'),
-      import('../../settings/resolve.ts'),
-      import('../../ui/checks-screen.ts'),
-    ]);
+    const [{ openEnvironment }, { hostChecks }, { checksData }, { defaultSettings }, { checksScreen }] =
+      await Promise.all([
+        import('../../app/opened.ts'),
+        import('../../app/prepare-host.ts'),
+        import('../../diagnosis/host/checks-data.ts'),
+        import('../../settings/resolve.ts'),
+        import('../../ui/checks-screen.ts'),
+      ]);
     const { env, record } = await openEnvironment(context, { newerIsFine: true });
     const session = await context.openRun('doctor');
     try {
@@ -28,9 +30,9 @@ export const doctor: Command = {
       const checks = namedIn(await hostChecks(request, context, session), env.name);
       const failed = checks.some(({ state }) => state === 'failed');
       return {
-        data: { checks: checks.map((check) => ({ ...check })) },
+        data: { checks: checksData(checks) },
         screen: checksScreen(
-          checks.map(({ title, state, found, wayOut }) => ({ title, state, found, hints: wayOut })),
+          checks.map(({ title, state, found, remediation }) => ({ title, state, found, hints: remediation })),
           env.name,
           context.io.stdout.columns || 80,
           context.globals.color,

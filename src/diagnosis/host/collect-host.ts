@@ -4,7 +4,7 @@ import type { Seen } from '../../core/observation.ts';
 import { CancelledError, isEemtDevError } from '../../errors/index.ts';
 import type { EngineInfo } from '../../tools/docker.ts';
 import type { Tools } from '../../tools/index.ts';
-import type { HostSight, PortSight, ToolSight } from './check.ts';
+import type { HostObservation, ObservedPort, ObservedTool } from './check.ts';
 import { isShort } from './disk.ts';
 import { machinePorts } from './machine-ports.ts';
 
@@ -14,7 +14,7 @@ export interface HostQuestion {
   /** Kind cluster of the environment; ports of its own nodes are not in its way. */
   readonly cluster: string;
   /** Ports that are still to be published; those of a cluster that already has them are left out. */
-  readonly ports: readonly Pick<PortSight, 'port' | 'purpose' | 'wish'>[];
+  readonly ports: readonly Pick<ObservedPort, 'port' | 'purpose' | 'wish'>[];
   /** The cluster is there already, whole and ours, and is not made anew. */
   readonly standing: boolean;
   /** Worker nodes that are wanted, 0 to 8. */
@@ -23,7 +23,7 @@ export interface HostQuestion {
   readonly needsGit: boolean;
   readonly stateDir: string;
   readonly sourceDir: string | null;
-  /** As in HostSight. */
+  /** As in HostObservation. */
   readonly kubernetes?: string;
   /** For WSL_DISTRO_NAME; default the process's own. */
   readonly env?: Readonly<Record<string, string | undefined>>;
@@ -32,7 +32,7 @@ export interface HostQuestion {
 const useLimitMs = 3_000;
 
 /** Looks at everything at once; changes nothing. Rejects only when cancelled. */
-export async function collectHost(question: HostQuestion): Promise<HostSight> {
+export async function collectHost(question: HostQuestion): Promise<HostObservation> {
   const {
     tools,
     signal,
@@ -45,8 +45,8 @@ export async function collectHost(question: HostQuestion): Promise<HostSight> {
     env = process.env,
   } = question;
   const engine = tools.docker.info(signal).then(
-    (value): HostSight['engine'] => ({ ok: true, value }),
-    (error: unknown): HostSight['engine'] => ({ ok: false, error }),
+    (value): HostObservation['engine'] => ({ ok: true, value }),
+    (error: unknown): HostObservation['engine'] => ({ ok: false, error }),
   );
   const disk = engine.then(async (seen) =>
     seen.ok ? freeDisk(seen.value, stateDir) : { ok: false as const, why: 'Docker does not answer' },
@@ -55,12 +55,12 @@ export async function collectHost(question: HostQuestion): Promise<HostSight> {
   const inotify = engine.then(async (seen) =>
     seen.ok ? inotifyLimits(seen.value) : { ok: false as const, why: 'Docker does not answer' },
   );
-  const ports = portSights(question);
+  const ports = observedPorts(question);
   const versions = Promise.all([
-    sight(() => tools.kind.version(signal)),
-    sight(() => tools.kubectl.version(signal)),
-    sight(() => tools.helm.version(signal)),
-    needsGit ? sight(() => gitVersion(tools, signal)) : undefined,
+    observedTool(() => tools.kind.version(signal)),
+    observedTool(() => tools.kubectl.version(signal)),
+    observedTool(() => tools.helm.version(signal)),
+    needsGit ? observedTool(() => gitVersion(tools, signal)) : undefined,
   ]);
   // All in one, so that a second rejection is never left unhandled.
   const [engineSeen, diskFreeBytes, diskUsed, limits, portsSeen, [kind, kubectl, helm, git]] =
@@ -83,7 +83,12 @@ export async function collectHost(question: HostQuestion): Promise<HostSight> {
   };
 }
 
-async function portSights({ ports, cluster, tools, signal }: HostQuestion): Promise<readonly PortSight[]> {
+async function observedPorts({
+  ports,
+  cluster,
+  tools,
+  signal,
+}: HostQuestion): Promise<readonly ObservedPort[]> {
   if (ports.length === 0) return [];
   const machine = await machinePorts(cluster, tools, signal);
   return Promise.all(ports.map(async (asked) => ({ ...asked, holder: await machine.holder(asked.port) })));
@@ -99,16 +104,16 @@ async function freeDisk({ diskFreeBytes, rootDir }: EngineInfo, stateDir: string
   return { ok: false, why: `${rootDir} cannot be looked at` };
 }
 
-/** Only figures for the way out, so nobody waits long for them. */
+/** Only figures for what helps, so nobody waits long for them. */
 async function diskUse(
   { docker }: HostQuestion['tools'],
   signal: AbortSignal,
-): Promise<HostSight['diskUse']> {
+): Promise<HostObservation['diskUse']> {
   const limit = AbortSignal.timeout(useLimitMs);
   return docker.diskUse(AbortSignal.any([signal, limit])).catch(() => null);
 }
 
-async function inotifyLimits({ operatingSystem }: EngineInfo): Promise<HostSight['inotify']> {
+async function inotifyLimits({ operatingSystem }: EngineInfo): Promise<HostObservation['inotify']> {
   if (process.platform !== 'linux' || /desktop/i.test(operatingSystem))
     return { ok: false, why: 'the engine has a kernel of its own' };
   const [instances, watches] = await Promise.all(
@@ -126,7 +131,7 @@ async function gitVersion({ process: runner }: HostQuestion['tools'], signal: Ab
   return stdout.trim().replace(/^git version /, '');
 }
 
-async function sight(version: () => Promise<string>): Promise<ToolSight> {
+async function observedTool(version: () => Promise<string>): Promise<ObservedTool> {
   try {
     return { is: 'there', version: await version() };
   } catch (error) {
