@@ -1,5 +1,4 @@
 import type { EnvironmentStatus } from '../core/status.ts';
-import { namedFinding } from '../core/named-finding.ts';
 import { judgeAll } from '../diagnosis/judge-all.ts';
 import { rank } from '../diagnosis/rank.ts';
 import { rules } from '../diagnosis/rules/index.ts';
@@ -25,8 +24,7 @@ export async function statusNow({
   closely,
 }: StatusRequest): Promise<EnvironmentStatus> {
   const observation = await session.observe({ closely });
-  const ranked = rank(judgeAll(observation, [...bugs, ...rules]), observation);
-  const findings = ranked.map((one) => namedFinding(one, env.name));
+  const findings = rank(judgeAll(observation, [...bugs, ...rules]), observation);
   return statusOf({ env, observation, record, findings, bugs });
 }
 

@@ -1,6 +1,5 @@
 import { isEemtDevError } from '../errors/index.ts';
 import type { NotReadyError } from '../errors/index.ts';
-import { namedFinding } from '../core/named-finding.ts';
 import { findingsData } from '../diagnosis/findings-data.ts';
 import { namedIn } from '../lib/named-commands.ts';
 import type { Json, JsonObject } from '../lib/json.ts';
@@ -48,8 +47,7 @@ function exitCodeOf(error: unknown): number {
 function dataOf(error: unknown, name: string): JsonObject {
   if (!isEemtDevError(error)) return {};
   if ('findings' in error) {
-    const { findings } = error as NotReadyError;
-    return { findings: findingsData(findings.map((one) => namedFinding(one, name))) };
+    return { findings: findingsData((error as NotReadyError).findings, name) };
   }
   const problems = error.details['problems'];
   return Array.isArray(problems)

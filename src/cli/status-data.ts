@@ -4,5 +4,6 @@ import type { JsonObject } from '../lib/json.ts';
 
 /** `data` of status and up, as the contract has it. */
 export function statusData(status: EnvironmentStatus): JsonObject {
-  return { ...(JSON.parse(JSON.stringify(status)) as JsonObject), findings: findingsData(status.findings) };
+  const findings = findingsData(status.findings, status.name);
+  return { ...(JSON.parse(JSON.stringify(status)) as JsonObject), findings };
 }

@@ -1,6 +1,6 @@
 import type { KubeObject } from './blueprint.ts';
+import type { CommandHint } from './command-hint.ts';
 
-/** Each part stands alone, so half a world is still a observation. */
 /** Why a part is missing is said in one line; `error` is the failure itself, where it is at hand. */
 export type Seen<T> =
   | { readonly ok: true; readonly value: T }
@@ -64,10 +64,10 @@ export interface Symptom {
 }
 
 export interface Repair {
-  readonly byHand: readonly { readonly command: string; readonly purpose: string }[];
+  readonly byHand: readonly CommandHint[];
   readonly mode: 'automatic' | 'consent' | 'advice';
   /** The eemt-dev command that cures it. */
-  readonly command: string | null;
+  readonly command: CommandHint['argv'] | null;
 }
 
 /** Made only by rank(), from one dependency graph. `key` is `ID KIND/NAME`. */

@@ -2,7 +2,7 @@ import type { KubeObject } from '../core/blueprint.ts';
 import type { Json, JsonObject } from '../lib/json.ts';
 import { parseQuantity } from '../lib/quantity.ts';
 import { isObject } from '../lib/json.ts';
-import { numberAt, textAt } from './read.ts';
+import { numberAt, textAt } from '../lib/json-at.ts';
 
 type Path = readonly string[];
 

@@ -9,7 +9,7 @@ import {
   normalised,
   sameQuantity,
 } from './drift-rules.ts';
-import { isList, textAt } from './read.ts';
+import { isList, textAt } from '../lib/json-at.ts';
 
 export interface Drift {
   /** `Deployment/eemt-web` */

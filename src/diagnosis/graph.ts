@@ -1,9 +1,12 @@
 import type { ObjectRef, Observation } from '../core/observation.ts';
-import type { Json } from '../lib/json.ts';
-import type { PodSeen } from './pods.ts';
-import { claimsIn } from './deployments.ts';
-import { deploymentNameOf, matches, podsOf } from './pods.ts';
-import { listAt, objectNamed, objectsOf, textAt, textsAt } from './read.ts';
+import { claimsOf } from '../core/observed/claims.ts';
+import { hasStarted } from '../core/observed/containers.ts';
+import { matches } from '../core/observed/labels.ts';
+import { nodesOf } from '../core/observed/nodes.ts';
+import { objectNamed, objectsOf } from '../core/observed/objects.ts';
+import { podsOf, type ObservedPod } from '../core/observed/pods.ts';
+import { claimNames } from '../core/observed/volumes.ts';
+import { listAt, textAt, textsAt } from '../lib/json-at.ts';
 
 /** `KIND/NAME` */
 export type GraphKey = string;
@@ -28,13 +31,10 @@ export function dependencyGraph(observation: Observation): DependencyGraph {
   for (const pod of pods) {
     const from = graphKey(pod.ref);
     for (const to of needsOfPod(observation, pod)) need(from, to);
-    const deployment = deploymentNameOf(observation, pod);
-    if (deployment !== undefined) need(`Deployment/${deployment}`, from);
+    if (pod.deployment !== null) need(`Deployment/${pod.deployment}`, from);
   }
-  for (const claim of objectsOf(observation, 'PersistentVolumeClaim')) {
-    const volume = textAt(claim, 'spec', 'volumeName');
-    if (volume !== undefined)
-      need(graphKey({ kind: claim.kind, name: claim.metadata.name }), `PersistentVolume/${volume}`);
+  for (const { ref, volume } of claimsOf(observation)) {
+    if (volume !== null) need(graphKey(ref), `PersistentVolume/${volume}`);
   }
   for (const service of objectsOf(observation, 'Service')) {
     const selector = textsAt(service, 'spec', 'selector');
@@ -52,49 +52,40 @@ export function dependencyGraph(observation: Observation): DependencyGraph {
   return new Map([...graph].map(([from, to]) => [from, [...to].sort()]));
 }
 
-function needsOfPod(observation: Observation, pod: PodSeen): readonly GraphKey[] {
+function needsOfPod(observation: Observation, pod: ObservedPod): readonly GraphKey[] {
   const spec = textAt(pod.object, 'spec', 'serviceAccountName');
-  const volumes = listAt(pod.object, 'spec', 'volumes');
   // A pod without a node waits for any of them.
   const nodes = pod.node === null ? nodeNames(observation) : [pod.node];
   return [
-    ...claimsIn(volumes).map((name) => `PersistentVolumeClaim/${name}`),
+    ...claimNames(pod.volumes).map((name) => `PersistentVolumeClaim/${name}`),
     ...nodes.map((name) => `Node/${name}`),
-    ...[...volumes.map((one) => textAt(one, 'configMap', 'name')), ...configMapsOfContainers(pod)]
-      .filter((name) => name !== undefined)
-      .map((name) => `ConfigMap/${name}`),
+    ...[...pod.volumes.flatMap(({ configMap }) => configMap ?? []), ...configMapsOfContainers(pod)].map(
+      (name) => `ConfigMap/${name}`,
+    ),
     ...(spec === undefined ? [] : [`ServiceAccount/${spec}`]),
     // Only what has started can miss its master; a pod that no node takes has a cause of its own.
-    ...(hasStarted(pod) ? masterServices(observation, pod) : []),
+    ...(pod.containers.some((one) => !one.init && hasStarted(one)) ? masterServices(observation, pod) : []),
   ];
 }
 
 function nodeNames(observation: Observation): readonly string[] {
   const seen = observation.containers.ok ? observation.containers.value.map((one) => one.name) : [];
-  return [...new Set([...seen, ...objectsOf(observation, 'Node').map((node) => node.metadata.name)])];
+  return [...new Set([...seen, ...nodesOf(observation).map(({ ref }) => ref.name)])];
 }
 
-function containerSpecs(pod: PodSeen): readonly Json[] {
-  return [...listAt(pod.object, 'spec', 'initContainers'), ...listAt(pod.object, 'spec', 'containers')];
-}
-
-function configMapsOfContainers(pod: PodSeen): readonly (string | undefined)[] {
-  return containerSpecs(pod).flatMap((container) => [
-    ...listAt(container, 'envFrom').map((one) => textAt(one, 'configMapRef', 'name')),
-    ...listAt(container, 'env').map((one) => textAt(one, 'valueFrom', 'configMapKeyRef', 'name')),
-  ]);
-}
-
-function hasStarted(pod: PodSeen): boolean {
-  return pod.containers.some(
-    (one) => !one.init && (one.running || one.restarts > 0 || one.terminated !== null),
+function configMapsOfContainers({ containers }: ObservedPod): readonly string[] {
+  return containers.flatMap(({ spec }) =>
+    [
+      ...listAt(spec, 'envFrom').map((one) => textAt(one, 'configMapRef', 'name')),
+      ...listAt(spec, 'env').map((one) => textAt(one, 'valueFrom', 'configMapKeyRef', 'name')),
+    ].flatMap((name) => name ?? []),
   );
 }
 
 /** EEMT's worker finds its master by the variable MASTER_HOST, the name of a Service. */
-function masterServices(observation: Observation, pod: PodSeen): readonly GraphKey[] {
-  return containerSpecs(pod)
-    .flatMap((container) => listAt(container, 'env'))
+function masterServices(observation: Observation, pod: ObservedPod): readonly GraphKey[] {
+  return pod.containers
+    .flatMap(({ spec }) => listAt(spec, 'env'))
     .filter((one) => textAt(one, 'name') === 'MASTER_HOST')
     .map((one) => (textAt(one, 'value') ?? '').split('.', 1)[0] ?? '')
     .filter((name) => objectNamed(observation, 'Service', name) !== undefined)

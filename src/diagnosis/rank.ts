@@ -2,7 +2,7 @@ import type { Finding, Severity, Observation } from '../core/observation.ts';
 import type { DependencyGraph, GraphKey } from './graph.ts';
 import type { Judged } from './judge-all.ts';
 import { dependencyGraph, graphKey } from './graph.ts';
-import { deploymentNameOf, podsOf } from './pods.ts';
+import { podsOf } from '../core/observed/pods.ts';
 import { genericIds } from './rules/index.ts';
 
 /** Pure. Symptoms made into findings: one for each cause, what follows from another names it, causes come first. */
@@ -26,10 +26,10 @@ function keyOf(one: Judged): string {
 
 /** The Deployment that a pod or Deployment belongs to; anything else is its own family. */
 function families(observation: Observation): (one: Judged) => GraphKey {
-  const byPod = new Map(podsOf(observation).map((pod) => [pod.ref.name, deploymentNameOf(observation, pod)]));
+  const byPod = new Map(podsOf(observation).map((pod) => [pod.ref.name, pod.deployment]));
   return ({ subject }) => {
     const deployment = subject.kind === 'Pod' ? byPod.get(subject.name) : undefined;
-    return deployment === undefined ? graphKey(subject) : `Deployment/${deployment}`;
+    return typeof deployment === 'string' ? `Deployment/${deployment}` : graphKey(subject);
   };
 }
 
@@ -97,7 +97,7 @@ function withoutExplained(
   });
 }
 
-/** Key of the nearest finding among the things that the subject needs, the gravest where several are as near. */
+/** Key of the nearest finding among the things that the subject needs, the worst where several are as near. */
 function causeOf(
   one: Judged,
   graph: DependencyGraph,
@@ -125,12 +125,12 @@ function groupBy<T>(items: readonly T[], keyOfItem: (item: T) => string): Readon
   return groups;
 }
 
-const gravity: Readonly<Record<Severity, number>> = { critical: 0, high: 1, medium: 2, low: 3 };
+const severityOrder: Readonly<Record<Severity, number>> = { critical: 0, high: 1, medium: 2, low: 3 };
 
 function worst(a: Judged, b: Judged): number {
   return (
     Number(a.course === 'transient') - Number(b.course === 'transient') ||
-    gravity[a.severity] - gravity[b.severity]
+    severityOrder[a.severity] - severityOrder[b.severity]
   );
 }
 

@@ -1,7 +1,11 @@
 import type { Observation } from '../core/observation.ts';
-import type { DeploymentSeen } from './deployments.ts';
-import { deploymentsOf, isAutoscaled, isRolledOut } from './deployments.ts';
-import { objectNamed, textAt } from './read.ts';
+import { claimsOf } from '../core/observed/claims.ts';
+import {
+  deploymentsOf,
+  isAutoscaled,
+  isRolledOut,
+  type ObservedDeployment,
+} from '../core/observed/deployments.ts';
 
 export interface Wanted {
   readonly web: true;
@@ -44,22 +48,21 @@ export function readiness(observation: Observation, wanted: Wanted): Readiness {
   return { done: missing.length === 0, progress, missing };
 }
 
-function count(what: string, deployments: readonly DeploymentSeen[], wanted: number): string {
+function count(what: string, deployments: readonly ObservedDeployment[], wanted: number): string {
   const ready = deployments.reduce((sum, one) => sum + one.ready, 0);
   const asked = deployments.length === 0 ? wanted : deployments.reduce((sum, one) => sum + one.wanted, 0);
   return `${what} ${String(ready)}/${String(asked)}`;
 }
 
 function claimMissing(observation: Observation, name: string): readonly string[] {
-  const claim = objectNamed(observation, 'PersistentVolumeClaim', name);
+  const claim = claimsOf(observation).find(({ ref }) => ref.name === name);
   if (claim === undefined) return [`claim ${name} to exist`];
-  const phase = textAt(claim, 'status', 'phase') ?? 'Pending';
-  return phase === 'Bound' ? [] : [`claim ${name} to be bound (it is ${phase})`];
+  return claim.phase === 'Bound' ? [] : [`claim ${name} to be bound (it is ${claim.phase})`];
 }
 
 function rolloutMissing(
   observation: Observation,
-  deployments: readonly DeploymentSeen[],
+  deployments: readonly ObservedDeployment[],
   what: string,
   wanted: number,
 ): readonly string[] {
@@ -68,7 +71,7 @@ function rolloutMissing(
     const { name } = one.ref;
     const pods = isAutoscaled(observation, name) ? one.wanted : wanted;
     if (isRolledOut(one, pods)) return [];
-    if (!one.observed) return [`${name} to be taken up by its controller`];
+    if (!one.takenUp) return [`${name} to be taken up by its controller`];
     if (one.wanted !== pods)
       return [`${name} to be set to ${String(pods)} pods (it is set to ${String(one.wanted)})`];
     if (one.updated < pods) return [`${name} to make its pods (${String(one.updated)} of ${String(pods)})`];

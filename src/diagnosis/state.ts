@@ -1,8 +1,8 @@
 import type { Finding, Observation } from '../core/observation.ts';
 import type { EnvironmentState } from '../core/status.ts';
-import { deploymentsOf, isRolledOut, workersAsked } from './deployments.ts';
+import { deploymentsOf, isRolledOut, workersAsked } from '../core/observed/deployments.ts';
+import { conditionOf } from '../core/observed/objects.ts';
 import { readiness } from './ready.ts';
-import { conditionOf } from './read.ts';
 
 /** Pure. One word for the whole environment. */
 export function stateOf(observation: Observation, findings: readonly Finding[]): EnvironmentState {

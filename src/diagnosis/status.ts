@@ -1,20 +1,18 @@
-import type { KubeObject } from '../core/blueprint.ts';
 import type { Environment } from '../core/environment.ts';
 import type { EnvironmentRecord } from '../state/record.ts';
 import type { Finding, Observation } from '../core/observation.ts';
 import type {
-  ClaimStatus,
   EnvironmentStatus,
   ImageStatus,
   NodeStatus,
   PodStatus,
   WorkloadStatus,
 } from '../core/status.ts';
-import type { DeploymentSeen } from './deployments.ts';
-import type { PodSeen } from './pods.ts';
-import { deploymentsOf } from './deployments.ts';
-import { deploymentNameOf, podsOf } from './pods.ts';
-import { conditionOf, objectNamed, objectsOf, textAt } from './read.ts';
+import { claimsOf } from '../core/observed/claims.ts';
+import { deploymentsOf, type ObservedDeployment } from '../core/observed/deployments.ts';
+import { nodesOf, type ObservedNode } from '../core/observed/nodes.ts';
+import { conditionOf } from '../core/observed/objects.ts';
+import { podsOf, type ObservedPod } from '../core/observed/pods.ts';
 import { stateOf } from './state.ts';
 
 export interface StatusInput {
@@ -40,9 +38,14 @@ export function statusOf({ env, observation, record, findings, bugs }: StatusInp
       deployments.find((one) => one.component === 'worker'),
       'eemt-dev/worker-variant',
     ),
-    nodes: nodesOf(observation),
+    nodes: nodeStatuses(observation),
     workloads: deployments.map((one) => workloadStatus(observation, one)),
-    claims: objectsOf(observation, 'PersistentVolumeClaim').map(claimStatus).sort(byName),
+    claims: claimsOf(observation).map(({ ref, phase, size, asked }) => ({
+      name: ref.name,
+      phase,
+      size,
+      asked,
+    })),
     images: imagesOf(deployments),
     bugs: bugs.map(({ id, symptom, cured }) => {
       const present = leftOut.includes(id) || findings.some((finding) => finding.id === id);
@@ -55,41 +58,37 @@ export function statusOf({ env, observation, record, findings, bugs }: StatusInp
 }
 
 /** Named by the engine, because it also knows those that are stopped or never joined; labels come from the API. */
-function nodesOf(observation: Observation): readonly NodeStatus[] {
-  const labels = (name: string) => shownLabels(objectNamed(observation, 'Node', name));
-  if (observation.containers.ok) {
-    return observation.containers.value.map(({ name, role, state }) => ({
+function nodeStatuses(observation: Observation): readonly NodeStatus[] {
+  const joined = nodesOf(observation);
+  if (!observation.containers.ok)
+    return joined.map((node) => ({
+      name: node.ref.name,
+      role: node.role,
+      state: readyWord(node),
+      labels: shownLabels(node),
+    }));
+  return observation.containers.value.map(({ name, role, state }) => {
+    const node = joined.find(({ ref }) => ref.name === name);
+    return {
       name,
       role,
-      state: state === 'running' ? (readyWord(observation, name) ?? state) : state,
-      labels: labels(name),
-    }));
-  }
-  return objectsOf(observation, 'Node').map(({ metadata: { name } }) => ({
-    name,
-    role:
-      'node-role.kubernetes.io/control-plane' in
-      (objectNamed(observation, 'Node', name)?.metadata.labels ?? {})
-        ? 'control-plane'
-        : 'worker',
-    state: readyWord(observation, name) ?? 'unknown',
-    labels: labels(name),
-  }));
+      state: state === 'running' && node !== undefined ? readyWord(node) : state,
+      labels: shownLabels(node),
+    };
+  });
 }
 
-function readyWord(observation: Observation, name: string): string | undefined {
-  const node = objectNamed(observation, 'Node', name);
-  if (node === undefined) return undefined;
-  return conditionIsTrue(node, 'Ready') ? 'Ready' : 'NotReady';
+function readyWord({ ready }: ObservedNode): string {
+  return ready ? 'Ready' : 'NotReady';
 }
 
 /** Only labels that someone chose; every node has Kubernetes' own. */
-function shownLabels(node: KubeObject | undefined): Readonly<Record<string, string>> {
-  const labels = Object.entries(node?.metadata.labels ?? {});
+function shownLabels(node: ObservedNode | undefined): Readonly<Record<string, string>> {
+  const labels = Object.entries(node?.labels ?? {});
   return Object.fromEntries(labels.filter(([key]) => !/(^|\.)(kubernetes|k8s)\.io\//.test(key)));
 }
 
-function workloadStatus(observation: Observation, deployment: DeploymentSeen): WorkloadStatus {
+function workloadStatus(observation: Observation, deployment: ObservedDeployment): WorkloadStatus {
   const { name } = deployment.ref;
   const roles: Readonly<Record<string, string>> = { 'web-interface': 'web', '': name };
   return {
@@ -98,12 +97,12 @@ function workloadStatus(observation: Observation, deployment: DeploymentSeen): W
     ready: deployment.ready,
     wanted: deployment.wanted,
     pods: podsOf(observation)
-      .filter((pod) => deploymentNameOf(observation, pod) === name)
+      .filter((pod) => pod.deployment === name)
       .map(podStatus),
   };
 }
 
-function podStatus(pod: PodSeen): PodStatus {
+function podStatus(pod: ObservedPod): PodStatus {
   const reason = troubleOf(pod);
   return {
     name: pod.ref.name,
@@ -115,7 +114,7 @@ function podStatus(pod: PodSeen): PodStatus {
 }
 
 /** Of a pod that is leaving, nothing is a trouble any more: its containers end with whatever SIGTERM makes of them. */
-function troubleOf(pod: PodSeen): string | undefined {
+function troubleOf(pod: ObservedPod): string | undefined {
   if (pod.deleting) return undefined;
   const troubled = pod.containers.find(
     (one) => one.waiting !== null && !starting.includes(one.waiting.reason),
@@ -125,51 +124,33 @@ function troubleOf(pod: PodSeen): string | undefined {
     troubled?.waiting?.reason ??
     ended?.terminated?.reason ??
     unscheduledReason(pod) ??
-    textAt(pod.object, 'status', 'reason')
+    (pod.reason === '' ? undefined : pod.reason)
   );
 }
 
 const starting = ['ContainerCreating', 'PodInitializing'];
 
-function unscheduledReason(pod: PodSeen): string | undefined {
+function unscheduledReason(pod: ObservedPod): string | undefined {
   const placed = conditionOf(pod.object, 'PodScheduled');
   return placed?.status === 'False' && placed.reason !== '' ? placed.reason : undefined;
 }
 
 /** Kubernetes calls a pod Running while its only container crashes; people mean Ready. */
-function wordFor(pod: PodSeen, troubled: boolean): string {
+function wordFor(pod: ObservedPod, troubled: boolean): string {
   if (pod.deleting) return 'leaving';
   if (pod.phase === 'Succeeded') return 'done';
   if (pod.phase === 'Failed') return 'failed';
-  if (conditionIsTrue(pod.object, 'Ready')) return 'ready';
+  if (pod.ready) return 'ready';
   return troubled ? 'failing' : pod.node === null ? 'pending' : 'starting';
 }
 
-function conditionIsTrue(object: KubeObject, type: string): boolean {
-  return conditionOf(object, type)?.status === 'True';
-}
-
-function claimStatus(claim: KubeObject): ClaimStatus {
-  return {
-    name: claim.metadata.name,
-    phase: textAt(claim, 'status', 'phase') ?? 'Pending',
-    size: textAt(claim, 'status', 'capacity', 'storage') ?? null,
-    asked: textAt(claim, 'spec', 'resources', 'requests', 'storage') ?? '',
-  };
-}
-
-function byName(a: { readonly name: string }, b: { readonly name: string }): number {
-  return a.name.localeCompare(b.name);
-}
-
 /** As the pod templates name them, with the identity that `up` wrote there. */
-function imagesOf(deployments: readonly DeploymentSeen[]): readonly ImageStatus[] {
+function imagesOf(deployments: readonly ObservedDeployment[]): readonly ImageStatus[] {
   const images = deployments.flatMap((one) => {
-    const name = textAt(one.object, 'spec', 'template', 'spec', 'containers', 0, 'image');
-    if (name === undefined) return [];
+    if (one.image === null) return [];
     return [
       {
-        name,
+        name: one.image,
         variant: annotationOf(one, 'eemt-dev/worker-variant'),
         id: annotationOf(one, 'eemt-dev/image-id'),
       },
@@ -178,8 +159,8 @@ function imagesOf(deployments: readonly DeploymentSeen[]): readonly ImageStatus[
   return images.filter((image, index) => images.findIndex((one) => one.name === image.name) === index);
 }
 
-function annotationOf(deployment: DeploymentSeen | undefined, key: string): string | null {
-  return textAt(deployment?.object, 'spec', 'template', 'metadata', 'annotations', key) ?? null;
+function annotationOf(deployment: ObservedDeployment | undefined, key: string): string | null {
+  return deployment?.podAnnotations[key] ?? null;
 }
 
 function unreadableOf({ containers, objects, web }: Observation): readonly string[] {

@@ -1,5 +1,7 @@
+import { commandText } from '../core/command-hint.ts';
 import type { Finding, Observation, Rule } from '../core/observation.ts';
 import { NotReadyError } from '../errors/index.ts';
+import { defaultName } from '../lib/named-commands.ts';
 import type { Verdict, Waiting } from '../plan/step.ts';
 import { graphKey } from './graph.ts';
 import { judgeAll } from './judge-all.ts';
@@ -35,7 +37,7 @@ export function judgeReadiness(
 }
 
 function terminalError(findings: readonly Finding[], progress: string): NotReadyError {
-  // The gravest cause that no waiting mends; its consequences stand behind it in the list.
+  // The worst cause that no waiting mends; its consequences stand behind it in the list.
   const first =
     findings.find((one) => one.course === 'terminal' && one.consequenceOf === null) ?? findings[0];
   const message = first === undefined ? `Not ready: ${progress}` : `${name(first)}: ${first.cause}`;
@@ -66,9 +68,14 @@ function name(finding: Finding): string {
 /** What cures the causes, then where to look; at most four. */
 function hintsOf(findings: readonly Finding[]): readonly string[] {
   const causes = findings.filter((one) => one.consequenceOf === null);
-  const cures = causes.flatMap(({ repair }) => (repair.command === null ? [] : [`\`${repair.command}\``]));
+  const cures = causes.flatMap(({ repair }) => (repair.command === null ? [] : [quoted(repair.command)]));
   const looks = causes.flatMap(({ repair }) =>
-    repair.byHand.map((one) => `\`${one.command}\` – ${one.purpose}`),
+    repair.byHand.map(({ argv, purpose }) => `${quoted(argv)} – ${purpose}`),
   );
   return [...new Set([...cures, ...looks])].slice(0, 4);
+}
+
+/** In prose, which names the environment where it is printed. */
+function quoted(argv: readonly string[]): string {
+  return `\`${commandText(argv, defaultName)}\``;
 }

@@ -1,5 +1,5 @@
 import type { Finding } from '../core/observation.ts';
-import { namedFinding } from '../core/named-finding.ts';
+import { commandText } from '../core/command-hint.ts';
 import { isEemtDevError } from '../errors/index.ts';
 import type { NotReadyError } from '../errors/index.ts';
 import { namedCommands } from '../lib/named-commands.ts';
@@ -46,7 +46,7 @@ export function errorPage(error: unknown, options: ErrorPageOptions): string {
     );
   add(
     'What was seen',
-    findings(error).flatMap((finding) => findingLines(namedFinding(finding, options.name), options.width)),
+    findings(error).flatMap((finding) => findingLines(finding, options.width, options.name)),
   );
   add(
     'Last lines',
@@ -126,15 +126,17 @@ function findings(error: unknown): readonly Finding[] {
 }
 
 /** Cause, evidence and the command that cures it; shared with the status screen. */
-export function findingLines(seen: Finding, width: number): readonly string[] {
+export function findingLines(seen: Finding, width: number, name: string): readonly string[] {
   // A secret that was cut or wrapped is not judged where the screen leaves.
-  const finding = createRedactor([]).all(seen);
-  const { kind, name } = finding.subject;
-  const about = cleanLine(`${kind}/${name}: ${finding.cause}`);
+  const redactor = createRedactor([]);
+  const finding = redactor.all(seen);
+  const { subject, repair } = finding;
+  const about = cleanLine(`${subject.kind}/${subject.name}: ${finding.cause}`);
   const consequence =
     finding.consequenceOf === null ? '' : ` (because of ${cleanLine(finding.consequenceOf)})`;
-  const command = finding.repair.command ?? finding.repair.byHand[0]?.command ?? null;
-  const by = finding.repair.command === null ? (finding.repair.byHand[0]?.purpose ?? '') : '';
+  const argv = seen.repair.command ?? seen.repair.byHand[0]?.argv ?? null;
+  const command = argv === null ? null : redactor.all(commandText(argv, name));
+  const by = repair.command === null ? (repair.byHand[0]?.purpose ?? '') : '';
   return [
     ...hang('  ● ', `${about}${consequence}`, width),
     ...finding.evidence

@@ -141,7 +141,7 @@ export function findings(view: EnvironmentStatus, width: number): Part {
   return {
     title: 'What is wrong',
     lines: view.findings
-      .flatMap((finding) => findingLines(finding, inner(width) + 2))
+      .flatMap((finding) => findingLines(finding, inner(width) + 2, view.name))
       .map((line) => line.slice(2)),
   };
 }

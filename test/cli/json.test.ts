@@ -27,9 +27,9 @@ const finding: Finding = {
   evidence: [{ source: 'event', text: 'ProvisioningFailed', at: '2025-01-01T00:00:00Z' }],
   course: 'terminal',
   repair: {
-    byHand: [{ command: 'kubectl get pvc', purpose: 'look' }],
+    byHand: [{ argv: ['kubectl', 'get', 'pvc'], purpose: 'look' }],
     mode: 'automatic',
-    command: 'eemt-dev up',
+    command: ['eemt-dev', 'up'],
   },
   consequenceOf: null,
 };

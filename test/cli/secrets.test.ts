@@ -35,7 +35,7 @@ const finding = (text: string): Finding => ({
     { source: 'log', text: `${'so it went on and on '.repeat(9)}${text}`, at: '2025-01-01T00:00:00Z' },
   ],
   course: 'terminal',
-  repair: { byHand: [{ command: 'true', purpose: text }], mode: 'advice', command: null },
+  repair: { byHand: [{ argv: ['true'], purpose: text }], mode: 'advice', command: null },
   consequenceOf: null,
 });
 
@@ -132,7 +132,9 @@ describe('a secret', () => {
   });
 
   it('is gone from evidence before a screen cuts and wraps it', () => {
-    const lines = findingLines(finding('https://me:canary@host.example/'), 24).join('').replaceAll(/\s/g, '');
+    const lines = findingLines(finding('https://me:canary@host.example/'), 24, 'eemt')
+      .join('')
+      .replaceAll(/\s/g, '');
     expect(lines).toContain('https://…@host');
     expect(lines).not.toContain('canary');
   });

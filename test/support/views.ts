@@ -17,9 +17,9 @@ export const finding: Finding = {
   ],
   course: 'terminal',
   repair: {
-    byHand: [{ command: 'kubectl get pvc', purpose: 'shows the claim' }],
+    byHand: [{ argv: ['kubectl', 'get', 'pvc'], purpose: 'shows the claim' }],
     mode: 'automatic',
-    command: 'eemt-dev up',
+    command: ['eemt-dev', 'up'],
   },
   consequenceOf: null,
 };

@@ -1,7 +1,7 @@
-import type { Recognise } from './check.ts';
+import type { HostRule } from './check.ts';
 
 /** Rootless nodes need cgroup v2 (kind.sigs.k8s.io/docs/user/rootless); the kubelet gives up v1 in current versions, v1.27.3 still runs on it. */
-export const cgroup: Recognise = ({ engine }) => {
+export const cgroup: HostRule = ({ engine }) => {
   if (!engine.ok) return [];
   const { cgroupVersion, rootless } = engine.value;
   const isOld = cgroupVersion === '1';
@@ -12,7 +12,7 @@ export const cgroup: Recognise = ({ engine }) => {
       state: !isOld ? 'ok' : rootless ? 'failed' : 'warning',
       found: `v${cgroupVersion}${rootless ? ', rootless Docker' : ''}`,
       wanted: rootless ? 'v2 (rootless Docker)' : 'v2',
-      wayOut: isOld
+      remediation: isOld
         ? [
             rootless
               ? 'Boot with cgroup v2 (systemd.unified_cgroup_hierarchy=1), or use Docker as root'

@@ -1,6 +1,6 @@
 import { PrerequisiteError } from '../../errors/index.ts';
 import { cgroup } from './cgroup.ts';
-import type { Check, HostSight, Recognise } from './check.ts';
+import type { Check, HostObservation, HostRule } from './check.ts';
 import { collectHost } from './collect-host.ts';
 import type { HostQuestion } from './collect-host.ts';
 import { disk } from './disk.ts';
@@ -15,7 +15,7 @@ export type { Check } from './check.ts';
 export type { HostQuestion } from './collect-host.ts';
 
 /** In the order in which people read them. */
-const rules: readonly Recognise[] = [
+const rules: readonly HostRule[] = [
   docker,
   toolVersions,
   memory,
@@ -33,11 +33,11 @@ export async function checkHost(question: HostQuestion): Promise<readonly Check[
 }
 
 /** Pure. */
-export function judgeHost(seen: HostSight): readonly Check[] {
+export function judgeHost(seen: HostObservation): readonly Check[] {
   return rules.flatMap((judge) => judge(seen));
 }
 
-/** Throws PrerequisiteError PREREQ_HOST with all that failed and each way out; warnings pass. */
+/** Throws PrerequisiteError PREREQ_HOST with all that failed and what helps; warnings pass. */
 export function requireHost(checks: readonly Check[]): void {
   const failed = checks.filter(({ state }) => state === 'failed');
   if (failed.length === 0) return;
@@ -47,8 +47,8 @@ export function requireHost(checks: readonly Check[]): void {
       ? `${first.title}: ${first.found}`
       : `${String(failed.length)} things are in the way on this machine`;
   throw new PrerequisiteError('PREREQ_HOST', message, {
-    hints: failed.flatMap(({ title, wayOut }) =>
-      wayOut.map((way) => (failed.length === 1 ? way : `${title}: ${way}`)),
+    hints: failed.flatMap(({ title, remediation }) =>
+      remediation.map((way) => (failed.length === 1 ? way : `${title}: ${way}`)),
     ),
     details: {
       problems: failed.map(({ title, found, wanted }) => `${title}: ${found} (wanted: ${wanted})`),

@@ -11,11 +11,11 @@ export interface Check {
   readonly found: string;
   readonly wanted: string;
   /** Commands or sentences, any of which helps; empty when ok. */
-  readonly wayOut: readonly string[];
+  readonly remediation: readonly string[];
 }
 
 /** Collected once, every part may be missing; the rules judge it without looking themselves. */
-export interface HostSight {
+export interface HostObservation {
   readonly engine:
     { readonly ok: true; readonly value: EngineInfo } | { readonly ok: false; readonly error: unknown };
   /** Free bytes where the engine keeps its data. */
@@ -26,8 +26,8 @@ export interface HostSight {
   readonly standing: boolean;
   /** Limits of this kernel; not ok where the engine runs on another one (Docker Desktop). */
   readonly inotify: Seen<{ readonly instances: number; readonly watches: number }>;
-  readonly ports: readonly PortSight[];
-  readonly tools: Readonly<Partial<Record<HelperName | 'git', ToolSight>>>;
+  readonly ports: readonly ObservedPort[];
+  readonly tools: Readonly<Partial<Record<HelperName | 'git', ObservedTool>>>;
   readonly wsl: boolean;
   /** Absolute folder that is mounted into nodes. */
   readonly stateDir: string;
@@ -38,12 +38,12 @@ export interface HostSight {
   readonly kubernetes?: string;
 }
 
-export type ToolSight =
+export type ObservedTool =
   | { readonly is: 'there'; readonly version: string }
   | { readonly is: 'missing' }
   | { readonly is: 'broken'; readonly why: string };
 
-export interface PortSight {
+export interface ObservedPort {
   readonly port: number;
   /** What it is for: `web interface`. */
   readonly purpose: string;
@@ -54,7 +54,7 @@ export interface PortSight {
 }
 
 /** A pure rule of one prerequisite; an empty list where the question does not arise. */
-export type Recognise = (seen: HostSight) => readonly Check[];
+export type HostRule = (seen: HostObservation) => readonly Check[];
 
 /** `12.3 GB`, decimal, as disks are sold. */
 export function gigabytes(bytes: number): string {

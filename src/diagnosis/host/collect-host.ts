@@ -4,15 +4,15 @@ import type { Seen } from '../../core/observation.ts';
 import { CancelledError, isEemtDevError } from '../../errors/index.ts';
 import type { EngineInfo } from '../../tools/docker.ts';
 import type { Tools } from '../../tools/index.ts';
-import type { HostSight, ToolSight } from './check.ts';
+import type { HostObservation, ObservedTool } from './check.ts';
 import { isShort } from './disk.ts';
 
 export interface HostQuestion {
   readonly tools: Pick<Tools, 'docker' | 'kind' | 'kubectl' | 'helm' | 'process'>;
   readonly signal: AbortSignal;
-  readonly engine: HostSight['engine'];
+  readonly engine: HostObservation['engine'];
   /** Ports that are still to be published; those of a cluster that already has them are left out. */
-  readonly ports: HostSight['ports'];
+  readonly ports: HostObservation['ports'];
   /** The cluster is there already, whole and ours, and is not made anew. */
   readonly standing: boolean;
   /** Worker nodes that are wanted, 0 to 8. */
@@ -21,7 +21,7 @@ export interface HostQuestion {
   readonly needsGit: boolean;
   readonly stateDir: string;
   readonly sourceDir: string | null;
-  /** As in HostSight. */
+  /** As in HostObservation. */
   readonly kubernetes?: string;
   /** For WSL_DISTRO_NAME; default the process's own. */
   readonly env?: Readonly<Record<string, string | undefined>>;
@@ -30,7 +30,7 @@ export interface HostQuestion {
 const useLimitMs = 3_000;
 
 /** Looks at everything at once; changes nothing. Rejects only when cancelled. */
-export async function collectHost(question: HostQuestion): Promise<HostSight> {
+export async function collectHost(question: HostQuestion): Promise<HostObservation> {
   const {
     tools,
     signal,
@@ -49,10 +49,10 @@ export async function collectHost(question: HostQuestion): Promise<HostSight> {
   const use = disk.then((seen) => (seen.ok && isShort(seen.value) ? diskUse(tools, signal) : null));
   const inotify = engine.ok ? inotifyLimits(engine.value) : Promise.resolve(unknown);
   const versions = Promise.all([
-    sight(() => tools.kind.version(signal)),
-    sight(() => tools.kubectl.version(signal)),
-    sight(() => tools.helm.version(signal)),
-    needsGit ? sight(() => gitVersion(tools, signal)) : undefined,
+    observedTool(() => tools.kind.version(signal)),
+    observedTool(() => tools.kubectl.version(signal)),
+    observedTool(() => tools.helm.version(signal)),
+    needsGit ? observedTool(() => gitVersion(tools, signal)) : undefined,
   ]);
   // All in one, so that a second rejection is never left unhandled.
   const [diskFreeBytes, diskUsed, limits, [kind, kubectl, helm, git]] = await Promise.all([
@@ -89,16 +89,16 @@ async function freeDisk({ diskFreeBytes, rootDir }: EngineInfo, stateDir: string
   return { ok: false, why: `${rootDir} cannot be looked at` };
 }
 
-/** Only figures for the way out, so nobody waits long for them. */
+/** Only figures for what helps, so nobody waits long for them. */
 async function diskUse(
   { docker }: HostQuestion['tools'],
   signal: AbortSignal,
-): Promise<HostSight['diskUse']> {
+): Promise<HostObservation['diskUse']> {
   const limit = AbortSignal.timeout(useLimitMs);
   return docker.diskUse(AbortSignal.any([signal, limit])).catch(() => null);
 }
 
-async function inotifyLimits({ operatingSystem }: EngineInfo): Promise<HostSight['inotify']> {
+async function inotifyLimits({ operatingSystem }: EngineInfo): Promise<HostObservation['inotify']> {
   if (process.platform !== 'linux' || /desktop/i.test(operatingSystem))
     return { ok: false, why: 'the engine has a kernel of its own' };
   const [instances, watches] = await Promise.all(
@@ -116,7 +116,7 @@ async function gitVersion({ process: runner }: HostQuestion['tools'], signal: Ab
   return stdout.trim().replace(/^git version /, '');
 }
 
-async function sight(version: () => Promise<string>): Promise<ToolSight> {
+async function observedTool(version: () => Promise<string>): Promise<ObservedTool> {
   try {
     return { is: 'there', version: await version() };
   } catch (error) {

@@ -1,6 +1,6 @@
 import type { DiskUse } from '../../tools/docker.ts';
 import { gigabyte, gigabytes } from './check.ts';
-import type { Recognise } from './check.ts';
+import type { HostRule } from './check.ts';
 
 const wantedBytes = 15 * gigabyte;
 const leastBytes = 5 * gigabyte;
@@ -8,7 +8,7 @@ const leastBytes = 5 * gigabyte;
 const worthBytes = 0.1 * gigabyte;
 
 /** Room where the engine keeps its images; under 5 GB builds break off half way, and the kubelet evicts pods. A cluster that stands may have all it needs. */
-export const disk: Recognise = ({ engine, diskFreeBytes, diskUse, standing }) => {
+export const disk: HostRule = ({ engine, diskFreeBytes, diskUse, standing }) => {
   if (!engine.ok) return [];
   const base = {
     id: 'disk',
@@ -17,18 +17,23 @@ export const disk: Recognise = ({ engine, diskFreeBytes, diskUse, standing }) =>
   };
   if (!diskFreeBytes.ok) {
     return [
-      { ...base, state: 'warning', found: `unknown: ${diskFreeBytes.why}`, wayOut: ['docker system df'] },
+      {
+        ...base,
+        state: 'warning',
+        found: `unknown: ${diskFreeBytes.why}`,
+        remediation: ['docker system df'],
+      },
     ];
   }
   const free = diskFreeBytes.value;
-  if (!isShort(free)) return [{ ...base, state: 'ok', found: gigabytes(free), wayOut: [] }];
+  if (!isShort(free)) return [{ ...base, state: 'ok', found: gigabytes(free), remediation: [] }];
   const tooLittle = free < leastBytes;
   return [
     {
       ...base,
       state: tooLittle && !standing ? 'failed' : 'warning',
       found: `${gigabytes(free)}${tooLittle ? ': builds may break off and pods be evicted' : ''}`,
-      wayOut: [...(diskUse ? waysToFree(diskUse) : []), 'See what uses it: docker system df'],
+      remediation: [...(diskUse ? waysToFree(diskUse) : []), 'See what uses it: docker system df'],
     },
   ];
 };

@@ -1,10 +1,10 @@
 import { isEemtDevError } from '../../errors/index.ts';
-import type { Recognise } from './check.ts';
+import type { HostRule } from './check.ts';
 
 const oldest = { major: 20, minor: 10 };
 
 /** The engine answers, is a local one, and is Docker 20.10 or newer. */
-export const docker: Recognise = ({ engine }) => {
+export const docker: HostRule = ({ engine }) => {
   const title = 'Docker';
   const wanted = 'a local engine, 20.10 or newer';
   if (!engine.ok) {
@@ -16,7 +16,7 @@ export const docker: Recognise = ({ engine }) => {
         state: 'failed',
         found: error instanceof Error ? error.message : String(error),
         wanted,
-        wayOut: isEemtDevError(error) && error.hints.length > 0 ? error.hints : ['docker info'],
+        remediation: isEemtDevError(error) && error.hints.length > 0 ? error.hints : ['docker info'],
       },
     ];
   }
@@ -33,7 +33,7 @@ export const docker: Recognise = ({ engine }) => {
       state: isOld ? 'failed' : number === undefined ? 'warning' : 'ok',
       found: `${version} on ${operatingSystem}${rootless ? ', rootless' : ''}`,
       wanted,
-      wayOut: isOld ? ['Install a current Docker: https://docs.docker.com/engine/install/'] : [],
+      remediation: isOld ? ['Install a current Docker: https://docs.docker.com/engine/install/'] : [],
     },
   ];
 };

@@ -1,13 +1,13 @@
 import { homedir } from 'node:os';
 import { relative } from 'node:path';
-import type { Check, Recognise } from './check.ts';
+import type { Check, HostRule } from './check.ts';
 
 /** Folders that the engine cannot mount as they are: Windows drives under WSL, hidden folders under Docker from snap, names with a colon. */
-export const folders: Recognise = (seen) => [...windowsDrives(seen), ...snap(seen), ...colon(seen)];
+export const folders: HostRule = (seen) => [...windowsDrives(seen), ...snap(seen), ...colon(seen)];
 
 const onWindowsDrive = (dir: string): boolean => /^\/mnt\/[a-z](?:\/|$)/.test(dir);
 
-const windowsDrives: Recognise = ({ wsl, stateDir, sourceDir }) => {
+const windowsDrives: HostRule = ({ wsl, stateDir, sourceDir }) => {
   if (!wsl) return [];
   const checks: Check[] = [];
   const isBad = onWindowsDrive(stateDir);
@@ -17,7 +17,7 @@ const windowsDrives: Recognise = ({ wsl, stateDir, sourceDir }) => {
     state: isBad ? 'failed' : 'ok',
     found: stateDir,
     wanted: 'a folder of Linux, not a Windows drive: there owners and modes are not kept',
-    wayOut: isBad ? ['export EEMT_DEV_HOME="$HOME/eemt-dev"'] : [],
+    remediation: isBad ? ['export EEMT_DEV_HOME="$HOME/eemt-dev"'] : [],
   });
   if (sourceDir !== null && onWindowsDrive(sourceDir)) {
     checks.push({
@@ -26,14 +26,14 @@ const windowsDrives: Recognise = ({ wsl, stateDir, sourceDir }) => {
       state: 'warning',
       found: sourceDir,
       wanted: 'a folder of Linux: builds read a Windows drive very slowly',
-      wayOut: ['Clone EEMT into your Linux home', 'Or: eemt-dev up --source clone'],
+      remediation: ['Clone EEMT into your Linux home', 'Or: eemt-dev up --source clone'],
     });
   }
   return checks;
 };
 
 /** kind gives mounts to Docker as HOST:NODE:ro, so a colon in a name would cut it. */
-const colon: Recognise = ({ stateDir }) =>
+const colon: HostRule = ({ stateDir }) =>
   stateDir.includes(':')
     ? [
         {
@@ -42,13 +42,13 @@ const colon: Recognise = ({ stateDir }) =>
           state: 'failed',
           found: stateDir,
           wanted: 'a path without a colon, at which kind cuts it',
-          wayOut: ['export EEMT_DEV_HOME="$HOME/eemt-dev"'],
+          remediation: ['export EEMT_DEV_HOME="$HOME/eemt-dev"'],
         },
       ]
     : [];
 
 /** Docker from snap sees only what is not hidden in the home folder; a mount of anything else is empty, without an error. */
-const snap: Recognise = ({ engine, stateDir }) => {
+const snap: HostRule = ({ engine, stateDir }) => {
   if (!engine.ok || !engine.value.rootDir.startsWith('/var/snap/')) return [];
   const inHome = relative(homedir(), stateDir);
   const isVisible = !inHome.startsWith('..') && !inHome.split('/').some((part) => part.startsWith('.'));
@@ -59,7 +59,7 @@ const snap: Recognise = ({ engine, stateDir }) => {
       state: isVisible ? 'ok' : 'failed',
       found: `${isVisible ? 'sees' : 'cannot see'} ${stateDir}`,
       wanted: 'a state folder in your home that is not hidden',
-      wayOut: isVisible
+      remediation: isVisible
         ? []
         : [
             'export EEMT_DEV_HOME="$HOME/eemt-dev"',

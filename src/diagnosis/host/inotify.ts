@@ -1,4 +1,4 @@
-import type { Recognise } from './check.ts';
+import type { HostRule } from './check.ts';
 
 /** What kind itself advises: kind.sigs.k8s.io/docs/user/known-issues, "Pod errors due to too many open files". */
 const advised = { instances: 512, watches: 524_288 };
@@ -7,7 +7,7 @@ const watchesThatDo = 65_536;
 const instancesPerNode = 42;
 
 /** Watches and instances that all nodes share with everything else on the machine. */
-export const inotify: Recognise = ({ engine, inotify: limits, nodes }) => {
+export const inotify: HostRule = ({ engine, inotify: limits, nodes }) => {
   if (!engine.ok || !limits.ok) return [];
   const { instances, watches } = limits.value;
   const neededInstances = Math.max(128, nodes * instancesPerNode);
@@ -19,7 +19,7 @@ export const inotify: Recognise = ({ engine, inotify: limits, nodes }) => {
       state: isLow ? 'warning' : 'ok',
       found: `${String(instances)} instances, ${String(watches)} watches`,
       wanted: `${String(neededInstances)} instances, ${String(watchesThatDo)} watches for ${String(nodes)} ${nodes === 1 ? 'node' : 'nodes'}`,
-      wayOut: isLow
+      remediation: isLow
         ? [
             `sudo sysctl fs.inotify.max_user_instances=${String(advised.instances)} fs.inotify.max_user_watches=${String(advised.watches)}`,
             'Or take fewer nodes: eemt-dev up --nodes 0',

@@ -1,5 +1,5 @@
 import { gigabyte, gigabytes } from './check.ts';
-import type { Recognise } from './check.ts';
+import type { HostRule } from './check.ts';
 
 const leastMemoryBytes = 3 * gigabyte;
 const wantedMemoryBytes = 6 * gigabyte;
@@ -8,7 +8,7 @@ const wantedCpus = 2;
 const isDesktop = (operatingSystem: string): boolean => /desktop/i.test(operatingSystem);
 
 /** Memory of the engine's machine; the control plane alone takes about 1 GB. */
-export const memory: Recognise = ({ engine }) => {
+export const memory: HostRule = ({ engine }) => {
   if (!engine.ok) return [];
   const { memoryBytes, operatingSystem } = engine.value;
   const isLow = memoryBytes < wantedMemoryBytes;
@@ -19,7 +19,7 @@ export const memory: Recognise = ({ engine }) => {
       state: memoryBytes < leastMemoryBytes ? 'failed' : isLow ? 'warning' : 'ok',
       found: gigabytes(memoryBytes),
       wanted: `${gigabytes(wantedMemoryBytes)}, at least ${gigabytes(leastMemoryBytes)}`,
-      wayOut: isLow
+      remediation: isLow
         ? [
             isDesktop(operatingSystem)
               ? 'Give Docker Desktop more memory: Settings, Resources'
@@ -32,7 +32,7 @@ export const memory: Recognise = ({ engine }) => {
 };
 
 /** CPUs of the engine's machine. */
-export const cpus: Recognise = ({ engine }) => {
+export const cpus: HostRule = ({ engine }) => {
   if (!engine.ok) return [];
   const { cpus: found, operatingSystem } = engine.value;
   const isFew = found < wantedCpus;
@@ -43,7 +43,7 @@ export const cpus: Recognise = ({ engine }) => {
       state: isFew ? 'warning' : 'ok',
       found: String(found),
       wanted: `${String(wantedCpus)} or more`,
-      wayOut: isFew
+      remediation: isFew
         ? [
             isDesktop(operatingSystem)
               ? 'Give Docker Desktop more CPUs: Settings, Resources'

@@ -1,19 +1,19 @@
-import type { Check, Recognise } from './check.ts';
+import type { Check, HostRule } from './check.ts';
 
 /** Ports that are to be published on 127.0.0.1. Only a preferred one is replaced by the next free one. */
-export const ports: Recognise = ({ ports: seen }) =>
+export const ports: HostRule = ({ ports: seen }) =>
   seen.map(({ port, purpose, wish, holder }): Check => {
     const base = {
       id: `port-${String(port)}`,
       title: `Port ${String(port)}`,
       wanted: `free, for the ${purpose}`,
     };
-    if (holder === null) return { ...base, state: 'ok', found: 'free', wayOut: [] };
+    if (holder === null) return { ...base, state: 'ok', found: 'free', remediation: [] };
     return {
       ...base,
       state: wish === 'preferred' ? 'warning' : 'failed',
       found: `taken by ${holder}`,
-      wayOut: waysOut[wish],
+      remediation: waysOut[wish],
     };
   });
 

@@ -1,52 +1,55 @@
 import { isNearEnough, isSupported, supportedHelpers } from '../../tools/supported-versions.ts';
 import type { HelperName } from '../../tools/supported-versions.ts';
-import type { Check, HostSight, Recognise, ToolSight } from './check.ts';
+import type { Check, HostObservation, HostRule, ObservedTool } from './check.ts';
 
 /** kind, kubectl and helm, each in a supported version; git only where it is needed. */
-export const toolVersions: Recognise = (seen) => [
+export const toolVersions: HostRule = (seen) => [
   ...(['kind', 'kubectl', 'helm'] as const).flatMap((name) => helperCheck(name, seen)),
   ...gitCheck(seen.tools.git),
 ];
 
-function helperCheck(name: HelperName, { tools, kubernetes }: HostSight): readonly Check[] {
-  const sight = tools[name];
-  if (!sight) return [];
+function helperCheck(name: HelperName, { tools, kubernetes }: HostObservation): readonly Check[] {
+  const tool = tools[name];
+  if (!tool) return [];
   const { wanted, install } = supportedHelpers[name];
-  const base = { id: name, title: name, found: foundText(sight), wanted };
-  if (sight.is !== 'there' || !isSupported(name, sight.version)) {
-    const wayOut = [`Let eemt-dev fetch a pinned ${name}: eemt-dev up --yes`, `Or install it: ${install}`];
-    return [{ ...base, state: 'failed', wayOut }];
+  const base = { id: name, title: name, found: foundText(tool), wanted };
+  if (tool.is !== 'there' || !isSupported(name, tool.version)) {
+    const remediation = [
+      `Let eemt-dev fetch a pinned ${name}: eemt-dev up --yes`,
+      `Or install it: ${install}`,
+    ];
+    return [{ ...base, state: 'failed', remediation }];
   }
-  if (name !== 'kubectl' || kubernetes === undefined || isNearEnough(sight.version, kubernetes))
-    return [{ ...base, state: 'ok', wayOut: [] }];
+  if (name !== 'kubectl' || kubernetes === undefined || isNearEnough(tool.version, kubernetes))
+    return [{ ...base, state: 'ok', remediation: [] }];
   return [
     {
       ...base,
       state: 'warning',
       wanted: `${wanted}; at most one minor version from Kubernetes ${kubernetes}`,
-      wayOut: [
+      remediation: [
         `Kubernetes promises nothing for a kubectl that is further than one minor version from its ${kubernetes}. If it fails, install one of them: ${install}`,
       ],
     },
   ];
 }
 
-function gitCheck(sight: ToolSight | undefined): readonly Check[] {
-  if (!sight) return [];
-  const isGood = sight.is === 'there';
+function gitCheck(tool: ObservedTool | undefined): readonly Check[] {
+  if (!tool) return [];
+  const isGood = tool.is === 'there';
   return [
     {
       id: 'git',
       title: 'git',
       state: isGood ? 'ok' : 'failed',
-      found: foundText(sight),
+      found: foundText(tool),
       wanted: 'any version, to fetch EEMT',
-      wayOut: isGood ? [] : ['Install git', 'Or name a checkout: eemt-dev up --source DIR'],
+      remediation: isGood ? [] : ['Install git', 'Or name a checkout: eemt-dev up --source DIR'],
     },
   ];
 }
 
-function foundText(sight: ToolSight): string {
-  if (sight.is === 'missing') return 'not installed';
-  return sight.is === 'broken' ? `does not run: ${sight.why}` : sight.version;
+function foundText(tool: ObservedTool): string {
+  if (tool.is === 'missing') return 'not installed';
+  return tool.is === 'broken' ? `does not run: ${tool.why}` : tool.version;
 }

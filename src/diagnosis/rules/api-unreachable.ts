@@ -1,7 +1,7 @@
 import type { Rule } from '../../core/observation.ts';
 import { apiServer } from '../graph.ts';
-import { evidence } from '../read.ts';
-import { advice } from '../repair.ts';
+import { evidence } from '../../core/observed/evidence.ts';
+import { advice } from '../../core/repair.ts';
 
 /** Heals perhaps: while a control plane starts, nobody answers for a while. */
 export const apiUnreachable: Rule = {
@@ -21,8 +21,8 @@ export const apiUnreachable: Rule = {
         evidence: [evidence('kubectl', seen.objects.why, seen.at)],
         course: 'transient',
         repair: advice(
-          [{ command: `docker logs --tail 50 ${running.name}`, purpose: 'what the node says' }],
-          'eemt-dev up',
+          [{ argv: ['docker', 'logs', '--tail', '50', running.name], purpose: 'what the node says' }],
+          ['eemt-dev', 'up'],
         ),
       },
     ];

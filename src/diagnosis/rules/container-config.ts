@@ -1,8 +1,9 @@
 import type { Rule, Symptom, Observation } from '../../core/observation.ts';
-import type { ContainerSeen, PodSeen } from '../pods.ts';
-import { podsOf } from '../pods.ts';
-import { ageMs, evidence } from '../read.ts';
-import { advice, describe } from '../repair.ts';
+import { ageMs } from '../../core/observed/age.ts';
+import type { ObservedContainer } from '../../core/observed/containers.ts';
+import { containerEvidence } from '../../core/observed/evidence.ts';
+import { livingPods, type ObservedPod } from '../../core/observed/pods.ts';
+import { advice, describe } from '../../core/repair.ts';
 
 const reasons = ['CreateContainerConfigError', 'CreateContainerError', 'RunContainerError'];
 /** The machine was slow, not the configuration wrong. */
@@ -14,10 +15,10 @@ export const containerConfig: Rule = {
   id: 'container-config',
   title: 'A container cannot be made from its configuration',
   judge: (seen) =>
-    podsOf(seen).flatMap((pod) => pod.containers.flatMap((container) => symptom(seen, pod, container))),
+    livingPods(seen).flatMap((pod) => pod.containers.flatMap((container) => symptom(seen, pod, container))),
 };
 
-function symptom(seen: Observation, pod: PodSeen, container: ContainerSeen): readonly Symptom[] {
+function symptom(seen: Observation, pod: ObservedPod, container: ObservedContainer): readonly Symptom[] {
   const { waiting } = container;
   if (waiting === null || !reasons.includes(waiting.reason)) return [];
   const terminal = !passing.test(waiting.message) && ageMs(seen, pod.createdAt) > patienceMs;
@@ -26,15 +27,9 @@ function symptom(seen: Observation, pod: PodSeen, container: ContainerSeen): rea
       subject: pod.ref,
       severity: 'critical',
       cause: `Container ${container.name} cannot be made: ${waiting.message}`,
-      evidence: [
-        evidence(
-          `pod ${pod.ref.name}, container ${container.name}`,
-          `${waiting.reason}: ${waiting.message}`,
-          seen.at,
-        ),
-      ],
+      evidence: [containerEvidence(pod, container, `${waiting.reason}: ${waiting.message}`, seen.at)],
       course: terminal ? 'terminal' : 'transient',
-      repair: advice([describe(pod.ref)], 'eemt-dev up'),
+      repair: advice([describe(pod.ref)], ['eemt-dev', 'up']),
     },
   ];
 }

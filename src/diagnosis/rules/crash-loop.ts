@@ -1,8 +1,12 @@
 import type { Rule, Symptom, Observation } from '../../core/observation.ts';
-import type { ContainerSeen, PodSeen, TerminationSeen } from '../pods.ts';
-import { allNodesReady, podsOf } from '../pods.ts';
-import { ageMs, eventsAbout, evidence } from '../read.ts';
-import { advice, describe, logsOf } from '../repair.ts';
+import { ageMs } from '../../core/observed/age.ts';
+import { lastEnd, type ObservedContainer, type Termination } from '../../core/observed/containers.ts';
+import { eventsAbout } from '../../core/observed/events.ts';
+import { containerEvidence } from '../../core/observed/evidence.ts';
+import { logEvidence, logOf } from '../../core/observed/logs.ts';
+import { allNodesReady } from '../../core/observed/nodes.ts';
+import { livingPods, type ObservedPod } from '../../core/observed/pods.ts';
+import { advice, describe, logsOf } from '../../core/repair.ts';
 import { meaningfulLine } from './log-line.ts';
 
 /** A container that runs again may have got over it; only a fresh crash is worth a word. */
@@ -12,11 +16,11 @@ export const crashLoop: Rule = {
   id: 'crash-loop',
   title: 'A container crashes again and again',
   judge: (seen) =>
-    podsOf(seen).flatMap((pod) => pod.containers.flatMap((container) => symptom(seen, pod, container))),
+    livingPods(seen).flatMap((pod) => pod.containers.flatMap((container) => symptom(seen, pod, container))),
 };
 
-function symptom(seen: Observation, pod: PodSeen, container: ContainerSeen): readonly Symptom[] {
-  const last = container.terminated ?? container.lastTerminated;
+function symptom(seen: Observation, pod: ObservedPod, container: ObservedContainer): readonly Symptom[] {
+  const last = lastEnd(container);
   const backOff = container.waiting?.reason === 'CrashLoopBackOff';
   // Killed for memory: oom-killed says so, with the limit.
   if (last?.reason === 'OOMKilled' || (last === null && !backOff)) return [];
@@ -25,21 +29,20 @@ function symptom(seen: Observation, pod: PodSeen, container: ContainerSeen): rea
   const repeats = container.restarts >= 2 && crashed && last.reason !== 'Unknown';
   if (!backOff && !(repeats && !isWellAgain(seen, container, last))) return [];
   const crashes = container.restarts + (container.running ? 0 : 1);
-  const line = meaningfulLine(seen.logs[`${pod.ref.name}/${container.name}`] ?? [], last?.message ?? '');
+  const line = meaningfulLine(logOf(seen, pod, container), last?.message ?? '');
   return [
     {
       subject: pod.ref,
       severity: 'critical',
       cause: cause(container, last, crashes, line),
       evidence: [
-        evidence(
-          `pod ${pod.ref.name}, container ${container.name}`,
+        containerEvidence(
+          pod,
+          container,
           `${container.waiting?.reason ?? 'restarted'}: ${ended(last)}, ${String(container.restarts)} restarts`,
           last?.finishedAt ?? seen.at,
         ),
-        ...(line === undefined
-          ? []
-          : [evidence(`log of ${container.name}`, line, last?.finishedAt ?? seen.at)]),
+        ...(line === undefined ? [] : [logEvidence(seen, pod, container, line)]),
       ],
       course: isTerminal(seen, pod, container, crashes) ? 'terminal' : 'transient',
       repair: advice([
@@ -50,7 +53,7 @@ function symptom(seen: Observation, pod: PodSeen, container: ContainerSeen): rea
   ];
 }
 
-function isWellAgain(seen: Observation, container: ContainerSeen, last: TerminationSeen): boolean {
+function isWellAgain(seen: Observation, container: ObservedContainer, last: Termination): boolean {
   return container.running && (container.ready || ageMs(seen, last.finishedAt) > freshMs);
 }
 
@@ -60,14 +63,19 @@ function isWellAgain(seen: Observation, container: ContainerSeen, last: Terminat
  * Ready. One that the liveness probe killed was perhaps only slow; it gets one try more. (A bug's own rule
  * knows what the log line means and need not wait for any of this.)
  */
-function isTerminal(seen: Observation, pod: PodSeen, container: ContainerSeen, crashes: number): boolean {
-  const killed = eventsAbout(seen, pod.ref, ['Killing']).some((event) => event.message.includes('liveness'));
+function isTerminal(
+  seen: Observation,
+  pod: ObservedPod,
+  container: ObservedContainer,
+  crashes: number,
+): boolean {
+  const killed = eventsAbout(seen, pod.object, 'Killing').some((event) => event.message.includes('liveness'));
   return !container.running && crashes >= (killed ? 3 : 2) && allNodesReady(seen);
 }
 
 function cause(
-  container: ContainerSeen,
-  last: TerminationSeen | null,
+  container: ObservedContainer,
+  last: Termination | null,
   crashes: number,
   line: string | undefined,
 ): string {
@@ -77,7 +85,7 @@ function cause(
 }
 
 /** Exit codes above 128 are signals; 126 and 127 are the shell's. */
-function ended(last: TerminationSeen | null): string {
+function ended(last: Termination | null): string {
   if (last === null) return 'how is not known';
   const { exitCode } = last;
   const known: Readonly<Record<number, string>> = {

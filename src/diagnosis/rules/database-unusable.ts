@@ -1,7 +1,7 @@
 import type { Rule } from '../../core/observation.ts';
-import { deploymentsOf } from '../deployments.ts';
-import { evidence } from '../read.ts';
-import { advice } from '../repair.ts';
+import { deploymentsOf } from '../../core/observed/deployments.ts';
+import { evidence } from '../../core/observed/evidence.ts';
+import { advice } from '../../core/repair.ts';
 
 /** /health is fine and yet no job can be listed or begun, as with a jobs.db without tables: the app makes them only when it starts. */
 export const databaseUnusable: Rule = {
@@ -11,7 +11,7 @@ export const databaseUnusable: Rule = {
     if (!seen.web.ok || seen.web.value.database?.is !== 'unusable') return [];
     const [web] = deploymentsOf(seen, 'web-interface');
     // While pods are replaced, the answer is that of a pod on its way out.
-    if (web === undefined || !web.observed || web.ready === 0) return [];
+    if (web === undefined || !web.takenUp || web.ready === 0) return [];
     const { why, answered } = seen.web.value.database;
     return [
       {
@@ -23,11 +23,11 @@ export const databaseUnusable: Rule = {
         course: answered ? 'terminal' : 'transient',
         repair: advice([
           {
-            command: `eemt-dev kubectl -- rollout restart deployment ${web.ref.name}`,
+            argv: ['eemt-dev', 'kubectl', '--', 'rollout', 'restart', 'deployment', web.ref.name],
             purpose: 'starts the app again, which makes the tables that are missing',
           },
-          { command: 'eemt-dev reset', purpose: 'begins with an empty database; all jobs and results go' },
-          { command: 'eemt-dev logs web', purpose: 'what the web interface says' },
+          { argv: ['eemt-dev', 'reset'], purpose: 'begins with an empty database; all jobs and results go' },
+          { argv: ['eemt-dev', 'logs', 'web'], purpose: 'what the web interface says' },
         ]),
       },
     ];

@@ -1,16 +1,17 @@
 import type { Rule } from '../../core/observation.ts';
-import { podsOf } from '../pods.ts';
-import { evidence, textAt } from '../read.ts';
-import { advice, describe } from '../repair.ts';
+import { evidence } from '../../core/observed/evidence.ts';
+import { livingPods } from '../../core/observed/pods.ts';
+import { textAt } from '../../lib/json-at.ts';
+import { advice, describe } from '../../core/repair.ts';
 
 /** Heals perhaps: the controller makes a new pod, and the kubelet frees what it can (unused images, logs). */
 export const evicted: Rule = {
   id: 'evicted',
   title: 'A node put a pod out to save itself',
   judge: (seen) =>
-    podsOf(seen).flatMap((pod) => {
-      if (pod.phase !== 'Failed' || textAt(pod.object, 'status', 'reason') !== 'Evicted') return [];
-      const message = textAt(pod.object, 'status', 'message') ?? '';
+    livingPods(seen).flatMap((pod) => {
+      if (pod.phase !== 'Failed' || pod.reason !== 'Evicted') return [];
+      const { message } = pod;
       const short = /low on resource: ([a-z-]+)/.exec(message)?.[1];
       return [
         {
@@ -23,7 +24,7 @@ export const evicted: Rule = {
           course: 'transient',
           repair: advice([
             describe(pod.ref),
-            { command: 'docker system df', purpose: 'what fills the disk that all nodes share' },
+            { argv: ['docker', 'system', 'df'], purpose: 'what fills the disk that all nodes share' },
           ]),
         },
       ];

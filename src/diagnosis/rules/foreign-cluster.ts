@@ -1,6 +1,6 @@
 import type { Rule } from '../../core/observation.ts';
-import { evidence } from '../read.ts';
-import { advice } from '../repair.ts';
+import { evidence } from '../../core/observed/evidence.ts';
+import { advice } from '../../core/repair.ts';
 
 /** The name of the cluster is taken by one that is not provably ours. */
 export const foreignCluster: Rule = {
@@ -19,11 +19,11 @@ export const foreignCluster: Rule = {
         repair: advice(
           [
             {
-              command: `docker ps --all --filter label=io.x-k8s.kind.cluster=${cluster}`,
+              argv: ['docker', 'ps', '--all', '--filter', `label=io.x-k8s.kind.cluster=${cluster}`],
               purpose: 'whose it is',
             },
           ],
-          'eemt-dev up --name NAME',
+          ['eemt-dev', 'up', '--name', 'NAME'],
         ),
       },
     ];

@@ -1,8 +1,10 @@
 import type { Rule, Symptom, Observation } from '../../core/observation.ts';
-import type { ContainerSeen, PodSeen } from '../pods.ts';
-import { podsOf } from '../pods.ts';
-import { ageMs, eventsAbout, evidence } from '../read.ts';
-import { describe, healedByUp } from '../repair.ts';
+import { ageMs } from '../../core/observed/age.ts';
+import type { ObservedContainer } from '../../core/observed/containers.ts';
+import { eventsAbout } from '../../core/observed/events.ts';
+import { containerEvidence, eventEvidence } from '../../core/observed/evidence.ts';
+import { livingPods, type ObservedPod } from '../../core/observed/pods.ts';
+import { describe, healedByUp } from '../../core/repair.ts';
 
 const reasons = ['ErrImagePull', 'ImagePullBackOff', 'ErrImageNeverPull', 'InvalidImageName'];
 
@@ -16,14 +18,14 @@ export const imageMissing: Rule = {
   id: 'image-missing',
   title: 'A node cannot get an image',
   judge: (seen) =>
-    podsOf(seen).flatMap((pod) => pod.containers.flatMap((container) => symptom(seen, pod, container))),
+    livingPods(seen).flatMap((pod) => pod.containers.flatMap((container) => symptom(seen, pod, container))),
 };
 
-function symptom(seen: Observation, pod: PodSeen, container: ContainerSeen): readonly Symptom[] {
+function symptom(seen: Observation, pod: ObservedPod, container: ObservedContainer): readonly Symptom[] {
   const { waiting, image } = container;
   if (waiting === null || !reasons.includes(waiting.reason)) return [];
   // The back-off itself says only "Back-off pulling image"; what went wrong stands in the event before it.
-  const failed = eventsAbout(seen, pod.ref, ['Failed', 'ErrImageNeverPull', 'InspectFailed']).find((event) =>
+  const failed = eventsAbout(seen, pod.object, 'Failed', 'ErrImageNeverPull', 'InspectFailed').find((event) =>
     event.message.includes(image),
   );
   const detail = `${waiting.message} ${failed?.message ?? ''}`;
@@ -35,17 +37,13 @@ function symptom(seen: Observation, pod: PodSeen, container: ContainerSeen): rea
       severity: 'critical',
       cause: cause(where, image, waiting.reason, network),
       evidence: [
-        evidence(
-          `pod ${pod.ref.name}, container ${container.name}`,
-          `${waiting.reason}: ${waiting.message}`,
-          seen.at,
-        ),
-        ...(failed === undefined ? [] : [evidence('event', failed.message, failed.at)]),
+        containerEvidence(pod, container, `${waiting.reason}: ${waiting.message}`, seen.at),
+        ...(failed === undefined ? [] : [eventEvidence(failed)]),
       ],
       course: network && ageMs(seen, pod.createdAt) < patienceMs ? 'transient' : 'terminal',
       repair: healedByUp([
         {
-          command: `docker exec ${pod.node ?? 'NODE'} crictl images`,
+          argv: ['docker', 'exec', pod.node ?? 'NODE', 'crictl', 'images'],
           purpose: 'the images that the node has',
         },
         describe(pod.ref),

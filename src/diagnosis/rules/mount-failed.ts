@@ -1,8 +1,9 @@
 import type { Rule, Symptom, Observation } from '../../core/observation.ts';
-import type { PodSeen } from '../pods.ts';
-import { podsOf } from '../pods.ts';
-import { ageMs, eventsAbout, evidence } from '../read.ts';
-import { advice, describe } from '../repair.ts';
+import { ageMs } from '../../core/observed/age.ts';
+import { eventsAbout } from '../../core/observed/events.ts';
+import { eventEvidence } from '../../core/observed/evidence.ts';
+import { livingPods, type ObservedPod } from '../../core/observed/pods.ts';
+import { advice, describe } from '../../core/repair.ts';
 
 /**
  * Only what cannot come right by itself; a kubelet that is behind ("not registered", "timed out", "failed to process volumes …
@@ -16,14 +17,14 @@ const patienceMs = 10_000;
 export const mountFailed: Rule = {
   id: 'mount-failed',
   title: 'A volume cannot be mounted',
-  judge: (seen) => podsOf(seen).flatMap((pod) => symptom(seen, pod)),
+  judge: (seen) => livingPods(seen).flatMap((pod) => symptom(seen, pod)),
 };
 
-function symptom(seen: Observation, pod: PodSeen): readonly Symptom[] {
+function symptom(seen: Observation, pod: ObservedPod): readonly Symptom[] {
   // Containers that run or have run had their volumes; an old event is history.
   if (pod.phase !== 'Pending' || pod.containers.some((one) => one.running || one.terminated !== null))
     return [];
-  const events = eventsAbout(seen, pod.ref, ['FailedMount', 'FailedAttachVolume']);
+  const events = eventsAbout(seen, pod.object, 'FailedMount', 'FailedAttachVolume');
   const telling = events.find((event) => final.test(event.message)) ?? events[0];
   if (telling === undefined) return [];
   const terminal = final.test(telling.message) && ageMs(seen, pod.createdAt) > patienceMs;
@@ -32,9 +33,9 @@ function symptom(seen: Observation, pod: PodSeen): readonly Symptom[] {
       subject: pod.ref,
       severity: 'critical',
       cause: `A volume of pod ${pod.ref.name} cannot be mounted: ${plain(telling.message)}`,
-      evidence: [evidence('event', telling.message, telling.at)],
+      evidence: [eventEvidence(telling)],
       course: terminal ? 'terminal' : 'transient',
-      repair: advice([describe(pod.ref)], 'eemt-dev up'),
+      repair: advice([describe(pod.ref)], ['eemt-dev', 'up']),
     },
   ];
 }

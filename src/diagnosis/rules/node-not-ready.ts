@@ -1,7 +1,9 @@
-import type { KubeObject } from '../../core/blueprint.ts';
 import type { Rule, Symptom, Observation } from '../../core/observation.ts';
-import { ageMs, conditionOf, evidence, objectsOf, refOf } from '../read.ts';
-import { advice, describe } from '../repair.ts';
+import { ageMs } from '../../core/observed/age.ts';
+import { evidence } from '../../core/observed/evidence.ts';
+import { nodesOf, type ObservedNode } from '../../core/observed/nodes.ts';
+import { conditionOf } from '../../core/observed/objects.ts';
+import { advice, describe } from '../../core/repair.ts';
 
 /** A node that has just joined has no network for a while; that is starting, not trouble. */
 const startingMs = 60_000;
@@ -16,20 +18,20 @@ export const nodeNotReady: Rule = {
         ? seen.containers.value.filter((one) => one.state !== 'running').map((one) => one.name)
         : [],
     );
-    return objectsOf(seen, 'Node')
-      .filter((node) => !stopped.has(node.metadata.name))
+    return nodesOf(seen)
+      .filter(({ ref }) => !stopped.has(ref.name))
       .flatMap((node) => [...notReady(seen, node), ...underPressure(node)]);
   },
 };
 
-function notReady(seen: Observation, node: KubeObject): readonly Symptom[] {
-  const ready = conditionOf(node, 'Ready');
-  if (ready?.status === 'True') return [];
-  const { name } = node.metadata;
+function notReady(seen: Observation, node: ObservedNode): readonly Symptom[] {
+  if (node.ready) return [];
+  const ready = conditionOf(node.object, 'Ready');
+  const { name } = node.ref;
   const young = ageMs(seen, ready?.since) < startingMs;
   return [
     {
-      subject: refOf(node),
+      subject: node.ref,
       severity: young ? 'medium' : 'high',
       cause: `Node ${name} is not Ready${ready === undefined || ready.message === '' ? '' : `: ${ready.message}`}.`,
       evidence: [
@@ -41,8 +43,11 @@ function notReady(seen: Observation, node: KubeObject): readonly Symptom[] {
       ],
       course: 'transient',
       repair: advice(
-        [describe(refOf(node)), { command: `docker logs --tail 50 ${name}`, purpose: 'what the node says' }],
-        'eemt-dev up',
+        [
+          describe(node.ref),
+          { argv: ['docker', 'logs', '--tail', '50', name], purpose: 'what the node says' },
+        ],
+        ['eemt-dev', 'up'],
       ),
     },
   ];
@@ -54,20 +59,20 @@ const pressures = {
   PIDPressure: 'room for processes',
 } as const;
 
-function underPressure(node: KubeObject): readonly Symptom[] {
+function underPressure(node: ObservedNode): readonly Symptom[] {
   return Object.entries(pressures).flatMap(([type, what]) => {
-    const pressure = conditionOf(node, type);
+    const pressure = conditionOf(node.object, type);
     if (pressure?.status !== 'True') return [];
     return [
       {
-        subject: refOf(node),
+        subject: node.ref,
         severity: 'high',
-        cause: `The ${what} of node ${node.metadata.name} is nearly used up, so it takes no pods.`,
-        evidence: [evidence(`node ${node.metadata.name}`, `${type}: ${pressure.message}`, pressure.since)],
+        cause: `The ${what} of node ${node.ref.name} is nearly used up, so it takes no pods.`,
+        evidence: [evidence(`node ${node.ref.name}`, `${type}: ${pressure.message}`, pressure.since)],
         course: 'transient',
         repair: advice([
-          describe(refOf(node)),
-          { command: 'docker system df', purpose: 'what fills the disk that all nodes share' },
+          describe(node.ref),
+          { argv: ['docker', 'system', 'df'], purpose: 'what fills the disk that all nodes share' },
         ]),
       } satisfies Symptom,
     ];

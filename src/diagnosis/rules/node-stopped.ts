@@ -1,7 +1,7 @@
 import type { NodeContainer, Rule, Symptom, Observation } from '../../core/observation.ts';
 import { apiServer } from '../graph.ts';
-import { evidence } from '../read.ts';
-import { healedByUp } from '../repair.ts';
+import { evidence } from '../../core/observed/evidence.ts';
+import { healedByUp } from '../../core/repair.ts';
 
 /** `created` and `restarting` are on their way; the others stay as they are until someone starts them. */
 const standing: readonly NodeContainer['state'][] = ['exited', 'dead', 'paused', 'removing'];
@@ -27,8 +27,8 @@ function one(seen: Observation, node: NodeContainer): Symptom {
     course: 'terminal',
     repair: healedByUp([
       node.state === 'paused'
-        ? { command: `docker unpause ${node.name}`, purpose: 'lets the node go on' }
-        : { command: `docker start ${node.name}`, purpose: 'starts the node' },
+        ? { argv: ['docker', 'unpause', node.name], purpose: 'lets the node go on' }
+        : { argv: ['docker', 'start', node.name], purpose: 'starts the node' },
     ]),
   };
 }
@@ -41,7 +41,7 @@ function everything(seen: Observation, nodes: readonly NodeContainer[]): Symptom
     evidence: nodes.map((node) => evidence(`container ${node.name}`, node.state, seen.at)),
     course: 'terminal',
     repair: healedByUp([
-      { command: `docker start ${nodes.map(({ name }) => name).join(' ')}`, purpose: 'starts the nodes' },
+      { argv: ['docker', 'start', ...nodes.map(({ name }) => name)], purpose: 'starts the nodes' },
     ]),
   };
 }

@@ -1,8 +1,9 @@
 import type { Rule, Symptom, Observation } from '../../core/observation.ts';
-import type { ContainerSeen, PodSeen } from '../pods.ts';
-import { podsOf } from '../pods.ts';
-import { ageMs, evidence, listAt, textAt } from '../read.ts';
-import { advice, describe, logsOf } from '../repair.ts';
+import { ageMs } from '../../core/observed/age.ts';
+import { lastEnd, type ObservedContainer } from '../../core/observed/containers.ts';
+import { containerEvidence } from '../../core/observed/evidence.ts';
+import { livingPods, type ObservedPod } from '../../core/observed/pods.ts';
+import { advice, describe, logsOf } from '../../core/repair.ts';
 
 /** A container that has run well since is no longer news. */
 const freshMs = 600_000;
@@ -11,15 +12,15 @@ export const oomKilled: Rule = {
   id: 'oom-killed',
   title: 'A container was killed for using too much memory',
   judge: (seen) =>
-    podsOf(seen).flatMap((pod) => pod.containers.flatMap((container) => symptom(seen, pod, container))),
+    livingPods(seen).flatMap((pod) => pod.containers.flatMap((container) => symptom(seen, pod, container))),
 };
 
-function symptom(seen: Observation, pod: PodSeen, container: ContainerSeen): readonly Symptom[] {
-  const last = container.terminated ?? container.lastTerminated;
+function symptom(seen: Observation, pod: ObservedPod, container: ObservedContainer): readonly Symptom[] {
+  const last = lastEnd(container);
   if (last?.reason !== 'OOMKilled') return [];
   const runs = container.running && container.ready;
   if (runs && ageMs(seen, last.finishedAt) > freshMs) return [];
-  const limit = limitOf(pod, container.name);
+  const limit = container.limits['memory'];
   const crashes = container.restarts + (container.running ? 0 : 1);
   return [
     {
@@ -30,8 +31,9 @@ function symptom(seen: Observation, pod: PodSeen, container: ContainerSeen): rea
           ? `Container ${container.name} was killed: the machine has too little memory.`
           : `Container ${container.name} was killed: it used more than its ${limit} of memory.`,
       evidence: [
-        evidence(
-          `pod ${pod.ref.name}, container ${container.name}`,
+        containerEvidence(
+          pod,
+          container,
           `OOMKilled, exit code ${String(last.exitCode)}, ${String(container.restarts)} restarts`,
           last.finishedAt,
         ),
@@ -40,17 +42,8 @@ function symptom(seen: Observation, pod: PodSeen, container: ContainerSeen): rea
       course: !container.running && crashes >= 2 ? 'terminal' : 'transient',
       repair: advice(
         [logsOf(pod.ref.name, container.name, container.terminated === null), describe(pod.ref)],
-        'eemt-dev up --profile balanced',
+        ['eemt-dev', 'up', '--profile', 'balanced'],
       ),
     },
   ];
-}
-
-function limitOf(pod: PodSeen, container: string): string | undefined {
-  const specs = [
-    ...listAt(pod.object, 'spec', 'containers'),
-    ...listAt(pod.object, 'spec', 'initContainers'),
-  ];
-  const spec = specs.find((one) => textAt(one, 'name') === container);
-  return textAt(spec, 'resources', 'limits', 'memory');
 }

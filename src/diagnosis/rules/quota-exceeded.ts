@@ -1,8 +1,11 @@
 import type { KubeObject } from '../../core/blueprint.ts';
 import type { ObjectRef, Rule, Symptom, Observation } from '../../core/observation.ts';
-import { ownerOf, somethingLeaves } from '../pods.ts';
-import { conditionOf, eventsAbout, evidence, numberAt, objectsOf, refOf } from '../read.ts';
-import { advice, describe } from '../repair.ts';
+import { eventsAbout } from '../../core/observed/events.ts';
+import { evidence } from '../../core/observed/evidence.ts';
+import { conditionOf, objectsOf, ownerOf, refOf } from '../../core/observed/objects.ts';
+import { somethingLeaves } from '../../core/observed/pods.ts';
+import { numberAt } from '../../lib/json-at.ts';
+import { advice, describe } from '../../core/repair.ts';
 
 const limit =
   /exceeded quota|(maximum|minimum) \S+ usage per|must be less than or equal to|must specify (limits|requests)/i;
@@ -19,7 +22,7 @@ function symptom(seen: Observation, maker: KubeObject): readonly Symptom[] {
   const failure = conditionOf(maker, 'ReplicaFailure');
   const wanted = numberAt(maker, 'spec', 'replicas') ?? 1;
   const missing = (numberAt(maker, 'status', 'replicas') ?? 0) < wanted;
-  const [event] = missing ? eventsAbout(seen, refOf(maker), ['FailedCreate']) : [];
+  const [event] = missing ? eventsAbout(seen, maker, 'FailedCreate') : [];
   const message = failure?.status === 'True' ? failure.message : event?.message;
   if (message === undefined || wanted === 0 || !limit.test(message)) return [];
   const subject = deploymentOf(maker);
@@ -37,12 +40,12 @@ function symptom(seen: Observation, maker: KubeObject): readonly Symptom[] {
       repair: advice(
         [
           {
-            command: 'eemt-dev kubectl -- describe resourcequota,limitrange',
+            argv: ['eemt-dev', 'kubectl', '--', 'describe', 'resourcequota,limitrange'],
             purpose: 'what the namespace allows and what is used',
           },
           describe(subject),
         ],
-        'eemt-dev up',
+        ['eemt-dev', 'up'],
       ),
     },
   ];

@@ -1,69 +1,46 @@
-import type { Rule, Symptom, Observation } from '../../core/observation.ts';
-import type { PodSeen } from '../pods.ts';
+import type { ObservedContainer } from '../../core/observed/containers.ts';
+import { readyNodes } from '../../core/observed/nodes.ts';
+import { livingPods, type ObservedPod } from '../../core/observed/pods.ts';
+import { asksForLabels, unplaced } from '../../core/observed/scheduling.ts';
+import type { Observation, Rule, Symptom } from '../../core/observation.ts';
 import { formatBytes, formatCpu, parseQuantity } from '../../lib/quantity.ts';
-import { allNodesReady, matches, nodeSelectorOf, podsOf, readyNodes, somethingLeaves } from '../pods.ts';
-import { ageMs, conditionOf, evidence, listAt, textAt } from '../read.ts';
-import { advice, describe } from '../repair.ts';
-
-/** The scheduler's first answer is given before the objects around the pod have all come. */
-const youngMs = 3_000;
+import { advice, describe } from '../../core/repair.ts';
 
 export const unschedulable: Rule = {
   id: 'unschedulable',
   title: 'No node takes a pod',
-  judge: (seen) => podsOf(seen).flatMap((pod) => symptom(seen, pod)),
+  judge: (seen) => livingPods(seen).flatMap((pod) => symptom(seen, pod)),
 };
 
-function symptom(seen: Observation, pod: PodSeen): readonly Symptom[] {
-  const placed = conditionOf(pod.object, 'PodScheduled');
-  if (pod.node !== null || placed?.status !== 'False' || placed.reason !== 'Unschedulable') return [];
+function symptom(seen: Observation, pod: ObservedPod): readonly Symptom[] {
+  const answer = unplaced(seen, pod);
+  if (answer === undefined) return [];
   return [
     {
       subject: pod.ref,
       severity: 'critical',
-      cause: explain(seen, pod, placed.message),
-      evidence: [evidence('scheduler', placed.message, placed.since)],
-      course: isTerminal(seen, pod, placed.message, placed.since) ? 'terminal' : 'transient',
+      cause: explain(seen, pod, answer.message),
+      evidence: [answer.evidence],
+      course: answer.isFinal ? 'terminal' : 'transient',
       repair: advice(
         [
           describe(pod.ref),
-          { command: 'eemt-dev kubectl -- describe nodes', purpose: 'labels, taints and room of the nodes' },
+          {
+            argv: ['eemt-dev', 'kubectl', '--', 'describe', 'nodes'],
+            purpose: 'labels, taints and room of the nodes',
+          },
         ],
-        'eemt-dev up',
+        ['eemt-dev', 'up'],
       ),
     },
   ];
 }
 
-/**
- * Never for a pod that waits for something else (a claim that is not yet bound is judged by itself), while nodes are
- * still coming up, while pods are leaving that hold the room, or when a node that would do has meanwhile come.
- */
-function isTerminal(seen: Observation, pod: PodSeen, message: string, since: string): boolean {
-  if (ageMs(seen, since) < youngMs || !allNodesReady(seen)) return false;
-  if (
-    /unbound immediate PersistentVolumeClaims|persistentvolumeclaim .* not found|not-ready|unreachable|uninitialized/i.test(
-      message,
-    )
-  ) {
-    return false;
-  }
-  if (/Insufficient|Too many pods/.test(message)) return !somethingLeaves(seen);
-  if (/didn't match Pod's node affinity\/selector|didn't match node selector/.test(message)) {
-    const selector = nodeSelectorOf(pod);
-    const staleNow = readyNodes(seen).some((node) => matches(selector, node.metadata.labels ?? {}));
-    return !staleNow || /volume node affinity|untolerated taint/.test(message);
-  }
-  return true;
-}
-
 /** The scheduler's message in plain words; each part of it is about some of the nodes. */
-function explain(seen: Observation, pod: PodSeen, message: string): string {
+function explain(seen: Observation, pod: ObservedPod, message: string): string {
   const reasons = [
     ...resourceReasons(seen, pod, message),
-    ...(/didn't match Pod's node affinity\/selector|didn't match node selector/.test(message)
-      ? [`no node has the label ${labels(nodeSelectorOf(pod))}`]
-      : []),
+    ...(asksForLabels(message) ? [`no node has the label ${labels(pod.nodeSelector)}`] : []),
     ...(/volume node affinity conflict/.test(message) ? ['its volume lies on another node'] : []),
     ...(/unbound immediate PersistentVolumeClaims/.test(message) ? ['its claim has no volume yet'] : []),
     ...(/didn't find available persistent volumes/.test(message) ? ['no volume fits its claim'] : []),
@@ -78,16 +55,13 @@ function explain(seen: Observation, pod: PodSeen, message: string): string {
   return `No node takes pod ${pod.ref.name}: ${text ?? message}.`;
 }
 
-function resourceReasons(seen: Observation, pod: PodSeen, message: string): readonly string[] {
+function resourceReasons(seen: Observation, pod: ObservedPod, message: string): readonly string[] {
   const short = [...message.matchAll(/Insufficient ([a-z0-9](?:[a-z0-9./-]*[a-z0-9])?)/g)].map(
     (match) => match[1] ?? '',
   );
   return [...new Set(short)].map((resource) => {
     const asked = requestOf(pod, resource);
-    const most = Math.max(
-      0,
-      ...readyNodes(seen).map((node) => quantityAt(textAt(node, 'status', 'allocatable', resource))),
-    );
+    const most = Math.max(0, ...readyNodes(seen).map((node) => amountOf(node.allocatable[resource])));
     const has = most === 0 ? '' : ` (a node has ${amount(resource, most)} in all)`;
     return asked === 0
       ? `too little ${nameOf(resource)} is free`
@@ -96,16 +70,16 @@ function resourceReasons(seen: Observation, pod: PodSeen, message: string): read
 }
 
 /** What the scheduler counts: the sum of the containers, or the largest init container where that is more. */
-function requestOf(pod: PodSeen, resource: string): number {
-  const requests = (list: string) =>
-    listAt(pod.object, 'spec', list).map((one) => quantityAt(textAt(one, 'resources', 'requests', resource)));
+function requestOf({ containers }: ObservedPod, resource: string): number {
+  const requests = (wanted: (one: ObservedContainer) => boolean) =>
+    containers.filter(wanted).map((one) => amountOf(one.requests[resource]));
   return Math.max(
-    requests('containers').reduce((sum, one) => sum + one, 0),
-    ...requests('initContainers'),
+    requests(({ init }) => !init).reduce((sum, one) => sum + one, 0),
+    ...requests(({ init }) => init),
   );
 }
 
-function quantityAt(text: string | undefined): number {
+function amountOf(text: string | undefined): number {
   return text === undefined ? 0 : (parseQuantity(text) ?? 0);
 }
 

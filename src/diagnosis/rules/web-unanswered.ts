@@ -1,8 +1,10 @@
 import type { Rule } from '../../core/observation.ts';
-import { deploymentsOf } from '../deployments.ts';
-import { matches } from '../pods.ts';
-import { evidence, objectsOf, textsAt } from '../read.ts';
-import { advice } from '../repair.ts';
+import { deploymentsOf } from '../../core/observed/deployments.ts';
+import { evidence } from '../../core/observed/evidence.ts';
+import { matches } from '../../core/observed/labels.ts';
+import { objectsOf } from '../../core/observed/objects.ts';
+import { textsAt } from '../../lib/json-at.ts';
+import { advice } from '../../core/repair.ts';
 
 /** The pods are Ready and yet nobody answers at the address: the way in between is broken. Heals perhaps: kube-proxy may be behind. */
 export const webUnanswered: Rule = {
@@ -13,9 +15,8 @@ export const webUnanswered: Rule = {
     const { url } = seen.web.value;
     const [web] = deploymentsOf(seen, 'web-interface');
     if (web === undefined || web.ready === 0) return [];
-    const labels = textsAt(web.object, 'spec', 'template', 'metadata', 'labels');
     const service = objectsOf(seen, 'Service').find((one) =>
-      matches(textsAt(one, 'spec', 'selector'), labels),
+      matches(textsAt(one, 'spec', 'selector'), web.podLabels),
     );
     return [
       {
@@ -30,10 +31,13 @@ export const webUnanswered: Rule = {
         course: 'transient',
         repair: advice(
           [
-            { command: 'eemt-dev kubectl -- get service,endpoints', purpose: 'where the Services lead' },
-            { command: 'eemt-dev logs web', purpose: 'what the web interface says' },
+            {
+              argv: ['eemt-dev', 'kubectl', '--', 'get', 'service,endpoints'],
+              purpose: 'where the Services lead',
+            },
+            { argv: ['eemt-dev', 'logs', 'web'], purpose: 'what the web interface says' },
           ],
-          'eemt-dev up',
+          ['eemt-dev', 'up'],
         ),
       },
     ];

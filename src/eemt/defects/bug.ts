@@ -1,7 +1,7 @@
 import type { Cure } from '../../core/blueprint.ts';
 import type { Rule } from '../../core/observation.ts';
 
-/** A defect of EEMT: a cure that can be judged in a observation and left out. */
+/** A defect of EEMT: a cure that can be judged in an observation and left out. */
 export interface Bug extends Rule, Cure {
   /** What a person sees when it strikes. */
   readonly symptom: string;

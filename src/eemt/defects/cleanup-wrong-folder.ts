@@ -9,7 +9,8 @@ import {
   setValue,
 } from '../chart/editors.ts';
 import type { JsonObject } from '../../lib/json.ts';
-import { terminal, brokenPodsThatSaid, refTo } from './seen.ts';
+import { crashedThatSaid } from '../../core/observed/logs.ts';
+import { terminal } from './symptom.ts';
 
 /** The cleanup job works in folders that hold nothing and that it may not write. */
 export const cleanupWrongFolder: Bug = {
@@ -31,9 +32,9 @@ eemt-dev gives the job a scratch volume as its base folder, with links to the da
       ),
   },
   judge: (seen) =>
-    brokenPodsThatSaid(seen, /Permission denied: .*(cleanup_jobs\.log|cleanup_summary_)/).map(
+    crashedThatSaid(seen, /Permission denied: .*(cleanup_jobs\.log|cleanup_summary_)/).map(
       ({ pod, evidence }) => ({
-        ...terminal(refTo('Pod', seen, pod), 'The cleanup job may not write in /app of the image.', evidence),
+        ...terminal(pod.ref, 'The cleanup job may not write in /app of the image.', evidence),
         severity: 'medium',
         course: 'transient',
       }),

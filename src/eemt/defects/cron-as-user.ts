@@ -1,6 +1,7 @@
 import type { Bug } from './bug.ts';
 import { changeValue } from '../chart/editors.ts';
-import { brokenPodsThatSaid, terminal, refTo } from './seen.ts';
+import { crashedThatSaid } from '../../core/observed/logs.ts';
+import { terminal } from './symptom.ts';
 
 /** The web pod wants to set up cron as a user that does not exist. */
 export const cronAsUser: Bug = {
@@ -17,11 +18,7 @@ export const cronAsUser: Bug = {
 eemt-dev turns cleanup inside the pod off by EEMT's own value and leaves the CronJob as it is.`,
   edits: { values: (values) => changeValue(values, ['global', 'eemt', 'cleanup', 'enabled'], false) },
   judge: (seen) =>
-    brokenPodsThatSaid(seen, /UID isn't in the passwd file/).map(({ pod, evidence }) =>
-      terminal(
-        refTo('Pod', seen, pod),
-        'startup.sh calls crontab as a user that the image does not know.',
-        evidence,
-      ),
+    crashedThatSaid(seen, /UID isn't in the passwd file/).map(({ pod, evidence }) =>
+      terminal(pod.ref, 'startup.sh calls crontab as a user that the image does not know.', evidence),
     ),
 };

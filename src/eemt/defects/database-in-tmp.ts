@@ -1,5 +1,8 @@
 import type { Bug } from './bug.ts';
 import type { KubeObject } from '../../core/blueprint.ts';
+import { evidence } from '../../core/observed/evidence.ts';
+import { livingPods } from '../../core/observed/pods.ts';
+import { healedByUp } from '../../core/repair.ts';
 import {
   componentOf,
   isComponent,
@@ -12,7 +15,6 @@ import {
   valueAt,
 } from '../chart/editors.ts';
 import type { JsonObject } from '../../lib/json.ts';
-import { podsOf, refTo, repair } from './seen.ts';
 
 /** The app's database dies with its container. */
 export const databaseInTmp: Bug = {
@@ -33,24 +35,18 @@ export const databaseInTmp: Bug = {
 eemt-dev mounts the database claim at /tmp as well, in the web pod and in the cleanup job, as a whole folder so that SQLite's journal lies beside it. Uploads are spooled to /app/temp instead. The web deployment is replaced rather than rolled, so that two pods never write the same file.`,
   edits: { manifests: (set) => mapRelease(set, durable) },
   judge: (seen) =>
-    podsOf(seen, 'web-interface').flatMap((pod) => {
-      const name = databaseVolume(pod['spec']);
-      const mounted = containersIn(pod['spec']).some((container) => mountAt(container, '/tmp') === name);
+    livingPods(seen, 'web-interface').flatMap(({ object, ref }) => {
+      const name = databaseVolume(object['spec']);
+      const mounted = containersIn(object['spec']).some((container) => mountAt(container, '/tmp') === name);
       if (name === undefined || mounted) return [];
       return [
         {
-          subject: refTo('Pod', seen, pod.metadata.name),
+          subject: ref,
           severity: 'medium',
           cause: 'The app keeps its jobs in /tmp of the container, not on the database claim.',
-          evidence: [
-            {
-              source: `pod ${pod.metadata.name}`,
-              text: `volume ${name} is not mounted at /tmp`,
-              at: seen.at,
-            },
-          ],
+          evidence: [evidence(`pod ${ref.name}`, `volume ${name} is not mounted at /tmp`, seen.at)],
           course: 'transient',
-          repair: repair(),
+          repair: healedByUp([]),
         },
       ];
     }),

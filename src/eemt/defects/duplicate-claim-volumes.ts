@@ -1,8 +1,12 @@
 import type { Bug } from './bug.ts';
-import type { KubeObject } from '../../core/blueprint.ts';
-import { mapContainers, mapPodSpec, mapRelease, objectsIn, setValue, valueAt } from '../chart/editors.ts';
+import { mapContainers, mapPodSpec, mapRelease, objectsIn, setValue } from '../chart/editors.ts';
+import { textAt } from '../../lib/json-at.ts';
 import type { JsonObject } from '../../lib/json.ts';
-import { containersOf, eventsOf, terminal, podsOf, refTo, textOf } from './seen.ts';
+import { eventsAbout } from '../../core/observed/events.ts';
+import { eventEvidence, evidence } from '../../core/observed/evidence.ts';
+import { livingPods, type ObservedPod } from '../../core/observed/pods.ts';
+import { volumesIn, type ObservedVolume } from '../../core/observed/volumes.ts';
+import { terminal } from './symptom.ts';
 
 /** One claim, several volumes in the same pod: the kubelet never finishes. */
 export const duplicateClaimVolumes: Bug = {
@@ -23,28 +27,16 @@ export const duplicateClaimVolumes: Bug = {
 eemt-dev keeps the first volume of each claim and points all mounts to it. Uploads and results, which were meant to be apart, become folders of that name inside the data claim; the workers' shared folder stays the whole of it.`,
   edits: { manifests: (set) => mapRelease(set, (body) => mapPodSpec(body, oneVolumePerClaim)) },
   judge: (seen) =>
-    podsOf(seen).flatMap((pod) => {
-      const repeated = repeatedClaims(pod['spec']);
-      const waiting = containersOf(pod).some((status) =>
-        ['ContainerCreating', 'PodInitializing'].includes(
-          textOf(valueAt(status, ['state', 'waiting', 'reason'])),
-        ),
-      );
-      const isStuck = waiting && containersOf(pod).every((status) => neverRan(status));
-      if (repeated.length === 0 || !isStuck) return [];
-      const shape = {
-        source: `pod ${pod.metadata.name}`,
-        text: `volumes of one claim: ${repeated.join('; ')}`,
-        at: seen.at,
-      };
-      const said = eventsOf(
-        seen,
-        pod,
-        /failed to process volumes|timed out waiting for the condition|unmounted volumes/,
-      );
+    livingPods(seen).flatMap((pod) => {
+      const repeated = repeatedClaims(pod.volumes);
+      if (repeated.length === 0 || !waitsForVolumes(pod)) return [];
+      const shape = evidence(`pod ${pod.ref.name}`, `volumes of one claim: ${repeated.join('; ')}`, seen.at);
+      const said = eventsAbout(seen, pod.object)
+        .filter(({ message }) => unfinished.test(message))
+        .map(eventEvidence);
       return [
         terminal(
-          refTo('Pod', seen, pod.metadata.name),
+          pod.ref,
           'The pod names one claim in several volumes; the kubelet never finishes mounting them.',
           [shape, ...said],
         ),
@@ -52,27 +44,32 @@ eemt-dev keeps the first volume of each claim and points all mounts to it. Uploa
     }),
 };
 
-/** Neither running nor ended: a pod that got past its volumes is stuck by something else. */
-function neverRan(status: JsonObject): boolean {
-  return ['running', 'terminated'].every((state) => valueAt(status, ['state', state]) === undefined);
+const unfinished = /failed to process volumes|timed out waiting for the condition|unmounted volumes/;
+
+/** A pod of which a container runs or has ended got past its volumes and is stuck by something else. */
+function waitsForVolumes({ containers }: ObservedPod): boolean {
+  return (
+    containers.some(({ waiting }) => creating.includes(waiting?.reason ?? '')) &&
+    containers.every(({ running, terminated }) => !running && terminated === null)
+  );
 }
+
+const creating: readonly string[] = ['ContainerCreating', 'PodInitializing'];
 
 /** Volumes that were meant to be a folder of their own, by name. */
 const ownFolders: readonly unknown[] = ['uploads', 'results'];
 
 function oneVolumePerClaim(spec: JsonObject): JsonObject {
-  const volumes = objectsIn(spec['volumes']);
   const kept = new Map<string, string>();
   const renamed = new Map<string, string>();
-  for (const volume of volumes) {
-    const { claim, name } = claimVolume(volume);
-    if (claim === undefined) continue;
+  for (const { claim, name } of volumesIn(spec)) {
+    if (claim === null) continue;
     const first = kept.get(claim);
     if (first === undefined) kept.set(claim, name);
     else renamed.set(name, first);
   }
   if (renamed.size === 0) return spec;
-  const remaining = volumes.filter((volume) => !renamed.has(claimVolume(volume).name));
+  const remaining = objectsIn(spec['volumes']).filter((volume) => !renamed.has(textAt(volume, 'name') ?? ''));
   return mapContainers(setValue(spec, ['volumes'], remaining), (container) => {
     const mounts = container['volumeMounts'];
     if (mounts === undefined) return container;
@@ -92,16 +89,10 @@ function redirected(mount: JsonObject, renamed: ReadonlyMap<string, string>): Js
   return { ...mount, name: target, ...(isFolder ? { subPath: name } : {}) };
 }
 
-function claimVolume(volume: JsonObject): { readonly claim: string | undefined; readonly name: string } {
-  const claim = valueAt(volume, ['persistentVolumeClaim', 'claimName']);
-  return { claim: typeof claim === 'string' ? claim : undefined, name: textOf(volume['name']) };
-}
-
-function repeatedClaims(spec: KubeObject['spec']): readonly string[] {
+function repeatedClaims(volumes: readonly ObservedVolume[]): readonly string[] {
   const names = new Map<string, string[]>();
-  for (const volume of objectsIn(valueAt(spec, ['volumes']))) {
-    const { claim, name } = claimVolume(volume);
-    if (claim !== undefined) names.set(claim, [...(names.get(claim) ?? []), name]);
+  for (const { claim, name } of volumes) {
+    if (claim !== null) names.set(claim, [...(names.get(claim) ?? []), name]);
   }
   return [...names]
     .filter(([, used]) => used.length > 1)

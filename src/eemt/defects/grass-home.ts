@@ -9,7 +9,8 @@ import {
   setEnv,
   valueAt,
 } from '../chart/editors.ts';
-import { terminal, brokenPodsThatSaid, refTo } from './seen.ts';
+import { crashedThatSaid } from '../../core/observed/logs.ts';
+import { terminal } from './symptom.ts';
 
 /** GRASS wants a home that user 1000 does not have. */
 export const grassHome: Bug = {
@@ -29,8 +30,8 @@ eemt-dev sets HOME to the temporary volume that the pod has anyway, for the work
       mapRelease(set, (body) => (isComponent(body, 'Deployment', 'worker') ? withHome(body) : body)),
   },
   judge: (seen) =>
-    brokenPodsThatSaid(seen, /Failed to create configuration directory/i).map(({ pod, evidence }) =>
-      terminal(refTo('Pod', seen, pod), 'GRASS cannot create its configuration folder in HOME.', evidence),
+    crashedThatSaid(seen, /Failed to create configuration directory/i).map(({ pod, evidence }) =>
+      terminal(pod.ref, 'GRASS cannot create its configuration folder in HOME.', evidence),
     ),
 };
 

@@ -1,6 +1,8 @@
 import type { Bug } from './bug.ts';
-import { changeValue, objectsIn, valueAt } from '../chart/editors.ts';
-import { refTo, repair, seenOf, textOf } from './seen.ts';
+import { evidence } from '../../core/observed/evidence.ts';
+import { conditionOf, objectsOf, refOf } from '../../core/observed/objects.ts';
+import { healedByUp } from '../../core/repair.ts';
+import { changeValue } from '../chart/editors.ts';
 
 /** Autoscaling without anybody who measures. */
 export const hpaWithoutMetrics: Bug = {
@@ -19,27 +21,17 @@ export const hpaWithoutMetrics: Bug = {
 eemt-dev turns autoscaling off by EEMT's own value and sets the number of workers itself.`,
   edits: { values: (values) => changeValue(values, ['workers', 'autoscaling', 'enabled'], false) },
   judge: (seen) =>
-    seenOf(seen, 'HorizontalPodAutoscaler').flatMap((autoscaler) => {
-      const failed = objectsIn(valueAt(autoscaler, ['status', 'conditions'])).find(
-        (one) =>
-          one['type'] === 'ScalingActive' &&
-          one['status'] === 'False' &&
-          textOf(one['reason']).startsWith('FailedGet'),
-      );
-      if (!failed) return [];
-      const evidence = {
-        source: `HPA ${autoscaler.metadata.name}`,
-        text: textOf(failed['message']),
-        at: textOf(failed['lastTransitionTime']),
-      };
+    objectsOf(seen, 'HorizontalPodAutoscaler').flatMap((autoscaler) => {
+      const active = conditionOf(autoscaler, 'ScalingActive');
+      if (active?.status !== 'False' || !active.reason.startsWith('FailedGet')) return [];
       return [
         {
-          subject: refTo('HorizontalPodAutoscaler', seen, autoscaler.metadata.name),
+          subject: refOf(autoscaler),
           severity: 'low',
           cause: 'Nobody in the cluster gathers metrics.',
-          evidence: [evidence],
+          evidence: [evidence(`HPA ${autoscaler.metadata.name}`, active.message, active.since)],
           course: 'transient',
-          repair: repair(),
+          repair: healedByUp([]),
         },
       ];
     }),

@@ -1,7 +1,10 @@
 import type { Bug } from './bug.ts';
 import { claimSizes } from '../chart/sizing.ts';
 import { changeValue } from '../chart/editors.ts';
-import { eventsOf, terminal, refTo, seenOf } from './seen.ts';
+import { pendingClaims } from '../../core/observed/claims.ts';
+import { eventsAbout } from '../../core/observed/events.ts';
+import { eventEvidence } from '../../core/observed/evidence.ts';
+import { terminal } from './symptom.ts';
 
 /** The chart claims 180 Gi. */
 export const oversizedClaims: Bug = {
@@ -26,19 +29,13 @@ eemt-dev claims what the profile needs: minimal 2, 1, 1, 1 Gi; balanced 10, 5, 2
       ),
   },
   judge: (seen) =>
-    seenOf(seen, 'PersistentVolumeClaim').flatMap((claim) => {
-      const evidence = eventsOf(
-        seen,
-        claim,
-        /(requested|not enough|insufficient).*(capacity|space|storage|size)|exceeds.*(size|capacity)/i,
-      );
-      if (evidence.length === 0) return [];
-      return [
-        terminal(
-          refTo('PersistentVolumeClaim', seen, claim.metadata.name),
-          'The claim is larger than what there is.',
-          evidence,
-        ),
-      ];
+    pendingClaims(seen).flatMap((claim) => {
+      const said = eventsAbout(seen, claim.object).filter(({ message }) => refusal.test(message));
+      if (said.length === 0) return [];
+      return [terminal(claim.ref, 'The claim is larger than what there is.', said.map(eventEvidence))];
     }),
 };
+
+/** What provisioners say of it. */
+const refusal =
+  /(requested|not enough|insufficient).*(capacity|space|storage|size)|exceeds.*(size|capacity)/i;

@@ -1,10 +1,11 @@
 import type { Bug } from './bug.ts';
 import type { KubeObject } from '../../core/blueprint.ts';
-import type { Observation } from '../../core/observation.ts';
 import { changeValue, mapPodContainers, mapRelease, setValue } from '../chart/editors.ts';
 import { resourcesOf, sizesFor } from '../chart/sizing.ts';
 import type { Sizes } from '../chart/sizing.ts';
-import { terminal, podsOf, refTo, seenOf, unschedulable } from './seen.ts';
+import { livingPods } from '../../core/observed/pods.ts';
+import { unplaced } from '../../core/observed/scheduling.ts';
+import { notPlaced } from './symptom.ts';
 
 /** The pods ask for more than a laptop has. */
 export const oversizedRequests: Bug = {
@@ -37,28 +38,21 @@ eemt-dev divides what the engine reports between all pods, because each Kind nod
     },
   },
   judge: (seen) =>
-    podsOf(seen).flatMap((pod) => {
-      const evidence = unschedulable(pod);
-      const short = evidence && /Insufficient (cpu|memory|ephemeral-storage)/.exec(evidence.text)?.[1];
-      if (!evidence || short === undefined) return [];
-      const cause = `No node has enough ${short} left for what the pod requests.`;
-      const symptom = terminal(
-        refTo('Pod', seen, pod.metadata.name),
-        cause,
-        [evidence],
-        [
-          { command: 'eemt-dev kubectl -- describe nodes', purpose: 'see what is requested on each node' },
-          { command: 'eemt-dev up --workers 1', purpose: 'run fewer workers' },
-        ],
-      );
-      // A pod that is being removed may make room.
-      return [somePodLeaves(seen) ? { ...symptom, course: 'transient' } : symptom];
+    livingPods(seen).flatMap((pod) => {
+      const answer = unplaced(seen, pod);
+      const short = answer && /Insufficient (cpu|memory|ephemeral-storage)/.exec(answer.message)?.[1];
+      if (!answer || short === undefined) return [];
+      return [
+        notPlaced(pod, answer, `No node has enough ${short} left for what the pod requests.`, [
+          {
+            argv: ['eemt-dev', 'kubectl', '--', 'describe', 'nodes'],
+            purpose: 'see what is requested on each node',
+          },
+          { argv: ['eemt-dev', 'up', '--workers', '1'], purpose: 'run fewer workers' },
+        ]),
+      ];
     }),
 };
-
-function somePodLeaves(seen: Observation): boolean {
-  return seenOf(seen, 'Pod').some((pod) => pod.metadata['deletionTimestamp'] !== undefined);
-}
 
 const places = [
   [['webInterface', 'resources'], 'web'],

@@ -1,5 +1,7 @@
 import type { Bug } from './bug.ts';
-import { terminal, podsOf, refTo, unschedulable } from './seen.ts';
+import { livingPods } from '../../core/observed/pods.ts';
+import { unplaced } from '../../core/observed/scheduling.ts';
+import { notPlaced } from './symptom.ts';
 import { onStaticVolumes } from './static-volume.ts';
 
 /** The database's volume ties everyone who mounts it to one node. */
@@ -17,10 +19,11 @@ export const rwoNodePinning: Bug = {
 eemt-dev gives the claim a static volume on the folder that all nodes mount.`,
   edits: { manifests: (set, facts) => onStaticVolumes(set, 'ReadWriteOnce', facts) },
   judge: (seen) =>
-    podsOf(seen).flatMap((pod) => {
-      const evidence = unschedulable(pod);
-      if (!evidence || !/volume node affinity conflict/.test(evidence.text)) return [];
-      const cause = 'A claim of the pod lies on another node than those where the pod may run.';
-      return [terminal(refTo('Pod', seen, pod.metadata.name), cause, [evidence])];
+    livingPods(seen).flatMap((pod) => {
+      const answer = unplaced(seen, pod);
+      if (!answer || !/volume node affinity conflict/.test(answer.message)) return [];
+      return [
+        notPlaced(pod, answer, 'A claim of the pod lies on another node than those where the pod may run.'),
+      ];
     }),
 };

@@ -1,5 +1,8 @@
 import type { Bug } from './bug.ts';
-import { eventsOf, terminal, refTo, seenOf } from './seen.ts';
+import { pendingClaims } from '../../core/observed/claims.ts';
+import { eventsAbout } from '../../core/observed/events.ts';
+import { eventEvidence } from '../../core/observed/evidence.ts';
+import { terminal } from './symptom.ts';
 import { onStaticVolumes } from './static-volume.ts';
 
 /** Kind's storage class refuses shared claims. */
@@ -20,19 +23,18 @@ export const rwxClaims: Bug = {
 eemt-dev mounts one folder of this machine in every node and makes static volumes on it, bound to the claims beforehand. So the data also outlives the cluster.`,
   edits: { manifests: (set, facts) => onStaticVolumes(set, 'ReadWriteMany', facts) },
   judge: (seen) =>
-    seenOf(seen, 'PersistentVolumeClaim').flatMap((claim) => {
-      const evidence = eventsOf(
-        seen,
-        claim,
-        /only supports? (ReadWriteOnce|RWO)|access ?modes? .*not supported|NodePath only supports/i,
-      );
-      if (evidence.length === 0) return [];
+    pendingClaims(seen).flatMap((claim) => {
+      const said = eventsAbout(seen, claim.object).filter(({ message }) => refusal.test(message));
+      if (said.length === 0) return [];
       return [
         terminal(
-          refTo('PersistentVolumeClaim', seen, claim.metadata.name),
+          claim.ref,
           'The storage class offers folders of a single node, the claim wants ReadWriteMany.',
-          evidence,
+          said.map(eventEvidence),
         ),
       ];
     }),
 };
+
+/** What provisioners say of it. */
+const refusal = /only supports? (ReadWriteOnce|RWO)|access ?modes? .*not supported|NodePath only supports/i;

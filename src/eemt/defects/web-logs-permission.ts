@@ -1,7 +1,8 @@
 import type { Bug } from './bug.ts';
 import type { KubeObject } from '../../core/blueprint.ts';
 import { mapPodSpec, mapRelease, objectsIn, setValue } from '../chart/editors.ts';
-import { brokenPodsThatSaid, terminal, refTo } from './seen.ts';
+import { crashedThatSaid } from '../../core/observed/logs.ts';
+import { terminal } from './symptom.ts';
 
 /** The app may not write its log folder. */
 export const webLogsPermission: Bug = {
@@ -22,13 +23,9 @@ export const webLogsPermission: Bug = {
 EEMT's own cure is fsGroup 1000. It is in the values for web pod and workers, not for the cleanup job, and Kind's own volumes are of a type on which Kubernetes does not honour it. eemt-dev sets it on every pod that mounts a claim, with volumes of type local, on which it works.`,
   edits: { manifests: (set) => mapRelease(set, grouped) },
   judge: (seen) =>
-    brokenPodsThatSaid(seen, /\/app\/logs\b.*Permission denied|Permission denied.*\/app\/logs\b/i).map(
+    crashedThatSaid(seen, /\/app\/logs\b.*Permission denied|Permission denied.*\/app\/logs\b/i).map(
       ({ pod, evidence }) =>
-        terminal(
-          refTo('Pod', seen, pod),
-          'The log folder does not belong to the user that the container runs as.',
-          evidence,
-        ),
+        terminal(pod.ref, 'The log folder does not belong to the user that the container runs as.', evidence),
     ),
 };
 

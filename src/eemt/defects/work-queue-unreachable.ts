@@ -11,7 +11,8 @@ import {
   valueAt,
 } from '../chart/editors.ts';
 import type { JsonObject } from '../../lib/json.ts';
-import { brokenPodsThatSaid, containersOf, terminal, podsOf, refTo } from './seen.ts';
+import { crashedThatSaid } from '../../core/observed/logs.ts';
+import { terminal } from './symptom.ts';
 
 /** Port on which a Work Queue master listens, also in EEMT's values. */
 const workQueuePort = 9123;
@@ -33,25 +34,15 @@ export const workQueueUnreachable: Bug = {
 
 eemt-dev adds a Service for port 9123 that selects pods of component master, points the workers at it without project name, lets them wait for a year and look every few seconds, and replaces the shell by the worker.`,
   edits: { manifests: (set) => reachable(set) },
-  judge: (seen) => {
-    const ended = new Set(
-      podsOf(seen, 'worker')
-        .filter(hasEnded)
-        .map((pod) => pod.metadata.name),
-    );
-    return brokenPodsThatSaid(
+  judge: (seen) =>
+    crashedThatSaid(
       seen,
       /could not connect after|single shot mode|no other (managers|masters) available|(couldn't|could not|failed to|unable to) (connect|query|resolve|find)/i,
     )
-      .filter(({ pod }) => ended.has(pod))
+      .filter(({ pod }) => pod.component === 'worker')
       .map(({ pod, evidence }) =>
-        terminal(
-          refTo('Pod', seen, pod),
-          'The worker looks for a Work Queue master once, finds none, and exits.',
-          evidence,
-        ),
-      );
-  },
+        terminal(pod.ref, 'The worker looks for a Work Queue master once, finds none, and exits.', evidence),
+      ),
 };
 
 function reachable(set: ManifestSet): ManifestSet {
@@ -136,11 +127,4 @@ type Labels = Readonly<Record<string, string>>;
 /** The release's full name is what the chart puts before `-worker`. */
 function serviceName(worker: KubeObject): string {
   return `${worker.metadata.name.replace(/-worker$/, '')}-work-queue`;
-}
-
-/** True where a container has ended at least once. */
-function hasEnded(pod: KubeObject): boolean {
-  return containersOf(pod).some((status) =>
-    ['state', 'lastState'].some((state) => valueAt(status, [state, 'terminated']) !== undefined),
-  );
 }

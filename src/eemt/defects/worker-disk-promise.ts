@@ -1,7 +1,8 @@
 import type { Bug } from './bug.ts';
 import { isComponent, mapPodContainers, mapRelease, objectsIn, setEnv } from '../chart/editors.ts';
 import type { JsonObject } from '../../lib/json.ts';
-import { terminal, brokenPodsThatSaid, refTo } from './seen.ts';
+import { crashedThatSaid } from '../../core/observed/logs.ts';
+import { terminal } from './symptom.ts';
 
 /** Workers promise resources that the pod does not have. */
 export const workerDiskPromise: Bug = {
@@ -25,8 +26,8 @@ eemt-dev takes the three numbers from the pod's own limits (resourceFieldRef), s
       ),
   },
   judge: (seen) =>
-    brokenPodsThatSaid(seen, /less than the promised (disk space|memory)/i).map(({ pod, evidence }) =>
-      terminal(refTo('Pod', seen, pod), 'The worker has less than it promises the master.', evidence),
+    crashedThatSaid(seen, /less than the promised (disk space|memory)/i).map(({ pod, evidence }) =>
+      terminal(pod.ref, 'The worker has less than it promises the master.', evidence),
     ),
 };
 

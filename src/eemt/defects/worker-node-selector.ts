@@ -1,7 +1,9 @@
 import type { Bug } from './bug.ts';
-import { valueAt } from '../chart/editors.ts';
 import type { ClusterPlan, NodePlan } from '../../core/blueprint.ts';
-import { terminal, podsOf, refTo, seenOf, unschedulable } from './seen.ts';
+import { nodesOf } from '../../core/observed/nodes.ts';
+import { livingPods } from '../../core/observed/pods.ts';
+import { asksForLabels, unplaced } from '../../core/observed/scheduling.ts';
+import { notPlaced } from './symptom.ts';
 
 /** Workers ask for nodes with a label that no node of a new cluster has. */
 export const workerNodeSelector: Bug = {
@@ -17,28 +19,17 @@ export const workerNodeSelector: Bug = {
 eemt-dev labels the worker nodes when it makes the cluster, or the control plane where that is the only node.`,
   edits: { cluster: (plan) => labelled(plan) },
   judge: (seen) => {
-    if (seenOf(seen, 'Node').some((node) => node.metadata.labels?.[label] === value)) return [];
-    return podsOf(seen).flatMap((pod) => {
-      const evidence = unschedulable(pod);
-      const wants = valueAt(pod, ['spec', 'nodeSelector', label]) === value;
-      if (
-        !wants ||
-        !evidence ||
-        !/didn't match Pod's node affinity\/selector|didn't match node selector/.test(evidence.text)
-      )
-        return [];
+    if (nodesOf(seen).some(({ labels }) => labels[label] === value)) return [];
+    return livingPods(seen).flatMap((pod) => {
+      const answer = unplaced(seen, pod);
+      if (pod.nodeSelector[label] !== value || !answer || !asksForLabels(answer.message)) return [];
       return [
-        terminal(
-          refTo('Pod', seen, pod.metadata.name),
-          `No node has the label ${label}=${value}.`,
-          [evidence],
-          [
-            {
-              command: `eemt-dev kubectl -- label nodes --all ${label}=${value}`,
-              purpose: 'give every node the label',
-            },
-          ],
-        ),
+        notPlaced(pod, answer, `No node has the label ${label}=${value}.`, [
+          {
+            argv: ['eemt-dev', 'kubectl', '--', 'label', 'nodes', '--all', `${label}=${value}`],
+            purpose: 'give every node the label',
+          },
+        ]),
       ];
     });
   },

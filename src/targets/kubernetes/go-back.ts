@@ -1,7 +1,7 @@
 import type { Cluster } from '../../clusters/cluster.ts';
 import type { KubeParts, KubeWorld } from '../../clusters/parts.ts';
 import type { Environment } from '../../core/environment.ts';
-import { workersAsked } from '../../diagnosis/deployments.ts';
+import { workersAsked } from '../../core/observed/deployments.ts';
 import type { Wanted } from '../../diagnosis/ready.ts';
 import { NotReadyError } from '../../errors/index.ts';
 import { poll } from '../../plan/poll.ts';

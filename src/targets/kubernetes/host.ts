@@ -1,6 +1,6 @@
 import type { Cluster } from '../../clusters/cluster.ts';
 import type { KubeWorld } from '../../clusters/parts.ts';
-import type { HostSight } from '../../diagnosis/host/check.ts';
+import type { HostObservation } from '../../diagnosis/host/check.ts';
 import type { Run } from '../../plan/step.ts';
 import type { PortWish, Session } from '../target.ts';
 
@@ -23,7 +23,7 @@ export async function hostOf(
   };
 }
 
-type AskedPort = Omit<HostSight['ports'][number], 'holder'>;
+type AskedPort = Omit<HostObservation['ports'][number], 'holder'>;
 
 /** A running cluster holds its port itself, and a foreign one is refused later. */
 function portsOf(

@@ -1,5 +1,5 @@
 import type { Observation, PodContainer } from '../../core/observation.ts';
-import { podsOf, type ContainerSeen } from '../../diagnosis/pods.ts';
+import { crashedContainers, logKey } from '../../core/observed/logs.ts';
 import type { Run } from '../../plan/step.ts';
 import type { Access } from '../../tools/kubectl.ts';
 import { within } from './within.ts';
@@ -15,10 +15,7 @@ export async function readCrashLogs(
   access: Access,
   run: Run,
 ): Promise<Readonly<Record<PodContainer, readonly string[]>>> {
-  const crashed = podsOf(observation)
-    .filter((pod) => !pod.deleting)
-    .flatMap((pod) => pod.containers.filter(hasCrashed).map((container) => ({ pod, container })))
-    .slice(0, mostLogs);
+  const crashed = crashedContainers(observation).slice(0, mostLogs);
   const read = await Promise.all(
     crashed.map(async ({ pod, container }) => {
       // A container that stands terminated is itself the crashed one; otherwise it is the one before.
@@ -36,14 +33,8 @@ export async function readCrashLogs(
         run.signal.throwIfAborted();
         return [];
       });
-      return [`${pod.ref.name}/${container.name}`, lines] as const;
+      return [logKey(pod, container), lines] as const;
     }),
   );
   return Object.fromEntries(read.filter(([, lines]) => lines.length > 0));
-}
-
-function hasCrashed(container: ContainerSeen): boolean {
-  if (container.waiting?.reason === 'CrashLoopBackOff') return true;
-  const last = container.terminated ?? container.lastTerminated;
-  return last !== null && last.exitCode !== 0 && !container.ready;
 }

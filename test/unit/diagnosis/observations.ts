@@ -6,7 +6,7 @@ import type { Json } from '../../../src/lib/json.ts';
 
 type Name = 'absent' | 'claims-refused' | 'documented-bugs' | 'healthy' | 'stopped';
 
-/** A observation of test/fixtures/observations. */
+/** An observation of test/fixtures/observations. */
 export function observation(name: Name): Observation {
   const file = join(import.meta.dirname, '../../fixtures/observations', `${name}.json`);
   return JSON.parse(readFileSync(file, 'utf8')) as Observation;

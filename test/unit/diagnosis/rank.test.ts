@@ -24,7 +24,7 @@ const bug = (
       cause: id,
       evidence: [],
       course,
-      repair: { byHand: [], mode: 'automatic', command: 'eemt-dev up' },
+      repair: { byHand: [], mode: 'automatic', command: ['eemt-dev', 'up'] },
     },
   ],
 });

@@ -118,7 +118,9 @@ describe('the error page', () => {
             hints,
             details: { tail },
             cause: new TypeError(message),
-            findings: [{ ...finding, cause: message, repair: { ...finding.repair, command: 'eemt-dev up' } }],
+            findings: [
+              { ...finding, cause: message, repair: { ...finding.repair, command: ['eemt-dev', 'up'] } },
+            ],
           });
           for (const line of errorPage(error, { ...plain, width }).split('\n')) {
             expect(line).not.toMatch(/\p{Cc}/u);

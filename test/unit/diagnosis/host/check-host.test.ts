@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { judgeHost, requireHost } from '../../../../src/diagnosis/host/check-host.ts';
-import type { Check, HostSight, ToolSight } from '../../../../src/diagnosis/host/check.ts';
+import type { Check, HostObservation, ObservedTool } from '../../../../src/diagnosis/host/check.ts';
 import { PrerequisiteError } from '../../../../src/errors/index.ts';
 import type { EngineInfo } from '../../../../src/tools/docker.ts';
 import { ordinaryEngine } from '../../../support/engine-with.ts';
 
-const there = (version: string): ToolSight => ({ is: 'there', version });
-const good: HostSight = {
+const there = (version: string): ObservedTool => ({ is: 'there', version });
+const good: HostObservation = {
   engine: { ok: true, value: ordinaryEngine },
   diskFreeBytes: { ok: true, value: 100e9 },
   diskUse: null,
@@ -19,13 +19,13 @@ const good: HostSight = {
   sourceDir: '/home/me/eemt',
   nodes: 3,
 };
-const withEngine = (over: Partial<EngineInfo>): HostSight => ({
+const withEngine = (over: Partial<EngineInfo>): HostObservation => ({
   ...good,
   engine: { ok: true, value: { ...ordinaryEngine, ...over } },
 });
-const one = (seen: HostSight, id: string): Check | undefined =>
+const one = (seen: HostObservation, id: string): Check | undefined =>
   judgeHost(seen).find((check) => check.id === id);
-const states = (seen: HostSight): Record<string, string> =>
+const states = (seen: HostObservation): Record<string, string> =>
   Object.fromEntries(
     judgeHost(seen)
       .filter(({ state }) => state !== 'ok')
@@ -35,7 +35,7 @@ const states = (seen: HostSight): Record<string, string> =>
 describe('the prerequisites', () => {
   it('are all there on a good machine, and a good one says no way out', () => {
     expect(states(good)).toEqual({});
-    expect(judgeHost(good).flatMap(({ wayOut }) => wayOut)).toEqual([]);
+    expect(judgeHost(good).flatMap(({ remediation }) => remediation)).toEqual([]);
   });
 
   it.each([
@@ -49,7 +49,7 @@ describe('the prerequisites', () => {
     const seen = { ...good, kubernetes: 'v1.27.3', tools: { ...good.tools, kubectl: there(version) } };
     expect(states(seen)).toEqual(state ? { kubectl: state } : {});
     if (state === 'warning')
-      expect(one(seen, 'kubectl')?.wayOut.join()).toContain('one minor version from its v1.27.3');
+      expect(one(seen, 'kubectl')?.remediation.join()).toContain('one minor version from its v1.27.3');
   });
 
   it.each([
@@ -74,7 +74,7 @@ describe('the prerequisites', () => {
       id: 'docker',
       state: 'failed',
       found: 'Docker does not answer at x',
-      wayOut: ['start it'],
+      remediation: ['start it'],
     });
     expect(checks.map(({ id }) => id)).toEqual(['docker', 'kind', 'kubectl', 'helm', 'port-5000']);
   });
@@ -96,26 +96,30 @@ describe('the prerequisites', () => {
   });
 
   it('only warn of a short disk where the cluster stands already', () => {
-    const seen: HostSight = { ...good, diskFreeBytes: { ok: true, value: 3e9 }, standing: true };
+    const seen: HostObservation = { ...good, diskFreeBytes: { ok: true, value: 3e9 }, standing: true };
     expect(states(seen)).toEqual({ disk: 'warning' });
     expect(() => requireHost(judgeHost(seen))).not.toThrow();
   });
 
   it('propose what frees most disk first, with the figure, and nothing that frees nothing', () => {
-    const short: HostSight = { ...good, diskFreeBytes: { ok: true, value: 3e9 } };
+    const short: HostObservation = { ...good, diskFreeBytes: { ok: true, value: 3e9 } };
     const use = { buildCacheBytes: 2.1e9, danglingImageBytes: 7.94e9, unusedImageBytes: 0 };
-    expect(one({ ...short, diskUse: use }, 'disk')?.wayOut).toEqual([
+    expect(one({ ...short, diskUse: use }, 'disk')?.remediation).toEqual([
       'Remove images without a name (about 7.9 GB): docker image prune',
       'Remove unused build cache (about 2.1 GB): docker builder prune',
       'See what uses it: docker system df',
     ]);
     const named = { buildCacheBytes: 0, danglingImageBytes: 0, unusedImageBytes: 12e9 };
-    expect(one({ ...short, diskUse: named }, 'disk')?.wayOut[0]).toContain('hold 12.0 GB: docker image ls');
+    expect(one({ ...short, diskUse: named }, 'disk')?.remediation[0]).toContain(
+      'hold 12.0 GB: docker image ls',
+    );
   });
 
   it.each([0, 3e9, 10e9])('never propose to remove containers or volumes at %s free bytes', (value) => {
     const diskUse = { buildCacheBytes: 1e9, danglingImageBytes: 1e9, unusedImageBytes: 1e9 };
-    const ways = one({ ...good, diskFreeBytes: { ok: true, value }, diskUse }, 'disk')?.wayOut.join('\n');
+    const ways = one({ ...good, diskFreeBytes: { ok: true, value }, diskUse }, 'disk')?.remediation.join(
+      '\n',
+    );
     expect(ways).not.toMatch(/system prune|container|volume|--all/);
   });
 
@@ -130,10 +134,10 @@ describe('the prerequisites', () => {
   });
 
   it('want more inotify instances for more nodes', () => {
-    const inotify: HostSight['inotify'] = { ok: true, value: { instances: 128, watches: 100_000 } };
+    const inotify: HostObservation['inotify'] = { ok: true, value: { instances: 128, watches: 100_000 } };
     expect(states({ ...good, inotify, nodes: 3 })).toEqual({});
     expect(states({ ...good, inotify, nodes: 9 })).toEqual({ inotify: 'warning' });
-    expect(one({ ...good, inotify, nodes: 9 }, 'inotify')?.wayOut[0]).toContain('sudo sysctl');
+    expect(one({ ...good, inotify, nodes: 9 }, 'inotify')?.remediation[0]).toContain('sudo sysctl');
   });
 
   it('name who holds a port; only one that cannot be another stands in the way', () => {
@@ -147,7 +151,7 @@ describe('the prerequisites', () => {
     });
     const fixed = one({ ...good, ports: [{ ...port, wish: 'fixed' }] }, 'port-5000');
     expect(fixed?.state).toBe('failed');
-    expect(fixed?.wayOut.join()).toContain('up --recreate --port');
+    expect(fixed?.remediation.join()).toContain('up --recreate --port');
   });
 
   it('tell a missing tool from an old one and from one that does not run', () => {
@@ -182,7 +186,7 @@ describe('the prerequisites', () => {
   it('refuse a state folder with a colon, at which kind cuts its mounts', () => {
     const seen = { ...good, stateDir: '/home/a:b/eemt-dev' };
     expect(states(seen)).toEqual({ 'state-folder': 'failed' });
-    expect(one(seen, 'state-folder')?.wayOut.join()).toContain('EEMT_DEV_HOME');
+    expect(one(seen, 'state-folder')?.remediation.join()).toContain('EEMT_DEV_HOME');
   });
 
   it('refuse a hidden state folder under Docker from snap, which cannot see it', () => {

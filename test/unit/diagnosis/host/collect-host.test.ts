@@ -44,7 +44,7 @@ describe('checkHost', () => {
       ['helm', 'failed', 'not installed'],
       ['git', 'failed', 'not installed'],
     ]);
-    expect(checks.every(({ wayOut }) => wayOut.length > 0)).toBe(true);
+    expect(checks.every(({ remediation }) => remediation.length > 0)).toBe(true);
   });
 
   it('ends with the cancellation when it was stopped', async () => {
@@ -75,11 +75,11 @@ describe('what may be freed', () => {
     expect((await asking(100e9, () => Promise.resolve(use))).asked).toBe(0);
     const { asked, disk } = await asking(10e9, () => Promise.resolve(use));
     expect(asked).toBe(1);
-    expect(disk?.wayOut[0]).toContain('4.0 GB');
+    expect(disk?.remediation[0]).toContain('4.0 GB');
   });
 
   it('may stay unknown', async () => {
     const { disk } = await asking(10e9, () => Promise.reject(new ToolFailedError('TOOL_FAILED', 'busy')));
-    expect(disk).toMatchObject({ state: 'warning', wayOut: ['See what uses it: docker system df'] });
+    expect(disk).toMatchObject({ state: 'warning', remediation: ['See what uses it: docker system df'] });
   });
 });

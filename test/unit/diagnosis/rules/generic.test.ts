@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Rule, Symptom, Observation } from '../../../../src/core/observation.ts';
+import type { Observation, Symptom } from '../../../../src/core/observation.ts';
 import { judgeAll } from '../../../../src/diagnosis/judge-all.ts';
+import { bugs } from '../../../../src/eemt/defects/index.ts';
 import { rules } from '../../../../src/diagnosis/rules/index.ts';
 import { ago, change, event, pod, observation, withObjects } from '../observations.ts';
 import type { PodSketch } from '../observations.ts';
@@ -230,17 +231,12 @@ describe('unschedulable', () => {
     expect(seen('unschedulable', world)[0]?.course).toBe('transient');
   });
 
-  it('also holds back a bug that reads the same message', () => {
+  it('may heal together with the bug that reads the same message', () => {
     const world = withObjects(
       withPod(unplaced(cpu)),
       pod(healthy, { name: 'old', node: worker, deleting: true }),
     );
-    const bug: Rule = {
-      id: 'oversized-requests',
-      title: 'x',
-      judge: (all) => rules.flatMap((one) => one.judge(all)).map((one) => ({ ...one, course: 'terminal' })),
-    };
-    expect(judgeAll(world, [bug, ...rules]).map(({ id, course }) => [id, course])).toEqual([
+    expect(judgeAll(world, [...bugs, ...rules]).map(({ id, course }) => [id, course])).toEqual([
       ['oversized-requests', 'transient'],
       ['unschedulable', 'transient'],
     ]);
@@ -259,7 +255,7 @@ describe('unschedulable', () => {
 describe('claim-refused', () => {
   it('never heals where the class cannot share a volume', () => {
     const found = seen('claim-refused', observation('claims-refused'));
-    expect(found.map(({ subject }) => subject.name)).toEqual(['eemt-data', 'eemt-cache', 'eemt-logs']);
+    expect(found.map(({ subject }) => subject.name)).toEqual(['eemt-cache', 'eemt-data', 'eemt-logs']);
     expect(found[0]).toMatchObject({ course: 'terminal' });
     expect(found[0]?.cause).toContain('NodePath only supports ReadWriteOnce');
   });
@@ -275,6 +271,20 @@ describe('claim-refused', () => {
       });
     expect(seen('claim-refused', withObjects(pending, failed(1)))[0]?.course).toBe('transient');
     expect(seen('claim-refused', withObjects(pending, failed(3)))[0]?.course).toBe('terminal');
+  });
+
+  it('does not judge a claim that was made anew by the one that had its name before', () => {
+    const claim = (uid: string) =>
+      change(healthy, 'PersistentVolumeClaim', 'eemt-logs', (one) => ({
+        ...one,
+        metadata: { ...one.metadata, uid },
+        status: { phase: 'Pending' },
+      }));
+    const refusal = event(healthy, 'PersistentVolumeClaim/eemt-logs', 'ProvisioningFailed', 'not supported');
+    const involvedObject = { kind: 'PersistentVolumeClaim', name: 'eemt-logs', uid: 'old' };
+    const refused = (uid: string) => withObjects(claim(uid), { ...refusal, involvedObject });
+    expect(seen('claim-refused', refused('old'))).toMatchObject([{ course: 'terminal' }]);
+    expect(seen('claim-refused', refused('new'))).toEqual([]);
   });
 
   it('is silent while a claim waits for its first pod, and speaks when its volume is lost', () => {
@@ -494,7 +504,7 @@ describe('database-unusable', () => {
     const [one] = seen('database-unusable', { ...healthy, web: web(true) });
     expect(one).toMatchObject({ subject: { kind: 'Deployment', name: 'eemt-web' }, course: 'terminal' });
     expect(one?.evidence.map(({ text }) => text).join()).toContain('no such table: jobs');
-    expect(one?.repair.byHand.map(({ command }) => command)).toEqual([
+    expect(one?.repair.byHand.map(({ argv }) => argv.join(' '))).toEqual([
       'eemt-dev kubectl -- rollout restart deployment eemt-web',
       'eemt-dev reset',
       'eemt-dev logs web',

@@ -5,6 +5,7 @@ import type { Symptom, Observation } from '../../../../src/core/observation.ts';
 import type { Json, JsonObject } from '../../../../src/lib/json.ts';
 
 const at = '2026-02-02T10:00:00Z';
+const earlier = '2026-02-02T09:59:00Z';
 
 describe('rules', () => {
   it('say nothing of a world that cannot be seen', () => {
@@ -53,11 +54,30 @@ describe('rules', () => {
     },
   );
 
-  it('give room a chance while a pod is being removed', () => {
-    const leaving = podOf('old', {});
-    const gone = { ...leaving, metadata: { ...leaving.metadata, deletionTimestamp: at } };
+  it('give room a chance while a pod is being removed or replaced', () => {
     const pod = pending('worker', '0/3 nodes are available: 3 Insufficient cpu.');
+    const gone = withMetadata(podOf('old', {}), { deletionTimestamp: at });
     expect(seenBy('oversized-requests', world([pod, gone]))).toMatchObject([{ course: 'transient' }]);
+    const owner = (kind: string, name: string) => ({ ownerReferences: [{ kind, name }] });
+    const revision = (number: string) => ({
+      annotations: { 'deployment.kubernetes.io/revision': number },
+    });
+    const replaced = [
+      withMetadata(podOf('old', {}), owner('ReplicaSet', 'web-1')),
+      withMetadata(objectOf('ReplicaSet', 'web-1', {}), { ...owner('Deployment', 'web'), ...revision('1') }),
+      withMetadata(objectOf('Deployment', 'web', {}), revision('2')),
+    ];
+    expect(seenBy('oversized-requests', world([pod, ...replaced]))).toMatchObject([{ course: 'transient' }]);
+  });
+
+  it.each([
+    ['worker-node-selector', "0/1 nodes are available: 1 node(s) didn't match Pod's node affinity/selector."],
+    ['oversized-requests', '0/1 nodes are available: 1 Insufficient cpu.'],
+    ['rwo-node-pinning', '0/1 nodes are available: 1 node(s) had volume node affinity conflict.'],
+  ])('do not let %s end a wait while a node is still coming up', (id, message) => {
+    const pod = pending('worker', message, { nodeSelector: { 'node-type': 'compute' } });
+    const joining = { ...nodeWith({}), status: {} };
+    expect(seenBy(id, world([pod, joining]))).toMatchObject([{ course: 'transient' }]);
   });
 
   it('see a pod whose claim lies on another node', () => {
@@ -79,15 +99,37 @@ describe('rules', () => {
     ]);
   });
 
+  it.each([
+    ['rwx-claims', 'NodePath only supports ReadWriteOnce'],
+    ['oversized-claims', 'not enough capacity'],
+  ])('do not hold it against a claim that is bound what %s saw when it was refused', (id, text) => {
+    const claim = (phase: string) => objectOf('PersistentVolumeClaim', 'eemt-data', { status: { phase } });
+    const seen = (phase: string) =>
+      world([claim(phase), eventAbout(claim(phase), 'ProvisioningFailed', text)]);
+    expect(seenBy(id, seen('Pending'))).toMatchObject([{ course: 'terminal' }]);
+    expect(seenBy(id, seen('Bound'))).toEqual([]);
+  });
+
+  it('date what goes on happening by its last time', () => {
+    const claim = objectOf('PersistentVolumeClaim', 'eemt-data', {});
+    const event = {
+      ...eventAbout(claim, 'ProvisioningFailed', 'NodePath only supports ReadWriteOnce'),
+      lastTimestamp: null,
+      eventTime: earlier,
+      series: { count: 7, lastObservedTime: at },
+    };
+    expect(seenBy('rwx-claims', world([claim, event]))[0]?.evidence).toMatchObject([{ at }]);
+  });
+
   it('see a pod that waits for one claim under two names', () => {
     const volumes = ['data-storage', 'uploads'].map((name) => ({
       name,
       persistentVolumeClaim: { claimName: 'eemt-data' },
     }));
     const waiting = {
-      containerStatuses: [{ name: 'web', state: { waiting: { reason: 'ContainerCreating' } } }],
+      containerStatuses: [{ name: 'c', state: { waiting: { reason: 'ContainerCreating' } } }],
     };
-    const running = { containerStatuses: [{ name: 'web', state: { running: {} } }] };
+    const running = { containerStatuses: [{ name: 'c', state: { running: {} } }] };
     expect(seenBy('duplicate-claim-volumes', world([podOf('web', waiting, { volumes })]))).toMatchObject([
       {
         course: 'terminal',
@@ -119,11 +161,40 @@ describe('rules', () => {
     expect(others.map((bug) => bug.id)).toEqual([]);
   });
 
-  it('do not hold an old log against a pod that is Ready', () => {
-    const ready = podOf('web', { conditions: [{ type: 'Ready', status: 'True' }] });
-    expect(
-      seenBy('cron-as-user', world([ready], { 'web/c': ["your UID isn't in the passwd file"] })),
-    ).toEqual([]);
+  it.each([
+    ['cron-as-user', "your UID isn't in the passwd file"],
+    ['docker-py-requests', 'Not supported URL scheme http+docker'],
+  ])('do not let %s hold an old log against a pod that is well again', (id, line) => {
+    const lastState = { terminated: { exitCode: 1 } };
+    const ready = podOf('web', {
+      conditions: [{ type: 'Ready', status: 'True' }],
+      containerStatuses: [{ name: 'c', ready: true, state: { running: {} }, lastState }],
+    });
+    expect(seenBy(id, world([ready], { 'web/c': [line] }))).toEqual([]);
+  });
+
+  it('do not hold the old log of a container that is well against one that is not', () => {
+    const well = {
+      name: 'c',
+      ready: true,
+      state: { running: {} },
+      lastState: { terminated: { exitCode: 1 } },
+    };
+    const starting = { name: 'other', ready: false, state: { running: {} } };
+    const pod = podOf(
+      'web',
+      { conditions: [{ type: 'Ready', status: 'False' }], containerStatuses: [well, starting] },
+      { containers: [{ name: 'c' }, { name: 'other' }] },
+    );
+    const seen = world([pod], { 'web/c': ["your UID isn't in the passwd file"] });
+    expect(seenBy('cron-as-user', seen)).toEqual([]);
+  });
+
+  it('date the last words of a container by its end', () => {
+    const ended = { exitCode: 1, finishedAt: earlier };
+    const pod = podOf('web', { containerStatuses: [{ name: 'c', state: { terminated: ended } }] });
+    const seen = world([pod], { 'web/c': ["your UID isn't in the passwd file"] });
+    expect(seenBy('cron-as-user', seen)[0]?.evidence).toMatchObject([{ at: earlier }]);
   });
 
   it('see an app whose database is not on its claim', () => {
@@ -161,7 +232,10 @@ function world(objects: readonly KubeObject[], logs: Observation['logs'] = {}): 
     at,
     namespace: 'eemt',
     containers: none,
-    objects: { ok: true, value: objects },
+    objects: {
+      ok: true,
+      value: objects.some(({ kind }) => kind === 'Node') ? objects : [...objects, nodeWith({})],
+    },
     logs,
     web: { ok: false, why: '' },
   };
@@ -171,24 +245,29 @@ function objectOf(kind: string, name: string, rest: JsonObject): KubeObject {
   return { apiVersion: 'v1', kind, metadata: { name, namespace: 'eemt' }, ...rest };
 }
 
-function podOf(name: string, status: Json, spec: Json = {}, component = 'worker'): KubeObject {
-  const pod = objectOf('Pod', name, { spec, status });
-  return { ...pod, metadata: { ...pod.metadata, labels: { 'app.kubernetes.io/component': component } } };
+function withMetadata(object: KubeObject, more: JsonObject): KubeObject {
+  return { ...object, metadata: { ...object.metadata, ...more } };
 }
 
-function pending(name: string, message: string, spec: Json = {}): KubeObject {
+function podOf(name: string, status: Json, spec: JsonObject = {}, component = 'worker'): KubeObject {
+  const pod = objectOf('Pod', name, { spec: { containers: [{ name: 'c' }], ...spec }, status });
+  return withMetadata(pod, { labels: { 'app.kubernetes.io/component': component } });
+}
+
+function pending(name: string, message: string, spec: JsonObject = {}): KubeObject {
   const condition = {
     type: 'PodScheduled',
     status: 'False',
     reason: 'Unschedulable',
     message,
-    lastTransitionTime: at,
+    lastTransitionTime: earlier,
   };
   return podOf(name, { phase: 'Pending', conditions: [condition] }, spec);
 }
 
 function nodeWith(labels: Readonly<Record<string, string>>): KubeObject {
-  return { apiVersion: 'v1', kind: 'Node', metadata: { name: 'node', labels } };
+  const status = { conditions: [{ type: 'Ready', status: 'True' }] };
+  return { apiVersion: 'v1', kind: 'Node', metadata: { name: 'node', labels }, status };
 }
 
 function eventAbout(about: KubeObject, reason: string, message: string): KubeObject {
