@@ -1,11 +1,10 @@
-import type { Cure, Facts, Profile } from '../../core/blueprint.ts';
+import type { Facts } from '../../core/blueprint.ts';
 import type { JsonObject } from '../../lib/json.ts';
-import { changeValue, setValue } from './editors.ts';
+import { ceilings } from './ceilings.ts';
+import type { Ceiling } from './ceilings.ts';
 
 /** What a container asks for and may use, in millicores and Mi. */
-export interface Amount {
-  readonly cpuMilli: number;
-  readonly memoryMi: number;
+export interface Amount extends Ceiling {
   readonly diskMi: number;
 }
 
@@ -38,76 +37,10 @@ export function sizesFor(facts: Facts): Sizes {
   };
 }
 
-/** What was asked for and what is given, one line for each part of which it differs. */
-export function sizeNotes(facts: Facts): readonly string[] {
-  const sizes = sizesFor(facts);
-  const asked = ceilings[facts.profile];
-  return (['web', 'worker'] as const).flatMap((part) => {
-    const { requests } = sizes[part];
-    if (requests.cpuMilli >= asked[part].cpuMilli && requests.memoryMi >= asked[part].memoryMi) return [];
-    return [
-      `${part}: asked ${cores(asked[part].cpuMilli)} CPU, ${memory(asked[part].memoryMi)}; ` +
-        `requested ${cores(requests.cpuMilli)} CPU, ${memory(requests.memoryMi)} of ${sharedMachine(facts)}`,
-    ];
-  });
-}
-
 /** Requests and limits as Kubernetes has them. */
 export function resourcesOf({ requests, limits }: Size): JsonObject {
   return { limits: quantities(limits), requests: quantities(requests) };
 }
-
-/**
- * Limit of disk of each pod, in Mi. A worker promises it to the master and stops where less is free. kept: what the
- * environment's pods have, or null. Another limit rolls out every pod anew, so it stays until the disk has less than it.
- */
-export function chooseDiskLimitMi(freeBytes: number, kept: number | null): number {
-  if (kept !== null && kept * mi <= freeBytes) return kept;
-  const left = kept === null ? freeBytes - firstUpBytes : freeBytes;
-  if (left >= 20e9) return 10 * 1024;
-  return left >= 10e9 ? 4 * 1024 : 1024;
-}
-
-/** Sizes of the claims, as `2Gi`. */
-export function claimSizes(
-  profile: Profile,
-): Readonly<Record<'data' | 'cache' | 'logs' | 'database', string>> {
-  return claims[profile];
-}
-
-/** What the person chose, as values of the chart: mode and number of workers. Not bugs, so nothing names them as cured. */
-export const choices: readonly Cure[] = [
-  {
-    id: 'mode',
-    edits: { values: (values, { mode }) => setValue(values, ['global', 'eemt', 'mode'], mode) },
-  },
-  {
-    id: 'workers-count',
-    edits: { values: (values, { workers }) => setValue(values, ['workers', 'replicaCount'], workers) },
-  },
-  {
-    id: 'profile',
-    edits: {
-      values: (values, { profile }) => changeValue(values, ['global', 'eemt', 'resourceStrategy'], profile),
-    },
-  },
-];
-
-type Ceiling = Omit<Amount, 'diskMi'>;
-
-/** EEMT's three strategies, in its own words. */
-const ceilings: Readonly<Record<Profile, { readonly web: Ceiling; readonly worker: Ceiling }>> = {
-  minimal: { web: { cpuMilli: 500, memoryMi: 1024 }, worker: { cpuMilli: 2000, memoryMi: 4096 } },
-  balanced: { web: { cpuMilli: 1000, memoryMi: 2048 }, worker: { cpuMilli: 4000, memoryMi: 8192 } },
-  performance: { web: { cpuMilli: 2000, memoryMi: 4096 }, worker: { cpuMilli: 8000, memoryMi: 16_384 } },
-};
-
-/** Never below 1Gi, the least that EEMT's LimitRange lets a claim be. */
-const claims: Readonly<Record<Profile, ReturnType<typeof claimSizes>>> = {
-  minimal: { data: '2Gi', cache: '1Gi', logs: '1Gi', database: '1Gi' },
-  balanced: { data: '10Gi', cache: '5Gi', logs: '2Gi', database: '1Gi' },
-  performance: { data: '20Gi', cache: '10Gi', logs: '5Gi', database: '2Gi' },
-};
 
 const floor: Ceiling = { cpuMilli: 50, memoryMi: 128 };
 /** EEMT's quota for the namespace (manifests/namespace.yaml), less a little for pods of people's own. */
@@ -182,15 +115,5 @@ function quantities({ cpuMilli, memoryMi, diskMi }: Amount): JsonObject {
   };
 }
 
-function sharedMachine({ host, nodes }: Facts): string {
-  const all = nodes + 1;
-  return `${host.cpus.toString()} CPUs${all > 1 ? ` shared by ${all.toString()} nodes` : ''}`;
-}
-
-/** What a first `up` with three nodes took of the disk: images in the engine and in every node (measured: 14.5e9). */
-const firstUpBytes = 15e9;
 const mi = 1024 * 1024;
 const roundDown = (value: number, step: number): number => Math.floor(value / step) * step;
-const cores = (milli: number): string => (milli / 1000).toString();
-const memory = (amount: number): string =>
-  amount % 1024 === 0 ? `${(amount / 1024).toString()}Gi` : `${amount.toString()}Mi`;

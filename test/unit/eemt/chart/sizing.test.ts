@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { claimSizes, sizeNotes, sizesFor } from '../../../../src/eemt/chart/sizing.ts';
+import { sizeNotes } from '../../../../src/eemt/chart/size-notes.ts';
+import { sizesFor } from '../../../../src/eemt/chart/sizing.ts';
 import type { Facts } from '../../../../src/core/blueprint.ts';
 import { facts } from '../defects/blueprint.ts';
 
@@ -84,15 +85,6 @@ describe('sizeNotes', () => {
     expect(sizeNotes(facts)).toContain(
       'worker: asked 2 CPU, 4Gi; requested 0.18 CPU, 704Mi of 2 CPUs shared by 3 nodes',
     );
-  });
-});
-
-describe('claimSizes', () => {
-  it('never goes below what the LimitRange allows', () => {
-    for (const profile of ['minimal', 'balanced', 'performance'] as const) {
-      for (const size of Object.values(claimSizes(profile)))
-        expect(Number.parseInt(size, 10)).toBeGreaterThanOrEqual(1);
-    }
   });
 });
 
