@@ -37,7 +37,7 @@ describe('the quota', () => {
     },
   );
 
-  it('admits 50 workers of the sizes that a person or EEMT itself gave', async () => {
+  it("admits 50 workers of EEMT's own sizes where those are kept", async () => {
     const set = await curedOn(facts, ['quota-below-hpa']);
     const worker = container(set, 'Deployment', 'worker');
     expect(valueAt(worker, ['resources', 'limits', 'cpu'])).toBe('8000m');
