@@ -1,11 +1,10 @@
-import type { Cure, Facts, Profile } from '../../core/blueprint.ts';
+import type { Facts } from '../../core/blueprint.ts';
 import type { JsonObject } from '../../lib/json.ts';
-import { changeValue, setValue } from './editors.ts';
+import { ceilings } from './ceilings.ts';
+import type { Ceiling } from './ceilings.ts';
 
 /** What a container asks for and may use, in millicores and Mi. */
-export interface Amount {
-  readonly cpuMilli: number;
-  readonly memoryMi: number;
+export interface Amount extends Ceiling {
   readonly diskMi: number;
 }
 
@@ -14,167 +13,43 @@ export interface Size {
   readonly limits: Amount;
 }
 
-export type SizedPart = 'web' | 'worker' | 'cleanup' | 'master' | 'init';
+/** small: the cleanup job, and whatever else brings no size of its own. */
+export type SizedPart = 'web' | 'worker' | 'master' | 'small';
 export type Sizes = Readonly<Record<SizedPart, Size>>;
 
-/**
- * Sizes that let every EEMT pod be scheduled on this machine, even all on one node: each Kind node reports the whole
- * machine, so they share it. Limits are the profile's ceilings, at most the machine and EEMT's own quota.
- */
-export function sizesFor(facts: Facts): Sizes {
-  const { web, worker } = ceilings[facts.profile];
-  const cleanup = { cpuMilli: 500, memoryMi: 1024 };
-  const budget = budgetOf(facts);
-  const size = (ceiling: Ceiling, weight: number): Size => sizeOf(ceiling, weight, facts, budget);
-  const workerSize = size(worker, weights.worker);
-  return {
-    web: size(web, weights.web),
-    worker: workerSize,
-    cleanup: size(cleanup, weights.cleanup),
-    // makeflow itself does little: it hands out tasks and gathers files.
-    master: size({ cpuMilli: 1000, memoryMi: 2048 }, weights.master),
-    // Runs before the worker in the same pod, so it costs nothing as long as it asks for no more.
-    init: workerSize,
-  };
+/** The machine and the profile, and not the present number of workers: another number must not roll out a pod. */
+export type SizingFacts = Pick<Facts, 'host' | 'profile' | 'diskLimitMi'>;
+
+/** As many workers as a person may ask for. */
+export const mostWorkers = 50;
+
+/** Pods at the same time of a Deployment of so many: a rolling update lets a quarter more stand for a while. */
+export function podsAtOnce(replicas: number): number {
+  return replicas + Math.ceil(replicas / 4);
 }
 
-/** What was asked for and what is given, one line for each part of which it differs. */
-export function sizeNotes(facts: Facts): readonly string[] {
-  const sizes = sizesFor(facts);
-  const asked = ceilings[facts.profile];
-  return (['web', 'worker'] as const).flatMap((part) => {
-    const { requests } = sizes[part];
-    if (requests.cpuMilli >= asked[part].cpuMilli && requests.memoryMi >= asked[part].memoryMi) return [];
-    return [
-      `${part}: asked ${cores(asked[part].cpuMilli)} CPU, ${memory(asked[part].memoryMi)}; ` +
-        `requested ${cores(requests.cpuMilli)} CPU, ${memory(requests.memoryMi)} of ${sharedMachine(facts)}`,
-    ];
-  });
+/**
+ * Requests let the most workers be scheduled beside the rest of EEMT, even all on one node: each Kind node reports the
+ * whole machine, so they share it. Limits are the profile's ceilings, at most the machine: a lone worker may have all of it.
+ */
+export function sizesFor(facts: SizingFacts): Sizes {
+  const { web, worker } = ceilings[facts.profile];
+  return {
+    web: sizeOf(web, shares.web, facts),
+    worker: sizeOf(worker, shares.worker, facts),
+    // makeflow itself does little: it hands out tasks and gathers files.
+    master: sizeOf({ cpuMilli: 1000, memoryMi: 2048 }, shares.master, facts),
+    small: sizeOf({ cpuMilli: 500, memoryMi: 1024 }, shares.small, facts),
+  };
 }
 
 /** Requests and limits as Kubernetes has them. */
 export function resourcesOf({ requests, limits }: Size): JsonObject {
-  return { limits: quantities(limits), requests: quantities(requests) };
+  return { limits: quantitiesOf(limits), requests: quantitiesOf(requests) };
 }
 
-/**
- * Limit of disk of each pod, in Mi. A worker promises it to the master and stops where less is free. kept: what the
- * environment's pods have, or null. Another limit rolls out every pod anew, so it stays until the disk has less than it.
- */
-export function chooseDiskLimitMi(freeBytes: number, kept: number | null): number {
-  if (kept !== null && kept * mi <= freeBytes) return kept;
-  const left = kept === null ? freeBytes - firstUpBytes : freeBytes;
-  if (left >= 20e9) return 10 * 1024;
-  return left >= 10e9 ? 4 * 1024 : 1024;
-}
-
-/** Sizes of the claims, as `2Gi`. */
-export function claimSizes(
-  profile: Profile,
-): Readonly<Record<'data' | 'cache' | 'logs' | 'database', string>> {
-  return claims[profile];
-}
-
-/** What the person chose, as values of the chart: mode and number of workers. Not bugs, so nothing names them as cured. */
-export const choices: readonly Cure[] = [
-  {
-    id: 'mode',
-    edits: { values: (values, { mode }) => setValue(values, ['global', 'eemt', 'mode'], mode) },
-  },
-  {
-    id: 'workers-count',
-    edits: { values: (values, { workers }) => setValue(values, ['workers', 'replicaCount'], workers) },
-  },
-  {
-    id: 'profile',
-    edits: {
-      values: (values, { profile }) => changeValue(values, ['global', 'eemt', 'resourceStrategy'], profile),
-    },
-  },
-];
-
-type Ceiling = Omit<Amount, 'diskMi'>;
-
-/** EEMT's three strategies, in its own words. */
-const ceilings: Readonly<Record<Profile, { readonly web: Ceiling; readonly worker: Ceiling }>> = {
-  minimal: { web: { cpuMilli: 500, memoryMi: 1024 }, worker: { cpuMilli: 2000, memoryMi: 4096 } },
-  balanced: { web: { cpuMilli: 1000, memoryMi: 2048 }, worker: { cpuMilli: 4000, memoryMi: 8192 } },
-  performance: { web: { cpuMilli: 2000, memoryMi: 4096 }, worker: { cpuMilli: 8000, memoryMi: 16_384 } },
-};
-
-/** Never below 1Gi, the least that EEMT's LimitRange lets a claim be. */
-const claims: Readonly<Record<Profile, ReturnType<typeof claimSizes>>> = {
-  minimal: { data: '2Gi', cache: '1Gi', logs: '1Gi', database: '1Gi' },
-  balanced: { data: '10Gi', cache: '5Gi', logs: '2Gi', database: '1Gi' },
-  performance: { data: '20Gi', cache: '10Gi', logs: '5Gi', database: '2Gi' },
-};
-
-const floor: Ceiling = { cpuMilli: 50, memoryMi: 128 };
-/** EEMT's quota for the namespace (manifests/namespace.yaml), less a little for pods of people's own. */
-const quota = {
-  requestsCpuMilli: 48_000,
-  requestsMemoryMi: 190 * 1024,
-  limitsCpuMilli: 95_000,
-  limitsMemoryMi: 380 * 1024,
-};
-/** Shares of the machine. */
-const weights = { web: 1, worker: 1, cleanup: 0.5, master: 1 };
-/** What a new single-node control plane requests or really needs; a worker node alone would need less. */
-const kubernetesCpuMilli = 1000;
-
-interface Budget extends Ceiling {
-  /** Sum of the weights of all pods that can stand at the same time. */
-  readonly shares: number;
-}
-
-function budgetOf({ host, workers }: Facts): Budget {
-  const machine = machineOf(host);
-  return {
-    cpuMilli: Math.min(
-      Math.max(machine.cpuMilli - kubernetesCpuMilli, machine.cpuMilli / 4),
-      quota.requestsCpuMilli,
-    ),
-    // The other half is for Kubernetes, the desktop, and pods that use more than they request.
-    memoryMi: Math.min(machine.memoryMi / 2, quota.requestsMemoryMi),
-    shares: weights.web + weights.cleanup + weights.master + weights.worker * mostWorkers(workers),
-  };
-}
-
-function sizeOf(ceiling: Ceiling, weight: number, facts: Facts, budget: Budget): Size {
-  const machine = machineOf(facts.host);
-  const pods = mostWorkers(facts.workers) + 3;
-  const share = (amount: keyof Ceiling, step: number): number =>
-    Math.min(
-      ceiling[amount],
-      Math.max(floor[amount], roundDown((budget[amount] * weight) / budget.shares, step)),
-    );
-  const requests = { cpuMilli: share('cpuMilli', 10), memoryMi: share('memoryMi', 64), diskMi: 256 };
-  return {
-    requests,
-    limits: {
-      cpuMilli: Math.max(
-        requests.cpuMilli,
-        Math.min(ceiling.cpuMilli, machine.cpuMilli, roundDown(quota.limitsCpuMilli / pods, 100)),
-      ),
-      memoryMi: Math.max(
-        requests.memoryMi,
-        Math.min(ceiling.memoryMi, machine.memoryMi, roundDown(quota.limitsMemoryMi / pods, 64)),
-      ),
-      diskMi: facts.diskLimitMi,
-    },
-  };
-}
-
-/** A rolling update lets a quarter more stand for a while. */
-function mostWorkers(workers: number): number {
-  return workers + Math.ceil(workers / 4);
-}
-
-function machineOf({ cpus, memoryBytes }: Facts['host']): Ceiling {
-  return { cpuMilli: Math.floor(cpus * 1000), memoryMi: Math.floor(memoryBytes / mi) };
-}
-
-function quantities({ cpuMilli, memoryMi, diskMi }: Amount): JsonObject {
+/** By Kubernetes' names of resources. */
+export function quantitiesOf({ cpuMilli, memoryMi, diskMi }: Amount): Readonly<Record<string, string>> {
   return {
     cpu: `${cpuMilli.toString()}m`,
     memory: `${memoryMi.toString()}Mi`,
@@ -182,15 +57,40 @@ function quantities({ cpuMilli, memoryMi, diskMi }: Amount): JsonObject {
   };
 }
 
-function sharedMachine({ host, nodes }: Facts): string {
-  const all = nodes + 1;
-  return `${host.cpus.toString()} CPUs${all > 1 ? ` shared by ${all.toString()} nodes` : ''}`;
+/** Requests are also weights: the page must answer while every worker computes. */
+const shares = { web: 12, worker: 1, master: 6, small: 3 };
+const allShares = shares.web + shares.master + shares.small + shares.worker * podsAtOnce(mostWorkers);
+
+const floor: Amount = { cpuMilli: 5, memoryMi: 16, diskMi: 64 };
+/** What a single-node control plane requests (950m) and a little more; a worker node alone would need less. */
+const kubernetesCpuMilli = 1000;
+
+function sizeOf(ceiling: Ceiling, share: number, { host, diskLimitMi }: SizingFacts): Size {
+  const machine = machineOf(host);
+  const budget: Ceiling = {
+    cpuMilli: Math.max(machine.cpuMilli - kubernetesCpuMilli, machine.cpuMilli / 20),
+    // The other half is for Kubernetes, the desktop, and pods that use more than they request.
+    memoryMi: machine.memoryMi / 2,
+  };
+  const requested = (amount: keyof Ceiling, step: number): number =>
+    Math.min(ceiling[amount], Math.max(floor[amount], roundDown((budget[amount] * share) / allShares, step)));
+  return {
+    requests: {
+      cpuMilli: requested('cpuMilli', 5),
+      memoryMi: requested('memoryMi', 16),
+      diskMi: floor.diskMi,
+    },
+    limits: {
+      cpuMilli: Math.min(ceiling.cpuMilli, machine.cpuMilli),
+      memoryMi: Math.min(ceiling.memoryMi, machine.memoryMi),
+      diskMi: diskLimitMi,
+    },
+  };
 }
 
-/** What a first `up` with three nodes took of the disk: images in the engine and in every node (measured: 14.5e9). */
-const firstUpBytes = 15e9;
-const mi = 1024 * 1024;
+/** Memory in whole steps, because another kernel reports a little more or less of the same machine. */
+function machineOf({ cpus, memoryBytes }: Facts['host']): Ceiling {
+  return { cpuMilli: Math.floor(cpus * 1000), memoryMi: roundDown(memoryBytes / 1024 ** 2, 64) };
+}
+
 const roundDown = (value: number, step: number): number => Math.floor(value / step) * step;
-const cores = (milli: number): string => (milli / 1000).toString();
-const memory = (amount: number): string =>
-  amount % 1024 === 0 ? `${(amount / 1024).toString()}Gi` : `${amount.toString()}Mi`;

@@ -12,6 +12,7 @@ import { missingBaseImage } from './missing-base-image.ts';
 import { namespaceMismatch } from './namespace-mismatch.ts';
 import { oversizedClaims } from './oversized-claims.ts';
 import { oversizedRequests } from './oversized-requests.ts';
+import { quotaBelowHpa } from './quota-below-hpa.ts';
 import { rwoNodePinning } from './rwo-node-pinning.ts';
 import { rwxClaims } from './rwx-claims.ts';
 import { webLogsPermission } from './web-logs-permission.ts';
@@ -39,6 +40,7 @@ export const bugs: readonly Bug[] = [
   workerDiskPromise,
   workQueueUnreachable,
   hpaWithoutMetrics,
+  quotaBelowHpa,
   cleanupWrongFolder,
 ];
 

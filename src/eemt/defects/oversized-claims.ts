@@ -1,5 +1,5 @@
 import type { Bug } from './bug.ts';
-import { claimSizes } from '../chart/sizing.ts';
+import { claimSizes } from '../chart/claim-sizes.ts';
 import { changeValue } from '../chart/editors.ts';
 import { pendingClaims } from '../../core/observed/claims.ts';
 import { eventsAbout } from '../../core/observed/events.ts';

@@ -1,10 +1,10 @@
 import type { Bug } from './bug.ts';
-import type { KubeObject } from '../../core/blueprint.ts';
-import { changeValue, mapPodContainers, mapRelease, setValue } from '../chart/editors.ts';
-import { resourcesOf, sizesFor } from '../chart/sizing.ts';
-import type { Sizes } from '../chart/sizing.ts';
 import { livingPods } from '../../core/observed/pods.ts';
 import { unplaced } from '../../core/observed/scheduling.ts';
+import { lowerDefaultRequests } from '../chart/default-requests.ts';
+import { changeValue, editPart, mapManifests, mapRelease } from '../chart/editors.ts';
+import { sizedContainers } from '../chart/sized-containers.ts';
+import { resourcesOf, sizesFor } from '../chart/sizing.ts';
 import { notPlaced } from './symptom.ts';
 
 /** The pods ask for more than a laptop has. */
@@ -14,7 +14,7 @@ export const oversizedRequests: Bug = {
   symptom: 'Pods stay Pending: Insufficient cpu, memory or ephemeral-storage',
   cause:
     'Every worker requests 2 CPU, 4Gi and 20Gi of disk, the web pod 500m, 1Gi and 5Gi, whatever the strategy.',
-  cured: 'requests sized to this machine, limits to the profile',
+  cured: 'requests that leave room for 50 workers on this machine, limits of the profile',
   nature: 'sizing',
   upstream: [
     'docker/kubernetes/helm/eemt/values.yaml',
@@ -23,7 +23,7 @@ export const oversizedRequests: Bug = {
   ],
   story: `The requests in values.yaml are those of a cluster with large nodes. The three strategies of deploy.sh change nothing about that, because no template calls the helper that would read them. Containers without resources of their own (the worker's init container) get another 500m, 1Gi and 5Gi from the LimitRange.
 
-eemt-dev divides what the engine reports between all pods, because each Kind node reports the whole machine, and leaves room for Kubernetes itself. Limits are the ceilings of the profile, at most the machine and the namespace's quota.`,
+eemt-dev divides what the engine reports between the page, 50 workers and the rest, because each Kind node reports the whole machine, and leaves room for Kubernetes itself. So another number of workers changes no pod. Limits are the ceilings of the profile, at most the machine: a lone worker may have all of it. Containers without resources get small ones, also from the LimitRange.`,
   edits: {
     values: (values, facts) => {
       const sizes = sizesFor(facts);
@@ -34,7 +34,10 @@ eemt-dev divides what the engine reports between all pods, because each Kind nod
     },
     manifests: (set, facts) => {
       const sizes = sizesFor(facts);
-      return mapRelease(set, (body) => sizedInit(body, sizes));
+      const sized = mapRelease(set, (body) => sizedContainers(body, sizes));
+      return editPart(sized, 'prelude', (prelude) =>
+        mapManifests(prelude, (body) => lowerDefaultRequests(body, sizes.small.requests)),
+      );
     },
   },
   judge: (seen) =>
@@ -57,13 +60,5 @@ eemt-dev divides what the engine reports between all pods, because each Kind nod
 const places = [
   [['webInterface', 'resources'], 'web'],
   [['workers', 'resources'], 'worker'],
-  [['cleanup', 'resources'], 'cleanup'],
+  [['cleanup', 'resources'], 'small'],
 ] as const;
-
-function sizedInit(body: KubeObject, sizes: Sizes): KubeObject {
-  return mapPodContainers(body, (container, init) =>
-    init && container['resources'] === undefined
-      ? setValue(container, ['resources'], resourcesOf(sizes.init))
-      : container,
-  );
-}

@@ -1,108 +1,94 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { claimSizes, sizeNotes, sizesFor } from '../../../../src/eemt/chart/sizing.ts';
-import type { Facts } from '../../../../src/core/blueprint.ts';
+import { mostWorkers, podsAtOnce, sizesFor } from '../../../../src/eemt/chart/sizing.ts';
+import type { Amount, Sizes, SizingFacts } from '../../../../src/eemt/chart/sizing.ts';
+import { ranges } from '../../../../src/settings/parse.ts';
 import { facts } from '../defects/blueprint.ts';
 
 const gi = 1024;
-const anyFacts: fc.Arbitrary<Facts> = fc
+const anyMachine: fc.Arbitrary<SizingFacts> = fc
   .record({
     cpus: fc.integer({ min: 1, max: 256 }),
     memoryGi: fc.integer({ min: 2, max: 2048 }),
     diskLimitMi: fc.integer({ min: 1024, max: 10240 }),
-    workers: fc.integer({ min: 1, max: 50 }),
-    nodes: fc.integer({ min: 0, max: 8 }),
     profile: fc.constantFrom('minimal', 'balanced', 'performance'),
   })
-  .map(({ cpus, memoryGi, diskLimitMi, workers, nodes, profile }) => ({
-    ...facts,
-    workers,
-    nodes,
-    profile,
-    host: { ...facts.host, cpus, memoryBytes: memoryGi * 1024 ** 3 },
-    diskLimitMi,
-  }));
+  .map(({ cpus, memoryGi, diskLimitMi, profile }) => machine(cpus, memoryGi, { profile, diskLimitMi }));
 
 describe('sizesFor', () => {
-  it('never requests more than it allows, and keeps the floors', () => {
+  it('never requests more than it allows, nor allows more than the machine has', () => {
     fc.assert(
-      fc.property(anyFacts, (some) => {
+      fc.property(anyMachine, (some) => {
         for (const { requests, limits } of Object.values(sizesFor(some))) {
-          expect(requests.cpuMilli).toBeLessThanOrEqual(limits.cpuMilli);
-          expect(requests.memoryMi).toBeLessThanOrEqual(limits.memoryMi);
-          expect(requests.diskMi).toBeLessThanOrEqual(limits.diskMi);
-          expect(requests.cpuMilli).toBeGreaterThanOrEqual(50);
-          expect(requests.memoryMi).toBeGreaterThanOrEqual(128);
+          for (const amount of ['cpuMilli', 'memoryMi', 'diskMi'] as const) {
+            expect(requests[amount]).toBeGreaterThan(0);
+            expect(requests[amount]).toBeLessThanOrEqual(limits[amount]);
+          }
+          expect(limits.cpuMilli).toBeLessThanOrEqual(some.host.cpus * 1000);
+          expect(limits.memoryMi).toBeLessThanOrEqual(some.host.memoryBytes / 1024 ** 2);
         }
       }),
     );
   });
 
-  it('lets everything stand on one node, as far as the floors let it', () => {
+  it('lets 50 workers, the page and the rest be scheduled beside Kubernetes on one node of 2 CPUs or more', () => {
     fc.assert(
-      fc.property(anyFacts, (some) => {
-        const { cpu, memory } = together(some, 'requests');
-        const { cpus, memoryBytes } = some.host;
-        const floors = some.workers + Math.ceil(some.workers / 4) + 3;
-        expect(cpu).toBeLessThanOrEqual(Math.max(cpus * 1000 - 1000, cpus * 250, floors * 50 * 2));
-        expect(memory).toBeLessThanOrEqual(Math.max(memoryBytes / 1024 ** 2 / 2, floors * 128 * 2));
-      }),
+      fc.property(
+        anyMachine.filter(({ host }) => host.cpus >= 2),
+        (some) => {
+          const sum = requestedTogether(sizesFor(some));
+          // What the pods of kube-system on a control plane of Kind request.
+          expect(sum.cpuMilli + 950).toBeLessThanOrEqual(some.host.cpus * 1000);
+          expect(sum.memoryMi + 290).toBeLessThanOrEqual(some.host.memoryBytes / 1024 ** 2);
+          expect(sum.diskMi).toBeLessThanOrEqual(5 * gi);
+        },
+      ),
     );
   });
 
-  it("stays inside the namespace's quota, with 50 workers too", () => {
-    fc.assert(
-      fc.property(anyFacts, (some) => {
-        const requests = together(some, 'requests');
-        const limits = together(some, 'limits');
-        expect(requests.cpu).toBeLessThanOrEqual(50_000);
-        expect(requests.memory).toBeLessThanOrEqual(200 * gi);
-        expect(limits.cpu).toBeLessThanOrEqual(100_000);
-        expect(limits.memory).toBeLessThanOrEqual(400 * gi);
-      }),
-    );
+  it('leaves room for the page and one worker on a single CPU', () => {
+    const { web, worker } = sizesFor(machine(1, 4));
+    expect(web.requests.cpuMilli + 2 * worker.requests.cpuMilli).toBeLessThanOrEqual(50);
   });
 
-  it('gives the ceilings of the profile where the machine is large', () => {
-    const large = {
-      ...facts,
-      profile: 'balanced',
-      host: { ...facts.host, cpus: 64, memoryBytes: 256 * 1024 ** 3 },
-    } as const;
-    expect(sizesFor(large).worker.limits).toMatchObject({ cpuMilli: 4000, memoryMi: 8 * gi });
-    expect(sizeNotes(large)).toEqual([]);
+  it('weighs the page more than ten workers', () => {
+    const { web, worker } = sizesFor(machine(2, 8));
+    expect(web.requests.cpuMilli).toBeGreaterThan(10 * worker.requests.cpuMilli);
   });
 
-  it('never limits a pod to more than the machine', () => {
-    const { limits } = sizesFor({ ...facts, profile: 'performance' }).worker;
-    expect(limits).toMatchObject({ cpuMilli: 2000, memoryMi: 8 * gi });
+  it('lets a lone worker use what the profile allows, or the whole of a smaller machine', () => {
+    const limits = (some: SizingFacts): Amount => sizesFor(some).worker.limits;
+    expect(limits(machine(64, 256, { profile: 'balanced' }))).toMatchObject({
+      cpuMilli: 4000,
+      memoryMi: 8 * gi,
+    });
+    expect(limits(machine(2, 8, { profile: 'performance' }))).toMatchObject({
+      cpuMilli: 2000,
+      memoryMi: 8 * gi,
+    });
   });
-});
 
-describe('sizeNotes', () => {
-  it('says what was asked and what is given', () => {
-    expect(sizeNotes(facts)).toContain(
-      'worker: asked 2 CPU, 4Gi; requested 0.18 CPU, 704Mi of 2 CPUs shared by 3 nodes',
-    );
+  it('stays the same when another kernel reports a little less of the same memory', () => {
+    const some = machine(4, 8, { profile: 'performance' });
+    const less = { ...some, host: { ...some.host, memoryBytes: some.host.memoryBytes - 40e6 } };
+    const evenLess = { ...some, host: { ...some.host, memoryBytes: some.host.memoryBytes - 50e6 } };
+    expect(sizesFor(evenLess)).toEqual(sizesFor(less));
+  });
+
+  it('reckons with as many workers as may be asked for', () => {
+    expect(mostWorkers).toBe(ranges.workers.max);
   });
 });
 
-describe('claimSizes', () => {
-  it('never goes below what the LimitRange allows', () => {
-    for (const profile of ['minimal', 'balanced', 'performance'] as const) {
-      for (const size of Object.values(claimSizes(profile)))
-        expect(Number.parseInt(size, 10)).toBeGreaterThanOrEqual(1);
-    }
-  });
-});
+function machine(cpus: number, memoryGi: number, more: Partial<SizingFacts> = {}): SizingFacts {
+  return { ...facts, host: { ...facts.host, cpus, memoryBytes: memoryGi * 1024 ** 3 }, ...more };
+}
 
-function together(
-  some: Facts,
-  part: 'requests' | 'limits',
-): { readonly cpu: number; readonly memory: number } {
-  const { web, worker, cleanup, master } = sizesFor(some);
-  const workers = some.workers + Math.ceil(some.workers / 4);
-  const sum = (key: 'cpuMilli' | 'memoryMi'): number =>
-    web[part][key] + cleanup[part][key] + master[part][key] + worker[part][key] * workers;
-  return { cpu: sum('cpuMilli'), memory: sum('memoryMi') };
+function requestedTogether({ web, worker, master, small }: Sizes): Amount {
+  const sum = (key: keyof Amount): number =>
+    web.requests[key] +
+    master.requests[key] +
+    small.requests[key] +
+    worker.requests[key] * podsAtOnce(mostWorkers);
+  return { cpuMilli: sum('cpuMilli'), memoryMi: sum('memoryMi'), diskMi: sum('diskMi') };
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bugs, findBug } from '../../../../src/eemt/defects/index.ts';
 import { publish } from '../../../../src/clusters/kind/publish.ts';
-import { choices } from '../../../../src/eemt/chart/sizing.ts';
+import { choices } from '../../../../src/eemt/chart/choices.ts';
 import { edit } from '../../../../src/core/blueprint.ts';
 import type { Blueprint, Cure, Slice } from '../../../../src/core/blueprint.ts';
 import { facts, fixtureBlueprint, treeBlueprint } from './blueprint.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chooseDiskLimitMi } from '../../../../src/eemt/chart/sizing.ts';
+import { chooseDiskLimitMi } from '../../../../src/eemt/chart/disk-limit.ts';
 
 describe('the limit of disk', () => {
   it('follows what a first up leaves free in a new environment', () => {
