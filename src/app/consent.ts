@@ -2,7 +2,7 @@ import { lookAtPlan, type LookedAt } from '../plan/run-plan.ts';
 import type { Plan } from '../plan/step.ts';
 import { answeredNo, UsageError } from '../errors/index.ts';
 import type { Designed } from '../targets/index.ts';
-import { wrap } from '../ui/wrap.ts';
+import { wrap } from '../ui/text.ts';
 import type { CommandContext, RunSession } from './context.ts';
 
 /** What would be lost is asked for once, before anything runs; on a first `up` in a terminal the plan is shown and agreed to. Gives what was looked at, or nothing where it has grown old while a person was asked. */

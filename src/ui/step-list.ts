@@ -4,7 +4,8 @@ import { duration } from './format.ts';
 import { percent } from './plain-reporter.ts';
 import { styles } from './style.ts';
 import type { Style } from './style.ts';
-import { cleanLine, truncate, widthOf } from './text.ts';
+import stringWidth from 'fast-string-width';
+import { cleanLine, truncate } from './text.ts';
 
 export type StepEvent = Extract<RunEvent, { readonly id: string }>;
 
@@ -59,8 +60,8 @@ function stepLine(title: string, columns: number, style: Style): StepLine {
     void wrapped.promise.then(act);
   };
   const retitle = (tail: string, format: (text: string) => string): void => {
-    const head = truncate(title, Math.max(10, room - Math.min(widthOf(tail), Math.floor(room / 2)) - 2));
-    const shown = truncate(tail, room - widthOf(head) - 2);
+    const head = truncate(title, Math.max(10, room - Math.min(stringWidth(tail), Math.floor(room / 2)) - 2));
+    const shown = truncate(tail, room - stringWidth(head) - 2);
     change((wrapper) => {
       wrapper.title = `${head}  ${format(shown)}`;
     });

@@ -1,9 +1,9 @@
 import { stripVTControlCharacters } from 'node:util';
+import stringWidth from 'fast-string-width';
 import { describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../../src/core/events.ts';
 import { createRedactor } from '../../../src/lib/redact.ts';
 import { createReporter } from '../../../src/ui/reporter.ts';
-import { widthOf } from '../../../src/ui/text.ts';
 import { screenOf } from '../../support/screen.ts';
 import { MemoryStream } from '../../support/run-cli.ts';
 
@@ -128,7 +128,7 @@ describe('the pretty reporter', () => {
       true,
     );
     for (const line of stripVTControlCharacters(stderr).split('\n'))
-      expect(widthOf(line)).toBeLessThanOrEqual(80);
+      expect(stringWidth(line)).toBeLessThanOrEqual(80);
   });
 
   it('draws one plan after the other', async () => {
