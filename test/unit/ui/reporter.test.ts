@@ -112,6 +112,28 @@ describe('the pretty reporter', () => {
     await reporter.close();
   });
 
+  it('shows what runs in a terminal lower than the list, and every step at the end', async () => {
+    const stderr = Object.assign(new MemoryStream(80), { rows: 3 });
+    const reporter = createReporter(
+      'pretty',
+      { stdout: new MemoryStream().asTerminal(), stderr: stderr.asTerminal() },
+      false,
+      createRedactor([]),
+      () => 100,
+    );
+    for (const event of failedRun.slice(0, 2)) reporter.emit(event);
+    await stderr.shows('⠙ Build the images\n  … 3 waiting\n');
+    for (const event of failedRun.slice(2)) reporter.emit(event);
+    await reporter.close();
+    expect(screenOf(stderr.text).map((line) => line.slice(0, 8))).toEqual([
+      '✔ Build ',
+      '✔ Create',
+      '✖ Deploy',
+      '■ Wait  ',
+      '▲ Only 2',
+    ]);
+  });
+
   it('never writes a line wider than the terminal', async () => {
     const long = 'Deploy '.repeat(30);
     const { stderr } = await report(
