@@ -5,7 +5,7 @@ const only = (name, message) => ({ group: [name], message });
 const bare = [
   only('execa', 'processes are run by src/tools/process.ts'),
   only('dockerode', 'the engine is reached by src/tools/docker.ts'),
-  only('listr2', 'drawing is done in src/ui'),
+  only('cli-cursor', 'drawing is done in src/ui'),
   only('@inquirer/*', 'questions are asked in src/ui'),
   only('commander', 'arguments are read in src/cli'),
   only('@commander-js/*', 'arguments are read in src/cli'),
@@ -97,7 +97,7 @@ export default tseslint.config(
         'error',
         {
           patterns: [
-            ...without('listr2', '@inquirer/*'),
+            ...without('cli-cursor', '@inquirer/*'),
             { group: ['**/tools/**', '**/targets/**'], message: 'ui knows events, never tools' },
           ],
         },

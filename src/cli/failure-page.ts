@@ -1,7 +1,7 @@
 import type { Io } from '../app/context.ts';
 import { isAnsweredNo } from '../errors/index.ts';
 import type { Redactor } from '../lib/redact.ts';
-import { wrap } from '../ui/wrap.ts';
+import { wrap } from '../ui/text.ts';
 
 export interface FailurePage {
   readonly redactor: Redactor;

@@ -1,7 +1,7 @@
 import { namedCommands } from '../lib/named-commands.ts';
 import { styles } from './style.ts';
 import { tableLines } from './table.ts';
-import { clean, hang, wrap } from './text.ts';
+import { clean, hang, wrapLines } from './text.ts';
 import type { CheckView } from './views.ts';
 
 /** What `doctor` shows: every prerequisite, and the way out of each that is not met. Pure; ends with a line end. */
@@ -26,7 +26,7 @@ export function checksScreen(
   const end =
     failed === 0
       ? style.green('This machine can run EEMT.')
-      : wrap(
+      : wrapLines(
           `${String(failed)} of ${String(checks.length)} must be put right before \`${namedCommands('eemt-dev up', name)}\`.`,
           width,
         )

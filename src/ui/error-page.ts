@@ -5,7 +5,7 @@ import type { NotReadyError } from '../errors/index.ts';
 import { namedCommands } from '../lib/named-commands.ts';
 import { createRedactor } from '../lib/redact.ts';
 import { styles } from './style.ts';
-import { clean, cleanLine, hang, truncate, wrap, wrapCommand } from './text.ts';
+import { clean, cleanLine, hang, truncate, wrapCommand, wrapLines } from './text.ts';
 
 export interface ErrorPageOptions {
   /** Of the environment, which proposed commands name. */
@@ -149,7 +149,7 @@ export function findingLines(seen: Finding, width: number, name: string): readon
         ),
       ),
     ...(command === null ? [] : indented(wrapCommand(`→ ${cleanLine(command)}`, width - 4))),
-    ...(by === '' ? [] : indented(wrap(`  ${cleanLine(by)}`, width - 4))),
+    ...(by === '' ? [] : indented(wrapLines(`  ${cleanLine(by)}`, width - 4))),
   ];
 }
 

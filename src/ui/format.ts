@@ -8,25 +8,9 @@ export function duration(ms: number): string {
   return `${String(Math.floor(minutes / 60))} h ${two(minutes % 60)} min`;
 }
 
-/** Bytes for people in binary units: `512 B`, `1.5 GiB`. */
-export function bytes(count: number): string {
-  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
-  let value = count;
-  let unit = 0;
-  while (value >= 1023.95 && unit < units.length - 1) {
-    value /= 1024;
-    unit += 1;
-  }
-  return `${unit === 0 ? String(value) : value.toFixed(1)} ${units[unit] ?? ''}`;
-}
-
-/** Milliseconds as an age, one unit: `8 s`, `12 min`, `3 h`, `2 d`. */
-export function age(ms: number): string {
-  const seconds = Math.max(0, Math.floor(ms / 1000));
-  if (seconds < 60) return `${String(seconds)} s`;
-  if (seconds < 3600) return `${String(Math.floor(seconds / 60))} min`;
-  if (seconds < 86_400) return `${String(Math.floor(seconds / 3600))} h`;
-  return `${String(Math.floor(seconds / 86_400))} d`;
+/** A fraction from 0 to 1 as `42 %`. */
+export function percent(fraction: number): string {
+  return `${String(Math.round(Math.min(1, Math.max(0, fraction)) * 100))} %`;
 }
 
 function two(value: number): string {

@@ -1,5 +1,5 @@
 import type { RunEvent } from '../core/events.ts';
-import { duration } from './format.ts';
+import { duration, percent } from './format.ts';
 import type { Reporter } from './reporter.ts';
 import { styles } from './style.ts';
 import type { Style } from './style.ts';
@@ -65,9 +65,4 @@ function describe(event: RunEvent, titles: ReadonlyMap<string, string>, style: S
     case 'plan-finished':
       return style.bold(`finished in ${duration(event.durationMs)}`);
   }
-}
-
-/** A fraction from 0 to 1 as `42 %`. */
-export function percent(fraction: number): string {
-  return `${String(Math.round(Math.min(1, Math.max(0, fraction)) * 100))} %`;
 }

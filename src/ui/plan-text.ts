@@ -1,5 +1,5 @@
 import type { PlannedStep } from './views.ts';
-import { wrap } from './wrap.ts';
+import { wrap } from './text.ts';
 
 export interface PlanView {
   readonly steps: readonly PlannedStep[];

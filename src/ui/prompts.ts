@@ -1,7 +1,7 @@
 import { confirm, input, select } from '@inquirer/prompts';
 import type { Io, Prompter } from '../app/context.ts';
 import { CancelledError } from '../errors/index.ts';
-import { wrap } from './text.ts';
+import { wrapLines } from './text.ts';
 
 /** Asks on stderr, so that stdout keeps the answer of the verb. Ctrl-C rejects with CancelledError. */
 export function createPrompter(io: Pick<Io, 'stdin' | 'stderr'>, signal?: AbortSignal): Prompter {
@@ -42,7 +42,7 @@ export function createPrompter(io: Pick<Io, 'stdin' | 'stderr'>, signal?: AbortS
 /** The library breaks long questions in the middle of words. Before the first line stands its mark, behind the last one the choice. */
 function laidOut(message: string, { stderr }: Pick<Io, 'stderr'>): string {
   const around = '?  (y/N) '.length;
-  return wrap(message, (stderr.columns || 80) - around).join('\n  ');
+  return wrapLines(message, (stderr.columns || 80) - around).join('\n  ');
 }
 
 const cancelNames = ['ExitPromptError', 'AbortPromptError', 'CancelPromptError'];

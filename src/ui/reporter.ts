@@ -42,7 +42,7 @@ export function createReporter(
 function createSpeaker(kind: ReporterKind, streams: Streams, color: boolean, nowMs: () => number): Reporter {
   if (kind === 'json') return createJsonReporter(streams);
   if (kind === 'plain') return createPlainReporter(streams.stderr, color, nowMs);
-  return createPrettyReporter(streams.stderr, color);
+  return createPrettyReporter(streams.stderr, color, nowMs);
 }
 
 function createJsonReporter({ stdout, stderr }: Streams): Reporter {
@@ -57,29 +57,25 @@ function createJsonReporter({ stdout, stderr }: Streams): Reporter {
   };
 }
 
-function createPrettyReporter(stream: NodeJS.WriteStream, color: boolean): Reporter {
+function createPrettyReporter(stream: NodeJS.WriteStream, color: boolean, nowMs: () => number): Reporter {
   const style = styles(color);
-  let current: { readonly drawing: StepDrawing; readonly held: string[]; ending: boolean } | undefined;
-  let ended: Promise<void> = Promise.resolve();
+  let drawing: StepDrawing | undefined;
+  const held: string[] = [];
   const say = (text: string): void => {
-    if (current) current.held.push(text);
+    if (drawing) held.push(text);
     else stream.write(`${text}\n`);
   };
   const end = (): void => {
-    const mine = current;
-    if (!mine || mine.ending) return;
-    mine.ending = true;
-    ended = mine.drawing.finish().then(() => {
-      for (const text of mine.held) stream.write(`${text}\n`);
-      if (current === mine) current = undefined;
-    });
+    drawing?.finish();
+    drawing = undefined;
+    held.splice(0).forEach(say);
   };
   return {
     emit(event) {
       switch (event.event) {
         case 'plan-started':
           end();
-          current = { drawing: drawSteps(event.steps, stream, color, ended), held: [], ending: false };
+          drawing = drawSteps(event.steps, stream, color, nowMs);
           break;
         case 'plan-finished':
           end();
@@ -92,13 +88,13 @@ function createPrettyReporter(stream: NodeJS.WriteStream, color: boolean): Repor
           break;
         }
         default:
-          current?.drawing.apply(event);
+          drawing?.apply(event);
       }
     },
     say,
-    async close() {
+    close() {
       end();
-      await ended;
+      return Promise.resolve();
     },
   };
 }

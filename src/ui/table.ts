@@ -1,4 +1,5 @@
-import { clean, truncate, widthOf, wrap } from './text.ts';
+import stringWidth from 'fast-string-width';
+import { clean, truncate, wrapLines } from './text.ts';
 
 /** A text, or a text with a colour that is put on after it was cut. */
 export type Cell = string | { readonly text: string; readonly paint: (text: string) => string };
@@ -20,7 +21,7 @@ export function tableLines(
   const all = headers.length === 0 ? rows : [headers, ...rows];
   const count = Math.max(0, ...all.map((row) => row.length));
   const natural = Array.from({ length: count }, (_, column) =>
-    Math.max(0, ...all.map((row) => widthOf(textOf(row[column])))),
+    Math.max(0, ...all.map((row) => stringWidth(textOf(row[column])))),
   );
   const widths = shrink(natural, width - gap * (count - 1));
   return all.flatMap((row) => rowLines(row, widths)).map((line) => line.trimEnd());
@@ -28,14 +29,14 @@ export function tableLines(
 
 function rowLines(row: readonly Cell[], widths: readonly number[]): readonly string[] {
   const last = widths.length - 1;
-  const lastLines = wrap(textOf(row[last]), widths[last] ?? 1);
+  const lastLines = wrapLines(textOf(row[last]), widths[last] ?? 1);
   return lastLines.map((lastLine, lineIndex) =>
     widths
       .map((columnWidth, column) => {
         const cell = row[column];
         const full = lineIndex === 0 ? truncate(textOf(cell), columnWidth) : '';
         const text = column === last ? lastLine : full;
-        const filler = column === last ? '' : ' '.repeat(columnWidth - widthOf(text));
+        const filler = column === last ? '' : ' '.repeat(columnWidth - stringWidth(text));
         return paint(cell, text) + filler;
       })
       .join(' '.repeat(gap)),

@@ -27,7 +27,7 @@ const showBug: Command = {
   examples: ['eemt-dev bugs show rwx-claims'],
   async handler(context, input) {
     const { bugs } = await import('../../eemt/defects/index.ts');
-    const { wrap } = await import('../../ui/wrap.ts');
+    const { wrap } = await import('../../ui/text.ts');
     const id = input.args[0] ?? '';
     const bug = bugs.find((one) => one.id === id);
     if (!bug) {

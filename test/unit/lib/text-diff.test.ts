@@ -21,6 +21,10 @@ describe('textDiff', () => {
     );
   });
 
+  it('takes no notice of the last line end', () => {
+    expect(textDiff('a\nb', 'a\nb\n')).toEqual([]);
+  });
+
   it('its new lines are the new text where nothing is common', () => {
     expect(textDiff('', 'x\ny\n')).toEqual(['+ x', '+ y']);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { age, bytes, duration } from '../../../src/ui/format.ts';
+import { duration } from '../../../src/ui/format.ts';
 import { colorFor } from '../../../src/ui/style.ts';
 
 describe('numbers for people', () => {
@@ -13,24 +13,6 @@ describe('numbers for people', () => {
     [7_440_000, '2 h 04 min'],
   ])('writes %d ms as %s', (ms, text) => {
     expect(duration(ms)).toBe(text);
-  });
-
-  it.each([
-    [512, '512 B'],
-    [1536, '1.5 KiB'],
-    [1_048_575, '1.0 MiB'],
-    [1.5 * 1024 ** 3, '1.5 GiB'],
-  ])('writes %d bytes as %s', (count, text) => {
-    expect(bytes(count)).toBe(text);
-  });
-
-  it.each([
-    [8_900, '8 s'],
-    [720_000, '12 min'],
-    [10_800_000, '3 h'],
-    [172_800_000, '2 d'],
-  ])('writes an age of %d ms as %s', (ms, text) => {
-    expect(age(ms)).toBe(text);
   });
 });
 

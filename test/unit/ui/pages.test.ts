@@ -1,12 +1,12 @@
 import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
+import stringWidth from 'fast-string-width';
 import { describe, expect, it } from 'vitest';
 import { CancelledError, NotReadyError, SettingsError, ToolFailedError } from '../../../src/errors/index.ts';
 import { checksScreen } from '../../../src/ui/checks-screen.ts';
 import { endScreen } from '../../../src/ui/end-screen.ts';
 import { errorPage } from '../../../src/ui/error-page.ts';
 import { statusScreen } from '../../../src/ui/status-screen.ts';
-import { widthOf } from '../../../src/ui/text.ts';
 import { ended, finding, healthy } from '../../support/views.ts';
 
 const plain = { name: 'eemt', color: false, width: 80, logFile: null, verbose: false };
@@ -124,7 +124,7 @@ describe('the error page', () => {
           });
           for (const line of errorPage(error, { ...plain, width }).split('\n')) {
             expect(line).not.toMatch(/\p{Cc}/u);
-            expect(widthOf(line)).toBeLessThanOrEqual(width);
+            expect(stringWidth(line)).toBeLessThanOrEqual(width);
           }
         },
       ),
@@ -171,7 +171,7 @@ describe('the screens', () => {
       ),
     ];
     for (const line of screens.flatMap((screen) => screen.split('\n')))
-      expect(widthOf(line)).toBeLessThanOrEqual(width);
+      expect(stringWidth(line)).toBeLessThanOrEqual(width);
   });
 
   it('say the same with and without colour', () => {

@@ -1,9 +1,9 @@
 import { stripVTControlCharacters } from 'node:util';
+import stringWidth from 'fast-string-width';
 import { describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../../src/core/events.ts';
 import { createRedactor } from '../../../src/lib/redact.ts';
 import { createReporter } from '../../../src/ui/reporter.ts';
-import { widthOf } from '../../../src/ui/text.ts';
 import { screenOf } from '../../support/screen.ts';
 import { MemoryStream } from '../../support/run-cli.ts';
 
@@ -112,6 +112,28 @@ describe('the pretty reporter', () => {
     await reporter.close();
   });
 
+  it('shows what runs in a terminal lower than the list, and every step at the end', async () => {
+    const stderr = Object.assign(new MemoryStream(80), { rows: 3 });
+    const reporter = createReporter(
+      'pretty',
+      { stdout: new MemoryStream().asTerminal(), stderr: stderr.asTerminal() },
+      false,
+      createRedactor([]),
+      () => 100,
+    );
+    for (const event of failedRun.slice(0, 2)) reporter.emit(event);
+    await stderr.shows('⠙ Build the images\n  … 3 waiting\n');
+    for (const event of failedRun.slice(2)) reporter.emit(event);
+    await reporter.close();
+    expect(screenOf(stderr.text).map((line) => line.slice(0, 8))).toEqual([
+      '✔ Build ',
+      '✔ Create',
+      '✖ Deploy',
+      '■ Wait  ',
+      '▲ Only 2',
+    ]);
+  });
+
   it('never writes a line wider than the terminal', async () => {
     const long = 'Deploy '.repeat(30);
     const { stderr } = await report(
@@ -128,7 +150,7 @@ describe('the pretty reporter', () => {
       true,
     );
     for (const line of stripVTControlCharacters(stderr).split('\n'))
-      expect(widthOf(line)).toBeLessThanOrEqual(80);
+      expect(stringWidth(line)).toBeLessThanOrEqual(80);
   });
 
   it('draws one plan after the other', async () => {

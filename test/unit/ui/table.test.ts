@@ -1,7 +1,7 @@
 import fc from 'fast-check';
+import stringWidth from 'fast-string-width';
 import { describe, expect, it } from 'vitest';
 import { table } from '../../../src/ui/table.ts';
-import { widthOf } from '../../../src/ui/text.ts';
 
 describe('table', () => {
   it('aligns columns', () => {
@@ -36,7 +36,7 @@ describe('table', () => {
         fc.integer({ min: 20, max: 120 }),
         (rows, width) => {
           for (const line of table(['ONE', 'TWO', 'THREE'], rows, width).split('\n')) {
-            expect(widthOf(line)).toBeLessThanOrEqual(width);
+            expect(stringWidth(line)).toBeLessThanOrEqual(width);
           }
         },
       ),
