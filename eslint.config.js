@@ -1,35 +1,6 @@
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
-const only = (name, message) => ({ group: [name], message });
-const bare = [
-  only('execa', 'processes are run by src/tools/process.ts'),
-  only('dockerode', 'the engine is reached by src/tools/docker.ts'),
-  only('cli-cursor', 'drawing is done in src/ui'),
-  only('@inquirer/*', 'questions are asked in src/ui'),
-  only('commander', 'arguments are read in src/cli'),
-  only('@commander-js/*', 'arguments are read in src/cli'),
-];
-const without = (...names) => bare.filter(({ group }) => !names.includes(group[0]));
-/** A folder may import only what lies below it in the house. */
-const below = (folders, forbidden) => ({
-  files: folders.map((folder) => `src/${folder}/**/*.ts`),
-  rules: {
-    'no-restricted-imports': [
-      'error',
-      {
-        patterns: [
-          ...bare,
-          ...forbidden.map((one) => ({
-            group: [`**/${one}/**`],
-            message: `${folders.join(', ')} lie below ${one}`,
-          })),
-        ],
-      },
-    ],
-  },
-});
-
 export default tseslint.config(
   { ignores: ['dist', 'test/fixtures', 'node_modules', 'coverage'] },
   js.configs.recommended,
@@ -38,7 +9,6 @@ export default tseslint.config(
     extends: [...tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
-      'no-restricted-imports': ['error', { patterns: bare }],
       'no-restricted-syntax': [
         'error',
         {
@@ -56,63 +26,10 @@ export default tseslint.config(
       'no-control-regex': 'off',
     },
   },
-  below(
-    ['lib'],
-    [
-      'core',
-      'plan',
-      'tools',
-      'state',
-      'eemt',
-      'images',
-      'clusters',
-      'diagnosis',
-      'targets',
-      'settings',
-      'app',
-      'cli',
-      'ui',
-    ],
-  ),
-  below(
-    ['core', 'plan', 'state', 'tools', 'settings', 'eemt', 'images', 'clusters', 'diagnosis', 'targets'],
-    ['app', 'cli', 'ui'],
-  ),
-  below(
-    ['core', 'plan', 'state', 'tools', 'settings', 'eemt', 'images', 'clusters', 'diagnosis'],
-    ['targets'],
-  ),
-  {
-    files: ['src/tools/process.ts'],
-    rules: { 'no-restricted-imports': ['error', { patterns: without('execa') }] },
-  },
-  {
-    files: ['src/tools/docker*.ts'],
-    rules: { 'no-restricted-imports': ['error', { patterns: without('dockerode') }] },
-  },
-  {
-    files: ['src/ui/**/*.ts'],
-    rules: {
-      'no-restricted-imports': [
-        'error',
-        {
-          patterns: [
-            ...without('cli-cursor', '@inquirer/*'),
-            { group: ['**/tools/**', '**/targets/**'], message: 'ui knows events, never tools' },
-          ],
-        },
-      ],
-    },
-  },
-  {
-    files: ['src/cli/**/*.ts'],
-    rules: { 'no-restricted-imports': ['error', { patterns: without('commander', '@commander-js/*') }] },
-  },
   { files: ['src/cli/signals.ts'], rules: { 'no-restricted-syntax': 'off' } },
   {
     files: ['test/**/*.ts', 'vitest.config.ts'],
     rules: {
-      'no-restricted-imports': 'off',
       'no-restricted-syntax': 'off',
       '@typescript-eslint/no-non-null-assertion': 'off',
     },

@@ -138,6 +138,12 @@ describe('the packed command, in a folder with a space and without node_modules'
     expect(stdout).toContain('eemt-web');
   });
 
+  it('finds the cluster as kind takes it', async () => {
+    const { exitCode, stdout } = await node([bin, 'manifests', '--diff', '--source', 'demo']);
+    expect(exitCode, stdout.slice(-2000)).toBe(0);
+    expect(stdout).toMatch(/^cluster {2}\(worker-node-selector\)$[^]*node-type: compute/m);
+  });
+
   it('says what the machine lacks where no engine answers', async () => {
     const { exitCode, stdout } = await node([bin, 'doctor'], {
       DOCKER_HOST: `unix://${join(dirname(folder), 'no.sock')}`,

@@ -1,4 +1,6 @@
-import { instructionsOf } from './instructions.ts';
+import { Add, Copy, DockerfileParser, From, Run } from 'dockerfile-ast';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { TextEdit } from 'vscode-languageserver-textdocument';
 
 /** Where things of ours lie in a build context; no file of EEMT can be meant. */
 export const dockerfileName = '.eemt-dev/Dockerfile';
@@ -6,13 +8,13 @@ export const caPath = '.eemt-dev/ca.pem';
 
 /** Sources of COPY, ADD and bind mounts that come out of the build context, as written; a mount of the whole context gives `.`. */
 export function copySources(dockerfile: string): readonly string[] {
-  return instructionsOf(dockerfile).flatMap(({ keyword, rest }) => {
-    if (keyword === 'RUN') return boundSources(rest);
-    if (keyword !== 'COPY' && keyword !== 'ADD') return [];
-    const { flags, args } = flagsOf(rest);
-    if (flags.some((flag) => flag.startsWith('--from='))) return [];
-    const words = listOf(args) ?? args.split(/\s+/).filter((word) => word !== '');
-    return words.slice(0, -1).filter((word) => !/^[a-z][\w+.-]*:\/\/|^git@|^<</.test(word));
+  return instructionsOf(dockerfile).flatMap((instruction) => {
+    if (instruction instanceof Run) return boundSources(instruction);
+    if (!(instruction instanceof Copy || instruction instanceof Add)) return [];
+    if (instruction.getFlags().some((flag) => flag.getName() === 'from')) return [];
+    return wordsOf(instruction)
+      .slice(0, -1)
+      .filter((word) => !/^[a-z][\w+.-]*:\/\/|^git@|^<</.test(word));
   });
 }
 
@@ -20,12 +22,12 @@ export function copySources(dockerfile: string): readonly string[] {
 export function fromNames(dockerfile: string): readonly string[] {
   const stages = new Set<string>();
   const names: string[] = [];
-  for (const { keyword, rest } of instructionsOf(dockerfile)) {
-    if (keyword !== 'FROM') continue;
-    const { args } = flagsOf(rest);
-    const [image = '', , stage] = args.split(/\s+/);
-    if (!stages.has(image.toLowerCase())) names.push(image);
-    if (stage !== undefined) stages.add(stage.toLowerCase());
+  for (const instruction of instructionsOf(dockerfile)) {
+    if (!(instruction instanceof From)) continue;
+    const image = instruction.getImage();
+    if (image !== null && !stages.has(image.toLowerCase())) names.push(image);
+    const stage = instruction.getBuildStage();
+    if (stage !== null) stages.add(stage.toLowerCase());
   }
   return names;
 }
@@ -37,11 +39,13 @@ export function rewriteDockerfile(
   afterFrom: readonly string[],
 ): string {
   const others = new Set(fromNames(dockerfile));
-  return rewriteInstructions(dockerfile, ({ keyword, rest, text }) => {
-    if (keyword !== 'FROM') return text;
-    const name = flagsOf(rest).args.split(/\s+/)[0] ?? '';
-    const tag = others.has(name) && Object.hasOwn(tags, name) ? tags[name] : undefined;
-    return [tag === undefined ? text : text.replace(name, tag), ...afterFrom].join('\n');
+  return edited(dockerfile, (instruction) => {
+    if (!(instruction instanceof From)) return [];
+    const name = instruction.getImage() ?? '';
+    const range = instruction.getImageRange();
+    const newText = others.has(name) && Object.hasOwn(tags, name) ? tags[name] : undefined;
+    const renamed = range && newText !== undefined ? [{ range, newText }] : [];
+    return [...renamed, linesBehind(instruction, afterFrom)];
   });
 }
 
@@ -51,9 +55,11 @@ export function withCaBundle(dockerfile: string): string {
   const mount = `--mount=type=bind,source=${caPath},target=${file}`;
   // Build arguments are in the environment of RUN, but not in that of the image.
   const args = caVariables.map((name) => `ARG ${name}=${file}`);
-  return rewriteInstructions(dockerfile, ({ keyword, text }) => {
-    if (keyword === 'FROM') return [text, ...args].join('\n');
-    return keyword === 'RUN' ? text.replace(/^(\s*RUN)(\s)/i, `$1 ${mount}$2`) : text;
+  return edited(dockerfile, (instruction) => {
+    if (instruction instanceof From) return [linesBehind(instruction, args)];
+    if (!(instruction instanceof Run)) return [];
+    const { end } = instruction.getInstructionRange();
+    return [{ range: { start: end, end }, newText: ` ${mount}` }];
   });
 }
 
@@ -67,52 +73,53 @@ const caVariables = [
   'NODE_EXTRA_CA_CERTS',
 ];
 
-function rewriteInstructions(
-  dockerfile: string,
-  edit: (instruction: { readonly keyword: string; readonly rest: string; readonly text: string }) => string,
-): string {
-  const lines = dockerfile.split('\n');
-  const out: string[] = [];
-  let next = 0;
-  for (const { keyword, rest, start, end } of instructionsOf(dockerfile)) {
-    out.push(...lines.slice(next, start), edit({ keyword, rest, text: lines.slice(start, end).join('\n') }));
-    next = end;
-  }
-  return [...out, ...lines.slice(next)].join('\n');
+type Instruction = ReturnType<typeof instructionsOf>[number];
+
+function instructionsOf(dockerfile: string) {
+  return DockerfileParser.parse(dockerfile).getInstructions();
 }
 
-function boundSources(run: string): readonly string[] {
-  return flagsOf(run).flags.flatMap((flag) => {
+function edited(dockerfile: string, edits: (instruction: Instruction) => readonly TextEdit[]): string {
+  const document = TextDocument.create('', 'dockerfile', 0, dockerfile);
+  return TextDocument.applyEdits(document, instructionsOf(dockerfile).flatMap(edits));
+}
+
+function linesBehind(instruction: Instruction, lines: readonly string[]): TextEdit {
+  // Behind all that stands in the line; spaces at its end are not part of the instruction.
+  const end = { line: instruction.getRange().end.line, character: Number.MAX_SAFE_INTEGER };
+  return { range: { start: end, end }, newText: lines.map((line) => `\n${line}`).join('') };
+}
+
+function boundSources(run: Run): readonly string[] {
+  return run.getFlags().flatMap((flag) => {
+    if (flag.getName() !== 'mount') return [];
     const options = new Map(
-      flag
-        .replace(/^--mount=/, '')
-        .split(',')
-        .map((option) => {
-          const [key = '', value = ''] = option.split('=', 2);
-          return [key.toLowerCase(), value] as const;
-        }),
+      flag.getOptions().map((option) => [option.getName().toLowerCase(), option.getValue() ?? '']),
     );
-    const bound =
-      flag.startsWith('--mount=') && (options.get('type') ?? 'bind') === 'bind' && !options.has('from');
-    return bound ? [options.get('source') ?? options.get('src') ?? '.'] : [];
+    if ((options.get('type') ?? 'bind') !== 'bind' || options.has('from')) return [];
+    return [options.get('source') ?? options.get('src') ?? '.'];
   });
 }
 
-function flagsOf(rest: string): { readonly flags: readonly string[]; readonly args: string } {
-  const flags: string[] = [];
-  let args = rest.trim();
-  for (let flag = /^--\S+/.exec(args)?.[0]; flag !== undefined; flag = /^--\S+/.exec(args)?.[0]) {
-    flags.push(flag);
-    args = args.slice(flag.length).trimStart();
-  }
-  return { flags, args };
+/** Words of the instruction itself: the parser counts those of its here-documents too. */
+function wordsOf(instruction: Copy | Add): readonly string[] {
+  const words = instruction.getArguments();
+  const list = words[0]?.getValue().startsWith('[') ? listOf(instruction.getArgumentsContent()) : undefined;
+  if (list) return list;
+  const [heredoc] = words.some((word) => word.getValue().startsWith('<<'))
+    ? (instruction as Copy).getHeredocs()
+    : [];
+  const body = (heredoc?.getContentRange() ?? heredoc?.getDelimiterRange())?.start.line;
+  return words
+    .filter((word) => body === undefined || word.getRange().start.line < body)
+    .map((word) => word.getValue());
 }
 
-/** The JSON form; undefined where it is the shell form, as Docker decides it too. */
-function listOf(args: string): readonly string[] | undefined {
-  if (!args.startsWith('[')) return undefined;
+/** The JSON form, of which the parser loses spaces; undefined where it is the shell form, as Docker decides it too. */
+function listOf(args: string | null): readonly string[] | undefined {
   try {
-    return JSON.parse(args) as readonly string[];
+    const list = JSON.parse(args ?? '') as readonly unknown[];
+    return list.every((word) => typeof word === 'string') ? list : undefined;
   } catch {
     return undefined;
   }

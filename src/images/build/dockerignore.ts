@@ -1,3 +1,6 @@
+import { posix } from 'node:path';
+import { RE2JS, RE2JSSyntaxException } from 're2js';
+
 export interface IgnoreRules {
   /** Whether a path (with slashes, relative) is left out; the last matching line decides. */
   ignores(path: string): boolean;
@@ -5,96 +8,56 @@ export interface IgnoreRules {
   readonly exceptions: boolean;
 }
 
-/** The rules of a .dockerignore's text. */
+/** The rules of a .dockerignore's text, as moby/patternmatcher reads them. */
 export function dockerignore(text: string): IgnoreRules {
   const rules = text
+    .replace(/^\uFEFF/, '')
     .split(/\r?\n/)
-    .map((line) => line.trim())
-    .filter((line) => line !== '' && !line.startsWith('#'))
+    .filter((line) => !line.startsWith('#') && line.trim() !== '')
     .map((line) => {
-      const keeps = line.startsWith('!');
-      const pattern = (keeps ? line.slice(1).trim() : line).replace(/^\.?\/+/, '').replace(/\/+$/, '');
-      return { keeps, pieces: piecesOf(pattern) };
+      const [, mark, pattern = ''] = /^(!?)(.*)$/su.exec(line.trim()) ?? [];
+      return { keeps: mark === '!', expression: compiled(cleaned(pattern.trim())) };
     });
   return {
-    ignores: (path) => {
-      const characters = Array.from(path);
-      return rules.reduce((out, { keeps, pieces }) => (matches(pieces, characters) ? !keeps : out), false);
-    },
+    ignores: (path) =>
+      rules.reduce((out, { keeps, expression }) => (expression?.test(path) === true ? !keeps : out), false),
     exceptions: rules.some(({ keeps }) => keeps),
   };
 }
 
-/** A piece of a pattern: the characters at which a match stays in it, those at which it goes on behind it, and whether it may be passed over. */
-interface Piece {
-  readonly stays: (character: string) => boolean;
-  readonly leaves: (character: string) => boolean;
-  readonly optional: boolean;
+function cleaned(pattern: string): string {
+  return posix
+    .normalize(pattern)
+    .replace(/^\/+|\/+$/g, '')
+    .trim();
 }
 
-const any = () => true;
-const none = () => false;
-const slash = (character: string) => character === '/';
-const inName = (character: string) => character !== '/';
-
-const one = (leaves: Piece['leaves']): Piece => ({ stays: none, leaves, optional: false });
-/** `**` before something else: `(.*\/)?` */
-const folders: Piece = { stays: any, leaves: slash, optional: true };
-/** `**` at the end */
-const everything: Piece = { stays: any, leaves: any, optional: true };
-/** `*` */
-const name: Piece = { stays: inName, leaves: inName, optional: true };
-
-/** Go's filepath.Match with `**`, as Docker has it. Undefined for a broken pattern: it matches nothing, and Docker itself will name it. */
-function piecesOf(pattern: string): readonly Piece[] | undefined {
-  const tokens = pattern.match(/\*\*\/?|\[[^\]]*\]|\\?./gsu) ?? [];
-  const pieces: Piece[] = [];
-  for (const [index, token] of tokens.entries()) {
-    if (token.startsWith('**')) pieces.push(index === tokens.length - 1 ? everything : folders);
-    else if (token === '*') pieces.push(name);
-    else if (token === '?') pieces.push(one(inName));
-    else if (token.startsWith('[')) {
-      const group = groupOf(token);
-      if (!group) return undefined;
-      pieces.push(one((character) => group.test(character)));
-    } else {
-      const wanted = token.replace(/^\\(?=.)/su, '');
-      pieces.push(one((character) => character === wanted));
-    }
-  }
-  return pieces;
-}
-
-/** `[a-z]` for one character. */
-function groupOf(token: string): RegExp | undefined {
-  if (!token.endsWith(']')) return undefined;
+/**
+ * By RE2, as Docker does it: its time grows with the length of pattern and path alone, whereas JavaScript's own expressions,
+ * and the packages that build on them, hang at a few `**` in a row. Undefined for a broken pattern: it matches nothing.
+ */
+function compiled(pattern: string): RE2JS | undefined {
   try {
-    return new RegExp(`^${token}$`);
-  } catch {
-    return undefined;
+    return RE2JS.compile(expressionOf(pattern), RE2JS.DOTALL);
+  } catch (error) {
+    if (error instanceof RE2JSSyntaxException) return undefined;
+    throw error;
   }
 }
 
-/** All that may have been matched so far is carried along at once and nothing is tried twice, so no pattern takes longer than its length times the path's. A folder's rule holds for all below. */
-function matches(pieces: readonly Piece[] | undefined, path: readonly string[]): boolean {
-  if (!pieces) return false;
-  const end = pieces.length;
-  const begin = (at: number, into: Uint8Array): void => {
-    into[at] = 1;
-    for (let next = at; pieces[next]?.optional === true; next++) into[next + 1] = 1;
-  };
-  let active = new Uint8Array(end + 1);
-  begin(0, active);
-  for (const character of path) {
-    if (character === '/' && active[end] === 1) return true;
-    const next = new Uint8Array(end + 1);
-    for (const [at, piece] of pieces.entries()) {
-      if (active[at] !== 1) continue;
-      if (piece.stays(character)) next[at] = 1;
-      if (piece.leaves(character)) begin(at + 1, next);
-    }
-    if (!next.includes(1)) return false;
-    active = next;
-  }
-  return active[end] === 1;
+/** Go's filepath.Match with `**`. What matches a folder holds for all below it. */
+function expressionOf(pattern: string): string {
+  // `**.md` leaves out README.md, although `**x*` stands for whole folders: Docker compares the ends of the texts here.
+  const [, ending] = /^\*\*([^/*?[\]\\][^*?[\]\\]*)$/su.exec(pattern) ?? [];
+  if (ending !== undefined) return `^.*${RE2JS.quote(ending)}${below}`;
+  const tokens = pattern.match(/\*\*\/?|\\.|\[(?:\\.|[^\]\\])*\]|./gsu) ?? [];
+  const pieces = tokens.map((token, index) => {
+    if (token.startsWith('**')) return index === tokens.length - 1 ? '.*' : '(?:.*/)?';
+    if (token === '*') return '[^/]*';
+    if (token === '?') return '[^/]';
+    return token.startsWith('[') ? token : RE2JS.quote(token.replace(/^\\(?=.)/su, ''));
+  });
+  return `^${pieces.join('')}${below}`;
 }
+
+const below = '(?:/.*)?$';

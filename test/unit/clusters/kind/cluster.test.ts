@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -11,6 +11,7 @@ import { observeCluster } from '../../../../src/clusters/kind/observe.ts';
 import { planCluster } from '../../../../src/clusters/kind/plan.ts';
 import { refuseForeign } from '../../../../src/clusters/kind/refuse-foreign.ts';
 import { environmentOf } from '../../../../src/core/environment.ts';
+import { shippedPath } from '../../../../src/lib/package-root.ts';
 import { makeMark } from '../../../../src/state/mark.ts';
 import type { Facts } from '../../../../src/core/blueprint.ts';
 import type { EngineContainer } from '../../../../src/tools/docker.ts';
@@ -64,6 +65,49 @@ describe('the cluster that is planned', () => {
     };
     expect(labelled(2)).toEqual([undefined, 'compute', 'compute']);
     expect(labelled(0)).toEqual(['compute']);
+  });
+
+  it('is what kind/cluster.yaml shows, laid out for the environment', () => {
+    const written = readFileSync(shippedPath('kind/cluster.yaml'), 'utf8');
+    const shown = environmentOf('eemt', 'eemt', { state: '/home/me/.local/state/eemt-dev', cache: '/' });
+    const plan = planCluster(shown, { ...choice, nodes: 1 });
+    const cured = workerNodeSelector.edits.cluster?.(plan, facts(1)) ?? plan;
+    expect(parse(kindConfig(cured))).toEqual(parse(written));
+    expect(parse(kindConfig(planCluster(env, { ...choice, nodes: 0 })))).toEqual({
+      kind: 'Cluster',
+      apiVersion: 'kind.x-k8s.io/v1alpha4',
+      name: 'demo-cluster',
+      nodes: [
+        {
+          role: 'control-plane',
+          image: 'kindest/node:v1.27.3',
+          extraMounts: [
+            { hostPath: env.paths.data, containerPath: '/var/lib/eemt-dev/data', readOnly: false },
+            { hostPath: env.paths.transfer, containerPath: '/var/lib/eemt-dev/transfer', readOnly: true },
+            { hostPath: env.paths.marker, containerPath: '/eemt-dev/ab12', readOnly: true },
+          ],
+          extraPortMappings: [
+            { hostPort: 5000, containerPort: 30500, listenAddress: '127.0.0.1', protocol: 'TCP' },
+            { hostPort: 5001, containerPort: 30501, listenAddress: '127.0.0.1', protocol: 'TCP' },
+          ],
+        },
+      ],
+    });
+  });
+
+  it('keeps what else is written in that file, for the cluster and for every node of a role', () => {
+    const written = readFileSync(shippedPath('kind/cluster.yaml'), 'utf8');
+    const more = `networking: { ipFamily: ipv4 }\n${written}    kubeadmConfigPatches: [patch]\n`;
+    const config = kindConfig(planCluster(env, choice), more);
+    expect(parse(config)).toMatchObject({
+      networking: { ipFamily: 'ipv4' },
+      nodes: [
+        { role: 'control-plane' },
+        { role: 'worker', kubeadmConfigPatches: ['patch'] },
+        { role: 'worker', kubeadmConfigPatches: ['patch'] },
+      ],
+    });
+    expect(config).not.toMatch(/[&*]a/);
   });
 
   it('says that a pair nobody tried is untried', () => {

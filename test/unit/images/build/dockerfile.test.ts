@@ -32,6 +32,32 @@ describe('a Dockerfile', () => {
     ).toEqual(['a:1', 'b:2']);
   });
 
+  it('has its here-documents where BuildKit has them', () => {
+    const quoted =
+      'FROM a\nRUN echo "<<EOF" \'<<EOF\' x<<EOF\nFROM b\nRUN true <<-EOF\nFROM no\n\tEOF\nFROM c\n';
+    expect(fromNames(quoted)).toEqual(['a', 'b', 'c']);
+    expect(fromNames('FROM a\nONBUILD RUN <<EOF\nFROM no\nEOF\nFROM b\n')).toEqual(['a', 'b']);
+    expect(copySources('FROM a\nADD one <<E two /x\nthree four\nE\nCOPY <<E /x\nE\n')).toEqual([
+      'one',
+      'two',
+    ]);
+  });
+
+  it('is read as BuildKit reads odd lines', () => {
+    expect(fromNames('\uFEFFFROM a\nFR\\\nOM b\nRUN x \\\n\n# c\n FROM no\nFROM c')).toEqual(['a', 'b', 'c']);
+    expect(fromNames('# comment\n# escape=`\nFROM a\nRUN x `\nFROM b\n')).toEqual(['a', 'b']);
+    expect(copySources('FROM a\nCOPY ["a  b", \\\n "c"]\nCOPY [{}] /x\n')).toEqual(['a  b', '[{}]']);
+  });
+
+  it('is read in no time, however long it is', () => {
+    const started = performance.now();
+    const many = `FROM a\n${'COPY x \\\n# c\n  y /z\nRUN <<E\nx\nE\n'.repeat(300)}`;
+    expect(copySources(many)).toHaveLength(600);
+    expect(withCaBundle(many).split('--mount=')).toHaveLength(301);
+    expect(copySources(`FROM a\nRUN ${'<<E '.repeat(2000)}\nx`)).toEqual([]);
+    expect(performance.now() - started).toBeLessThan(1000);
+  });
+
   it('is put on our tags and gets lines behind every FROM, nothing else', () => {
     const text =
       '# EEMT\nARG X\nFROM eemt-test:minimal AS a\nRUN echo \\\n  FROM eemt-test:minimal\nFROM a\n';

@@ -33,6 +33,24 @@ describe('.dockerignore', () => {
     expect(ignored('a\\*b', 'a*b', 'axb')).toEqual(['a*b']);
     expect(ignored('[z-a]', 'a', '[z-a]')).toEqual([]);
     expect(ignored('[a', 'a', '[a')).toEqual([]);
+    expect(ignored('a^b{2}$', 'a^b{2}$', 'abb')).toEqual(['a^b{2}$']);
+    expect(ignored('x[^a]', 'xb', 'xa', 'x^')).toEqual(['xb', 'x^']);
+  });
+
+  it('compares the ends of names with what follows a leading `**`, as Docker does', () => {
+    expect(ignored('**.md', 'README.md', 'a/b.md', '.md', 'a.md/b', 'mdx')).toEqual([
+      'README.md',
+      'a/b.md',
+      '.md',
+      'a.md/b',
+    ]);
+    expect(ignored('**/md', 'md', 'a/md', 'xmd')).toEqual(['md', 'a/md']);
+  });
+
+  it('cleans the paths in it, and takes only a line that begins with # for a comment', () => {
+    expect(ignored('./a/../b//c/', 'b/c', 'b/c/d', 'a')).toEqual(['b/c', 'b/c/d']);
+    expect(ignored('\uFEFF#a\n #b', '#a', '#b')).toEqual(['#b']);
+    expect(ignored('[\\]a]', ']', 'a', '\\')).toEqual([']', 'a']);
   });
 
   it('decides as a regular expression does', () => {

@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { DockerfileParser } from 'dockerfile-ast';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { instructionsOf } from '../../../../src/images/build/instructions.ts';
 import { baseImage, webImages, workerImage } from '../../../../src/images/build/recipes.ts';
 
 let dir = '';
@@ -62,7 +62,9 @@ describe('images/worker-slim', () => {
   const { source } = workerImage('/', 'slim');
   const text = source.kind === 'build' ? source.dockerfile : '';
   const of = (wanted: string) =>
-    instructionsOf(text).flatMap(({ keyword, rest }) => (keyword === wanted ? [rest] : []));
+    DockerfileParser.parse(text)
+      .getInstructions()
+      .flatMap((one) => (one.getKeyword() === wanted ? [one.getArgumentsContent() ?? ''] : []));
 
   it('needs nothing but its base and the distribution’s packages', () => {
     expect(of('FROM')).toEqual(['ubuntu:24.04']);
