@@ -3,7 +3,7 @@ import tseslint from 'typescript-eslint';
 
 const only = (name, message) => ({ group: [name], message });
 const bare = [
-  only('execa', 'processes are run by src/tools/process.ts'),
+  only('execa', 'processes are run by src/tools/process*.ts'),
   only('dockerode', 'the engine is reached by src/tools/docker.ts'),
   only('listr2', 'drawing is done in src/ui'),
   only('@inquirer/*', 'questions are asked in src/ui'),
@@ -83,7 +83,7 @@ export default tseslint.config(
     ['targets'],
   ),
   {
-    files: ['src/tools/process.ts'],
+    files: ['src/tools/process*.ts'],
     rules: { 'no-restricted-imports': ['error', { patterns: without('execa') }] },
   },
   {
