@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import * as z from 'zod/mini';
 import { parseAnswer } from './answer.ts';
+import { askVersion } from './helper-version.ts';
 import type { Access } from './kubectl.ts';
 import type { ProcessRunner } from './process.ts';
 
@@ -78,8 +79,7 @@ export function createHelm(process: ProcessRunner, scratch: string, tool = 'helm
     timeoutMs = 60_000,
     onLine?: (line: string) => void,
   ) => process.run({ tool, args, timeoutMs, signal, ...(onLine ? { onLine } : {}) });
-  const version = async (signal: AbortSignal) =>
-    (await run(['version', '--template', '{{.Version}}'], signal, 10_000)).stdout.trim();
+  const version = (signal: AbortSignal) => askVersion('helm', process, signal, tool);
   /** Helm 4 applies on the server and refuses fields that somebody else has set, which are what a drift heals; Helm 3 has no such flag. */
   const asHelm3 = async (signal: AbortSignal) =>
     (await version(signal)).startsWith('v4.') ? ['--server-side=false'] : [];

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { KubeObject } from '../core/blueprint.ts';
 import { parseAnswer } from './answer.ts';
+import { askVersion } from './helper-version.ts';
 import type { ProcessRunner } from './process.ts';
 
 /** Which cluster a call is for; every call carries both. */
@@ -69,15 +70,7 @@ export function createKubectl(process: ProcessRunner, tool = 'kubectl'): Kubectl
     });
   return {
     tool,
-    async version(signal) {
-      const { stdout } = await process.run({
-        tool,
-        args: ['version', '--client', '--output=json'],
-        timeoutMs: 10_000,
-        signal,
-      });
-      return parseAnswer(clientVersion, stdout, 'kubectl version').clientVersion.gitVersion;
-    },
+    version: (signal) => askVersion('kubectl', process, signal, tool),
     async get(access, kinds, namespace, signal) {
       const { stdout } = await run(
         access,
@@ -158,8 +151,6 @@ export function createKubectl(process: ProcessRunner, tool = 'kubectl'): Kubectl
 export function accessArgs({ kubeconfig, context }: Access): readonly string[] {
   return ['--kubeconfig', kubeconfig, '--context', context];
 }
-
-const clientVersion = z.object({ clientVersion: z.object({ gitVersion: z.string() }) });
 
 const kubeObject = z.object({
   apiVersion: z.string(),

@@ -19,6 +19,8 @@ export interface ProcessRequest {
    * `lines`: it goes to onLine alone; neither stream is given back, so output may be without end.
    */
   readonly answer?: 'text' | 'data' | 'lines';
+  /** The answer follows from the program alone, as its version does: one that it gave in an earlier run will do. */
+  readonly remember?: boolean;
   /** Exit codes that are answers, not failures; default [0]. */
   readonly accept?: readonly number[];
 }
