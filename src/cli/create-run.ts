@@ -1,4 +1,5 @@
 import { homedir, platform } from 'node:os';
+import { join } from 'node:path';
 import type { Globals, Io } from '../app/context.ts';
 import { openChildJournal } from '../state/children.ts';
 import { environmentOf, type Roots } from '../core/environment.ts';
@@ -6,7 +7,7 @@ import type { RunEvent } from '../core/events.ts';
 import type { Run } from '../plan/step.ts';
 import { createBrowser } from '../tools/browser.ts';
 import { systemClock } from '../tools/clock.ts';
-import { createDocker } from '../tools/docker.ts';
+import { createDocker } from '../tools/docker-client.ts';
 import { resolveEndpoint } from '../tools/docker-endpoint.ts';
 import { createGit } from '../tools/git.ts';
 import { createHelperRunner } from '../tools/helper-runner.ts';
@@ -15,6 +16,7 @@ import { createHttp } from '../tools/http.ts';
 import { createKind } from '../tools/kind.ts';
 import { createKubectl } from '../tools/kubectl.ts';
 import { createProcessRunner } from '../tools/process.ts';
+import { createRememberingRunner } from '../tools/remembering-runner.ts';
 
 export interface RunOptions {
   readonly io: Io;
@@ -31,10 +33,17 @@ export async function createRun({ io, globals, roots, signal, emit, log }: RunOp
   const endpoint = await resolveEndpoint(io.env, io.env['HOME'] ?? homedir());
   const { paths } = environmentOf(globals.name, '', roots);
   const children = openChildJournal(paths.children);
-  const process = createHelperRunner(
-    createProcessRunner({ env: { ...io.env, DOCKER_HOST: endpoint.uri }, transcript: log, children }),
-    { cache: roots.cache, signal },
-  );
+  const runner = createProcessRunner({
+    env: { ...io.env, DOCKER_HOST: endpoint.uri },
+    transcript: log,
+    children,
+  });
+  const remembering = createRememberingRunner(runner, {
+    file: join(roots.cache, 'tool-versions.json'),
+    path: io.env['PATH'],
+    transcript: log,
+  });
+  const process = createHelperRunner(remembering, { cache: roots.cache, signal });
   return {
     signal,
     emit,

@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import { NotReadyError } from '../errors/index.ts';
 import type { Json } from '../lib/json.ts';
 import type { Http } from '../tools/http.ts';
@@ -19,10 +20,11 @@ export async function jobsOf(
   return jobs;
 }
 
+const jobList = z.array(z.custom<Json>());
+
 function listIn(body: string): readonly Json[] | undefined {
   try {
-    const said: unknown = JSON.parse(body);
-    return Array.isArray(said) ? (said as readonly Json[]) : undefined;
+    return jobList.parse(JSON.parse(body));
   } catch {
     return undefined;
   }

@@ -1,36 +1,62 @@
-import { isObject, type JsonObject } from '../lib/json.ts';
+import type Dockerode from 'dockerode';
+import * as z from 'zod/mini';
 import type { DiskUse } from './docker.ts';
+import { dial } from './docker-connection.ts';
 
-/** Reads the answer of /system/df, whose lists have moved with API 1.52. Pure; what is not said counts as nothing to free. */
-export function diskUseIn(answer: unknown): DiskUse {
-  const said = isObject(answer) ? answer : {};
-  const images = listIn(said, 'ImageUsage', 'Images').filter((one) => one['Containers'] === 0);
-  const cache = listIn(said, 'BuildCacheUsage', 'BuildCache').filter(
-    (one) => one['InUse'] !== true && one['Shared'] !== true,
+/** Images and the build cache are asked for, no more: summing up volumes takes the engine long. */
+export async function diskUseOf(engine: Dockerode, abortSignal: AbortSignal): Promise<DiskUse> {
+  return diskUseIn(
+    await dial(engine, {
+      path: '/system/df?',
+      method: 'GET',
+      options: { _query: { type: ['image', 'build-cache'], verbose: true } },
+      abortSignal,
+    }),
   );
-  const dangling = images.filter((one) => !hasName(one));
+}
+
+/** Reads the answer of /system/df, whose lists have moved with API 1.52. What is not said counts as nothing to free. */
+function diskUseIn(answer: unknown): DiskUse {
+  const said = diskAnswer.safeParse(answer).data;
+  const images = (said?.ImageUsage?.Items ?? said?.Images ?? []).filter((one) => one.Containers === 0);
+  const cache = (said?.BuildCacheUsage?.Items ?? said?.BuildCache ?? []).filter(
+    (one) => !one.InUse && !one.Shared,
+  );
   return {
     buildCacheBytes: sum(cache),
-    danglingImageBytes: sum(dangling),
+    danglingImageBytes: sum(images.filter((one) => !hasName(one))),
     unusedImageBytes: sum(images.filter(hasName)),
   };
 }
 
-function listIn(said: JsonObject, usage: string, before: string): readonly JsonObject[] {
-  const now = said[usage];
-  const list = (isObject(now) ? now['Items'] : undefined) ?? said[before];
-  return Array.isArray(list) ? list.filter(isObject) : [];
+const bytes = z.catch(z.number(), 0);
+const image = z.object({
+  RepoTags: z.catch(z.array(z.string()), []),
+  Containers: z.catch(z.number(), -1),
+  Size: bytes,
+  SharedSize: bytes,
+});
+const cached = z.object({
+  InUse: z.catch(z.boolean(), false),
+  Shared: z.catch(z.boolean(), false),
+  Size: bytes,
+  SharedSize: bytes,
+});
+const listed = <T extends z.ZodMiniType>(one: T) => z.catch(z.optional(z.array(one)), undefined);
+const counted = <T extends z.ZodMiniType>(one: T) =>
+  z.catch(z.optional(z.object({ Items: listed(one) })), undefined);
+const diskAnswer = z.object({
+  Images: listed(image),
+  BuildCache: listed(cached),
+  ImageUsage: counted(image),
+  BuildCacheUsage: counted(cached),
+});
+
+function hasName({ RepoTags: tags }: z.output<typeof image>): boolean {
+  return tags.some((tag) => !tag.endsWith('<none>'));
 }
 
-function hasName({ RepoTags: tags }: JsonObject): boolean {
-  return Array.isArray(tags) && tags.some((tag) => typeof tag === 'string' && !tag.endsWith('<none>'));
-}
-
-/** Layers that another image holds as well stay. */
-function sum(list: readonly JsonObject[]): number {
-  return list.reduce((bytes, one) => {
-    const { Size: size, SharedSize: shared } = one;
-    const kept = typeof shared === 'number' && shared > 0 ? shared : 0;
-    return bytes + (typeof size === 'number' ? Math.max(0, size - kept) : 0);
-  }, 0);
+/** Layers that another image holds as well stay; -1 says that nobody counted them. */
+function sum(list: readonly { readonly Size: number; readonly SharedSize: number }[]): number {
+  return list.reduce((total, one) => total + Math.max(0, one.Size - Math.max(0, one.SharedSize)), 0);
 }

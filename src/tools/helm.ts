@@ -1,7 +1,8 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { ToolFailedError } from '../errors/index.ts';
-import { isObject } from '../lib/json.ts';
+import * as z from 'zod/mini';
+import { parseAnswer } from './answer.ts';
+import { askVersion } from './helper-version.ts';
 import type { Access } from './kubectl.ts';
 import type { ProcessRunner } from './process.ts';
 
@@ -78,8 +79,7 @@ export function createHelm(process: ProcessRunner, scratch: string, tool = 'helm
     timeoutMs = 60_000,
     onLine?: (line: string) => void,
   ) => process.run({ tool, args, timeoutMs, signal, ...(onLine ? { onLine } : {}) });
-  const version = async (signal: AbortSignal) =>
-    (await run(['version', '--template', '{{.Version}}'], signal, 10_000)).stdout.trim();
+  const version = (signal: AbortSignal) => askVersion('helm', process, signal, tool);
   /** Helm 4 applies on the server and refuses fields that somebody else has set, which are what a drift heals; Helm 3 has no such flag. */
   const asHelm3 = async (signal: AbortSignal) =>
     (await version(signal)).startsWith('v4.') ? ['--server-side=false'] : [];
@@ -127,7 +127,7 @@ export function createHelm(process: ProcessRunner, scratch: string, tool = 'helm
         signal,
         20_000,
       );
-      return parseReleases(stdout)[0];
+      return parseAnswer(releases, stdout === '' ? '[]' : stdout, 'helm list')[0];
     },
     async upgradeInstall({ access, namespace, release, chartDir, signal, onLine }) {
       await run(
@@ -203,28 +203,7 @@ function accessArgs({ kubeconfig, context }: Access): readonly string[] {
   return ['--kubeconfig', kubeconfig, '--kube-context', context];
 }
 
-function parseReleases(text: string): readonly HelmRelease[] {
-  const said = jsonIn(text === '' ? '[]' : text);
-  const releases = Array.isArray(said) ? said.map(releaseIn) : [undefined];
-  const whole = releases.filter((one) => one !== undefined);
-  if (whole.length < releases.length)
-    throw new ToolFailedError('TOOL_OUTPUT', `helm list did not list releases: ${text.slice(0, 200)}`);
-  return whole;
-}
-
-function releaseIn(said: unknown): HelmRelease | undefined {
-  if (!isObject(said)) return undefined;
-  const { name, revision, status, chart } = said;
-  if (typeof name !== 'string' || typeof status !== 'string' || typeof chart !== 'string') return undefined;
-  return { name, revision: Number(revision), status, chart };
-}
-
-function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new ToolFailedError('TOOL_OUTPUT', `helm list did not answer in JSON: ${text.slice(0, 200)}`, {
-      cause,
-    });
-  }
-}
+/** Helm prints the revision as text. */
+const releases: z.ZodMiniType<readonly HelmRelease[]> = z.array(
+  z.object({ name: z.string(), revision: z.coerce.number(), status: z.string(), chart: z.string() }),
+);

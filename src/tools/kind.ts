@@ -1,3 +1,4 @@
+import { askVersion } from './helper-version.ts';
 import type { ProcessRunner } from './process.ts';
 
 export interface Kind {
@@ -23,10 +24,7 @@ export function createKind(process: ProcessRunner, tool = 'kind'): Kind {
   const run = (args: readonly string[], signal: AbortSignal, answer: 'text' | 'data' = 'text') =>
     process.run({ tool, args, timeoutMs: 30_000, signal, answer });
   return {
-    async version(signal) {
-      const { stdout } = await run(['version'], signal);
-      return /v\d+\.\d+\.\d+[^\s]*/.exec(stdout)?.[0] ?? stdout.trim();
-    },
+    version: (signal) => askVersion('kind', process, signal, tool),
     async create({ name, kubeconfig, config, signal, onLine }) {
       await process.run({
         tool,

@@ -1,6 +1,7 @@
+import * as z from 'zod/mini';
 import type { KubeObject } from '../core/blueprint.ts';
-import { ToolFailedError } from '../errors/index.ts';
-import { isObject } from '../lib/json.ts';
+import { parseAnswer } from './answer.ts';
+import { askVersion } from './helper-version.ts';
 import type { ProcessRunner } from './process.ts';
 
 /** Which cluster a call is for; every call carries both. */
@@ -69,19 +70,7 @@ export function createKubectl(process: ProcessRunner, tool = 'kubectl'): Kubectl
     });
   return {
     tool,
-    async version(signal) {
-      const { stdout } = await process.run({
-        tool,
-        args: ['version', '--client', '--output=json'],
-        timeoutMs: 10_000,
-        signal,
-      });
-      const said = parse(stdout, 'kubectl version');
-      const client = isObject(said) ? said['clientVersion'] : undefined;
-      const version = isObject(client) ? client['gitVersion'] : undefined;
-      if (typeof version !== 'string') throw oddAnswer('kubectl version', 'name a version', stdout);
-      return version;
-    },
+    version: (signal) => askVersion('kubectl', process, signal, tool),
     async get(access, kinds, namespace, signal) {
       const { stdout } = await run(
         access,
@@ -98,10 +87,7 @@ export function createKubectl(process: ProcessRunner, tool = 'kubectl'): Kubectl
         { timeoutMs: 15_000, answer: 'data' },
       );
       if (stdout.trim() === '') return [];
-      const said = parse(stdout, 'kubectl get');
-      if (!isObject(said) || !Array.isArray(said['items']))
-        throw oddAnswer('kubectl get', 'list objects', stdout);
-      return said['items'] as readonly KubeObject[];
+      return parseAnswer(objectList, stdout, 'kubectl get').items;
     },
     async apply(access, objects, signal) {
       if (objects.length === 0) return [];
@@ -166,14 +152,13 @@ export function accessArgs({ kubeconfig, context }: Access): readonly string[] {
   return ['--kubeconfig', kubeconfig, '--context', context];
 }
 
-function parse(text: string, what: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch (cause) {
-    throw oddAnswer(what, 'answer in JSON', text, cause);
-  }
-}
+const kubeObject = z.object({
+  apiVersion: z.string(),
+  kind: z.string(),
+  metadata: z.object({ name: z.string() }),
+});
 
-function oddAnswer(what: string, lack: string, text: string, cause?: unknown): ToolFailedError {
-  return new ToolFailedError('TOOL_OUTPUT', `${what} did not ${lack}: ${text.slice(0, 200)}`, { cause });
-}
+/** Objects are given on as they are: zod would make copies with their keys in another order. */
+const objectList = z.object({
+  items: z.array(z.custom<KubeObject>((one) => kubeObject.safeParse(one).success)),
+});

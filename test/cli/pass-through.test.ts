@@ -10,11 +10,12 @@ const kubectl = join(import.meta.dirname, '../support/fake-kubectl.mjs');
 const folders: string[] = [];
 
 /** The built program on pipes. Its output ends when nobody holds it any more, so `ended` also says that the child is gone. */
-const start = (...args: readonly string[]) => {
+const start = (...args: readonly string[]) => startWith({}, ...args);
+const startWith = (env: Readonly<Record<string, string>>, ...args: readonly string[]) => {
   const state = mkdtempSync(join(tmpdir(), 'eemt-dev-pass-'));
   folders.push(state);
   const child: ChildProcess = spawn(process.execPath, [program, ...args], {
-    env: { ...process.env, TEST_STATE: state, TEST_KUBECTL: kubectl, NO_COLOR: '1' },
+    env: { ...process.env, TEST_STATE: state, TEST_KUBECTL: kubectl, NO_COLOR: '1', ...env },
     stdio: 'pipe',
   });
   let output = '';
@@ -62,10 +63,12 @@ describe('a verb that hands over to another command', () => {
   });
 
   it('kills one that does not end within the grace', async () => {
-    const { child, ended, shows } = start('kubectl', '--', 'stubborn');
+    const { child, ended, shows } = startWith({ TEST_GRACE_MS: '200' }, 'kubectl', '--', 'stubborn');
     await shows('busy');
+    const started = performance.now();
     child.kill('SIGTERM');
     expect(await ended).toBe(130);
+    expect(performance.now() - started).toBeLessThan(4_500);
   });
 
   it('leaves none behind when a second signal makes it leave at once', async () => {

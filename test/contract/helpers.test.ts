@@ -82,7 +82,7 @@ const cached = async (): Promise<readonly string[]> =>
 describe('a helper tool', () => {
   it.each([
     ['kind', 'kind v0.33.0 go1.27.2 linux/amd64', 'v0.33.0'],
-    ['kubectl', 'Client Version: v1.32.4-dispatcher', 'v1.32.4-dispatcher'],
+    ['kubectl', '{"clientVersion":{"gitVersion":"v1.32.4-dispatcher"}}', 'v1.32.4-dispatcher'],
     ['helm', 'v3.19.0+gabc', 'v3.19.0+gabc'],
     ['helm', 'v4.0.1+gabc', 'v4.0.1+gabc'],
   ] as const)('%s is taken from PATH when it says %j', async (name, output, version) => {
@@ -96,10 +96,11 @@ describe('a helper tool', () => {
 
   it.each([
     ['kind', 'kind v0.19.0 go1', /v0.19.0, but 0.20 or newer is needed/],
-    ['kubectl', 'Client Version: v1.23.17', /v1.23.17, but 1.24 or newer/],
+    ['kubectl', '{"clientVersion":{"gitVersion":"v1.23.17"}}', /v1.23.17, but 1.24 or newer/],
     ['helm', 'v2.17.0', /v2.17.0, but 3.8 or newer, or 4/],
     ['helm', 'v5.0.0', /v5.0.0, but/],
     ['kind', 'hello', /does not say its version/],
+    ['kubectl', '{}', /does not say its version/],
   ] as const)('%s that says %j is a problem without consent', async (name, output, problem) => {
     await onPath(name, output);
     const offers: unknown[] = [];

@@ -1,10 +1,9 @@
-import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { CancelledError, PrerequisiteError, ToolFailedError } from '../../src/errors/index.ts';
 import { createProcessRunner } from '../../src/tools/process.ts';
 import type { ProcessRequest } from '../../src/tools/process.ts';
 
-function runner(env: Record<string, string> = {}) {
+function runner(env: Record<string, string> = {}, more: { readonly graceMs?: number } = {}) {
   const transcript: string[] = [];
   const journal: string[] = [];
   const process_ = createProcessRunner({
@@ -14,6 +13,7 @@ function runner(env: Record<string, string> = {}) {
       started: (pid) => journal.push(`+${String(pid)}`),
       ended: (pid) => journal.push(`-${String(pid)}`),
     },
+    ...more,
   });
   const node = (script: string, more: Partial<ProcessRequest> = {}) =>
     process_.run({
@@ -108,6 +108,14 @@ describe('the process runner', () => {
     expect(error).toMatchObject({ code: 'TOOL_OUTPUT' });
   });
 
+  it('stops a tool that does not mind that nobody takes its answer any more', async () => {
+    const script =
+      "process.stdout.on('error', () => undefined).write('x'.repeat(65 * 1024 * 1024)); setInterval(() => {}, 1000)";
+    const started = performance.now();
+    expect(await failure(runner().node(script))).toMatchObject({ code: 'TOOL_OUTPUT' });
+    expect(performance.now() - started).toBeLessThan(15_000);
+  });
+
   it('hands arguments over as they are', async () => {
     const tool = runner();
     const args = ['-e', 'console.log(JSON.stringify(process.argv.slice(1)))', '--', '$(id)', "it's; *", ''];
@@ -140,41 +148,16 @@ describe('the process runner', () => {
     expect(names).toEqual(['HTTPS_PROXY', 'LC_ALL', 'OURS', 'PATH']);
   });
 
-  it('feeds a string and a stream to stdin', async () => {
+  it('feeds a text to stdin', async () => {
     const { node } = runner();
     const echo = 'process.stdin.pipe(process.stdout)';
     expect((await node(echo, { input: 'text' })).stdout).toBe('text');
-    expect((await node(echo, { input: Readable.from([Buffer.from('a'), Buffer.from('b')]) })).stdout).toBe(
-      'ab',
-    );
   });
 
   it('is not upset by a child that stops reading', async () => {
     const { node } = runner();
-    const endless = Readable.from(
-      (function* () {
-        for (;;) yield Buffer.alloc(65_536);
-      })(),
-    );
     expect((await node('process.stdin.destroy()', { input: 'x'.repeat(8_000_000) })).exitCode).toBe(0);
-    expect((await node('process.exit(0)', { input: endless })).exitCode).toBe(0);
-    expect(endless.destroyed).toBe(true);
-  });
-
-  it('ends the child when its input breaks off', async () => {
-    const { node } = runner();
-    const broken = Readable.from(
-      (async function* () {
-        yield Buffer.from('a');
-        await Promise.resolve();
-        throw new TypeError('disk gone');
-      })(),
-    );
-    const error = await failure(
-      node('process.stdin.resume(); setInterval(() => {}, 1000)', { input: broken }),
-    );
-    expect(error).toBeInstanceOf(ToolFailedError);
-    expect(String(error)).toContain('disk gone');
+    expect((await node('process.exit(0)', { input: 'x'.repeat(8_000_000) })).exitCode).toBe(0);
   });
 
   it('explains a failure with a pasteable command, the exit code and the last 200 lines of both streams', async () => {
@@ -272,19 +255,24 @@ describe('the process runner', () => {
     expect(journal).toHaveLength(2);
   });
 
-  it('kills a child that ignores SIGTERM after five seconds', async () => {
+  it('kills a child that ignores SIGTERM when the grace is over', async () => {
     const controller = new AbortController();
     const started = performance.now();
     const error = await failure(
-      runner().node('process.on("SIGTERM", () => {}); console.log("up"); setInterval(() => {}, 1000)', {
-        signal: controller.signal,
-        onLine: () => {
-          controller.abort();
+      runner({}, { graceMs: 200 }).node(
+        'process.on("SIGTERM", () => {}); console.log("up"); setInterval(() => {}, 1000)',
+        {
+          signal: controller.signal,
+          onLine: () => {
+            controller.abort();
+          },
         },
-      }),
+      ),
     );
     expect(error).toBeInstanceOf(CancelledError);
-    expect(performance.now() - started).toBeGreaterThan(4_900);
+    const tookMs = performance.now() - started;
+    expect(tookMs).toBeGreaterThan(195);
+    expect(tookMs).toBeLessThan(4_500);
   });
 
   it('passes the exit code of a child through', async () => {

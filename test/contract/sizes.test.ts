@@ -4,7 +4,8 @@ import { environmentOf } from '../../src/core/environment.ts';
 import type { KubeObject, Profile } from '../../src/core/blueprint.ts';
 import { isComponent, setValue } from '../../src/eemt/chart/editors.ts';
 import { defaultSettings } from '../../src/settings/resolve.ts';
-import { designKind } from '../../src/targets/kubernetes/design.ts';
+import { kindCluster } from '../../src/clusters/kind/index.ts';
+import { design } from '../../src/targets/kubernetes/design.ts';
 import { createHelm } from '../../src/tools/helm.ts';
 import { createProcessRunner } from '../../src/tools/process.ts';
 import { ordinaryEngine } from '../support/engine-with.ts';
@@ -51,14 +52,14 @@ async function deployed(on: {
   readonly workers: number;
 }): Promise<{ readonly web: KubeObject; readonly worker: KubeObject }> {
   const { cpus, memoryGi, profile, workers } = on;
-  const info = { ...ordinaryEngine, cpus, memoryBytes: memoryGi * 1024 ** 3 };
-  const { run } = fakeRun({
-    docker: { info: () => Promise.resolve(info) },
-    helm: createHelm(runner, scratch),
-  });
-  const { blueprint } = await designKind(
+  const engine = { ...ordinaryEngine, cpus, memoryBytes: memoryGi * 1024 ** 3 };
+  const { run } = fakeRun({ helm: createHelm(runner, scratch) });
+  const env = environmentOf('eemt', 'eemt', { state: scratch, cache: scratch });
+  const { blueprint } = await design(
     {
-      env: environmentOf('eemt', 'eemt', { state: scratch, cache: scratch }),
+      env,
+      cluster: kindCluster(env),
+      engine,
       id: '0',
       source: { dir: source, kind: 'given', commit: null },
       settings: { ...defaultSettings, profile, workers },

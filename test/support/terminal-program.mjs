@@ -94,6 +94,7 @@ const runner = createProcessRunner({
   env: process.env,
   transcript: () => undefined,
   children: { started: () => undefined, ended: () => undefined },
+  ...(process.env.TEST_GRACE_MS ? { graceMs: Number(process.env.TEST_GRACE_MS) } : {}),
 });
 
 await start({

@@ -3,7 +3,7 @@ import { ToolFailedError } from '../../errors/index.ts';
 import type { Run, Step, StepSay, Verdict } from '../../plan/step.ts';
 import { known } from '../../plan/world.ts';
 import type { EngineContainer } from '../../tools/docker.ts';
-import { findImage } from '../../tools/find-image.ts';
+import { imageFinder } from '../../tools/image-reference.ts';
 import type { ClusterSeen, Delivery } from '../cluster.ts';
 import type { KubeParts, KubeWorld } from '../parts.ts';
 import { archiveName, removeArchive, writeArchive, type MovingImage } from './image-archive.ts';
@@ -117,7 +117,7 @@ function answers(cluster: ClusterSeen): boolean {
 
 /** undefined while it is not built. */
 function imageIn(world: KubeWorld, { role, name, reference }: Delivery): MovingImage | undefined {
-  const image = findImage(known(world.images), reference);
+  const image = imageFinder(known(world.images))(reference);
   return image && { role, name, reference, imageId: image.id };
 }
 

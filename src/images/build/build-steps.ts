@@ -4,7 +4,7 @@ import type { ImageBuild } from '../../core/blueprint.ts';
 import type { Run, Step, StepSay } from '../../plan/step.ts';
 import { known } from '../../plan/world.ts';
 import type { EngineImage } from '../../tools/docker.ts';
-import { findImage } from '../../tools/find-image.ts';
+import { imageFinder } from '../../tools/image-reference.ts';
 import { readCaBundle } from './ca-bundle.ts';
 import { contextTar } from './context-tar.ts';
 import { caPath, dockerfileName, rewriteDockerfile, withCaBundle } from './dockerfile.ts';
@@ -48,7 +48,7 @@ export function imageSteps<P extends ImageParts>(
     changes: ['images'],
     answer: answerBehind[image.role],
     due(world) {
-      const there = findImage(known(world.images), reference);
+      const there = imageFinder(known(world.images))(reference);
       if (there && (!input.noCache || image.source.kind === 'given')) return { is: 'done', note: reference };
       if (image.source.kind === 'given' || noBuild) throw missing(image, reference);
       return {

@@ -8,7 +8,7 @@ import { shellQuote } from '../../lib/shell-quote.ts';
 import type { Run } from '../../plan/step.ts';
 import { requireMark, trashFolder } from '../../state/data-folders.ts';
 import { markedId } from '../../state/mark.ts';
-import { throwAwayLabel } from '../../tools/docker-exec.ts';
+import { throwAwayLabel } from '../../tools/docker-run-once.ts';
 
 const limitMs = 600_000;
 

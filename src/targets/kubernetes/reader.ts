@@ -4,7 +4,7 @@ import type { KubeObject } from '../../core/blueprint.ts';
 import type { Environment } from '../../core/environment.ts';
 import type { Run } from '../../plan/step.ts';
 import type { Reader } from '../../plan/world.ts';
-import { throwAwayLabel } from '../../tools/docker-exec.ts';
+import { throwAwayLabel } from '../../tools/docker-run-once.ts';
 import { readEnvironmentFiles } from '../../state/environment-files.ts';
 import { observationOf } from './observation-of.ts';
 import { readCrashLogs } from './read-logs.ts';

@@ -5,7 +5,7 @@ import type { Environment } from '../../core/environment.ts';
 import { describeDrift, driftOf } from '../../diagnosis/drift.ts';
 import type { Change, Run, Step, StepSay } from '../../plan/step.ts';
 import { known } from '../../plan/world.ts';
-import { findImage } from '../../tools/find-image.ts';
+import { imageFinder } from '../../tools/image-reference.ts';
 import type { HelmRelease } from '../../tools/helm.ts';
 import type { Designed } from '../target.ts';
 import { curedChart, writeChart } from './cured-chart.ts';
@@ -128,8 +128,9 @@ function wantedChart(
   world: KubeWorld,
 ): WantedChart | undefined {
   const stamps: Record<string, string> = {};
+  const find = imageFinder(known(world.images));
   for (const image of images) {
-    const seen = findImage(known(world.images), image.reference);
+    const seen = find(image.reference);
     if (!seen) return undefined;
     stamps[image.role] = seen.id;
   }

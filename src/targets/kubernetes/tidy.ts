@@ -6,7 +6,7 @@ import type { Environment } from '../../core/environment.ts';
 import type { Run } from '../../plan/step.ts';
 import { known } from '../../plan/world.ts';
 import { ToolFailedError } from '../../errors/index.ts';
-import { throwAwayLabel } from '../../tools/docker-exec.ts';
+import { throwAwayLabel } from '../../tools/docker-run-once.ts';
 import { emptyTrash } from './empty-trash.ts';
 
 /** A process that is about to take the lock holds such a file for milliseconds, and one call of a tool ends in a minute. */

@@ -24,7 +24,17 @@ describe('a tool that answers something else than it should', () => {
     },
   );
 
-  it.each(['<html>', 'null', '{"items":1}'])(
+  it('is told with the field that does not fit', async () => {
+    await expect(createKubectl(printing('{"clientVersion":{}}')).version(never)).rejects.toMatchObject({
+      message:
+        'kubectl version did not answer as expected (clientVersion.gitVersion is missing or of another kind): {"clientVersion":{}}',
+    });
+    await expect(
+      createKubectl(printing('{"items":[{"kind":"Pod"}]}')).get(access, ['pods'], 'eemt', never),
+    ).rejects.toMatchObject({ message: expect.stringContaining('(items[0] is missing') as string });
+  });
+
+  it.each(['<html>', 'null', '{"items":1}', '{"items":[null]}'])(
     'kubectl get: %s is its failure, not a bug of ours',
     async (said) => {
       const kubectl = createKubectl(printing(said), 'kubectl');
@@ -34,13 +44,16 @@ describe('a tool that answers something else than it should', () => {
     },
   );
 
-  it.each(['<html>', '{}', '[null]', '[{"name":"eemt"}]'])(
-    'helm list: %s is its failure, not a bug of ours',
-    async (said) => {
-      const helm = createHelm(printing(said), '/nowhere');
-      await expect(helm.release(access, 'eemt', 'eemt', never)).rejects.toMatchObject({
-        code: 'TOOL_OUTPUT',
-      });
-    },
-  );
+  it.each([
+    '<html>',
+    '{}',
+    '[null]',
+    '[{"name":"eemt"}]',
+    '[{"name":"eemt","status":"deployed","chart":"eemt-1"}]',
+  ])('helm list: %s is its failure, not a bug of ours', async (said) => {
+    const helm = createHelm(printing(said), '/nowhere');
+    await expect(helm.release(access, 'eemt', 'eemt', never)).rejects.toMatchObject({
+      code: 'TOOL_OUTPUT',
+    });
+  });
 });

@@ -1,0 +1,48 @@
+import type { Readable } from 'node:stream';
+
+interface Child {
+  readonly pid?: number | undefined;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  kill: () => boolean;
+}
+
+/**
+ * Makes the child's kill() end the whole process group that it leads: SIGTERM, and SIGKILL after the grace. execa calls it at the time
+ * limit and for the cancel signal, and would reach the leader alone. The function that is given back ends what is left of a
+ * group that was stopped.
+ */
+export function killWholeGroup(child: Child, graceMs: number): () => void {
+  const { pid } = child;
+  if (pid === undefined) return () => undefined;
+  let grace: NodeJS.Timeout | undefined;
+  child.kill = () => {
+    grace ??= setTimeout(() => {
+      signalGroup(pid, 'SIGKILL');
+      // A grandchild that left the group may still hold the pipes.
+      child.stdout.destroy();
+      child.stderr.destroy();
+    }, graceMs);
+    return signalGroup(pid, 'SIGTERM');
+  };
+  // execa closes a pipe that brought more than it may keep, and not every tool takes that as its end.
+  for (const pipe of [child.stdout, child.stderr]) {
+    pipe.once('close', () => {
+      if (!pipe.readableEnded) child.kill();
+    });
+  }
+  return () => {
+    if (grace === undefined) return;
+    clearTimeout(grace);
+    signalGroup(pid, 'SIGKILL');
+  };
+}
+
+/** The group outlives its leader while any member lives; without groups (Windows) only the child itself. False where nobody of it is left. */
+function signalGroup(pid: number, name: 'SIGTERM' | 'SIGKILL'): boolean {
+  try {
+    return process.kill(process.platform === 'win32' ? pid : -pid, name);
+  } catch {
+    return false;
+  }
+}
