@@ -7,7 +7,7 @@ import type { RunEvent } from '../core/events.ts';
 import type { Run } from '../plan/step.ts';
 import { createBrowser } from '../tools/browser.ts';
 import { systemClock } from '../tools/clock.ts';
-import { createDocker } from '../tools/docker.ts';
+import { createDocker } from '../tools/docker-client.ts';
 import { resolveEndpoint } from '../tools/docker-endpoint.ts';
 import { createGit } from '../tools/git.ts';
 import { createHelperRunner } from '../tools/helper-runner.ts';

@@ -1,49 +1,106 @@
 import type Dockerode from 'dockerode';
+import * as z from 'zod/mini';
+import { checkAnswer } from './answer.ts';
 import type { EngineContainer } from './docker.ts';
 import { orUndefined } from './docker-connection.ts';
 import { statusOf } from './docker-errors.ts';
 
-/** A listed container with its ports, also when it is stopped; undefined when it has gone since it was listed. */
-export async function containerOf(
+const listed = z.array(
+  z.object({
+    Id: z.string(),
+    Names: z.nullish(z.array(z.string())),
+    Image: z.string(),
+    State: z.custom<EngineContainer['state']>((state) => typeof state === 'string'),
+    Labels: z.nullish(z.record(z.string(), z.string())),
+    Mounts: z.nullish(z.array(z.object({ Source: z.nullish(z.string()), Destination: z.string() }))),
+    Ports: z.nullish(
+      z.array(
+        z.object({
+          IP: z.nullish(z.string()),
+          PublicPort: z.nullish(z.number()),
+          PrivatePort: z.number(),
+        }),
+      ),
+    ),
+  }),
+);
+type Listed = z.output<typeof listed>[number];
+
+const hostPort = z.object({ HostIp: z.nullish(z.string()), HostPort: z.nullish(z.string()) });
+const inspected = z.object({
+  Config: z.object({ Image: z.string() }),
+  HostConfig: z.object({
+    PortBindings: z.nullish(z.record(z.string(), z.nullish(z.array(hostPort)))),
+  }),
+});
+type Inspected = z.output<typeof inspected>;
+
+/** Containers with a label, or all of them (null), with their ports also where they are stopped. */
+export async function listContainers(
   engine: Dockerode,
-  found: Dockerode.ContainerInfo,
+  label: string | null,
+  abortSignal: AbortSignal,
+): Promise<readonly EngineContainer[]> {
+  const filters = label === null ? {} : { filters: { label: [label] } };
+  const said = await engine.listContainers({ all: true, ...filters, abortSignal });
+  const found = checkAnswer(listed, said, (misfit) => `The engine did not list its containers (${misfit})`);
+  const seen = await Promise.all(found.map((one) => containerOf(engine, one, abortSignal)));
+  return seen.filter((one) => one !== undefined);
+}
+
+/** undefined when it has gone since it was listed. */
+async function containerOf(
+  engine: Dockerode,
+  found: Listed,
   abortSignal: AbortSignal,
 ): Promise<EngineContainer | undefined> {
   const running = found.State === 'running';
   // The list knows the ports of running containers only, and no name of an image whose tag has moved on since.
   const told = running && !found.Image.startsWith('sha256:');
-  const inspected = told
-    ? undefined
-    : await orUndefined(engine.getContainer(found.Id).inspect({ abortSignal }), 404);
-  if (!told && !inspected) return undefined;
+  const more = told ? undefined : await inspect(engine, found.Id, abortSignal);
+  if (!told && !more) return undefined;
   return {
     id: found.Id,
-    name: (found.Names[0] ?? found.Id).replace(/^\//, ''),
-    state: found.State as EngineContainer['state'],
-    image: inspected?.Config.Image ?? found.Image,
-    labels: found.Labels,
-    mounts: found.Mounts.map((mount) => ({ source: mount.Source, destination: mount.Destination })),
-    ports: inspected && !running ? portsOfStopped(inspected) : portsOfList(found.Ports),
+    name: (found.Names?.[0] ?? found.Id).replace(/^\//, ''),
+    state: found.State,
+    image: more?.Config.Image ?? found.Image,
+    labels: found.Labels ?? {},
+    mounts: (found.Mounts ?? []).map((mount) => ({
+      source: mount.Source ?? '',
+      destination: mount.Destination,
+    })),
+    ports: more && !running ? portsOfStopped(more) : portsOfList(found.Ports ?? []),
   };
 }
 
-function portsOfList(ports: readonly Partial<Dockerode.Port>[]): EngineContainer['ports'] {
+async function inspect(
+  engine: Dockerode,
+  id: string,
+  abortSignal: AbortSignal,
+): Promise<Inspected | undefined> {
+  const said = await orUndefined(engine.getContainer(id).inspect({ abortSignal }), 404);
+  if (said === undefined) return undefined;
+  return checkAnswer(
+    inspected,
+    said,
+    (misfit) => `The engine did not say what container ${id} is (${misfit})`,
+  );
+}
+
+function portsOfList(ports: NonNullable<Listed['Ports']>): EngineContainer['ports'] {
   return ports.flatMap(({ IP, PublicPort, PrivatePort }) =>
-    PublicPort === undefined || PrivatePort === undefined
-      ? []
-      : [{ hostIp: IP ?? '', hostPort: PublicPort, containerPort: PrivatePort }],
+    typeof PublicPort === 'number'
+      ? [{ hostIp: IP ?? '', hostPort: PublicPort, containerPort: PrivatePort }]
+      : [],
   );
 }
 
 /** Those that it will take when it starts. */
-function portsOfStopped(inspected: Dockerode.ContainerInspectInfo): EngineContainer['ports'] {
-  const bindings = (inspected.HostConfig.PortBindings ?? {}) as Readonly<
-    Record<string, readonly { readonly HostIp?: string; readonly HostPort?: string }[] | null>
-  >;
-  return Object.entries(bindings).flatMap(([port, hosts]) =>
-    (hosts ?? []).map((host) => ({
-      hostIp: host.HostIp ?? '',
-      hostPort: Number(host.HostPort ?? 0),
+function portsOfStopped({ HostConfig }: Inspected): EngineContainer['ports'] {
+  return Object.entries(HostConfig.PortBindings ?? {}).flatMap(([port, hosts]) =>
+    (hosts ?? []).map(({ HostIp, HostPort }) => ({
+      hostIp: HostIp ?? '',
+      hostPort: Number(HostPort ?? 0),
       containerPort: Number.parseInt(port, 10),
     })),
   );

@@ -2,70 +2,45 @@ import { Readable, Writable } from 'node:stream';
 import type Dockerode from 'dockerode';
 import { ToolFailedError } from '../errors/index.ts';
 import { splitLines } from '../lib/lines.ts';
-import type { ExecResult, RunOnceRequest } from './docker.ts';
-import { dial } from './docker-connection.ts';
+import { shellQuote } from '../lib/shell-quote.ts';
+import type { ExecOptions, ExecResult } from './docker.ts';
 import type { Modem } from './docker-connection.ts';
-import { removeContainer } from './docker-containers.ts';
 
-/** On containers of runOnce, with the id of the environment that wanted it. */
-export const throwAwayLabel = 'eemt-dev.throw-away';
-
-const removeMs = 30_000;
 const outputLimitBytes = 64 * 1024 * 1024;
 
-type Conversation = NodeJS.ReadWriteStream & { destroy(error?: Error): unknown };
+export type Conversation = NodeJS.ReadWriteStream & { destroy(error?: Error): unknown };
 
-/** Runs a container that removes itself. Its streams and its end are awaited before it starts, so that nothing is missed. */
-export async function runOnce(
+type InContainer = Pick<ExecOptions, 'input' | 'user' | 'onLine'>;
+
+/** What a person would type for it. */
+export function execCommand(
+  container: string,
+  argv: readonly string[],
+  { input, user }: InContainer,
+): string {
+  const flags = [...(input === undefined ? [] : ['-i']), ...(user ? ['-u', user] : [])];
+  return shellQuote(['docker', 'exec', ...flags, container, ...argv]);
+}
+
+export async function execIn(
   engine: Dockerode,
-  request: RunOnceRequest,
-  signal: AbortSignal,
+  container: string,
+  argv: readonly string[],
+  { input, user, onLine }: InContainer,
+  abortSignal: AbortSignal,
 ): Promise<ExecResult> {
-  // The engine keeps the streams of a container that never started open for ever.
-  const failed = new AbortController();
-  const abortSignal = AbortSignal.any([signal, failed.signal]);
-  const [entrypoint, ...cmd] = request.argv;
-  if (entrypoint === undefined) throw new TypeError('runOnce needs a command');
-  const container = await engine.createContainer({
-    Image: request.image,
-    Entrypoint: [entrypoint],
-    Cmd: cmd,
-    User: request.user,
-    Labels: request.labels,
-    HostConfig: {
-      // The engine removes it even when we are killed meanwhile.
-      AutoRemove: true,
-      NetworkMode: request.network,
-      Mounts: request.mounts.map(({ source, destination }) => ({
-        Type: 'bind',
-        Source: source,
-        Target: destination,
-      })),
-    },
+  const exec = await engine.getContainer(container).exec({
+    AttachStdin: input !== undefined,
+    AttachStdout: true,
+    AttachStderr: true,
+    Tty: false,
+    Cmd: [...argv],
+    ...(user === undefined ? {} : { User: user }),
     abortSignal,
   });
-  try {
-    const socket = await container.attach({ stream: true, stdout: true, stderr: true, abortSignal });
-    // Its headers come once the wait is registered, so the end cannot be missed.
-    const wait = (await dial(engine, {
-      path: `/containers/${container.id}/wait?`,
-      method: 'POST',
-      options: { _query: { condition: 'removed' }, _body: {} },
-      isStream: true,
-      abortSignal,
-    })) as Readable;
-    const output = converse(engine, socket as Conversation, undefined, undefined, abortSignal);
-    output.catch(() => undefined);
-    await container.start({ abortSignal });
-    const answer = JSON.parse(Buffer.concat(await wait.toArray()).toString()) as {
-      readonly StatusCode: number;
-    };
-    return { exitCode: answer.StatusCode, ...(await output) };
-  } catch (error) {
-    failed.abort(error);
-    await removeContainer(engine, container.id, AbortSignal.timeout(removeMs)).catch(() => undefined);
-    throw error;
-  }
+  const socket = await exec.start({ hijack: true, stdin: input !== undefined, Tty: false, abortSignal });
+  const output = await converse(engine, socket, input, onLine, abortSignal);
+  return { exitCode: await exitCodeOf(exec, abortSignal), ...output };
 }
 
 /** Feeds stdin and takes stdout and stderr apart, until the other side closes. */
@@ -138,7 +113,7 @@ export async function converse(
 }
 
 /** The streams may end a moment before the engine has noted the exit code. */
-export async function exitCodeOf(exec: Dockerode.Exec, abortSignal: AbortSignal): Promise<number> {
+async function exitCodeOf(exec: Dockerode.Exec, abortSignal: AbortSignal): Promise<number> {
   for (;;) {
     const { Running, ExitCode } = await exec.inspect({ abortSignal });
     if (!Running && ExitCode !== null) return ExitCode;

@@ -12,7 +12,7 @@ import { contextTar } from '../../src/images/build/context-tar.ts';
 import { contextEntries } from '../../src/images/build/context.ts';
 import { dockerfileName } from '../../src/images/build/dockerfile.ts';
 import { seal } from '../../src/images/build/seal.ts';
-import { createDocker } from '../../src/tools/docker.ts';
+import { createDocker } from '../../src/tools/docker-client.ts';
 import type { BuildRequest, Docker } from '../../src/tools/docker.ts';
 import type { Pulse } from '../../src/tools/docker-pulse.ts';
 import { frame, json, startFakeEngine } from './docker-fake-engine.ts';
@@ -157,13 +157,13 @@ describe('the engine client', () => {
     expect(engine.requests).toEqual(['GET /system/df?type=image&type=build-cache&verbose=true']);
   });
 
-  it('takes what the engine says about itself', async () => {
+  it('takes what the engine says about itself, by two requests', async () => {
     const { docker, engine } = await fake({
       builder: '2',
       answer: (route, _, response) => {
-        if (route === 'GET /version') json(response, 200, { Version: '28.0.1', ApiVersion: '1.48' });
-        else if (route === 'GET /info') {
+        if (route === 'GET /info') {
           json(response, 200, {
+            ServerVersion: '28.0.1',
             ID: 'AB:CD',
             NCPU: 4,
             MemTotal: 8e9,
@@ -183,7 +183,6 @@ describe('the engine client', () => {
     expect(await docker.info(never())).toEqual({
       id: 'AB:CD',
       version: '28.0.1',
-      apiVersion: '1.48',
       cpus: 4,
       memoryBytes: 8e9,
       rootDir: '/no/such/folder',
@@ -197,6 +196,84 @@ describe('the engine client', () => {
       proxies: { HTTP_PROXY: undefined, HTTPS_PROXY: 'http://p:1', NO_PROXY: undefined },
       endpoint: `unix://${engine.socketPath}`,
     });
+    expect([...engine.requests].sort()).toEqual(['GET /_ping', 'GET /info']);
+  });
+
+  it('names what is missing in an answer', async () => {
+    const { docker } = await fake({
+      answer: (route, _, response) => {
+        if (route === 'GET /info') json(response, 200, { NCPU: 4, ServerVersion: '28.0.1' });
+        else if (route === 'GET /images/json') json(response, 200, [{ Id: 7 }]);
+        else return false;
+        return true;
+      },
+    });
+    expect(await failure(docker.info(never()))).toMatchObject({
+      code: 'TOOL_OUTPUT',
+      message: expect.stringContaining(
+        'is no Docker engine (MemTotal is missing or of another kind)',
+      ) as string,
+    });
+    expect(await failure(docker.images('a', never()))).toMatchObject({
+      code: 'TOOL_OUTPUT',
+      message: 'The engine did not list its images ([0].Id is missing or of another kind)',
+    });
+  });
+
+  it('tells of many references by one call which of them it has', async () => {
+    const { docker, engine } = await fake({
+      answer: (route, _, response) => {
+        if (route !== 'GET /images/json') return false;
+        json(response, 200, [
+          {
+            Id: `sha256:${'a'.repeat(64)}`,
+            RepoTags: ['python:3.12', 'registry.example:5000/team/python:3.12'],
+            RepoDigests: [`python@sha256:${'1'.repeat(64)}`],
+            Labels: { k: 'v' },
+            Size: 5,
+            Created: 1_700_000_000,
+          },
+          { Id: `sha256:${'b'.repeat(64)}`, RepoTags: null, Labels: null, Size: 6, Created: 0 },
+        ]);
+        return true;
+      },
+    });
+    const digest = `python:9@sha256:${'1'.repeat(64)}`;
+    const known = [
+      'python:3.12',
+      'docker.io/library/python:3.12',
+      'registry.example:5000/team/python:3.12',
+      digest,
+    ];
+    const found = await docker.imagesByReference([...known, 'python', 'other:1'], never());
+    expect([...found.keys()]).toEqual(known);
+    expect(found.get(digest)).toEqual({
+      id: `sha256:${'a'.repeat(64)}`,
+      tags: ['python:3.12', 'registry.example:5000/team/python:3.12'],
+      labels: { k: 'v' },
+      sizeBytes: 5,
+      createdAt: '2023-11-14T22:13:20.000Z',
+    });
+    expect(await docker.imagesByReference(['bbbbbbbbbbbb'], never())).toMatchObject(
+      new Map([['bbbbbbbbbbbb', { labels: {}, tags: [] }]]),
+    );
+    expect(engine.requests).toEqual(['GET /images/json?all=false', 'GET /images/json?all=true']);
+  });
+
+  it('lists all containers where no label is given', async () => {
+    const { docker, engine } = await fake({
+      answer: (route, _, response) => {
+        if (route !== 'GET /containers/json') return false;
+        json(response, 200, [
+          { Id: '1', Names: null, State: 'running', Image: 'i', Labels: null, Mounts: [] },
+        ]);
+        return true;
+      },
+    });
+    expect(await docker.containers(null, never())).toEqual([
+      { id: '1', name: '1', state: 'running', image: 'i', labels: {}, mounts: [], ports: [] },
+    ]);
+    expect(engine.requests).toEqual(['GET /containers/json?all=true']);
   });
 
   it('gives undefined for an image that is not there, and the engine’s words for any other refusal', async () => {
@@ -556,6 +633,10 @@ describe.skipIf(!existsSync(socket))(`the real engine at ${socket} (left out whe
         labels: { 'eemt-dev.contract': 'true' },
       });
       expect((await docker.images('eemt-dev.contract', never())).flatMap(({ tags }) => tags)).toContain(tag);
+      const id = (await docker.image(tag, never()))?.id ?? '';
+      const asked = [tag, `docker.io/${tag}`, id, id.slice('sha256:'.length, 19), 'eemt-dev/none:1'];
+      const found = await docker.imagesByReference(asked, never());
+      expect(asked.map((reference) => found.get(reference)?.id)).toEqual([id, id, id, id, undefined]);
     } finally {
       await docker.removeImage(tag, never());
     }

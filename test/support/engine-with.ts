@@ -4,7 +4,6 @@ import type { Docker, EngineContainer, EngineInfo } from '../../src/tools/docker
 export const ordinaryEngine: EngineInfo = {
   id: 'engine-1',
   version: '28.0.1',
-  apiVersion: '1.48',
   cpus: 4,
   memoryBytes: 16e9,
   rootDir: '/var/lib/docker',
@@ -26,8 +25,9 @@ export function engineWith(containers: readonly EngineContainer[], { id = 'engin
   const docker: Partial<Docker> = {
     info: () => Promise.resolve({ ...ordinaryEngine, id }),
     containers: (label) => {
-      const [key = '', value] = label.split('=');
-      return Promise.resolve([...live.values()].filter(({ labels }) => labels[key] === value));
+      const [key = '', value] = label?.split('=') ?? [];
+      const chosen = [...live.values()].filter(({ labels }) => label === null || labels[key] === value);
+      return Promise.resolve(chosen);
     },
     exec: (container, argv) => {
       done.push(`exec ${container} ${argv.join(' ')}`);

@@ -10,7 +10,7 @@ import type { Run } from '../../plan/step.ts';
 import { ToolFailedError } from '../../errors/index.ts';
 import { shellQuote } from '../../lib/shell-quote.ts';
 import type { ExecResult } from '../../tools/docker.ts';
-import { throwAwayLabel } from '../../tools/docker-exec.ts';
+import { throwAwayLabel } from '../../tools/docker-run-once.ts';
 
 const limitMs = 600_000;
 

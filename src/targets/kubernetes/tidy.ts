@@ -4,7 +4,7 @@ import type { Held } from '../../plan/held.ts';
 import { markedId } from '../../state/mark.ts';
 import type { Run } from '../../plan/step.ts';
 import { ToolFailedError } from '../../errors/index.ts';
-import { throwAwayLabel } from '../../tools/docker-exec.ts';
+import { throwAwayLabel } from '../../tools/docker-run-once.ts';
 import { emptyTrash } from './empty-trash.ts';
 
 /** A process that is about to take the lock holds such a file for milliseconds, and one call of a tool ends in a minute. */

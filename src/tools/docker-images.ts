@@ -1,0 +1,114 @@
+import type Dockerode from 'dockerode';
+import * as z from 'zod/mini';
+import { checkAnswer } from './answer.ts';
+import type { EngineImage } from './docker.ts';
+import { orUndefined } from './docker-connection.ts';
+import { imageFinder, mayBeId } from './image-reference.ts';
+
+/** The engine writes null for an empty list or object. */
+const names = z.nullish(z.array(z.string()));
+const labels = z.nullish(z.record(z.string(), z.string()));
+
+const inspected = z.object({
+  Id: z.string(),
+  RepoTags: names,
+  Config: z.nullish(z.object({ Labels: labels })),
+  Size: z.number(),
+  Created: z.nullish(z.string()),
+});
+
+const listed = z.array(
+  z.object({
+    Id: z.string(),
+    RepoTags: names,
+    RepoDigests: names,
+    Labels: labels,
+    Size: z.number(),
+    /** Seconds since 1970. */
+    Created: z.number(),
+  }),
+);
+
+export async function inspectImage(
+  engine: Dockerode,
+  reference: string,
+  abortSignal: AbortSignal,
+): Promise<EngineImage | undefined> {
+  const said = await orUndefined(
+    engine.getImage(reference).inspect({ abortSignal } as Dockerode.ImageInspectOptions),
+    404,
+  );
+  if (said === undefined) return undefined;
+  const found = checkAnswer(
+    inspected,
+    said,
+    (misfit) => `The engine did not say what image ${reference} is (${misfit})`,
+  );
+  return {
+    id: found.Id,
+    tags: found.RepoTags ?? [],
+    labels: found.Config?.Labels ?? {},
+    sizeBytes: found.Size,
+    createdAt: found.Created ?? '',
+  };
+}
+
+export async function imagesWithLabel(
+  engine: Dockerode,
+  label: string,
+  abortSignal: AbortSignal,
+): Promise<readonly EngineImage[]> {
+  const found = await listImages(engine, { filters: { label: [label] } }, abortSignal);
+  return found.map(({ image }) => image);
+}
+
+export async function imagesByReference(
+  engine: Dockerode,
+  references: readonly string[],
+  abortSignal: AbortSignal,
+): Promise<ReadonlyMap<string, EngineImage>> {
+  // What the classic builder left between two steps has an id and no name.
+  const find = imageFinder(await listImages(engine, { all: references.some(mayBeId) }, abortSignal));
+  return new Map(
+    references.flatMap((reference) => {
+      const image = find(reference)?.image;
+      return image ? [[reference, image] as const] : [];
+    }),
+  );
+}
+
+async function listImages(engine: Dockerode, options: Dockerode.ListImagesOptions, abortSignal: AbortSignal) {
+  const said = await engine.listImages({ ...options, abortSignal });
+  const found = checkAnswer(listed, said, (misfit) => `The engine did not list its images (${misfit})`);
+  return found.map((one) => {
+    const tags = one.RepoTags ?? [];
+    const createdAt = new Date(one.Created * 1000).toISOString();
+    const image = { id: one.Id, tags, labels: one.Labels ?? {}, sizeBytes: one.Size, createdAt };
+    return { id: one.Id, tags, digests: one.RepoDigests ?? [], image };
+  });
+}
+
+export async function tagImage(
+  engine: Dockerode,
+  reference: string,
+  target: string,
+  abortSignal: AbortSignal,
+): Promise<void> {
+  await engine.getImage(reference).tag({ ...repoAndTag(target), abortSignal });
+}
+
+/** Fine when it is gone. */
+export async function removeImage(
+  engine: Dockerode,
+  reference: string,
+  abortSignal: AbortSignal,
+): Promise<void> {
+  await orUndefined(engine.getImage(reference).remove({ abortSignal }), 404);
+}
+
+/** `registry:5000/a/b:1` → registry:5000/a/b and 1. */
+function repoAndTag(reference: string): { readonly repo: string; readonly tag: string } {
+  const colon = reference.lastIndexOf(':');
+  if (colon <= reference.lastIndexOf('/')) return { repo: reference, tag: 'latest' };
+  return { repo: reference.slice(0, colon), tag: reference.slice(colon + 1) };
+}
