@@ -1,7 +1,7 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A person's yes to one exact value of one checkout's eemt-dev.yaml; never the value itself. */
 export interface Consent {

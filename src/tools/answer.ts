@@ -1,8 +1,9 @@
-import * as z from 'zod/mini';
+import type { ZodMiniType } from 'zod/mini';
+import { toDotPath } from 'zod/v4/core';
 import { ToolFailedError } from '../errors/index.ts';
 
 /** JSON that a tool printed, as its schema has it. Throws ToolFailedError TOOL_OUTPUT that names the tool (`kubectl get`) and the field that does not fit. */
-export function parseAnswer<T>(schema: z.ZodMiniType<T>, text: string, tool: string): T {
+export function parseAnswer<T>(schema: ZodMiniType<T>, text: string, tool: string): T {
   let said: unknown;
   try {
     said = JSON.parse(text);
@@ -18,13 +19,13 @@ export function parseAnswer<T>(schema: z.ZodMiniType<T>, text: string, tool: str
 
 /** An answer that is parsed already. `message` puts what does not fit into a sentence: `items.0 is missing or of another kind`. */
 export function checkAnswer<T>(
-  schema: z.ZodMiniType<T>,
+  schema: ZodMiniType<T>,
   said: unknown,
   message: (misfit: string) => string,
 ): T {
   const result = schema.safeParse(said);
   if (result.success) return result.data;
-  const path = z.core.toDotPath(result.error.issues[0]?.path ?? []);
+  const path = toDotPath(result.error.issues[0]?.path ?? []);
   throw oddAnswer(message(`${path === '' ? 'the whole of it' : path} is missing or of another kind`));
 }
 
