@@ -1,4 +1,8 @@
-/** The proxy that the environment names for an address, or undefined. As curl has it: lower case wins, NO_PROXY lists host endings, this machine is never asked for through a proxy. */
+/**
+ * The proxy that the environment names for an address, or undefined. As curl has it: lower case wins, NO_PROXY lists host endings, this
+ * machine is never asked for through a proxy. Not by proxy-from-env: to it `example.com` is no ending (its issue 29), and it reads
+ * process.env alone.
+ */
 export function proxyFor(url: URL, env: Readonly<Record<string, string | undefined>>): URL | undefined {
   const host = url.hostname.toLowerCase().replace(/^\[|\]$/g, '');
   if (isThisMachine(host) || isExempt(host, url.port, read(env, 'no_proxy'))) return undefined;

@@ -22,6 +22,7 @@ describe('proxyFor', () => {
 
   it.each([
     ['a.example', true],
+    ['example', true],
     ['.example', true],
     ['*.example', true],
     ['b.example, a.example', true],
