@@ -14,11 +14,7 @@ import { diskUseOf } from './docker-disk-use.ts';
 import { resolveEndpoint } from './docker-endpoint.ts';
 import type { EngineEndpoint } from './docker-endpoint.ts';
 import { execCommand, execIn } from './docker-exec.ts';
-<<<<<<< HEAD
 import { inspectImage, listImages, removeImage, tagImage } from './docker-images.ts';
-=======
-import { imagesByReference, imagesWithLabel, inspectImage, removeImage, tagImage } from './docker-images.ts';
->>>>>>> rooms-tools
 import { engineInfo, offersBuildKit } from './docker-info.ts';
 import { usualPulse } from './docker-pulse.ts';
 import type { Pulse } from './docker-pulse.ts';
@@ -68,18 +64,8 @@ export function createDocker({
     image,
 
     images: (label, signal) =>
-<<<<<<< HEAD
       call(`Listing images${withLabel(label)}`, signal, readMs, (engine, limited) =>
         listImages(engine, label, limited),
-=======
-      call(`Listing images with label ${label}`, signal, readMs, (engine, limited) =>
-        imagesWithLabel(engine, label, limited),
-      ),
-
-    imagesByReference: (references, signal) =>
-      call('Listing images', signal, readMs, (engine, limited) =>
-        imagesByReference(engine, references, limited),
->>>>>>> rooms-tools
       ),
 
     async build(request, signal) {
@@ -105,16 +91,8 @@ export function createDocker({
       ),
 
     containers: (label, signal) =>
-<<<<<<< HEAD
       call(`Listing containers${withLabel(label)}`, signal, readMs, (engine, limited) =>
         listContainers(engine, label, limited),
-=======
-      call(
-        label === null ? 'Listing containers' : `Listing containers with label ${label}`,
-        signal,
-        readMs,
-        (engine, limited) => listContainers(engine, label, limited),
->>>>>>> rooms-tools
       ),
 
     startContainer: (id, signal) =>
@@ -162,8 +140,5 @@ async function volumesWithLabel(
 }
 
 const volumeList = z.object({ Volumes: z.nullish(z.array(z.object({ Name: z.string() }))) });
-<<<<<<< HEAD
 
 const withLabel = (label: unknown) => (typeof label === 'string' ? ` with label ${label}` : '');
-=======
->>>>>>> rooms-tools

@@ -1,11 +1,7 @@
 import type Dockerode from 'dockerode';
 import * as z from 'zod/mini';
 import { checkAnswer } from './answer.ts';
-<<<<<<< HEAD
 import type { EngineContainer, LabelTest } from './docker.ts';
-=======
-import type { EngineContainer } from './docker.ts';
->>>>>>> rooms-tools
 import { orUndefined } from './docker-connection.ts';
 import { statusOf } from './docker-errors.ts';
 
@@ -39,7 +35,6 @@ const inspected = z.object({
 });
 type Inspected = z.output<typeof inspected>;
 
-<<<<<<< HEAD
 /** Containers with a label, or whose labels pass a test, with their ports also where they are stopped. */
 export async function listContainers(
   engine: Dockerode,
@@ -51,18 +46,6 @@ export async function listContainers(
   const found = checkAnswer(listed, said, (misfit) => `The engine did not list its containers (${misfit})`);
   const wanted = typeof label === 'string' ? found : found.filter(({ Labels }) => label(Labels ?? {}));
   const seen = await Promise.all(wanted.map((one) => containerOf(engine, one, abortSignal)));
-=======
-/** Containers with a label, or all of them (null), with their ports also where they are stopped. */
-export async function listContainers(
-  engine: Dockerode,
-  label: string | null,
-  abortSignal: AbortSignal,
-): Promise<readonly EngineContainer[]> {
-  const filters = label === null ? {} : { filters: { label: [label] } };
-  const said = await engine.listContainers({ all: true, ...filters, abortSignal });
-  const found = checkAnswer(listed, said, (misfit) => `The engine did not list its containers (${misfit})`);
-  const seen = await Promise.all(found.map((one) => containerOf(engine, one, abortSignal)));
->>>>>>> rooms-tools
   return seen.filter((one) => one !== undefined);
 }
 

@@ -3,10 +3,6 @@ import * as z from 'zod/mini';
 import { checkAnswer } from './answer.ts';
 import type { EngineImage } from './docker.ts';
 import { orUndefined } from './docker-connection.ts';
-<<<<<<< HEAD
-=======
-import { imageFinder, mayBeId } from './image-reference.ts';
->>>>>>> rooms-tools
 
 /** The engine writes null for an empty list or object. */
 const names = z.nullish(z.array(z.string()));
@@ -15,10 +11,7 @@ const labels = z.nullish(z.record(z.string(), z.string()));
 const inspected = z.object({
   Id: z.string(),
   RepoTags: names,
-<<<<<<< HEAD
   RepoDigests: names,
-=======
->>>>>>> rooms-tools
   Config: z.nullish(z.object({ Labels: labels })),
   Size: z.number(),
   Created: z.nullish(z.string()),
@@ -54,17 +47,13 @@ export async function inspectImage(
   return {
     id: found.Id,
     tags: found.RepoTags ?? [],
-<<<<<<< HEAD
     digests: found.RepoDigests ?? [],
-=======
->>>>>>> rooms-tools
     labels: found.Config?.Labels ?? {},
     sizeBytes: found.Size,
     createdAt: found.Created ?? '',
   };
 }
 
-<<<<<<< HEAD
 /** Those with a label, or all of them (null). */
 export async function listImages(
   engine: Dockerode,
@@ -82,41 +71,6 @@ export async function listImages(
     sizeBytes: one.Size,
     createdAt: new Date(one.Created * 1000).toISOString(),
   }));
-=======
-export async function imagesWithLabel(
-  engine: Dockerode,
-  label: string,
-  abortSignal: AbortSignal,
-): Promise<readonly EngineImage[]> {
-  const found = await listImages(engine, { filters: { label: [label] } }, abortSignal);
-  return found.map(({ image }) => image);
-}
-
-export async function imagesByReference(
-  engine: Dockerode,
-  references: readonly string[],
-  abortSignal: AbortSignal,
-): Promise<ReadonlyMap<string, EngineImage>> {
-  // What the classic builder left between two steps has an id and no name.
-  const find = imageFinder(await listImages(engine, { all: references.some(mayBeId) }, abortSignal));
-  return new Map(
-    references.flatMap((reference) => {
-      const image = find(reference)?.image;
-      return image ? [[reference, image] as const] : [];
-    }),
-  );
-}
-
-async function listImages(engine: Dockerode, options: Dockerode.ListImagesOptions, abortSignal: AbortSignal) {
-  const said = await engine.listImages({ ...options, abortSignal });
-  const found = checkAnswer(listed, said, (misfit) => `The engine did not list its images (${misfit})`);
-  return found.map((one) => {
-    const tags = one.RepoTags ?? [];
-    const createdAt = new Date(one.Created * 1000).toISOString();
-    const image = { id: one.Id, tags, labels: one.Labels ?? {}, sizeBytes: one.Size, createdAt };
-    return { id: one.Id, tags, digests: one.RepoDigests ?? [], image };
-  });
->>>>>>> rooms-tools
 }
 
 export async function tagImage(

@@ -5,7 +5,6 @@ export interface Docker {
   info(signal: AbortSignal): Promise<EngineInfo>;
   /** undefined when the reference is not in the engine. */
   image(reference: string, signal: AbortSignal): Promise<EngineImage | undefined>;
-<<<<<<< HEAD
   /** With this label; null: all of them. `imageFinder` finds in them what a reference means. */
   images(label: string | null, signal: AbortSignal): Promise<readonly EngineImage[]>;
   build(request: BuildRequest, signal: AbortSignal): Promise<void>;
@@ -13,19 +12,6 @@ export interface Docker {
   removeImage(reference: string, signal: AbortSignal): Promise<void>;
   /** All containers, also stopped, that carry the label (`key` or `key=value`), or whose labels pass the test. */
   containers(label: string | LabelTest, signal: AbortSignal): Promise<readonly EngineContainer[]>;
-=======
-  images(label: string, signal: AbortSignal): Promise<readonly EngineImage[]>;
-  /** Which of many references are in the engine, by one call: names with or without a registry, tag or digest, and ids. */
-  imagesByReference(
-    references: readonly string[],
-    signal: AbortSignal,
-  ): Promise<ReadonlyMap<string, EngineImage>>;
-  build(request: BuildRequest, signal: AbortSignal): Promise<void>;
-  tag(reference: string, target: string, signal: AbortSignal): Promise<void>;
-  removeImage(reference: string, signal: AbortSignal): Promise<void>;
-  /** All containers, also stopped, that carry the label (`key` or `key=value`); null: whatever they carry. */
-  containers(label: string | null, signal: AbortSignal): Promise<readonly EngineContainer[]>;
->>>>>>> rooms-tools
   /** Also one that is paused. */
   startContainer(id: string, signal: AbortSignal): Promise<void>;
   /** Forced; with its anonymous volumes. */

@@ -21,14 +21,6 @@ export function imageFinder<T extends ListedNames>(
   return (reference) => named.get(fullName(reference)) ?? byId(images, reference);
 }
 
-<<<<<<< HEAD
-=======
-/** True where a reference may be an id of an image, in full or its beginning. */
-export function mayBeId(reference: string): boolean {
-  return idPattern.test(reference);
-}
-
->>>>>>> rooms-tools
 const idPattern = /^(?:sha256:)?(?<hex>[0-9a-f]{1,64})$/;
 
 /** undefined also where several ids begin so. */

@@ -12,10 +12,7 @@ import { contextTar } from '../../src/images/build/context-tar.ts';
 import { contextEntries } from '../../src/images/build/context.ts';
 import { dockerfileName } from '../../src/images/build/dockerfile.ts';
 import { seal } from '../../src/images/build/seal.ts';
-<<<<<<< HEAD
 import { imageFinder } from '../../src/tools/image-reference.ts';
-=======
->>>>>>> rooms-tools
 import { createDocker } from '../../src/tools/docker-client.ts';
 import type { BuildRequest, Docker } from '../../src/tools/docker.ts';
 import type { Pulse } from '../../src/tools/docker-pulse.ts';
@@ -249,7 +246,6 @@ describe('the engine client', () => {
       'registry.example:5000/team/python:3.12',
       digest,
     ];
-<<<<<<< HEAD
     const find = imageFinder(await docker.images(null, never()));
     expect(known.map((reference) => find(reference)?.sizeBytes)).toEqual(known.map(() => 5));
     expect(find('python')).toBeUndefined();
@@ -258,50 +254,26 @@ describe('the engine client', () => {
       id: `sha256:${'a'.repeat(64)}`,
       tags: ['python:3.12', 'registry.example:5000/team/python:3.12'],
       digests: [`python@sha256:${'1'.repeat(64)}`],
-=======
-    const found = await docker.imagesByReference([...known, 'python', 'other:1'], never());
-    expect([...found.keys()]).toEqual(known);
-    expect(found.get(digest)).toEqual({
-      id: `sha256:${'a'.repeat(64)}`,
-      tags: ['python:3.12', 'registry.example:5000/team/python:3.12'],
->>>>>>> rooms-tools
       labels: { k: 'v' },
       sizeBytes: 5,
       createdAt: '2023-11-14T22:13:20.000Z',
     });
-<<<<<<< HEAD
     expect(find('bbbbbbbbbbbb')).toMatchObject({ labels: {}, tags: [] });
     expect(engine.requests).toEqual(['GET /images/json?']);
   });
 
   it('lists all containers once and gives those whose labels pass a test', async () => {
-=======
-    expect(await docker.imagesByReference(['bbbbbbbbbbbb'], never())).toMatchObject(
-      new Map([['bbbbbbbbbbbb', { labels: {}, tags: [] }]]),
-    );
-    expect(engine.requests).toEqual(['GET /images/json?all=false', 'GET /images/json?all=true']);
-  });
-
-  it('lists all containers where no label is given', async () => {
->>>>>>> rooms-tools
     const { docker, engine } = await fake({
       answer: (route, _, response) => {
         if (route !== 'GET /containers/json') return false;
         json(response, 200, [
           { Id: '1', Names: null, State: 'running', Image: 'i', Labels: null, Mounts: [] },
-<<<<<<< HEAD
           { Id: '2', Names: null, State: 'exited', Image: 'i', Labels: { other: '' }, Mounts: [] },
-=======
->>>>>>> rooms-tools
         ]);
         return true;
       },
     });
-<<<<<<< HEAD
     expect(await docker.containers((labels) => !('other' in labels), never())).toEqual([
-=======
-    expect(await docker.containers(null, never())).toEqual([
->>>>>>> rooms-tools
       { id: '1', name: '1', state: 'running', image: 'i', labels: {}, mounts: [], ports: [] },
     ]);
     expect(engine.requests).toEqual(['GET /containers/json?all=true']);
@@ -666,13 +638,8 @@ describe.skipIf(!existsSync(socket))(`the real engine at ${socket} (left out whe
       expect((await docker.images('eemt-dev.contract', never())).flatMap(({ tags }) => tags)).toContain(tag);
       const id = (await docker.image(tag, never()))?.id ?? '';
       const asked = [tag, `docker.io/${tag}`, id, id.slice('sha256:'.length, 19), 'eemt-dev/none:1'];
-<<<<<<< HEAD
       const find = imageFinder(await docker.images(null, never()));
       expect(asked.map((reference) => find(reference)?.id)).toEqual([id, id, id, id, undefined]);
-=======
-      const found = await docker.imagesByReference(asked, never());
-      expect(asked.map((reference) => found.get(reference)?.id)).toEqual([id, id, id, id, undefined]);
->>>>>>> rooms-tools
     } finally {
       await docker.removeImage(tag, never());
     }

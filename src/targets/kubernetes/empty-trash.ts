@@ -5,13 +5,9 @@ import type { AsRoot } from '../../clusters/cluster.ts';
 import type { Environment } from '../../core/environment.ts';
 import { ToolFailedError } from '../../errors/index.ts';
 import { shellQuote } from '../../lib/shell-quote.ts';
-<<<<<<< HEAD
 import type { Run } from '../../plan/step.ts';
 import { requireMark, trashFolder } from '../../state/data-folders.ts';
 import { markedId } from '../../state/mark.ts';
-=======
-import type { ExecResult } from '../../tools/docker.ts';
->>>>>>> rooms-tools
 import { throwAwayLabel } from '../../tools/docker-run-once.ts';
 
 const limitMs = 600_000;
