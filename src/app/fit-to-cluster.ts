@@ -4,13 +4,13 @@ import { webNodePort } from '../clusters/kind/plan.ts';
 import type { MachinePorts } from '../diagnosis/host/machine-ports.ts';
 import type { Environment } from '../core/environment.ts';
 import { PrerequisiteError, StateConflictError } from '../errors/index.ts';
-import { isSaid, placeOf } from '../settings/said.ts';
-import type { SettingKey, Settings, Settled } from '../settings/settings.ts';
+import { isExplicit, placeOf, type ResolvedSettings } from '../settings/resolved.ts';
+import type { SettingKey, Settings } from '../settings/settings.ts';
 
-/** What a live cluster fixed at its creation beats defaults and memory; against what a person said it is a conflict with a way out. */
+/** What a live cluster fixed at its creation beats defaults and memory; against what a person gave it is a conflict with a way out. */
 export async function fitToCluster(
   env: Environment,
-  { settings, origins }: Settled,
+  { settings, origins }: ResolvedSettings,
   cluster: SeenCluster,
   recreate: boolean,
   ports: MachinePorts,
@@ -19,7 +19,7 @@ export async function fitToCluster(
     const holder = await ports.holder(settings.port);
     if (holder === null) return settings;
     const port = await portFrom(ports, settings.port, []);
-    if (isSaid(origins, 'port')) {
+    if (isExplicit(origins, 'port')) {
       throw new PrerequisiteError('PREREQ_PORT', `Port ${String(settings.port)} is taken by ${holder}.`, {
         hints: [`--port ${String(port)} is free`],
       });
@@ -40,7 +40,7 @@ export async function fitToCluster(
     ['nodeImage', asked !== liveNodeImage, `the nodes are of ${liveNodeImage}`],
   ];
   const conflicts = differs
-    .filter(([key, other]) => other && isSaid(origins, key))
+    .filter(([key, other]) => other && isExplicit(origins, key))
     .map(
       ([key, , lives]) => `${placeOf(key, origins[key])} ${String(settings[key] ?? 'none')}, but ${lives}`,
     );

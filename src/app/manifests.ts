@@ -5,13 +5,13 @@ import { findSource } from '../eemt/source.ts';
 import { SettingsError } from '../errors/index.ts';
 import type { Manifest, ManifestSet } from '../core/blueprint.ts';
 import { imagesText } from '../images/build/images-text.ts';
-import { settingsFromFlags } from '../settings/flags.ts';
+import { settingsFromFlags } from '../settings/read-flags.ts';
 import { targetOf, type Designed } from '../targets/index.ts';
 import { textDiff } from '../lib/text-diff.ts';
 import type { CommandContext } from './context.ts';
 import type { Input, Outcome } from '../cli/command.ts';
+import { effectiveSettings } from './effective-settings.ts';
 import { openEnvironment } from './opened.ts';
-import { settingsHere } from './settings-here.ts';
 
 /** Works without a cluster; only --live needs one. */
 export async function runManifests(context: CommandContext, input: Input): Promise<Outcome> {
@@ -19,7 +19,7 @@ export async function runManifests(context: CommandContext, input: Input): Promi
   const session = await context.openRun('manifests');
   try {
     const flags = settingsFromFlags({ source: input.flags['source'] }, context.io.cwd);
-    const { settings } = (await settingsHere(context, record, flags)).settled;
+    const { settings } = await effectiveSettings(context, record, { flags, consent: 'required' });
     const found = await findSource({
       setting: settings.source,
       cwd: context.io.cwd,

@@ -11,7 +11,7 @@ import { makeMark, markedId } from '../state/mark.ts';
 import { writeRecord, type EnvironmentRecord } from '../state/record.ts';
 import { lookAtPlan, runPlan } from '../plan/run-plan.ts';
 import type { Plan, Run, StepId } from '../plan/step.ts';
-import { isSaid } from '../settings/said.ts';
+import { isExplicit } from '../settings/resolved.ts';
 import { toRemember } from '../settings/to-remember.ts';
 import { targetOf, type Designed, type Target, type UpOptions } from '../targets/index.ts';
 import { endScreen } from '../ui/end-screen.ts';
@@ -66,14 +66,14 @@ interface Prepared {
 async function prepare(
   asked: Asked,
   { env, record }: Opened,
-  { settled, source, leftOut }: Chosen,
+  { resolved, source, leftOut }: Chosen,
   session: RunSession,
 ): Promise<Prepared> {
   const { recreate } = asked;
   const cluster = await observeCluster(env, session);
   refuseForeign(env, cluster);
   const ports = await machinePorts(env.cluster, session.tools, session.signal);
-  const settings = await fitToCluster(env, settled, cluster, recreate, ports);
+  const settings = await fitToCluster(env, resolved, cluster, recreate, ports);
   const id = idOf(env, record);
   const heldSpare = hostPortOf(cluster, spareNodePort);
   const sparePort =
@@ -93,7 +93,7 @@ async function prepare(
     target: 'kind',
     source: source.dir,
     namespace: env.namespace,
-    answers: toRemember(settled, settings, record?.answers),
+    answers: toRemember(resolved, settings, record?.answers),
     workers: designed.workers,
     leftOut,
     diskLimitMi: designed.facts.diskLimitMi,
@@ -120,13 +120,13 @@ export async function converge(
   session: RunSession,
 ): Promise<Outcome> {
   const { env, held } = opened;
-  const { settings, origins } = chosen.settled;
+  const { settings, origins } = chosen.resolved;
   const needsGit = chosen.source.kind === 'clone';
   await prepareHost(
     {
       env,
       port: settings.port,
-      portAsked: isSaid(origins, 'port'),
+      portAsked: isExplicit(origins, 'port'),
       recreate: asked.recreate,
       nodes: settings.nodes,
       needsGit,

@@ -22,12 +22,23 @@ export interface OptionSpec {
   /** `--workers <n>`; `--no-build` gives `build: false`. */
   readonly flags: string;
   readonly description: string;
+  /** Nothing else is allowed. */
   readonly choices?: readonly string[];
+  /** What a shell offers where choices do not say it. */
+  readonly suggestion?: Suggestion;
   readonly repeatable?: boolean;
   /** Throws UsageError with the reason. */
   readonly parse?: (text: string) => unknown;
   /** Attribute names (camelCase) that contradict it. */
   readonly conflicts?: readonly string[];
+}
+
+/** What may stand somewhere, for the completion of a shell; other values are fine too. */
+export interface Suggestion {
+  readonly words?: readonly string[];
+  readonly paths?: 'files' | 'folders';
+  /** Ids of the known defects. */
+  readonly defects?: true;
 }
 
 export interface Input {

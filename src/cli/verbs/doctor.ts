@@ -5,20 +5,23 @@ export const doctor: Command = {
   name: 'doctor',
   summary: 'what this machine lacks for `up`, with the way out of each',
   async handler(context) {
-    const [{ openEnvironment }, { hostChecks }, { defaultSettings }, { checksScreen }] = await Promise.all([
-      import('../../app/opened.ts'),
-      import('../../app/prepare-host.ts'),
-      import('../../settings/resolve.ts'),
-      import('../../ui/checks-screen.ts'),
-    ]);
+    const [{ openEnvironment }, { hostChecks }, { effectiveSettings }, { isExplicit }, { checksScreen }] =
+      await Promise.all([
+        import('../../app/opened.ts'),
+        import('../../app/prepare-host.ts'),
+        import('../../app/effective-settings.ts'),
+        import('../../settings/resolved.ts'),
+        import('../../ui/checks-screen.ts'),
+      ]);
     const { env, record } = await openEnvironment(context, { newerIsFine: true });
     const session = await context.openRun('doctor');
     try {
-      const { port, nodes, source, kubernetes } = { ...defaultSettings, ...record?.answers };
+      const { settings, origins } = await effectiveSettings(context, record, { consent: 'reported' });
+      const { port, nodes, source, kubernetes } = settings;
       const request = {
         env,
         port,
-        portAsked: false,
+        portAsked: isExplicit(origins, 'port'),
         recreate: false,
         nodes,
         needsGit: source === 'clone',

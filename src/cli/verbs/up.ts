@@ -1,4 +1,4 @@
-import { settingOptions } from '../../settings/flags.ts';
+import { settingOptions } from '../setting-options.ts';
 import type { Command } from '../command.ts';
 
 export const up: Command = {

@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { verbs } from '../../../src/cli/verbs/index.ts';
 import { up } from '../../../src/cli/verbs/up.ts';
 import { bugs } from '../../../src/eemt/defects/index.ts';
-import { settingOptions } from '../../../src/settings/flags.ts';
-import { defaultSettings } from '../../../src/settings/resolve.ts';
+import { settingOptions } from '../../../src/cli/setting-options.ts';
+import { defaultSettings } from '../../../src/settings/settings.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const read = (name: string) => readFileSync(join(root, name), 'utf8');
