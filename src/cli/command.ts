@@ -4,9 +4,16 @@ import type { JsonObject } from '../lib/json.ts';
 /** One verb as data; a verb shows in help once it works. Handlers import their use case when they run. */
 export interface Command {
   readonly name: string;
+  /** Also in README, the menu and the completion of shells. */
   readonly summary: string;
+  /** Heading above it in help; default `More`. */
+  readonly group?: 'Everyday' | 'Look inside' | 'What is wrong';
+  /** Help, README and completion do not name it. */
+  readonly hidden?: true;
   /** commander's form: `[what] [pod]`, `<id>`. */
   readonly arguments?: string;
+  /** What a shell offers for the argument. */
+  readonly suggestion?: Suggestion;
   readonly options?: readonly OptionSpec[];
   readonly examples?: readonly string[];
   /** Everything behind `--` is given to the child as it is. */

@@ -38,5 +38,6 @@ const show: Command = {
 export const config: Command = {
   name: 'config',
   summary: 'settings and where they come from',
+  group: 'Look inside',
   commands: [show],
 };

@@ -4,6 +4,7 @@ import type { Command } from '../command.ts';
 export const doctor: Command = {
   name: 'doctor',
   summary: 'what this machine lacks for `up`, with the way out of each',
+  group: 'What is wrong',
   async handler(context) {
     const [{ openEnvironment }, { hostChecks }, { effectiveSettings }, { isExplicit }, { checksScreen }] =
       await Promise.all([

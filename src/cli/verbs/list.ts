@@ -6,6 +6,7 @@ import type { Command } from '../command.ts';
 export const list: Command = {
   name: 'list',
   summary: 'all environments on this machine',
+  group: 'Everyday',
   async handler(context) {
     const { openEnvironment } = await import('../../app/opened.ts');
     const { targetOf } = await import('../../targets/index.ts');

@@ -3,6 +3,7 @@ import type { Command } from '../command.ts';
 export const open: Command = {
   name: 'open',
   summary: 'the web interface in your browser',
+  group: 'Everyday',
   async handler(context) {
     const [{ openLive }, { targetOf }, { NotReadyError }] = await Promise.all([
       import('../../app/live.ts'),

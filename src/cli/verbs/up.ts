@@ -4,6 +4,7 @@ import type { Command } from '../command.ts';
 export const up: Command = {
   name: 'up',
   summary: 'build, create, deliver, cure, deploy, wait: EEMT runs afterwards',
+  group: 'Everyday',
   options: [
     ...settingOptions,
     { flags: '--recreate', description: 'delete the cluster and make it anew; job data is kept' },
