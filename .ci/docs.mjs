@@ -1,4 +1,4 @@
-// Writes docs/bugs.md and docs/errors.md from the code. A unit test fails while they differ from it.
+// Writes docs/bugs.md, docs/errors.md and the tables of README.md from the code. A unit test fails while they differ from it.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { format, resolveConfig } from 'prettier';
@@ -124,12 +124,97 @@ export function sourceFiles() {
   );
 }
 
-/** Both pages as they are written: name of the file in docs → text. */
-export async function pages(bugs, files = sourceFiles()) {
+/** README's text with each table between `<!-- NAME: … -->` and `<!-- end of NAME -->` written anew. Pure. */
+export function readmePage(readme, { verbs, settings, globals }) {
+  const tables = {
+    verbs: verbsTable(verbs, settings),
+    'flags of all verbs': globalsTable(globals),
+    settings: settingsTable(settings),
+  };
+  return Object.entries(tables).reduce((page, [name, rows]) => {
+    const start = `<!-- ${name}: written by \`npm run docs\` -->`;
+    const end = `<!-- end of ${name} -->`;
+    const [before, after] = [page.split(start)[0], page.split(end)[1]];
+    if (after === undefined || !page.includes(start))
+      throw new TypeError(`README.md lacks the marks of ${name}`);
+    return `${before}${start}\n\n${rows}\n\n${end}${after}`;
+  }, readme);
+}
+
+function verbsTable(verbs, settings) {
+  const ofSettings = settings.map(({ flags }) => flags);
+  const rowsOf = (above) => (verb) => {
+    const { name, hidden, summary, commands, options = [], examples = [], arguments: args } = verb;
+    if (hidden) return [];
+    const path = [...above, name];
+    if (commands) return commands.flatMap(rowsOf(path));
+    const example = examples.find((one) => one.includes(' -- '));
+    const takesSettings = ofSettings.every((flags) => options.some((one) => one.flags === flags));
+    const own = options.filter(({ flags }) => !takesSettings || !ofSettings.includes(flags));
+    return [
+      [
+        code([...path, ...(args ? [args] : [])].join(' ')),
+        [prose(summary), ...(example ? [code(example)] : [])].join('; '),
+        [
+          ...(takesSettings ? ['the settings below'] : []),
+          ...own.map(({ flags, description }) => `${code(flags)}: ${prose(description)}`),
+        ].join('<br>'),
+      ],
+    ];
+  };
+  return table(['Verb', 'What it does', 'Flags'], verbs.flatMap(rowsOf([])));
+}
+
+function globalsTable(globals) {
+  const rows = globals.map(({ flags, variable, description }) => [
+    code(flags),
+    code(variable),
+    prose(description),
+  ]);
+  return table(['Flag', 'Variable', 'What'], rows);
+}
+
+function settingsTable(settings) {
+  const consent = { freely: 'yes', never: 'no' };
+  return table(
+    ['Flag of `up`', 'Default', '`eemt-dev.yaml`', 'What'],
+    settings.map(({ flags, row }) => {
+      const { summary, type, default: value, defaultText, none, fromCheckout, fixedAtCreation } = row;
+      const words = Object.entries(type.words).map(([word, meaning]) =>
+        meaning === '' ? code(word) : `${code(word)} (${prose(meaning)})`,
+      );
+      return [
+        code(flags),
+        none ? 'none' : defaultText ? prose(defaultText) : code(String(value)),
+        consent[fromCheckout] ?? 'after your yes',
+        [
+          prose(summary),
+          ...(words.length > 0 ? [words.join(', ')] : []),
+          ...(type.range ? [type.range] : []),
+          ...(Array.isArray(value) ? ['repeatable'] : []),
+          ...(none ? [`${code('none')}: ${prose(none)}`] : []),
+          ...(fixedAtCreation ? ['fixed while a cluster lives'] : []),
+        ].join('; '),
+      ];
+    }),
+  );
+}
+
+/** All pages as they are written: path in the repository → text. */
+export async function pages({ bugs, ...tables }, files = sourceFiles()) {
   const config = await resolveConfig(join(root, 'docs', 'bugs.md'));
   const pretty = (page) => format(page, { ...config, parser: 'markdown' });
-  return { 'bugs.md': await pretty(bugsPage(bugs)), 'errors.md': await pretty(errorsPage(files)) };
+  return {
+    'docs/bugs.md': await pretty(bugsPage(bugs)),
+    'docs/errors.md': await pretty(errorsPage(files)),
+    'README.md': await pretty(readmePage(readFileSync(join(root, 'README.md'), 'utf8'), tables)),
+  };
 }
+
+const code = (plain) => `\`${plain.replaceAll('|', '\\|')}\``;
+
+/** As text, but what stands in backticks is code. */
+const prose = (plain) => text(plain).replaceAll('\\`', '`');
 
 /** Characters that Markdown would take for its own. */
 function text(plain) {
@@ -144,9 +229,9 @@ function table(head, rows) {
 if (process.argv[1] === import.meta.filename) {
   await import('./prepare.mjs');
   const { importSource } = await import('./bundle.mjs');
-  const { bugs } = await importSource('src/eemt/defects/index.ts');
-  for (const [name, page] of Object.entries(await pages(bugs))) {
-    writeFileSync(join(root, 'docs', name), page);
-    console.log(`docs/${name}`);
+  const { reference } = await importSource('src/cli/reference.ts');
+  for (const [path, page] of Object.entries(await pages(reference))) {
+    writeFileSync(join(root, path), page);
+    console.log(path);
   }
 }

@@ -1,50 +1,54 @@
+import type { ResolvedSettings } from '../settings/resolved.ts';
+import type { Setting } from '../settings/setting.ts';
+import type { Settings } from '../settings/settings.ts';
+import { settingTable } from '../settings/table.ts';
 import type { EnvironmentRecord } from '../state/record.ts';
-import type { Settings, Settled } from '../settings/settings.ts';
-import type { CommandContext } from './context.ts';
+import type { Choice, CommandContext } from './context.ts';
 
-/** Asks only in a terminal, only the first time, and only what no flag, variable or file has said. */
+/** Asks only in a terminal, only the first time, and only what no flag, variable or file has given. */
 export async function askSettings(
   { ask, globals }: CommandContext,
-  { settings, origins }: Settled,
+  { settings, origins }: ResolvedSettings,
   record: EnvironmentRecord | undefined,
 ): Promise<Partial<Settings>> {
   const { target, workers, profile, workerImage } = origins;
   const untouched = [target, workers, profile, workerImage].every(({ origin }) => origin === 'default');
   if (!ask || globals.yes || record || !untouched) return {};
+  const { type } = settingTable.workers;
   return {
     target: await ask.select({
       message: 'Where should EEMT run?',
-      choices: [{ value: 'kind', name: 'Kind', description: 'a Kubernetes cluster of its own in Docker' }],
+      choices: choicesOf(settingTable.target).filter(({ value }) => value !== 'auto'),
       default: 'kind',
     }),
     workers: Number(
       await ask.input({
-        message: 'How many workers? (1 to 50)',
+        message: `How many workers? (${type.range ?? ''})`,
         default: String(settings.workers),
-        check: (text) =>
-          (/^\d+$/.test(text) && Number(text) >= 1 && Number(text) <= 50) || 'a whole number from 1 to 50',
+        check: (text) => {
+          const parsed = type.parse(text);
+          return 'value' in parsed || parsed.wrong;
+        },
       }),
     ),
     profile: await ask.select({
       message: 'Which resource profile?',
-      choices: [
-        { value: 'minimal', name: 'minimal', description: 'for a laptop' },
-        { value: 'balanced', name: 'balanced', description: 'worker up to 4 CPU, 8Gi' },
-        { value: 'performance', name: 'performance', description: 'worker up to 8 CPU, 16Gi' },
-      ],
+      choices: choicesOf(settingTable.profile),
       default: settings.profile,
     }),
     workerImage: await ask.select({
       message: 'Which worker image?',
-      choices: [
-        { value: 'slim', name: 'slim', description: 'from distribution packages: 1.1 GB, under a minute' },
-        {
-          value: 'full',
-          name: 'full',
-          description: "EEMT's own: QGIS and 40 conda packages, 10 to 30 minutes",
-        },
-      ],
-      default: settings.workerImage === 'full' ? 'full' : 'slim',
+      choices: choicesOf(settingTable.workerImage),
+      default: settings.workerImage,
     }),
   };
+}
+
+/** The words of a setting, to choose from. */
+export function choicesOf<T>({ type }: Setting<T>): readonly Choice<T & string>[] {
+  return Object.entries(type.words).map(([word, description]) => ({
+    value: word as T & string,
+    name: word,
+    ...(description === '' ? {} : { description }),
+  }));
 }

@@ -3,15 +3,18 @@ import { bugs } from '../eemt/defects/index.ts';
 import { findSource, type Source } from '../eemt/source.ts';
 import type { EnvironmentRecord } from '../state/record.ts';
 import { SettingsError, UsageError } from '../errors/index.ts';
-import { requireSettingFiles, resolveSettings } from '../settings/resolve.ts';
-import type { Settings, Settled } from '../settings/settings.ts';
-import { askSettings } from './ask-settings.ts';
+import { requireSettingFiles } from '../settings/require-files.ts';
+import { resolveSettings } from '../settings/resolve.ts';
+import type { ResolvedSettings } from '../settings/resolved.ts';
+import type { Settings } from '../settings/settings.ts';
+import { settingTable } from '../settings/table.ts';
+import { askSettings, choicesOf } from './ask-settings.ts';
 import type { CommandContext, LoggedRun } from './context.ts';
+import { effectiveSettings } from './effective-settings.ts';
 import type { FoundEnvironment } from './find-environment.ts';
-import { settingsHere } from './settings-here.ts';
 
 export interface Chosen {
-  readonly settled: Settled;
+  readonly resolved: ResolvedSettings;
   readonly source: Source;
   readonly leftOut: readonly string[];
 }
@@ -23,7 +26,7 @@ export async function choose(
   { record }: FoundEnvironment,
   run: LoggedRun,
 ): Promise<Chosen> {
-  const { layers, settled: first } = await settingsHere(context, record, flags);
+  const first = await effectiveSettings(context, record, { flags, consent: 'required' });
   const unknown = first.settings.skipFix.filter((id) => !bugs.some((bug) => bug.id === id));
   if (unknown.length > 0) {
     throw new UsageError('USAGE_SKIP_FIX', `--skip-fix names no known cure: ${unknown.join(', ')}.`, {
@@ -33,11 +36,11 @@ export async function choose(
   await requireSettingFiles(first);
   // Before the questions, so that their answers are not lost when a clone fails.
   const source = await sourceFor(context, first.settings, record, run);
-  const settled = resolveSettings({
-    ...layers,
+  const resolved = resolveSettings({
+    ...first.layers,
     answers: await askSettings(context, first, record),
   });
-  return { settled, source, leftOut: [...new Set(settled.settings.skipFix)] };
+  return { resolved, source, leftOut: [...new Set(resolved.settings.skipFix)] };
 }
 
 async function sourceFor(
@@ -77,14 +80,7 @@ async function sourceFor(
   }
   const choice = await context.ask.select({
     message: 'No EEMT checkout here. Which EEMT should run?',
-    choices: [
-      {
-        value: 'clone',
-        name: 'clone',
-        description: 'fetch the pinned commit of cyverse-gis/eemt into the cache folder',
-      },
-      { value: 'demo', name: 'demo', description: 'a small EEMT-shaped tree that comes with eemt-dev' },
-    ],
+    choices: choicesOf(settingTable.source),
     default: 'clone',
   });
   const asked = await find(choice);

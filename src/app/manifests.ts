@@ -9,7 +9,7 @@ import type { Designed } from '../targets/target.ts';
 import type { CommandContext, LoggedRun } from './context.ts';
 import { findEnvironment, type FoundEnvironment } from './find-environment.ts';
 import { openSession } from './open-session.ts';
-import { settingsHere } from './settings-here.ts';
+import { effectiveSettings } from './effective-settings.ts';
 
 export interface ManifestsRequest {
   readonly show: 'cured' | 'raw' | 'diff' | 'values' | 'live';
@@ -38,7 +38,7 @@ export async function manifests(
   const run = await context.openRun('manifests');
   try {
     const session = await openSession(env, record, run);
-    const { settings } = (await settingsHere(context, record, flags)).settled;
+    const { settings } = await effectiveSettings(context, record, { flags, consent: 'required' });
     const designed = await session.design({
       id: record?.id ?? '0',
       source: await sourceOf(context, settings, found, run),

@@ -5,7 +5,7 @@ import type { EnvironmentStatus } from '../core/status.ts';
 import type { Held } from '../plan/held.ts';
 import type { StepResult } from '../plan/run-plan.ts';
 import type { Run, StepId } from '../plan/step.ts';
-import { isSaid } from '../settings/said.ts';
+import { isExplicit } from '../settings/resolved.ts';
 import type { Settings } from '../settings/settings.ts';
 import { toRemember } from '../settings/to-remember.ts';
 import { requireMark } from '../state/data-folders.ts';
@@ -101,8 +101,8 @@ interface Prepared {
 
 async function prepare(asked: Asked, { found, chosen, session, run }: Work): Promise<Prepared> {
   const { env, record } = found;
-  const { settled, source, leftOut } = chosen;
-  const { settings, sparePort } = await session.fit(settled, asked);
+  const { resolved, source, leftOut } = chosen;
+  const { settings, sparePort } = await session.fit(resolved, asked);
   const id = idOf(env, record);
   const diskLimitMi = record?.diskLimitMi ?? null;
   const designed = await session.design({ id, source, settings, leftOut, sparePort, diskLimitMi });
@@ -114,7 +114,7 @@ async function prepare(asked: Asked, { found, chosen, session, run }: Work): Pro
     target: 'kind',
     source: source.dir,
     namespace: env.namespace,
-    answers: toRemember(settled, settings, record?.answers),
+    answers: toRemember(resolved, settings, record?.answers),
     workers: designed.workers,
     leftOut,
     diskLimitMi: designed.facts.diskLimitMi,
@@ -141,12 +141,12 @@ export async function converge(
 ): Promise<UpResult> {
   const { found, chosen, session, run } = work;
   const { env } = found;
-  const { settings, origins } = chosen.settled;
+  const { settings, origins } = chosen.resolved;
   await prepareHost(
     {
       env,
       port: settings.port,
-      portAsked: isSaid(origins, 'port'),
+      portAsked: isExplicit(origins, 'port'),
       recreate: asked.recreate,
       nodes: settings.nodes,
       needsGit: chosen.source.kind === 'clone',

@@ -4,9 +4,16 @@ import type { JsonObject } from '../lib/json.ts';
 /** One verb as data; a verb shows in help once it works. Handlers import their use case when they run. */
 export interface Command {
   readonly name: string;
+  /** Also in README, the menu and the completion of shells. */
   readonly summary: string;
+  /** Heading above it in help; default `More`. */
+  readonly group?: 'Everyday' | 'Look inside' | 'What is wrong';
+  /** Help, README and completion do not name it. */
+  readonly hidden?: true;
   /** commander's form: `[what] [pod]`, `<id>`. */
   readonly arguments?: string;
+  /** What a shell offers for the argument. */
+  readonly suggestion?: Suggestion;
   readonly options?: readonly OptionSpec[];
   readonly examples?: readonly string[];
   /** Everything behind `--` is given to the child as it is. */
@@ -22,12 +29,23 @@ export interface OptionSpec {
   /** `--workers <n>`; `--no-build` gives `build: false`. */
   readonly flags: string;
   readonly description: string;
+  /** Nothing else is allowed. */
   readonly choices?: readonly string[];
+  /** What a shell offers where choices do not say it. */
+  readonly suggestion?: Suggestion;
   readonly repeatable?: boolean;
   /** Throws UsageError with the reason. */
   readonly parse?: (text: string) => unknown;
   /** Attribute names (camelCase) that contradict it. */
   readonly conflicts?: readonly string[];
+}
+
+/** What may stand somewhere, for the completion of a shell; other values are fine too. */
+export interface Suggestion {
+  readonly words?: readonly string[];
+  readonly paths?: 'files' | 'folders';
+  /** Ids of the known defects. */
+  readonly defects?: true;
 }
 
 export interface Input {

@@ -2,11 +2,49 @@ import type { Globals, Io } from '../app/context.ts';
 import { UsageError } from '../errors/index.ts';
 import { defaultName } from '../lib/named-commands.ts';
 import { colorFor } from '../ui/style.ts';
+import type { OptionSpec } from './command.ts';
 
-export const outputs = ['pretty', 'plain', 'json'] as const;
+const outputs = ['pretty', 'plain', 'json'] as const;
 
-/** The global flags as they were said; absent = not said. */
-export interface SaidGlobals {
+/** A flag of every verb, and the variable that does the same. */
+export interface GlobalOption extends OptionSpec {
+  readonly variable: string;
+}
+
+/** The flags of every verb, by attribute. */
+export const globalTable = {
+  name: {
+    flags: '--name <name>',
+    variable: 'EEMT_DEV_NAME',
+    description: `which environment (default: ${defaultName})`,
+  },
+  namespace: {
+    flags: '--namespace <name>',
+    variable: 'EEMT_DEV_NAMESPACE',
+    description: 'Kubernetes namespace (default: eemt)',
+  },
+  output: {
+    flags: '--output <kind>',
+    variable: 'EEMT_DEV_OUTPUT',
+    description: `${outputs.join(', ')} (default: pretty in a terminal, else plain)`,
+    suggestion: { words: outputs },
+  },
+  yes: { flags: '--yes', variable: 'EEMT_DEV_YES', description: 'agree to every question' },
+  verbose: {
+    flags: '--verbose',
+    variable: 'EEMT_DEV_VERBOSE',
+    description: 'show what the tools say, and more on errors',
+  },
+  color: { flags: '--no-color', variable: 'NO_COLOR', description: 'without colours' },
+  timeout: {
+    flags: '--timeout <time>',
+    variable: 'EEMT_DEV_TIMEOUT',
+    description: 'overall limit as 90s, 5m or 300 (seconds)',
+  },
+} as const satisfies Readonly<Record<string, GlobalOption>>;
+
+/** The global flags as they were given. */
+export interface GivenGlobals {
   readonly name?: string;
   readonly namespace?: string;
   readonly output?: string;
@@ -17,10 +55,10 @@ export interface SaidGlobals {
 }
 
 /** Flags win over EEMT_DEV_*; throws UsageError that names the flag or variable. */
-export function globalsOf(said: SaidGlobals, io: Pick<Io, 'env' | 'stdout' | 'stderr'>): Globals {
-  const text = (flag: 'name' | 'namespace' | 'output' | 'timeout'): Said | undefined => {
-    const variable = `EEMT_DEV_${flag.toUpperCase()}`;
-    const byFlag = said[flag];
+export function globalsOf(given: GivenGlobals, io: Pick<Io, 'env' | 'stdout' | 'stderr'>): Globals {
+  const text = (flag: 'name' | 'namespace' | 'output' | 'timeout'): Given | undefined => {
+    const { variable } = globalTable[flag];
+    const byFlag = given[flag];
     if (byFlag !== undefined) return { value: byFlag, by: `--${flag}` };
     const byVariable = io.env[variable];
     return byVariable === undefined || byVariable === '' ? undefined : { value: byVariable, by: variable };
@@ -33,21 +71,21 @@ export function globalsOf(said: SaidGlobals, io: Pick<Io, 'env' | 'stdout' | 'st
     name: name === undefined ? defaultName : dnsLabel(name, 40, 'an environment'),
     namespace: namespace === undefined ? null : dnsLabel(namespace, 63, 'a namespace'),
     output,
-    yes: said.yes ?? truth('EEMT_DEV_YES', io.env),
-    verbose: said.verbose ?? truth('EEMT_DEV_VERBOSE', io.env),
-    color: output !== 'json' && colorFor(io.stdout, said.color !== false, io.env),
+    yes: given.yes ?? truth(globalTable.yes.variable, io.env),
+    verbose: given.verbose ?? truth(globalTable.verbose.variable, io.env),
+    color: output !== 'json' && colorFor(io.stdout, given.color !== false, io.env),
     timeoutMs: timeout === undefined ? null : timeLimitMs(timeout),
   };
 }
 
-interface Said {
+interface Given {
   readonly value: string;
   /** Flag or variable, for messages. */
   readonly by: string;
 }
 
 /** Kubernetes and Docker allow just this in the names that are made from it; 40 leaves room for `-cluster-control-plane`. */
-function dnsLabel({ value, by }: Said, longest: number, what: string): string {
+function dnsLabel({ value, by }: Given, longest: number, what: string): string {
   const fail = (why: string): never => {
     const proposal = value
       .toLowerCase()
@@ -70,11 +108,11 @@ function dnsLabel({ value, by }: Said, longest: number, what: string): string {
   return value;
 }
 
-function outputOf(said: Said | undefined, stderr: { readonly isTTY?: boolean }): Globals['output'] {
-  if (said === undefined) return stderr.isTTY ? 'pretty' : 'plain';
-  const found = outputs.find((one) => one === said.value);
+function outputOf(given: Given | undefined, stderr: { readonly isTTY?: boolean }): Globals['output'] {
+  if (given === undefined) return stderr.isTTY ? 'pretty' : 'plain';
+  const found = outputs.find((one) => one === given.value);
   if (found === undefined) {
-    throw new UsageError('USAGE_CHOICE', `${said.by} takes ${outputs.join(', ')}, not '${said.value}'.`);
+    throw new UsageError('USAGE_CHOICE', `${given.by} takes ${outputs.join(', ')}, not '${given.value}'.`);
   }
   return found;
 }
@@ -89,7 +127,7 @@ function truth(variable: string, env: Io['env']): boolean {
 const unitMs: Readonly<Record<string, number>> = { '': 1000, ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 const longestMs = 24 * 3_600_000;
 
-function timeLimitMs({ value, by }: Said): number {
+function timeLimitMs({ value, by }: Given): number {
   const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(value);
   const ms = match ? Number(match[1]) * (unitMs[match[2] ?? ''] ?? Number.NaN) : Number.NaN;
   if (!(ms > 0 && ms <= longestMs)) {

@@ -3,6 +3,7 @@ import type { Command } from './command.ts';
 import type { Roots } from '../core/environment.ts';
 import { isEemtDevError, ToolFailedError } from '../errors/index.ts';
 import { colorFor } from '../ui/style.ts';
+import { wantedName, wantsJson } from './early-flags.ts';
 import { writeFailure } from './failure-page.ts';
 import { globalsOf } from './globals.ts';
 import { knownSecrets } from '../lib/known-secrets.ts';
@@ -11,10 +12,9 @@ import { createRedactor } from '../lib/redact.ts';
 import { ofThisMachine } from './of-this-machine.ts';
 import { watchOutput } from './output.ts';
 import { parseArgv } from './program.ts';
-import type { Asked } from './program.ts';
+import type { Invocation } from './program.ts';
 import { failureOf, resultOf } from './result.ts';
 import type { Result } from './result.ts';
-import { saidName, saysJson } from './said-before.ts';
 import { leaveAtOnce, listenToSignals } from './signals.ts';
 import { createStop, readerGone } from './stop.ts';
 import { createWorkplace } from './workplace.ts';
@@ -30,7 +30,7 @@ export interface World {
 
 /** The real program: streams, signals and exit code of this process. A test's program gives its own verbs. */
 export async function start(world: Partial<World> = {}): Promise<void> {
-  const named = (text: string): string => namedCommands(text, saidName(process.argv.slice(2), process.env));
+  const named = (text: string): string => namedCommands(text, wantedName(process.argv.slice(2), process.env));
   const signals = listenToSignals(process, (lastWords) => {
     leaveAtOnce(named(lastWords));
   });
@@ -76,8 +76,8 @@ export async function main(argv: readonly string[], io: Io, world: Partial<World
   const stop = createStop(world.signal);
   const call: Call = {
     verb: '',
-    name: saidName(argv, io.env),
-    json: saysJson(argv, io.env),
+    name: wantedName(argv, io.env),
+    json: wantsJson(argv, io.env),
     verbose: false,
     color: !argv.includes('--no-color'),
     secrets: knownSecrets(io.env, argv),
@@ -138,14 +138,17 @@ async function runCall(
 ): Promise<Result | null> {
   const verbs = world.verbs ?? (await import('./verbs/index.ts')).verbs;
   call.verb = guessVerb(argv, verbs);
-  const asked = parseArgv(argv, verbs, io.stdout.columns || 80);
+  const invocation = parseArgv(argv, verbs, io.stdout.columns || 80);
   // commander answers --version and --help before it has read the flags behind them.
-  if (asked.kind === 'text') return printText(call, asked.verb, asked.text, io);
-  const globals = globalsOf(asked.said, io);
+  if (invocation.kind === 'text') return printText(call, invocation.verb, invocation.text, io);
+  const globals = globalsOf(invocation.globals, io);
   call.json = globals.output === 'json';
   call.verbose = globals.verbose;
   const menu = verbs.find(({ name }) => name === 'menu');
-  const run = asked.kind === 'bare' && menu && !call.json && inTerminal(io) ? menuOf(menu, asked) : asked;
+  const run =
+    invocation.kind === 'bare' && menu && !call.json && inTerminal(io)
+      ? menuOf(menu, invocation)
+      : invocation;
   if (run.kind === 'bare') return printText(call, 'help', run.text, io);
   call.verb = run.verb;
   call.verbatim = run.command.verbatim === true;
@@ -201,8 +204,8 @@ function peopleOf(call: Call, io: Io): NodeJS.WriteStream {
   return call.json ? io.stderr : io.stdout;
 }
 
-function menuOf(menu: Command, { said }: Asked): Extract<Asked, { readonly kind: 'run' }> {
-  return { kind: 'run', verb: 'menu', command: menu, input: { args: [], flags: {}, rest: [] }, said };
+function menuOf(menu: Command, { globals }: Invocation): Extract<Invocation, { readonly kind: 'run' }> {
+  return { kind: 'run', verb: 'menu', command: menu, input: { args: [], flags: {}, rest: [] }, globals };
 }
 
 function inTerminal(io: Io): boolean {

@@ -2,39 +2,26 @@ import { readFileSync } from 'node:fs';
 import { Command as Program, CommanderError, Help, Option } from 'commander';
 import type { Command, Input, OptionSpec } from './command.ts';
 import { UsageError } from '../errors/index.ts';
-import { defaultName } from '../lib/named-commands.ts';
 import { shippedPath } from '../lib/package-root.ts';
 import { wrapCommand } from '../ui/text.ts';
-import { outputs } from './globals.ts';
-import type { SaidGlobals } from './globals.ts';
+import { globalTable } from './globals.ts';
+import type { GivenGlobals } from './globals.ts';
 
 /** What argv asks for. */
-export type Asked =
+export type Invocation =
   | {
       readonly kind: 'run';
       readonly verb: string;
       readonly command: Command;
       readonly input: Input;
-      readonly said: SaidGlobals;
+      readonly globals: GivenGlobals;
     }
   /** No verb at all: the menu or help. */
-  | { readonly kind: 'bare'; readonly text: string; readonly said: SaidGlobals }
-  | { readonly kind: 'text'; readonly verb: string; readonly text: string; readonly said: SaidGlobals };
-
-/** Groups of the help page, by verb; verbs not named here stand at the end. */
-const groups: readonly (readonly [string, readonly string[]])[] = [
-  ['Everyday:', ['up', 'status', 'open', 'reset', 'stop', 'start', 'down', 'list']],
-  [
-    'Look inside:',
-    ['logs', 'exec', 'forward', 'kubectl', 'compose', 'manifests', 'config', 'images', 'node', 'history'],
-  ],
-  ['Work:', ['scale', 'smoke', 'run']],
-  ['What is wrong:', ['doctor', 'diagnose', 'validate', 'audit', 'bugs', 'support']],
-  ['Data and versions:', ['observation', 'restore', 'backup', 'upgrade', 'rollback', 'cleanup']],
-];
+  | { readonly kind: 'bare'; readonly text: string; readonly globals: GivenGlobals }
+  | { readonly kind: 'text'; readonly verb: string; readonly text: string; readonly globals: GivenGlobals };
 
 /** Reads argv (without node and script) into data; `width` is for help texts. Throws UsageError. */
-export function parseArgv(argv: readonly string[], verbs: readonly Command[], width: number): Asked {
+export function parseArgv(argv: readonly string[], verbs: readonly Command[], width: number): Invocation {
   const dashes = argv.indexOf('--');
   const before = dashes === -1 ? argv : argv.slice(0, dashes);
   const rest = dashes === -1 ? [] : argv.slice(dashes + 1);
@@ -52,20 +39,20 @@ export function parseArgv(argv: readonly string[], verbs: readonly Command[], wi
     // `help` without error is help for a group; at the root it is the bare call.
     if (error.code === 'commander.help' && before.every((arg) => !isVerb(arg, verbs))) {
       if (rest.length > 0) throw unwantedRest('eemt-dev');
-      return { kind: 'bare', text, said: program.opts() };
+      return { kind: 'bare', text, globals: program.opts() };
     }
     if (['commander.help', 'commander.helpDisplayed', 'commander.version'].includes(error.code)) {
       return {
         kind: 'text',
         verb: error.code === 'commander.version' ? 'version' : 'help',
         text,
-        said: program.opts(),
+        globals: program.opts(),
       };
     }
     throw usageError(error, rest);
   }
   if (!run) throw new TypeError('commander ended without a verb');
-  return { kind: 'run', ...run, said: program.opts() };
+  return { kind: 'run', ...run, globals: program.opts() };
 }
 
 type Found = (run: { readonly verb: string; readonly command: Command; readonly input: Input }) => void;
@@ -85,27 +72,12 @@ function programOf(
     .helpCommand('help [verb]', 'print help for a verb')
     .optionsGroup('Global options:')
     .configureHelp({ helpWidth, formatHelp: verbsFirst })
-    .option('--name <name>', `which environment (default: ${defaultName})`)
-    .option('--namespace <name>', 'Kubernetes namespace (default: eemt)')
-    .option('--output <kind>', `${outputs.join(', ')} (default: pretty in a terminal, else plain)`)
-    .option('--yes', 'agree to every question')
-    .option('--verbose', 'show what the tools say, and more on errors')
-    .option('--no-color', 'without colours')
-    .option('--timeout <time>', 'overall limit as 90s, 5m or 300 (seconds)')
     .addHelpText(
       'after',
       `\n${examplesText(['eemt-dev up', 'eemt-dev status --output json', 'eemt-dev down'], helpWidth)}`,
     );
-  for (const [heading, names] of groups) {
-    for (const name of names) {
-      const verb = verbs.find((one) => one.name === name);
-      if (verb) add(program, verb, [], heading, helpWidth, rest, found);
-    }
-  }
-  const grouped = groups.flatMap(([, names]) => names);
-  for (const verb of verbs.filter(({ name }) => !grouped.includes(name))) {
-    add(program, verb, [], 'More:', helpWidth, rest, found);
-  }
+  for (const option of Object.values(globalTable)) program.addOption(optionOf(option));
+  for (const verb of verbs) add(program, verb, [], `${verb.group ?? 'More'}:`, helpWidth, rest, found);
   return program;
 }
 
@@ -126,9 +98,8 @@ function add(
   found: Found,
 ): void {
   const path = [...above, command.name];
-  // The menu is what `eemt-dev` alone opens, so help does not name it.
   const built = parent
-    .command(command.name, { hidden: path.join(' ') === 'menu' })
+    .command(command.name, { hidden: command.hidden === true })
     .description(command.summary);
   built.helpOption('-h, --help', 'print help').configureHelp({
     helpWidth,
@@ -150,7 +121,7 @@ function add(
   }
   built.allowExcessArguments(false).action(() => {
     if (rest.length > 0 && command.passThrough !== true) throw unwantedRest(path.join(' '));
-    found({ verb: path.join(' '), command, input: { args: argsOf(built), flags: saidFlags(built), rest } });
+    found({ verb: path.join(' '), command, input: { args: argsOf(built), flags: givenFlags(built), rest } });
   });
 }
 
@@ -175,7 +146,7 @@ function optionOf(spec: OptionSpec): Option {
 }
 
 /** Only what stands on the command line: commander invents `build: true` for --no-build. */
-function saidFlags(command: Program): Readonly<Record<string, unknown>> {
+function givenFlags(command: Program): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
     Object.entries(command.opts()).filter(([key]) => command.getOptionValueSource(key) === 'cli'),
   );

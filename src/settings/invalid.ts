@@ -11,8 +11,8 @@ export function invalidSettings(problems: readonly string[], hints: readonly str
       hints: [
         ...hints,
         several
-          ? 'Correct them where they are said, then run the command again.'
-          : 'Correct it where it is said, then run the command again.',
+          ? 'Correct them where they are set, then run the command again.'
+          : 'Correct it where it is set, then run the command again.',
         '`eemt-dev up --help` lists all settings, `eemt-dev config show` what holds and where it came from.',
       ],
     },

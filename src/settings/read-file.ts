@@ -1,22 +1,12 @@
 import { dirname } from 'node:path';
 import { isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
-import { fileRules } from './file-rules.ts';
-import { flagName } from './flags.ts';
+import { flagName } from './names.ts';
 import { nearest } from './nearest.ts';
-import { saidValue } from './said-value.ts';
-import { settingKeys } from './schema.ts';
-import type { SettingKey } from './settings.ts';
-
-/** One value that a layer says, not yet checked. */
-export interface Said {
-  readonly key: SettingKey;
-  readonly value: unknown;
-  /** `eemt-dev.yaml:3`, `EEMT_DEV_WORKERS`, `--workers` */
-  readonly detail: string;
-}
+import { normalize, type GivenValue } from './normalize.ts';
+import { settingKeys, settingOf, type SettingKey } from './settings.ts';
 
 export interface FileReading {
-  readonly said: readonly Said[];
+  readonly given: readonly GivenValue[];
   /** Each with the place in front. */
   readonly problems: readonly string[];
 }
@@ -28,13 +18,14 @@ export function readSettingsFile(path: string, text: string): FileReading {
   const at = (offset: number | undefined): string => `${path}:${String(lines.linePos(offset ?? 0).line)}`;
   // One slip makes the parser stumble many times.
   const [error] = document.errors;
-  if (error) return { said: [], problems: [`${at(error.pos[0])}: is no YAML: ${error.message}`] };
+  if (error) return { given: [], problems: [`${at(error.pos[0])}: is no YAML: ${error.message}`] };
   const { contents } = document;
-  if (contents === null || (isScalar(contents) && contents.value === null)) return { said: [], problems: [] };
+  if (contents === null || (isScalar(contents) && contents.value === null))
+    return { given: [], problems: [] };
   if (!isMap(contents))
-    return { said: [], problems: [`${at(contents.range[0])}: must be a map of settings`] };
+    return { given: [], problems: [`${at(contents.range[0])}: must be a map of settings`] };
 
-  const said = new Map<SettingKey, Said>();
+  const given = new Map<SettingKey, GivenValue>();
   const problems: string[] = [];
   for (const { key: keyNode, value: valueNode } of contents.items) {
     if (!isScalar(keyNode)) {
@@ -48,13 +39,13 @@ export function readSettingsFile(path: string, text: string): FileReading {
       problems.push(`${detail}: there is no setting ${written}${meant(written)}`);
       continue;
     }
-    if (fileRules[key] === 'never') {
-      problems.push(`${detail}: ${written} is not for a checkout to say; \`--${flagName(key)}\` says it`);
+    if (settingOf(key).fromCheckout === 'never') {
+      problems.push(`${detail}: ${written} cannot be set by a checkout; use \`--${flagName(key)}\``);
       continue;
     }
-    const before = said.get(key);
+    const before = given.get(key);
     if (before) {
-      problems.push(`${detail}: ${written} is already said in line ${before.detail.slice(path.length + 1)}`);
+      problems.push(`${detail}: ${written} is already set in line ${before.detail.slice(path.length + 1)}`);
       continue;
     }
     const plain = plainValue(valueNode);
@@ -62,9 +53,9 @@ export function readSettingsFile(path: string, text: string): FileReading {
       problems.push(`${detail}: ${written} must be a value or a list of values, written out without aliases`);
       continue;
     }
-    said.set(key, { key, value: saidValue(key, plain.value, dirname(path)), detail });
+    given.set(key, { key, value: normalize(key, plain.value, dirname(path)), detail });
   }
-  return { said: [...said.values()], problems };
+  return { given: [...given.values()], problems };
 }
 
 /** Settings are flat, so nothing is followed: no alias can lead round in a circle or grow. */
@@ -76,7 +67,7 @@ function plainValue(node: unknown): { readonly value: unknown } | undefined {
 }
 
 function meant(written: string): string {
-  const names = settingKeys.filter((key) => fileRules[key] !== 'never').map(flagName);
+  const names = settingKeys.filter((key) => settingOf(key).fromCheckout !== 'never').map(flagName);
   const near = nearest(written, names);
   return near === undefined ? `; there are ${names.join(', ')}` : `; did you mean ${near}?`;
 }

@@ -1,6 +1,5 @@
-import { fileRules } from './file-rules.ts';
-import { settingKeys } from './schema.ts';
-import type { Settings, Settled } from './settings.ts';
+import type { ResolvedSettings } from './resolved.ts';
+import { settingKeys, settingOf, type Settings } from './settings.ts';
 
 /**
  * What an environment's record keeps of its settings. What a checkout's file said stays with that file: the record keeps what
@@ -8,13 +7,13 @@ import type { Settings, Settled } from './settings.ts';
  * from one. Pure.
  */
 export function toRemember(
-  { settings, origins }: Settled,
+  { settings, origins }: ResolvedSettings,
   fitted: Settings,
   before: Partial<Settings> = {},
 ): Partial<Settings> {
   return Object.fromEntries(
     settingKeys.flatMap((key) => {
-      const own = fileRules[key] === 'freely' ? fitted[key] : settings[key];
+      const own = settingOf(key).fromCheckout === 'freely' ? fitted[key] : settings[key];
       const kept = origins[key].origin === 'file' ? before[key] : own;
       return kept === undefined ? [] : [[key, kept]];
     }),

@@ -6,7 +6,8 @@ import type { Source } from '../eemt/source.ts';
 import type { Held } from '../plan/held.ts';
 import type { StepResult } from '../plan/run-plan.ts';
 import type { Run, StepId, Verdict } from '../plan/step.ts';
-import type { Settings, Settled } from '../settings/settings.ts';
+import type { ResolvedSettings } from '../settings/resolved.ts';
+import type { Settings } from '../settings/settings.ts';
 import type { EnvironmentRecord } from '../state/record.ts';
 import type { Runtime } from './runtime.ts';
 
@@ -35,7 +36,7 @@ export interface Session {
   readonly host: (wish: PortWish) => Promise<Pick<HostQuestion, 'engine' | 'ports' | 'standing'>>;
   /** The settings that can be had: what was fixed at creation beats defaults and memory. Rejects with STATE_CLUSTER_DIFFERS or PREREQ_PORT. */
   readonly fit: (
-    settled: Settled,
+    resolved: ResolvedSettings,
     options: { readonly recreate: boolean },
   ) => Promise<{ readonly settings: Settings; readonly sparePort: number }>;
   /** Everything as it should be: the slices as EEMT wrote them, then every cure applied. Reads only. */

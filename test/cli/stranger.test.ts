@@ -5,9 +5,10 @@ import { describe, expect, it } from 'vitest';
 import type { Command } from '../../src/cli/command.ts';
 import { config } from '../../src/cli/verbs/config.ts';
 import { manifests } from '../../src/cli/verbs/manifests.ts';
-import { settingsHere } from '../../src/app/settings-here.ts';
+import { effectiveSettings } from '../../src/app/effective-settings.ts';
 import { up } from '../../src/cli/verbs/up.ts';
-import { settingOptions, settingsFromFlags } from '../../src/settings/flags.ts';
+import { settingOptions } from '../../src/cli/setting-options.ts';
+import { settingsFromFlags } from '../../src/settings/read-flags.ts';
 import { checkoutWith, emptyFolder } from '../support/checkout.ts';
 import { MemoryStream, runCli, runWithoutTools } from '../support/run-cli.ts';
 
@@ -17,8 +18,8 @@ const settle: Command = {
   summary: 'settings',
   options: settingOptions,
   async handler(context, { flags }) {
-    const said = settingsFromFlags(flags, context.io.cwd);
-    const { nodeImage, set, values } = (await settingsHere(context, undefined, said)).settled.settings;
+    const given = { flags: settingsFromFlags(flags, context.io.cwd), consent: 'required' } as const;
+    const { nodeImage, set, values } = (await effectiveSettings(context, undefined, given)).settings;
     return { data: { nodeImage, set, values }, screen: `node image ${String(nodeImage)}` };
   },
 };
@@ -95,7 +96,7 @@ describe('eemt-dev.yaml of a checkout asks for an image that runs privileged', (
         code: 'SETTINGS_TRUST',
         message: `Your yes is missing: ${dir}/eemt-dev.yaml:2 asks for node-image evil/node:1, which runs privileged.`,
         hints: [
-          '`--node-image evil/node:1` says the same as yours (or EEMT_DEV_NODE_IMAGE). `--node-image none` goes on without it (or EEMT_DEV_NODE_IMAGE=none).',
+          '`--node-image evil/node:1` gives the same value as your own (or EEMT_DEV_NODE_IMAGE). `--node-image none` goes on without it (or EEMT_DEV_NODE_IMAGE=none).',
           expect.stringContaining('without --yes, eemt-dev asks'),
         ],
       },
@@ -157,7 +158,7 @@ describe('a yes', () => {
 describe('eemt-dev.yaml that cannot be right', () => {
   it.each([
     ['names a file outside', 'values: [/etc/passwd]\n', 'leads out of the checkout'],
-    ['names another source', 'source: /\n', 'source is not for a checkout to say'],
+    ['names another source', 'source: /\n', 'source cannot be set by a checkout'],
     ['holds an alias into itself', 'set: &a [*a]\n', 'without aliases'],
   ])('ends every verb that reads it with 3 where it %s', async (_, text, why) => {
     const { withoutTerminal } = somebody(checkoutWith({ 'eemt-dev.yaml': text }));

@@ -159,10 +159,11 @@ describe('help', () => {
       expect(line.length).toBeLessThanOrEqual(80);
   });
 
-  it('does not name the menu', async () => {
+  it('does not name a hidden verb', async () => {
     const menu: Command = {
       name: 'menu',
       summary: 'what next',
+      hidden: true,
       handler: () => Promise.resolve({ data: {} }),
     };
     expect((await call(['--help'], [menu])).stdout).not.toContain('menu');

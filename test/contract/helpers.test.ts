@@ -10,7 +10,7 @@ import { gzipSync } from 'node:zlib';
 import { pack } from 'tar-stream';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { PrerequisiteError } from '../../src/errors/index.ts';
-import { defaultSettings } from '../../src/settings/resolve.ts';
+import { defaultSettings } from '../../src/settings/settings.ts';
 import { createHelperRunner } from '../../src/tools/helper-runner.ts';
 import { resolveTool } from '../../src/tools/helpers.ts';
 import type { HelperRequest } from '../../src/tools/helpers.ts';

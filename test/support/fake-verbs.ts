@@ -8,6 +8,7 @@ export function telling(
 ): Command {
   return {
     name: 'up',
+    group: 'Everyday',
     summary: 'build, create and wait',
     options: [
       { flags: '--workers <n>', description: 'how many', parse: Number },

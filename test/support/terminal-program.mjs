@@ -75,7 +75,12 @@ const stopped = async () => ({ data: { state: 'stopped' }, screen: 'EEMT is stop
 const failing = async () => {
   throw new ToolFailedError('TOOL_FAILED', 'kind could not create the cluster.');
 };
-verbs.push(menuOf(async (name) => ({ name, summary: name, handler: name === 'status' ? stopped : failing })));
+const offered = ['status', 'up', 'down'].map((name) => ({
+  name,
+  summary: name,
+  handler: name === 'status' ? stopped : failing,
+}));
+verbs.push(menuOf(() => offered));
 
 // A cluster of ours that runs, for the real verbs.
 verbs.push(status, logs, exec, kubectl);

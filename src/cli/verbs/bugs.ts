@@ -24,6 +24,7 @@ const showBug: Command = {
   name: 'show',
   summary: 'one defect: symptom, cause, cure, places in EEMT',
   arguments: '<id>',
+  suggestion: { defects: true },
   examples: ['eemt-dev bugs show rwx-claims'],
   async handler(context, input) {
     const { bugs } = await import('../../eemt/defects/index.ts');
@@ -58,5 +59,6 @@ const showBug: Command = {
 export const bugsCommand: Command = {
   name: 'bugs',
   summary: "EEMT's known defects and their cures",
+  group: 'What is wrong',
   commands: [listBugs, showBug],
 };

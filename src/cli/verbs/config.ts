@@ -1,23 +1,24 @@
 import { withoutSecret } from '../../lib/secret-patterns.ts';
+import { settingKeys } from '../../settings/settings.ts';
 import type { Command } from '../command.ts';
 
 const show: Command = {
   name: 'show',
   summary: 'every setting, its value and where it came from',
   async handler(context) {
-    const [{ findEnvironment }, { lookAtSettings }, { table }] = await Promise.all([
+    const [{ findEnvironment }, { effectiveSettings }, { table }] = await Promise.all([
       import('../../app/find-environment.ts'),
-      import('../../app/settings-here.ts'),
+      import('../../app/effective-settings.ts'),
       import('../../ui/table.ts'),
     ]);
     const { record } = await findEnvironment(context, { newerIsFine: true });
-    const { settled, wishes } = await lookAtSettings(context, record, {});
-    const rows = Object.entries(settled.settings).map(([key, value]) => {
-      const origin = settled.origins[key as keyof typeof settled.origins];
-      const shown: unknown = key === 'set' ? settled.settings.set.map(withoutSecret) : value;
-      const wish = wishes.find(({ request }) => request.key === key);
-      const consent = wish ? (wish.agreed ? 'given' : 'needed') : null;
-      return { key, value: shown as string, origin: origin.origin, detail: origin.detail, consent };
+    const { settings, origins, requests } = await effectiveSettings(context, record, { consent: 'reported' });
+    const rows = settingKeys.map((key) => {
+      const { origin, detail } = origins[key];
+      const value = key === 'set' ? settings.set.map(withoutSecret) : settings[key];
+      const asked = requests.find(({ request }) => request.key === key);
+      const consent = asked ? (asked.agreed ? 'given' : 'needed') : null;
+      return { key, value, origin, detail, consent };
     });
     return {
       data: { settings: rows },
@@ -37,5 +38,6 @@ const show: Command = {
 export const config: Command = {
   name: 'config',
   summary: 'settings and where they come from',
+  group: 'Look inside',
   commands: [show],
 };

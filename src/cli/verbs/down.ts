@@ -5,6 +5,7 @@ import type { Command, Outcome } from '../command.ts';
 export const down: Command = {
   name: 'down',
   summary: 'remove the cluster and everything of this environment; job data stays unless --data',
+  group: 'Everyday',
   options: [{ flags: '--data', description: 'remove jobs, uploads and results as well' }],
   examples: ['eemt-dev down', 'eemt-dev down --data --yes'],
   async handler(context, { flags }) {

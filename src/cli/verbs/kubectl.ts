@@ -3,6 +3,7 @@ import type { Command } from '../command.ts';
 export const kubectl: Command = {
   name: 'kubectl',
   summary: "kubectl on this environment's cluster and namespace",
+  group: 'Look inside',
   passThrough: true,
   examples: ['eemt-dev kubectl -- get pods', 'eemt-dev kubectl -- describe deployment eemt-worker'],
   async handler(context, { args, rest }) {

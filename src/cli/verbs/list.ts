@@ -3,6 +3,7 @@ import type { Command } from '../command.ts';
 export const list: Command = {
   name: 'list',
   summary: 'all environments on this machine',
+  group: 'Everyday',
   async handler(context) {
     const [{ listEnvironments }, { table }] = await Promise.all([
       import('../../app/list.ts'),

@@ -3,7 +3,9 @@ import type { Command } from '../command.ts';
 export const logs: Command = {
   name: 'logs',
   summary: 'what the pods say: web, worker, cleanup, master, all, or a pod',
+  group: 'Look inside',
   arguments: '[what]',
+  suggestion: { words: ['web', 'worker', 'cleanup', 'master', 'all'] },
   passThrough: true,
   verbatim: true,
   options: [

@@ -3,6 +3,7 @@ import type { Command } from '../command.ts';
 export const manifests: Command = {
   name: 'manifests',
   summary: 'what EEMT wrote, what eemt-dev deploys, and the difference with the cure that made it',
+  group: 'Look inside',
   verbatim: true,
   options: [
     { flags: '--raw', description: 'as EEMT wrote them', conflicts: ['cured', 'diff', 'live', 'values'] },
@@ -14,12 +15,16 @@ export const manifests: Command = {
     { flags: '--diff', description: 'raw to cured, with the cures', conflicts: ['live', 'values'] },
     { flags: '--live', description: 'what was changed in the cluster by hand', conflicts: ['values'] },
     { flags: '--values', description: 'the Helm values after every cure' },
-    { flags: '--source <dir>', description: 'another EEMT source than the one in use' },
+    {
+      flags: '--source <dir>',
+      description: 'another EEMT source than the one in use',
+      suggestion: { words: ['clone', 'demo'], paths: 'folders' },
+    },
   ],
   async handler(context, { flags }) {
     const [app, { settingsFromFlags }, { stringify }] = await Promise.all([
       import('../../app/manifests.ts'),
-      import('../../settings/flags.ts'),
+      import('../../settings/read-flags.ts'),
       import('yaml'),
     ]);
     const shown = (['live', 'values', 'diff', 'raw'] as const).find((one) => flags[one] === true) ?? 'cured';

@@ -3,6 +3,7 @@ import type { Command } from '../command.ts';
 export const open: Command = {
   name: 'open',
   summary: 'the web interface in your browser',
+  group: 'Everyday',
   async handler(context) {
     const { openPage } = await import('../../app/open-page.ts');
     const { url, opened, why } = await openPage(context);

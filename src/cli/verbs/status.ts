@@ -5,6 +5,7 @@ import type { Command } from '../command.ts';
 export const status: Command = {
   name: 'status',
   summary: 'what runs, where, and what is wrong with it',
+  group: 'Everyday',
   options: [
     { flags: '--watch', description: 'draw it again every two seconds' },
     { flags: '--check', description: 'exit 6 unless everything is healthy' },

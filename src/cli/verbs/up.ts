@@ -1,9 +1,11 @@
-import { settingOptions, settingsFromFlags } from '../../settings/flags.ts';
+import { settingsFromFlags } from '../../settings/read-flags.ts';
+import { settingOptions } from '../setting-options.ts';
 import type { Command } from '../command.ts';
 
 export const up: Command = {
   name: 'up',
   summary: 'build, create, deliver, cure, deploy, wait: EEMT runs afterwards',
+  group: 'Everyday',
   options: [
     ...settingOptions,
     { flags: '--recreate', description: 'delete the cluster and make it anew; job data is kept' },

@@ -1,7 +1,7 @@
 import type { Cluster, ClusterSeen, FixedByCluster, MachinePorts } from '../../clusters/cluster.ts';
 import { PrerequisiteError, StateConflictError } from '../../errors/index.ts';
-import { isSaid, placeOf } from '../../settings/said.ts';
-import type { SettingKey, Settings, Settled } from '../../settings/settings.ts';
+import { isExplicit, placeOf, type ResolvedSettings } from '../../settings/resolved.ts';
+import type { SettingKey, Settings } from '../../settings/settings.ts';
 
 export interface FitOptions {
   readonly recreate: boolean;
@@ -17,7 +17,7 @@ export interface Fitted {
 
 /** What a live cluster fixed at its creation beats defaults and memory; against what a person said it is a conflict with a way out. */
 export async function fitToCluster(
-  { settings, origins }: Settled,
+  { settings, origins }: ResolvedSettings,
   cluster: ClusterSeen,
   { recreate, ports, nodeImage }: FitOptions,
 ): Promise<Fitted> {
@@ -33,11 +33,11 @@ export async function fitToCluster(
   return { settings: fitted, sparePort };
 }
 
-async function withFreePort({ settings, origins }: Settled, ports: MachinePorts): Promise<Settings> {
+async function withFreePort({ settings, origins }: ResolvedSettings, ports: MachinePorts): Promise<Settings> {
   const holder = await ports.holder(settings.port);
   if (holder === null) return settings;
   const port = await portFrom(ports, settings.port, []);
-  if (isSaid(origins, 'port')) {
+  if (isExplicit(origins, 'port')) {
     throw new PrerequisiteError('PREREQ_PORT', `Port ${String(settings.port)} is taken by ${holder}.`, {
       hints: [`--port ${String(port)} is free`],
     });
@@ -46,7 +46,7 @@ async function withFreePort({ settings, origins }: Settled, ports: MachinePorts)
 }
 
 function fitToFixed(
-  { settings, origins }: Settled,
+  { settings, origins }: ResolvedSettings,
   name: string,
   fixed: FixedByCluster,
   nodeImage: Cluster['nodeImage'],
@@ -65,7 +65,7 @@ function fitToFixed(
     ['nodeImage', asked !== liveNodeImage, `the nodes are of ${liveNodeImage}`],
   ];
   const conflicts = differs
-    .filter(([key, other]) => other && isSaid(origins, key))
+    .filter(([key, other]) => other && isExplicit(origins, key))
     .map(
       ([key, , lives]) => `${placeOf(key, origins[key])} ${String(settings[key] ?? 'none')}, but ${lives}`,
     );

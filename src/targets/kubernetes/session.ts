@@ -54,11 +54,11 @@ export function openSession(env: Environment, cluster: Cluster, run: Run): Sessi
       if (await tidy(env, cluster, await owned(), run)) observer.changed(ownership);
     },
     host: async (wish) => hostOf(cluster, await observer.look([...ownership, 'engine']), wish, run),
-    async fit(settled, { recreate }) {
+    async fit(resolved, { recreate }) {
       const world = await owned();
       cluster.refuseForeign(world);
       const { nodeImage } = cluster;
-      return fitToCluster(settled, cluster.seen(world), {
+      return fitToCluster(resolved, cluster.seen(world), {
         recreate,
         ports: cluster.ports(world, run),
         nodeImage,

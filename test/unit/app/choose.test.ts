@@ -48,7 +48,7 @@ function somebody(source: 'clone' | 'demo') {
 describe('without an EEMT checkout, in a terminal', () => {
   it('the source is asked for first, then the settings', async () => {
     const { asked, chosen } = somebody('demo');
-    expect(await chosen).toMatchObject({ source: { kind: 'demo' }, settled: { settings: { workers: 3 } } });
+    expect(await chosen).toMatchObject({ source: { kind: 'demo' }, resolved: { settings: { workers: 3 } } });
     expect(asked).toEqual([
       'No EEMT checkout here. Which EEMT should run?',
       'Where should EEMT run?',

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { bugs } from '../../../src/eemt/defects/index.ts';
+import { reference } from '../../../src/cli/reference.ts';
 
 interface Docs {
   errorCodes(
@@ -9,7 +9,7 @@ interface Docs {
   ): readonly { code: string; name: string; file: string }[];
   errorKinds(files: Readonly<Record<string, string>>): readonly { name: string; exitCode: number }[];
   sourceFiles(): Readonly<Record<string, string>>;
-  pages(bugs: unknown): Promise<Readonly<Record<string, string>>>;
+  pages(from: unknown): Promise<Readonly<Record<string, string>>>;
 }
 
 const root = join(import.meta.dirname, '../../..');
@@ -18,9 +18,9 @@ const docs = (await import(script)) as Docs;
 
 describe('the generated pages', () => {
   it('are what `npm run docs` would write now', async () => {
-    for (const [name, page] of Object.entries(await docs.pages(bugs))) {
-      const now = readFileSync(join(root, 'docs', name), 'utf8');
-      expect(now, `docs/${name} is not current: run npm run docs`).toBe(page);
+    for (const [name, page] of Object.entries(await docs.pages(reference))) {
+      const now = readFileSync(join(root, name), 'utf8');
+      expect(now, `${name} is not current: run npm run docs`).toBe(page);
     }
   });
 

@@ -2,11 +2,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { settingsFromFlags } from '../../../src/settings/flags.ts';
-import { variableName } from '../../../src/settings/read-variables.ts';
-import { defaultSettings, requireSettingFiles, resolveSettings } from '../../../src/settings/resolve.ts';
+import { settingsFromFlags } from '../../../src/settings/read-flags.ts';
+import { variableName } from '../../../src/settings/names.ts';
+import { requireSettingFiles } from '../../../src/settings/require-files.ts';
+import { resolveSettings } from '../../../src/settings/resolve.ts';
 import type { SettingLayers } from '../../../src/settings/resolve.ts';
-import { recordWith } from '../../support/record.ts';
+import { defaultSettings, type Settings } from '../../../src/settings/settings.ts';
 
 const none: SettingLayers = { env: {}, flags: {} };
 const file = (text: string) => ({ path: '/eemt/eemt-dev.yaml', text });
@@ -29,7 +30,7 @@ describe('resolveSettings', () => {
 
   it('lets each layer win over the one below, and says where each value came from', () => {
     const { settings, origins } = resolveSettings({
-      record: recordWith({ workers: 3, nodes: 3, profile: 'balanced', port: 5003, mode: 'local' }),
+      remembered: { workers: 3, nodes: 3, profile: 'balanced', port: 5003, mode: 'local' },
       file: file('nodes: 4\nprofile: performance\nport: 5004\n'),
       env: { EEMT_DEV_PROFILE: 'minimal', EEMT_DEV_PORT: '5005' },
       answers: { mode: 'hybrid' },
@@ -115,7 +116,7 @@ describe('resolveSettings', () => {
   it.each([
     ['a: [1\n', /eemt-dev\.yaml:\d: is no YAML/],
     ['- 1\n', /:1: must be a map of settings/],
-    ['nodes: 1\nnodes: 2\n', /:2: nodes is already said in line 1/],
+    ['nodes: 1\nnodes: 2\n', /:2: nodes is already set in line 1/],
     ['kubernetes: 1.27\n', /:1: kubernetes must be text, not 1.27/],
     ['workers: true\n', /:1: workers must be a whole number from 1 to 50, not true/],
     ['workers:\n', /:1: workers must be a whole number from 1 to 50, not null/],
@@ -151,14 +152,14 @@ describe('resolveSettings', () => {
   });
 
   describe('none', () => {
-    const remembered = recordWith({
+    const remembered = {
       values: ['/v.yaml'],
       set: ['a=1'],
       skipFix: ['rwx-claims'],
       webImage: 'web:1',
       nodeImage: 'node:1',
       caBundle: '/ca.pem',
-    });
+    };
     const all = ['values', 'set', 'skipFix', 'webImage', 'nodeImage', 'caBundle'] as const;
 
     it.each<[string, Partial<SettingLayers>]>([
@@ -166,7 +167,7 @@ describe('resolveSettings', () => {
       ['the file', { file: file(all.map((key) => `${key}: none\n`).join('')) }],
       ['flags', { flags: settingsFromFlags(Object.fromEntries(all.map((key) => [key, 'none'])), '/') }],
     ])('takes a remembered value back from %s', (_, layers) => {
-      const { settings } = resolveSettings({ ...none, record: remembered, ...layers });
+      const { settings } = resolveSettings({ ...none, remembered, ...layers });
       expect(settings).toEqual(defaultSettings);
     });
 
@@ -188,7 +189,7 @@ describe('resolveSettings', () => {
   it('is not stopped by a remembered value that is no longer allowed', () => {
     const { settings, origins } = resolveSettings({
       ...none,
-      record: recordWith({ workers: 999, nodes: 1, target: 'moon' }),
+      remembered: { workers: 999, nodes: 1, target: 'moon' } as unknown as Partial<Settings>,
     });
     expect(settings).toMatchObject({ workers: 2, nodes: 1, target: 'auto' });
     expect(origins.workers.origin).toBe('default');
@@ -200,14 +201,14 @@ describe('requireSettingFiles', () => {
     const folder = await mkdtemp(join(tmpdir(), 'eemt dev, '));
     onTestFinished(async () => rm(folder, { recursive: true }));
     await writeFile(join(folder, 'there.yaml'), '');
-    const settled = resolveSettings({
+    const resolved = resolveSettings({
       ...none,
       flags: {
         values: [join(folder, 'there.yaml'), join(folder, 'gone.yaml')],
         caBundle: join(folder, 'ca.pem'),
       },
     });
-    await expect(requireSettingFiles(settled)).rejects.toMatchObject({
+    await expect(requireSettingFiles(resolved)).rejects.toMatchObject({
       code: 'SETTINGS_FILE',
       details: {
         problems: [

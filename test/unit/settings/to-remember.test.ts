@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { defaultSettings, resolveSettings, type SettingLayers } from '../../../src/settings/resolve.ts';
-import type { Settings } from '../../../src/settings/settings.ts';
+import { resolveSettings, type SettingLayers } from '../../../src/settings/resolve.ts';
+import { defaultSettings, type Settings } from '../../../src/settings/settings.ts';
 import { toRemember } from '../../../src/settings/to-remember.ts';
-import { recordWith } from '../../support/record.ts';
 
 const kept = (layers: Partial<SettingLayers>, live: Partial<Settings> = {}) => {
-  const settled = resolveSettings({ env: {}, flags: {}, ...layers });
-  return toRemember(settled, { ...settled.settings, ...live }, layers.record?.answers);
+  const resolved = resolveSettings({ env: {}, flags: {}, ...layers });
+  return toRemember(resolved, { ...resolved.settings, ...live }, layers.remembered);
 };
 const file = (text: string) => ({ path: '/eemt/eemt-dev.yaml', text });
 
@@ -14,7 +13,7 @@ describe('what an environment remembers', () => {
   it('is what flags, variables, answers, the record and the defaults say', () => {
     expect(
       kept({
-        record: recordWith({ mode: 'local' }),
+        remembered: { mode: 'local' },
         env: { EEMT_DEV_WORKERS: '3' },
         answers: { profile: 'balanced' },
         flags: { nodeImage: 'mine:1' },
@@ -26,7 +25,7 @@ describe('what an environment remembers', () => {
     const text =
       'workers: 9\nnodes: 4\nport: 5009\nweb-image: evil:1\nset: [a=1]\nvalues: [v.yaml]\nskip-fix: [rwx-claims]\n';
     const answers = kept({
-      record: recordWith({ workers: 3, set: ['mine=1'] }),
+      remembered: { workers: 3, set: ['mine=1'] },
       file: file(text),
     });
     expect(answers).toMatchObject({ workers: 3, set: ['mine=1'], mode: 'distributed' });

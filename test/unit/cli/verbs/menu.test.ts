@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CommandContext, Prompter } from '../../../../src/app/context.ts';
 import type { Command, Outcome } from '../../../../src/cli/command.ts';
+import { verbs } from '../../../../src/cli/verbs/index.ts';
 import { menuOf } from '../../../../src/cli/verbs/menu.ts';
 import { answeredNo, CancelledError, ToolFailedError } from '../../../../src/errors/index.ts';
 
@@ -9,7 +10,7 @@ const ctrlC = new CancelledError('CANCELLED', 'Cancelled; the question was not a
 /** The menu in front of somebody who chooses these one after the other; what happens is told in order. */
 const sit = async (
   choices: readonly (string | Error)[],
-  verbs: Readonly<Record<string, () => Promise<Outcome>>> = {},
+  handlers: Readonly<Record<string, () => Promise<Outcome>>> = {},
   { agrees = true, yes = false, signal = new AbortController().signal } = {},
 ) => {
   const told: string[] = [];
@@ -39,20 +40,50 @@ const sit = async (
     },
   } as unknown as CommandContext;
   const status = () => Promise.resolve({ data: { state: 'healthy' }, screen: 'the status' });
-  const load = (name: string): Promise<Command> =>
-    Promise.resolve({
-      name,
-      summary: name,
-      handler:
-        verbs[name] ?? (name === 'status' ? status : () => Promise.resolve({ data: {}, screen: name })),
-    });
-  const outcome = await menuOf(load)
+  const table = ['up', 'status', 'open', 'reset', 'down', 'logs', 'doctor'].map((name): Command => {
+    const ordinary = () => Promise.resolve({ data: {}, screen: name });
+    return { name, summary: name, handler: handlers[name] ?? (name === 'status' ? status : ordinary) };
+  });
+  const outcome = await menuOf(() => table)
     .handler?.(context, { args: [], flags: {}, rest: [] })
     .catch((error: unknown) => error);
   return { told: told.filter((text) => text !== ''), outcome };
 };
 
 describe('the menu', () => {
+  it.each(['absent', 'stopped', 'healthy'])(
+    'offers verbs of the table with their own summaries where the state is %s',
+    async (state) => {
+      const offered: (readonly [string, string | undefined])[] = [];
+      const context = {
+        signal: new AbortController().signal,
+        ask: {
+          select: ({ choices }: Parameters<Prompter['select']>[0]) => {
+            offered.push(...choices.map(({ value, description }) => [value, description] as const));
+            return Promise.resolve('quit');
+          },
+        },
+        say: () => undefined,
+      } as unknown as CommandContext;
+      const seen: Command = {
+        name: 'status',
+        summary: '',
+        handler: () => Promise.resolve({ data: { state } }),
+      };
+      const table = verbs.map((verb) => (verb.name === 'status' ? seen : verb));
+      await menuOf(() => table).handler?.(context, { args: [], flags: {}, rest: [] });
+      expect(offered.length).toBeGreaterThan(2);
+      for (const [value, description] of offered.slice(0, -1)) {
+        const [first, second] = value.split(' ');
+        const verb = verbs.find(({ name }) => name === first);
+        const command = second === undefined ? verb : verb?.commands?.find(({ name }) => name === second);
+        expect(description, value).toBe(command?.summary);
+        expect(command?.handler, value).toBeDefined();
+      }
+      expect(offered.at(-1)?.[0]).toBe('quit');
+    },
+  );
+
   it('comes back with a fresh status after each verb, until somebody quits', async () => {
     const { told, outcome } = await sit(['open', 'logs', 'quit']);
     expect(told).toEqual(['the status', 'open', 'the status', 'logs', 'the status']);
