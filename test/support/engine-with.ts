@@ -1,4 +1,4 @@
-import type { Docker, EngineContainer, EngineInfo } from '../../src/tools/docker.ts';
+import type { Docker, EngineContainer, EngineInfo, LabelTest } from '../../src/tools/docker.ts';
 
 /** An ordinary engine with room. */
 export const ordinaryEngine: EngineInfo = {
@@ -25,9 +25,8 @@ export function engineWith(containers: readonly EngineContainer[], { id = 'engin
   const docker: Partial<Docker> = {
     info: () => Promise.resolve({ ...ordinaryEngine, id }),
     containers: (label) => {
-      const [key = '', value] = label?.split('=') ?? [];
-      const chosen = [...live.values()].filter(({ labels }) => label === null || labels[key] === value);
-      return Promise.resolve(chosen);
+      const test = typeof label === 'string' ? carries(label) : label;
+      return Promise.resolve([...live.values()].filter(({ labels }) => test(labels)));
     },
     exec: (container, argv) => {
       done.push(`exec ${container} ${argv.join(' ')}`);
@@ -42,4 +41,10 @@ export function engineWith(containers: readonly EngineContainer[], { id = 'engin
     images: () => Promise.resolve([]),
   };
   return { docker, done };
+}
+
+/** As the engine reads a label filter: `key` or `key=value`. */
+function carries(label: string): LabelTest {
+  const [key = '', value] = label.split('=');
+  return (labels) => key in labels && (value === undefined || labels[key] === value);
 }

@@ -1,0 +1,32 @@
+import type { KubeParts } from '../../src/clusters/parts.ts';
+import type { EnvironmentFiles } from '../../src/state/environment-files.ts';
+import type { EngineImage } from '../../src/tools/docker.ts';
+
+/** The state folder of an environment whose cluster was made to its end, with nothing else in it. */
+export const wholeFiles: EnvironmentFiles = {
+  id: 'ab12',
+  created: true,
+  kubeconfig: null,
+  archives: [],
+  data: [],
+  trash: false,
+  temporary: [],
+};
+
+/** An image of the engine under this tag. */
+export function engineImage(tag: string, id: string): EngineImage {
+  return { id, tags: [tag], digests: [], labels: {}, sizeBytes: 0, createdAt: '' };
+}
+
+/** Nothing at all: an engine without containers and images, an empty state folder. */
+export const emptyParts: Pick<
+  KubeParts,
+  'containers' | 'files' | 'images' | 'nodeImages' | 'objects' | 'release'
+> = {
+  containers: [],
+  files: { ...wholeFiles, id: null, created: false },
+  images: [],
+  nodeImages: {},
+  objects: [],
+  release: null,
+};
