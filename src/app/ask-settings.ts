@@ -3,7 +3,8 @@ import type { Setting } from '../settings/setting.ts';
 import type { Settings } from '../settings/settings.ts';
 import { settingTable } from '../settings/table.ts';
 import type { EnvironmentRecord } from '../state/record.ts';
-import type { Choice, CommandContext } from './context.ts';
+import type { CommandContext } from './context.ts';
+import type { Choice } from '../core/prompter.ts';
 
 /** Asks only in a terminal, only the first time, and only what no flag, variable or file has given. */
 export async function askSettings(

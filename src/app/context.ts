@@ -1,4 +1,5 @@
 import type { Roots } from '../core/environment.ts';
+import type { Prompter } from '../core/prompter.ts';
 import type { Run } from '../plan/step.ts';
 
 export interface Globals {
@@ -44,25 +45,4 @@ export interface LoggedRun extends Run {
   readonly logFile: string | null;
   /** Ends drawing; later text does not mix with tasks. */
   close(): Promise<void>;
-}
-
-/** Rejects with CancelledError on Ctrl-C. */
-export interface Prompter {
-  select<T extends string>(question: {
-    readonly message: string;
-    readonly choices: readonly Choice<T>[];
-    readonly default?: T;
-  }): Promise<T>;
-  confirm(question: { readonly message: string; readonly default: boolean }): Promise<boolean>;
-  input(question: {
-    readonly message: string;
-    readonly default?: string;
-    readonly check?: (text: string) => string | true;
-  }): Promise<string>;
-}
-
-export interface Choice<T extends string> {
-  readonly value: T;
-  readonly name: string;
-  readonly description?: string;
 }

@@ -15,7 +15,7 @@ import { createHelm } from '../tools/helm.ts';
 import { createHttp } from '../tools/http.ts';
 import { createKind } from '../tools/kind.ts';
 import { createKubectl } from '../tools/kubectl.ts';
-import { createProcessRunner } from '../tools/process.ts';
+import { createProcessRunner } from '../tools/process-runner.ts';
 import { createRememberingRunner } from '../tools/remembering-runner.ts';
 
 export interface RunOptions {

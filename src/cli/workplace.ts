@@ -53,7 +53,7 @@ export function createWorkplace({
 
   const openRun = async (verb: string): Promise<LoggedRun> => {
     const [{ createReporter }, { createRunLog }, make] = await Promise.all([
-      import('../ui/reporter.ts'),
+      import('../ui/create-reporter.ts'),
       import('./run-log.ts'),
       createRun ?? import('./create-run.ts').then((module) => module.createRun),
     ]);

@@ -1,7 +1,3 @@
-import { childEnvironment } from './child-environment.ts';
-import { passThrough } from './process-pass-through.ts';
-import { runProcess } from './process-run.ts';
-
 export interface ProcessRequest {
   /** Name on PATH or an absolute path. */
   readonly tool: string;
@@ -56,18 +52,4 @@ export interface ProcessRunnerOptions {
   readonly children: ChildJournal;
   /** How long a tool that was told to end may take before it is killed; default 5 s. */
   readonly graceMs?: number;
-}
-
-/** Runs tools without a shell, each in a process group of its own so that stopping one stops its children too (SIGTERM, after the grace SIGKILL). */
-export function createProcessRunner({
-  env,
-  transcript,
-  children,
-  graceMs = 5_000,
-}: ProcessRunnerOptions): ProcessRunner {
-  const options = { env: childEnvironment(env), transcript, children, graceMs };
-  return {
-    run: (request) => runProcess(request, options),
-    passThrough: (request) => passThrough(request, options),
-  };
 }

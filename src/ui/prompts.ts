@@ -1,10 +1,13 @@
 import { confirm, input, select } from '@inquirer/prompts';
-import type { Io, Prompter } from '../app/context.ts';
+import type { Prompter } from '../core/prompter.ts';
 import { CancelledError } from '../errors/index.ts';
 import { wrapLines } from './text.ts';
 
 /** Asks on stderr, so that stdout keeps the answer of the verb. Ctrl-C rejects with CancelledError. */
-export function createPrompter(io: Pick<Io, 'stdin' | 'stderr'>, signal?: AbortSignal): Prompter {
+export function createPrompter(
+  io: { readonly stdin: NodeJS.ReadStream; readonly stderr: NodeJS.WriteStream },
+  signal?: AbortSignal,
+): Prompter {
   const context = { input: io.stdin, output: io.stderr, ...(signal ? { signal } : {}) };
   return {
     select: ({ message, choices, default: preset }) =>

@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import type { Prompter } from '../../src/app/context.ts';
+import type { Prompter } from '../../src/core/prompter.ts';
 import { CancelledError } from '../../src/errors/index.ts';
 import { createPrompter } from '../../src/ui/prompts.ts';
 import { MemoryStream } from '../support/run-cli.ts';

@@ -7,7 +7,7 @@ import { cloneSource } from '../../src/eemt/clone.ts';
 import type { CloneRequest } from '../../src/eemt/clone.ts';
 import { neededParts } from '../../src/eemt/parts.ts';
 import { createGit } from '../../src/tools/git.ts';
-import { createProcessRunner } from '../../src/tools/process.ts';
+import { createProcessRunner } from '../../src/tools/process-runner.ts';
 
 let folder: string;
 beforeEach(async () => {

@@ -17,7 +17,7 @@ import type { HelperRequest } from '../../src/tools/helpers.ts';
 import { createHttp } from '../../src/tools/http.ts';
 import { pinnedHelpers } from '../../src/tools/pinned-helpers.ts';
 import type { PinnedHelper } from '../../src/tools/pinned-helpers.ts';
-import { createProcessRunner } from '../../src/tools/process.ts';
+import { createProcessRunner } from '../../src/tools/process-runner.ts';
 import type { ProcessRunner } from '../../src/tools/process.ts';
 import { isNearEnough } from '../../src/tools/supported-versions.ts';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { createKind } from '../../src/tools/kind.ts';
-import { createProcessRunner } from '../../src/tools/process.ts';
+import { createProcessRunner } from '../../src/tools/process-runner.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'eemt-dev-kind-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -4,7 +4,7 @@ import { manifests } from '../../src/cli/verbs/manifests.ts';
 import { isObject, type JsonObject } from '../../src/lib/json.ts';
 import { createHelm } from '../../src/tools/helm.ts';
 import type { EngineInfo } from '../../src/tools/docker.ts';
-import { createProcessRunner } from '../../src/tools/process.ts';
+import { createProcessRunner } from '../../src/tools/process-runner.ts';
 import { fakeRun } from '../support/fake-run.ts';
 import { runCli } from '../support/run-cli.ts';
 import { runs } from '../support/runs.ts';

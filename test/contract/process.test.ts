@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CancelledError, PrerequisiteError, ToolFailedError } from '../../src/errors/index.ts';
-import { createProcessRunner } from '../../src/tools/process.ts';
+import { createProcessRunner } from '../../src/tools/process-runner.ts';
 import type { ProcessRequest } from '../../src/tools/process.ts';
 
 function runner(env: Record<string, string> = {}, more: { readonly graceMs?: number } = {}) {

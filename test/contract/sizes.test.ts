@@ -7,7 +7,7 @@ import { defaultSettings } from '../../src/settings/resolve.ts';
 import { kindCluster } from '../../src/clusters/kind/index.ts';
 import { design } from '../../src/targets/kubernetes/design.ts';
 import { createHelm } from '../../src/tools/helm.ts';
-import { createProcessRunner } from '../../src/tools/process.ts';
+import { createProcessRunner } from '../../src/tools/process-runner.ts';
 import { ordinaryEngine } from '../support/engine-with.ts';
 import { fakeRun } from '../support/fake-run.ts';
 import { runs } from '../support/runs.ts';

@@ -11,7 +11,7 @@ import { status } from '../../src/cli/verbs/status.ts';
 import { ToolFailedError } from '../../src/errors/index.ts';
 import { systemClock } from '../../src/tools/clock.ts';
 import { createKubectl } from '../../src/tools/kubectl.ts';
-import { createProcessRunner } from '../../src/tools/process.ts';
+import { createProcessRunner } from '../../src/tools/process-runner.ts';
 
 const plan = {
   event: 'plan-started',

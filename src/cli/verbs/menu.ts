@@ -1,5 +1,6 @@
 import { CancelledError, isAnsweredNo, isEemtDevError, answeredNo } from '../../errors/index.ts';
-import type { Choice, CommandContext } from '../../app/context.ts';
+import type { CommandContext } from '../../app/context.ts';
+import type { Choice } from '../../core/prompter.ts';
 import type { Command, Outcome } from '../command.ts';
 
 /** What makes sense next in each state, the likeliest first. */

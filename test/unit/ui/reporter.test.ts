@@ -3,7 +3,7 @@ import stringWidth from 'fast-string-width';
 import { describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../../src/core/events.ts';
 import { createRedactor } from '../../../src/lib/redact.ts';
-import { createReporter } from '../../../src/ui/reporter.ts';
+import { createReporter } from '../../../src/ui/create-reporter.ts';
 import { screenOf } from '../../support/screen.ts';
 import { MemoryStream } from '../../support/run-cli.ts';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { CommandContext, Prompter } from '../../../../src/app/context.ts';
+import type { CommandContext } from '../../../../src/app/context.ts';
+import type { Prompter } from '../../../../src/core/prompter.ts';
 import type { Command, Outcome } from '../../../../src/cli/command.ts';
 import { verbs } from '../../../../src/cli/verbs/index.ts';
 import { menuOf } from '../../../../src/cli/verbs/menu.ts';
