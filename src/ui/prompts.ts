@@ -3,11 +3,13 @@ import type { Prompter } from '../core/prompter.ts';
 import { CancelledError } from '../errors/index.ts';
 import { wrapLines } from './text.ts';
 
+interface TerminalStreams {
+  readonly stdin: NodeJS.ReadStream;
+  readonly stderr: NodeJS.WriteStream;
+}
+
 /** Asks on stderr, so that stdout keeps the answer of the verb. Ctrl-C rejects with CancelledError. */
-export function createPrompter(
-  io: { readonly stdin: NodeJS.ReadStream; readonly stderr: NodeJS.WriteStream },
-  signal?: AbortSignal,
-): Prompter {
+export function createPrompter(io: TerminalStreams, signal?: AbortSignal): Prompter {
   const context = { input: io.stdin, output: io.stderr, ...(signal ? { signal } : {}) };
   return {
     select: ({ message, choices, default: preset }) =>
@@ -43,7 +45,7 @@ export function createPrompter(
 }
 
 /** The library breaks long questions in the middle of words. Before the first line stands its mark, behind the last one the choice. */
-function laidOut(message: string, { stderr }: Pick<Io, 'stderr'>): string {
+function laidOut(message: string, { stderr }: Pick<TerminalStreams, 'stderr'>): string {
   const around = '?  (y/N) '.length;
   return wrapLines(message, (stderr.columns || 80) - around).join('\n  ');
 }

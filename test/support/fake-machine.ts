@@ -1,0 +1,181 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import type { World } from '../../src/cli/main.ts';
+import type { KubeObject } from '../../src/core/blueprint.ts';
+import { parseManifests } from '../../src/eemt/chart/parse.ts';
+import type { EngineContainer, EngineImage } from '../../src/tools/docker.ts';
+import type { HelmRelease } from '../../src/tools/helm.ts';
+import type { Tools } from '../../src/tools/index.ts';
+import { engineImage } from './kube-world.ts';
+import { ordinaryEngine } from './engine-with.ts';
+import { fakeClock } from './fake-run.ts';
+
+const rendered = readFileSync(join(import.meta.dirname, '../fixtures/rendered/eemt.yaml'), 'utf8');
+
+/**
+ * A machine in memory on which `up` can run to its end: an engine that keeps what is built and made, an API server that keeps what is applied and
+ * calls it ready at once, a page that answers. Every question is written down in `asked`, every change in `done`.
+ */
+export function fakeMachine() {
+  const asked: string[] = [];
+  const done: string[] = [];
+  const images: EngineImage[] = [];
+  const nodeImages = new Map<string, Map<string, string>>();
+  let containers: readonly EngineContainer[] = [];
+  let objects: readonly KubeObject[] = [];
+  let release: HelmRelease | undefined;
+  const ask = <T>(what: string, answer: T): Promise<T> => {
+    asked.push(what);
+    return Promise.resolve(answer);
+  };
+  const change = (what: string): Promise<void> => {
+    done.push(what);
+    return Promise.resolve();
+  };
+  const keep = (added: readonly KubeObject[]): void => {
+    const names = new Set(added.map(keyOf));
+    objects = [...objects.filter((one) => !names.has(keyOf(one))), ...added.map(asReady)];
+  };
+
+  const tools: { readonly [T in keyof Tools]?: Partial<Tools[T]> } = {
+    clock: fakeClock(),
+    docker: {
+      info: () => ask('engine', ordinaryEngine),
+      containers: (label) =>
+        ask(
+          'containers',
+          typeof label === 'string' ? containers : containers.filter(({ labels }) => label(labels)),
+        ),
+      images: () => ask('images', images),
+      image: (reference) =>
+        ask(
+          `image ${reference}`,
+          images.find(({ tags }) => tags.includes(reference)),
+        ),
+      async build({ context, tag }) {
+        for await (const chunk of context) void chunk;
+        images.push(engineImage(tag, `sha256:${String(images.length + 1).repeat(12)}`));
+        await change(`build ${tag}`);
+      },
+      tag: () => Promise.resolve(),
+      removeImage: () => Promise.resolve(),
+      exec(node, argv) {
+        const has = nodeImages.get(node) ?? new Map<string, string>();
+        nodeImages.set(node, has);
+        const words = argv.filter((word) => !/^(nice|-n|19|ctr|--namespace=.*|images|--.*)$/.test(word));
+        const [verb = '', first = '', second = ''] = words;
+        if (verb === 'ls') return ask(`node ${node}`, answered(tableOf(has)));
+        if (verb === 'import') has.set(tagIn(first), `sha256:${first}`);
+        if (verb === 'tag') has.set(second, has.get(first) ?? '');
+        return change(`exec ${node} ${verb}`).then(() => answered(''));
+      },
+    },
+    process: {
+      async run({ args }) {
+        const [verb, , path = ''] = args;
+        if (verb === 'save') writeFileSync(path, '');
+        await change(`docker ${String(verb)}`);
+        return { stdout: '', stderr: '', exitCode: 0, durationMs: 0 };
+      },
+    },
+    kind: {
+      version: () => Promise.resolve('v0.33.0'),
+      create({ name, kubeconfig, config }) {
+        containers = nodesOf(name, config);
+        writeFileSync(kubeconfig, `server: https://127.0.0.1:6443\ncurrent-context: kind-${name}\n`);
+        keep(containers.map(nodeObject));
+        return change(`create ${name}`);
+      },
+    },
+    kubectl: {
+      version: () => Promise.resolve('v1.27.3'),
+      get: () => ask('objects', objects),
+      apply(_access, applied) {
+        keep(applied);
+        done.push(`apply ${String(applied.length)}`);
+        return Promise.resolve([]);
+      },
+    },
+    helm: {
+      version: () => Promise.resolve('v3.19.0'),
+      template: () => ask('template', rendered),
+      release: () => ask('release', release),
+      upgradeInstall({ release: name, chartDir }) {
+        const { version } = parse(readFileSync(join(chartDir, 'Chart.yaml'), 'utf8')) as { version: string };
+        release = {
+          name,
+          revision: (release?.revision ?? 0) + 1,
+          status: 'deployed',
+          chart: `eemt-${version}`,
+        };
+        keep(
+          readdirSync(join(chartDir, 'files')).flatMap((file) =>
+            parseManifests(readFileSync(join(chartDir, 'files', file), 'utf8'), file).map(({ body }) => body),
+          ),
+        );
+        return change(`install ${version}`);
+      },
+    },
+    http: { get: (url) => ask(new URL(url).pathname, { status: 200, body: '[]' }) },
+  };
+  const createRun: World['createRun'] = ({ signal, emit }) =>
+    Promise.resolve({ signal, emit, tools: tools as Tools });
+  return { createRun, asked, done };
+}
+
+const answered = (stdout: string) => ({ exitCode: 0, stdout, stderr: '' });
+const keyOf = ({ kind, metadata }: KubeObject): string => `${kind}/${metadata.name}`;
+const tableOf = (images: ReadonlyMap<string, string>): string =>
+  ['REF TYPE DIGEST', 'pause:3.9 x sha256:0', ...[...images].map(([name, id]) => `${name} x ${id}`)].join(
+    '\n',
+  );
+/** `…/web-111111111111.tar` holds `docker.io/eemt-dev/web:111111111111`. */
+const tagIn = (archive: string): string =>
+  `docker.io/eemt-dev/${archive
+    .replace(/^.*\//, '')
+    .replace(/\.tar$/, '')
+    .replace('-', ':')}`;
+
+interface KindConfig {
+  readonly nodes: readonly {
+    readonly role: string;
+    readonly image: string;
+    readonly extraMounts: readonly { readonly hostPath: string; readonly containerPath: string }[];
+    readonly extraPortMappings?: readonly { readonly hostPort: number; readonly containerPort: number }[];
+  }[];
+}
+
+function nodesOf(cluster: string, config: string): readonly EngineContainer[] {
+  return (parse(config) as KindConfig).nodes.map(
+    ({ role, image, extraMounts, extraPortMappings }, index) => ({
+      id: `${cluster}-${String(index)}`,
+      name: `${cluster}-${String(index)}`,
+      state: 'running',
+      image,
+      labels: { 'io.x-k8s.kind.cluster': cluster, 'io.x-k8s.kind.role': role },
+      mounts: extraMounts.map(({ hostPath, containerPath }) => ({
+        source: hostPath,
+        destination: containerPath,
+      })),
+      ports: [
+        ...(extraPortMappings ?? []).map((port) => ({ hostIp: '127.0.0.1', ...port })),
+        ...(role === 'control-plane' ? [{ hostIp: '127.0.0.1', hostPort: 6443, containerPort: 6443 }] : []),
+      ],
+    }),
+  );
+}
+
+function nodeObject({ name }: EngineContainer): KubeObject {
+  return { apiVersion: 'v1', kind: 'Node', metadata: { name } };
+}
+
+/** As the controllers would report it, were they done. */
+function asReady(object: KubeObject): KubeObject {
+  const conditions = [{ type: 'Ready', status: 'True' }];
+  if (object.kind === 'Node') return { ...object, status: { conditions } };
+  if (object.kind === 'PersistentVolumeClaim') return { ...object, status: { phase: 'Bound' } };
+  if (object.kind !== 'Deployment') return object;
+  const replicas = (object['spec'] as { readonly replicas?: number }).replicas ?? 1;
+  return { ...object, status: { replicas, updatedReplicas: replicas, readyReplicas: replicas } };
+}
