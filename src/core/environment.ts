@@ -1,5 +1,8 @@
 import { join } from 'node:path';
 
+/** Ways to run EEMT, by the words of --target, the record and JSON. */
+export type TargetName = 'kind';
+
 /** Who: a pure function of --name; every other name, label and path derives from it. */
 export interface Environment {
   readonly name: string;
