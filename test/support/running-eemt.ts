@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { finished } from 'node:stream/promises';
 import { webNodePort } from '../../src/clusters/kind/plan.ts';
 import type { KubeObject } from '../../src/core/blueprint.ts';
 import { environmentOf } from '../../src/core/environment.ts';
@@ -18,8 +19,19 @@ const fixtures = join(import.meta.dirname, '../fixtures');
 const rendered = readFileSync(join(fixtures, 'rendered/eemt.yaml'), 'utf8');
 const healthy = JSON.parse(readFileSync(join(fixtures, 'observations/healthy.json'), 'utf8')) as Observation;
 
+export interface RunningEemt {
+  /** Class of the claims until the cluster is made anew; default '', as of ours. */
+  readonly claimClass?: string;
+  readonly release?: HelmRelease;
+  /** Default true. */
+  readonly answers?: boolean;
+}
+
 /** The environment eemt in this state folder, made from the demo and healthy, and tools that behave as if it ran. */
-export function runningEemt(state: string): { readonly [T in keyof Tools]?: Partial<Tools[T]> } {
+export function runningEemt(
+  state: string,
+  { claimClass = '', release, answers = true }: RunningEemt = {},
+): { readonly [T in keyof Tools]?: Partial<Tools[T]> } {
   const { paths, cluster } = environmentOf('eemt', 'eemt', { state, cache: state });
   mkdirSync(paths.marker, { recursive: true });
   writeFileSync(join(paths.marker, 'id'), 'ab12');
@@ -34,11 +46,23 @@ export function runningEemt(state: string): { readonly [T in keyof Tools]?: Part
         name === 'control-plane' ? [{ hostIp: '127.0.0.1', hostPort: 5000, containerPort: webNodePort }] : [],
     }),
   );
-  return { ...engineOf(nodes), ...kubernetesOf(paths.kubeconfig) };
+  const inside: Inside = { claimClass, release, scaled: true };
+  return {
+    ...engineOf(nodes, inside),
+    ...kubernetesOf(paths.kubeconfig, inside),
+    http: { get: () => Promise.resolve({ status: answers ? 200 : 500, body: '[]' }) },
+  };
+}
+
+/** What the cluster holds and changes. */
+interface Inside {
+  claimClass: string;
+  release: HelmRelease | undefined;
+  scaled: boolean;
 }
 
 /** Nodes take every image of the engine with the first archive that they import. */
-function engineOf(first: readonly EngineContainer[]) {
+function engineOf(first: readonly EngineContainer[], inside: Inside) {
   let { docker } = engineWith(first);
   const images = new Map<string, EngineImage>();
   const filled = new Set<string>();
@@ -58,9 +82,9 @@ function engineOf(first: readonly EngineContainer[]) {
       removeContainer: async (id, signal) => docker.removeContainer?.(id, signal),
       image: (reference) => Promise.resolve(images.get(reference)),
       images: () => Promise.resolve([...images.values()]),
-      build: ({ tag, labels }) => {
+      build: async ({ context, tag, labels }) => {
+        await finished(context.resume());
         images.set(tag, { ...engineImage(tag, digest(tag)), labels });
-        return Promise.resolve();
       },
       tag: () => Promise.resolve(),
       removeImage: () => Promise.resolve(),
@@ -75,7 +99,8 @@ function engineOf(first: readonly EngineContainer[]) {
       create: ({ kubeconfig }) => {
         writeFileSync(kubeconfig, '');
         filled.clear();
-        docker = engineWith(first).docker;
+        docker = engineWith(first.map((node) => ({ ...node, id: `new-${node.id}` }))).docker;
+        Object.assign(inside, { claimClass: '', release: undefined });
         return Promise.resolve();
       },
     },
@@ -83,22 +108,23 @@ function engineOf(first: readonly EngineContainer[]) {
 }
 
 /** Healthy whatever was applied; without pods while it is scaled down. */
-function kubernetesOf(kubeconfig: string) {
-  const objects = (healthy.objects.ok ? healthy.objects.value : []).map(onVolumeOfOurs);
-  let release: HelmRelease | undefined;
-  let scaled = true;
+function kubernetesOf(kubeconfig: string, inside: Inside) {
+  const objects = healthy.objects.ok ? healthy.objects.value : [];
   const shown = ({ kind }: KubeObject, kinds: readonly string[]) =>
-    kinds.includes(`${kind.toLowerCase()}s`) && (scaled || kind !== 'Pod');
+    kinds.includes(`${kind.toLowerCase()}s`) && (inside.scaled || kind !== 'Pod');
   return {
     kubectl: {
       tool: 'kubectl',
       version: () => Promise.resolve('v1.27.3'),
-      get: (_access, kinds) => Promise.resolve(objects.filter((one) => shown(one, kinds))),
+      get: (_access, kinds) =>
+        Promise.resolve(
+          objects.filter((one) => shown(one, kinds)).map((one) => ofClass(one, inside.claimClass)),
+        ),
       apply: () => Promise.resolve([]),
       replace: () => Promise.resolve(),
       delete: () => Promise.resolve(),
       scale: (_access, _namespace, _name, replicas) => {
-        scaled = replicas > 0;
+        inside.scaled = replicas > 0;
         return Promise.resolve();
       },
       passThrough: () => Promise.resolve(3),
@@ -106,13 +132,12 @@ function kubernetesOf(kubeconfig: string) {
     helm: {
       version: () => Promise.resolve('v3.19.0'),
       template: () => Promise.resolve(rendered),
-      release: () => Promise.resolve(release),
+      release: () => Promise.resolve(inside.release),
       upgradeInstall: () => {
-        release = { name: 'eemt', revision: 1, status: 'deployed', chart: 'eemt-2.0.0' };
+        inside.release = { name: 'eemt', revision: 1, status: 'deployed', chart: 'eemt-2.0.0' };
         return Promise.resolve();
       },
     },
-    http: { get: () => Promise.resolve({ status: 200, body: '[]' }) },
     process: {
       run: ({ tool, args, onLine }) => {
         if (tool === 'docker') writeFileSync(args[2] ?? '', 'an archive');
@@ -123,8 +148,7 @@ function kubernetesOf(kubeconfig: string) {
   } satisfies { readonly [T in keyof Tools]?: Partial<Tools[T]> };
 }
 
-/** As our claims have it: no class provides for them. */
-function onVolumeOfOurs(object: KubeObject): KubeObject {
+function ofClass(object: KubeObject, storageClassName: string): KubeObject {
   if (object.kind !== 'PersistentVolumeClaim') return object;
-  return { ...object, spec: { ...(object['spec'] as JsonObject), storageClassName: '' } };
+  return { ...object, spec: { ...(object['spec'] as JsonObject), storageClassName } };
 }
