@@ -118,6 +118,40 @@ describe.each(verbs)('%s', (_name, verb) => {
   });
 });
 
+describe('an environment that a newer eemt-dev changed last', () => {
+  const input = { args: [], flags: {}, rest: [] };
+  const newer = () => {
+    const env = home('a', 'aaaa');
+    writeFileSync(env.paths.record, '{"version":3}');
+    const { docker, done } = engineWith(nodesOf(env, 'aaaa'));
+    return { env, done, context: contextOf(env, docker) };
+  };
+
+  it.each([
+    ['reset', reset],
+    ['reset --hard', resetHard],
+  ])('is left alone by %s', async (_, verb) => {
+    const { context, done } = newer();
+    await expect(verb(context)).rejects.toMatchObject({ code: 'STATE_NEWER_RECORD', exitCode: 7 });
+    expect(done).toEqual([]);
+  });
+
+  it('is shown by status', async () => {
+    const outcome = await status.handler?.(newer().context, input);
+    expect(outcome?.data).toMatchObject({ name: 'eemt', nodes: [{}, {}] });
+  });
+
+  it('is removed by down, from what is seen', async () => {
+    const { env, context, done } = newer();
+    expect(await down(context, { data: false })).toMatchObject({
+      cluster: 'eemt-cluster',
+      keptData: [env.paths.data],
+    });
+    expect(done).toContain('remove eemt-cluster-worker');
+    expect(readFileSync(join(env.paths.data, 'data', 'job'), 'utf8')).toBe('precious');
+  });
+});
+
 describe('reset', () => {
   it('changes nothing where somebody changed the environment after it was read', async () => {
     const env = home('a', 'aaaa');
@@ -185,7 +219,9 @@ describe('down --data', () => {
     const env = home('a', 'aaaa');
     rmSync(env.paths.marker, { recursive: true });
     const { docker } = engineWith([]);
-    await expect(down(contextOf(env, docker), { data: true })).rejects.toMatchObject({ code: 'STATE_NO_MARK' });
+    await expect(down(contextOf(env, docker), { data: true })).rejects.toMatchObject({
+      code: 'STATE_NO_MARK',
+    });
     expect(existsSync(join(env.paths.data, 'data', 'job'))).toBe(true);
   });
 
