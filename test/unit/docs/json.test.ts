@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { bugs } from '../../../src/eemt/defects/index.ts';
 import { failureOf, type Result } from '../../../src/cli/result.ts';
-import { statusData } from '../../../src/app/status-now.ts';
+import { statusData } from '../../../src/cli/status-data.ts';
 import { findingsData } from '../../../src/diagnosis/findings-data.ts';
 import type { Check } from '../../../src/diagnosis/host/check-host.ts';
 import { checksData } from '../../../src/diagnosis/host/checks-data.ts';

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { checkHost } from '../../../../src/diagnosis/host/check-host.ts';
 import type { HostQuestion } from '../../../../src/diagnosis/host/check-host.ts';
 import { PrerequisiteError, ToolFailedError } from '../../../../src/errors/index.ts';
+import { ordinaryEngine } from '../../../support/engine-with.ts';
 
 const fail = (error: Error) => () => Promise.reject(error);
 
@@ -12,18 +13,17 @@ const bare = (signal: AbortSignal): HostQuestion => {
   const missing = fail(new PrerequisiteError('TOOL_MISSING', 'not there'));
   return {
     tools: {
-      docker: {
-        info: fail(
-          new PrerequisiteError('DOCKER_UNREACHABLE', 'Docker does not answer', { hints: ['start it'] }),
-        ),
-      },
+      docker: {},
       kind: { version: missing },
       kubectl: { version: fail(new ToolFailedError('TOOL_FAILED', 'kubectl failed with exit code 1')) },
       helm: { version: missing },
       process: { run: missing },
     } as unknown as HostQuestion['tools'],
     signal,
-    cluster: 'eemt-cluster',
+    engine: {
+      ok: false,
+      error: new PrerequisiteError('DOCKER_UNREACHABLE', 'Docker does not answer', { hints: ['start it'] }),
+    },
     ports: [],
     standing: false,
     nodes: 2,
@@ -58,16 +58,15 @@ describe('what may be freed', () => {
   const asking = async (diskFreeBytes: number, answer: () => Promise<typeof use>) => {
     let asked = 0;
     const question = bare(new AbortController().signal);
-    const info = { version: '28.0.1', operatingSystem: 'Docker Desktop', rootDir: '/x', diskFreeBytes };
+    const value = { ...ordinaryEngine, operatingSystem: 'Docker Desktop', diskFreeBytes };
     const docker = {
-      info: () => Promise.resolve(info),
       diskUse: () => {
         asked += 1;
         return answer();
       },
     };
     const tools = { ...question.tools, docker } as unknown as HostQuestion['tools'];
-    const checks = await checkHost({ ...question, tools });
+    const checks = await checkHost({ ...question, engine: { ok: true, value }, tools });
     return { asked, disk: checks.find(({ id }) => id === 'disk') };
   };
 
