@@ -13,11 +13,11 @@ export function observerOf<P>(
   const observer = createObserver<P>(
     {
       needs: () => [],
-      read: async (part) => {
+      read: async <K extends keyof P>(part: K): Promise<P[K]> => {
         reads.push(part);
-        const given = parts[part];
+        const given: P[K] | (() => P[K] | Promise<P[K]>) | undefined = parts[part];
         if (given === undefined) throw new TypeError(`the test gives no ${String(part)}`);
-        return typeof given === 'function' ? await (given as () => P[typeof part])() : given;
+        return typeof given === 'function' ? (given as () => P[K] | Promise<P[K]>)() : (given as P[K]);
       },
     },
     { signal, iso: () => '2026-01-01T00:00:00.000Z' },
