@@ -2,7 +2,7 @@ import type { Seen } from '../core/observation.ts';
 import { CancelledError } from '../errors/index.ts';
 import type { Held } from './held.ts';
 import { inOrder } from './in-order.ts';
-import { poll } from './poll.ts';
+import { atItsTurn, poll } from './poll.ts';
 import type { Change, Plan, Run, Step, StepId, StepSay, Verdict } from './step.ts';
 import type { Observer, World } from './world.ts';
 
@@ -87,7 +87,7 @@ async function runStep<P>(
   };
   try {
     const seen = await observer.look(step.reads);
-    const verdict = step.due(seen);
+    const verdict = atItsTurn(step.due(seen));
     if (verdict.is === 'done') {
       run.emit({ event: 'step-skipped', id, title, note: verdict.note });
       const durationMs = clock.nowMs() - startedMs;

@@ -13,7 +13,12 @@ export interface Change {
 export type Verdict =
   | { readonly is: 'done'; readonly note: string }
   /** Cannot be known before another step has run, as the id of an image before it is built. */
-  | { readonly is: 'unknown'; readonly until: StepId }
+  | {
+      readonly is: 'unknown';
+      readonly until: StepId;
+      /** What it is once that step has run, where whatever is still not there is waited for, as an API server that does not answer. */
+      readonly wait?: Waiting;
+    }
   | {
       readonly is: 'due';
       readonly changes: readonly Change[];
