@@ -55,7 +55,7 @@ export interface Step<P> {
   readonly waitMs?: number;
   /** Read as well by the last look before a wait is given up, as the logs of crashed containers. */
   readonly closely?: readonly (keyof P)[];
-  /** What is done where this step fails; `first` is the world before the plan. Gives the error that people see. */
+  /** What is done where this step fails; `first` is the world before the plan changed it. Gives the error that people see. */
   readonly recover?: (error: unknown, first: World<P>, run: Run, say: StepSay) => Promise<unknown>;
   /** The answer that this step stands on: where the step fails, that answer is not remembered. */
   readonly answer?: string;

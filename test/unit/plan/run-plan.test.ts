@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { CancelledError } from '../../../src/errors/index.ts';
 import { judgePlan, runPlan } from '../../../src/plan/run-plan.ts';
 import type { Plan, Step, Verdict, Waiting } from '../../../src/plan/step.ts';
-import type { World } from '../../../src/plan/world.ts';
+import type { Reader, World } from '../../../src/plan/world.ts';
 import { fakeRun } from '../../support/fake-run.ts';
 import { held } from '../../support/held.ts';
 import { observerOf, type Parts } from '../../support/world.ts';
@@ -37,9 +37,13 @@ function step(
 /** A part as it stands, for steps that are due where it is not there. */
 const there = (part: keyof Things, { [part]: seen }: World<Things>) => seen?.ok === true && seen.value;
 
-function running(steps: readonly Step<Things>[], parts: Parts<Things> = {}) {
+function running(
+  steps: readonly Step<Things>[],
+  parts: Parts<Things> = {},
+  needs: Reader<Things>['needs'] = () => [],
+) {
   const { run, events, abort } = fakeRun();
-  const { observer, reads } = observerOf(parts);
+  const { observer, reads } = observerOf({ nodes: true, ...parts }, run, needs);
   const plan: Plan<Things> = { steps };
   return {
     run: () => runPlan(held, plan, 'up', observer, run),
@@ -345,6 +349,50 @@ describe('a step that recovers', () => {
       { event: 'step-output', line: 'release before: true' },
       { event: 'step-failed', id: 'ready', message: 'not ready, so back' },
     ]);
+  });
+
+  it('is given what could not be read before the plan as it was before a step changed it', async () => {
+    let started = false;
+    let release = true;
+    const befores: string[] = [];
+    const tell = (part: 'release' | 'logs', first: World<Things>) => {
+      const seen = first[part];
+      befores.push(`${part} ${seen?.ok ? String(seen.value) : 'unknown'}`);
+    };
+    const change = due(() => (release = false));
+    const { run } = running(
+      [
+        step(
+          'cluster',
+          [],
+          due(() => (started = true)),
+          { changes: ['nodes'] },
+        ),
+        step('release', ['cluster'], change, { reads: ['release'], changes: ['release', 'logs'] }),
+        step(
+          'ready',
+          ['release'],
+          due(() => {
+            throw new TypeError('not ready');
+          }),
+          {
+            reads: ['release', 'logs'],
+            recover: (error, first) => {
+              tell('release', first);
+              tell('logs', first);
+              return Promise.resolve(error);
+            },
+          },
+        ),
+      ],
+      {
+        release: () => (started ? release : Promise.reject(new TypeError('it rests'))),
+        logs: () => (started ? true : Promise.reject(new TypeError('it rests'))),
+      },
+      (part) => (part === 'release' || part === 'logs' ? ['nodes'] : []),
+    );
+    await expect(run()).rejects.toThrow('not ready');
+    expect(befores).toEqual(['release true', 'logs unknown']);
   });
 
   it('does not where the run was stopped', async () => {

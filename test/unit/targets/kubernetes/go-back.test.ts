@@ -28,6 +28,8 @@ interface Given {
   readonly after?: Observation;
   /** What helm does then. */
   readonly rollback?: () => void;
+  /** The cluster rested when the plan began. */
+  readonly stopped?: boolean;
   /** The release before the plan, and once it was upgraded. */
   readonly releases?: readonly (() => KubeParts['release'])[];
 }
@@ -45,8 +47,14 @@ const valueOf = <T>(seen: Observation['objects'] | Observation['web'] | { ok: tr
   seen.ok ? seen.value : unreadable();
 
 /** Waits for a release that does not start. */
-async function goBack({ after = healthy, rollback, releases = [() => release(3), () => release(4)] }: Given) {
+async function goBack({
+  after = healthy,
+  rollback,
+  stopped = false,
+  releases = [() => release(3), () => release(4)],
+}: Given) {
   let seen = broken;
+  let running = !stopped;
   let upgraded = false;
   const revisions: number[] = [];
   const { run } = fakeRun({
@@ -66,14 +74,30 @@ async function goBack({ after = healthy, rollback, releases = [() => release(3),
       objects: () => valueOf(seen.objects) as KubeParts['objects'],
       web: () => valueOf(seen.web) as KubeParts['web'],
       logs: {},
-      release: () => releases[upgraded ? 1 : 0]?.() ?? null,
+      release: () => (running ? (releases[upgraded ? 1 : 0]?.() ?? null) : unreadable()),
     },
     run,
+    (part) => (part === 'release' ? ['containers'] : []),
   );
+  const start: Step<KubeParts> = {
+    id: 'cluster',
+    title: 'cluster',
+    after: [],
+    reads: [],
+    changes: ['containers'],
+    due: () => ({
+      is: 'due',
+      changes: [],
+      run: () => {
+        running = true;
+        return Promise.resolve();
+      },
+    }),
+  };
   const upgrade: Step<KubeParts> = {
     id: 'release',
     title: 'release',
-    after: [],
+    after: ['cluster'],
     reads: ['release'],
     changes: ['release', 'objects', 'web'],
     due: () => ({
@@ -86,7 +110,7 @@ async function goBack({ after = healthy, rollback, releases = [() => release(3),
     }),
   };
   const ready = readyOrBack(env, kindCluster(env), { web: true, workers: 2 }, ['release'], observer);
-  const error = await runPlan(held, { steps: [upgrade, ready] }, 'up', observer, run).then(
+  const error = await runPlan(held, { steps: [start, upgrade, ready] }, 'up', observer, run).then(
     () => undefined,
     (thrown: unknown) => thrown,
   );
@@ -100,6 +124,12 @@ describe('going back to the release that ran before', () => {
     expect(error.message).toMatch(/went back to revision 3, which runs again\.$/);
     expect(error).toMatchObject({ code: 'READY_HOPELESS', details: { rolledBackTo: 3 } });
     expect(error.findings.length).toBeGreaterThan(0);
+    expect(revisions).toEqual([3]);
+  });
+
+  it('works also where the cluster rested when the plan began', async () => {
+    const { error, revisions } = await goBack({ after: oneWorker, stopped: true });
+    expect(error.message).toMatch(/went back to revision 3, which runs again\.$/);
     expect(revisions).toEqual([3]);
   });
 
