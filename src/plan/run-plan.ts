@@ -122,7 +122,7 @@ async function runStep<P>(
 }
 
 /** What a step does, or waits for. */
-export function changesOf(verdict: Verdict): readonly Change[] {
+function changesOf(verdict: Verdict): readonly Change[] {
   if (verdict.is === 'due') return verdict.changes;
   if (verdict.is !== 'waiting') return [];
   return verdict.missing.map((one) => ({ kind: 'wait', text: `wait for ${one}` }));

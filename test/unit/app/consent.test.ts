@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { consent } from '../../../src/app/consent.ts';
-import type { Prompter } from '../../../src/app/context.ts';
+import type {} from '../../../src/app/context.ts';
+import type { Prompter } from '../../../src/core/prompter.ts';
 import type { Verdict } from '../../../src/plan/step.ts';
 import type { Designed, Session, SessionPlan } from '../../../src/targets/target.ts';
 import { verbContext } from '../../support/verb-context.ts';

@@ -62,7 +62,10 @@ const env = environmentOf('eemt', 'eemt', { state: '/state', cache: '/cache' });
 const look = (name: 'healthy' | 'claims-refused') => {
   const seen = observation(name);
   const findings = rank(judgeAll(seen, [...bugs, ...rules]), seen);
-  return { findings, status: statusOf({ env, observation: seen, record: undefined, findings, bugs }) };
+  return {
+    findings,
+    status: statusOf({ env, target: 'kind', observation: seen, record: undefined, findings, bugs }),
+  };
 };
 
 describe('docs/json.md', () => {

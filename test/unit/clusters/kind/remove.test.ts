@@ -21,7 +21,10 @@ const env = environmentOf('demo', 'eemt', { state, cache: state });
 await makeMark(env, 'ab12');
 
 const node = (name: string, nodeState: EngineContainer['state'] = 'running') =>
-  nodeContainer(env.cluster, name, { state: nodeState });
+  nodeContainer(env.cluster, name, {
+    state: nodeState,
+    mounts: [{ source: env.paths.marker, destination: '/eemt-dev/ab12' }],
+  });
 
 interface Engine {
   readonly nodes: readonly EngineContainer[];
@@ -56,7 +59,7 @@ function engineWith({ nodes, cgroupVersion = '1', runc = [1], exec, remove }: En
       },
     },
   });
-  return { run, done, remove: () => removeNodes(env, nodes, run) };
+  return { run, done, remove: () => removeNodes(env, run), live };
 }
 
 describe('removing a cluster', () => {
@@ -163,6 +166,21 @@ describe('the step that removes the cluster', () => {
   it('refuses a foreign one', () => {
     const containers = [nodeContainer(env.cluster, 'demo-control-plane')];
     expect(() => due({ containers, files: wholeFiles })).toThrow('not provably of this environment');
+  });
+
+  it('removes also a node that appeared after the look, as what a killed kind had asked for', async () => {
+    const { run, done } = engineWith({ nodes, cgroupVersion: '2' });
+    await runDue(due({ containers: nodes.slice(0, 1), files: wholeFiles }), run);
+    expect(done.filter((one) => one.startsWith('remove '))).toHaveLength(2);
+  });
+
+  it('touches nothing where a foreign node appeared after the look', async () => {
+    const { run, done, live } = engineWith({ nodes, cgroupVersion: '2' });
+    live.set('x', nodeContainer(env.cluster, 'x'));
+    await expect(runDue(due({ containers: nodes, files: wholeFiles }), run)).rejects.toMatchObject({
+      code: 'STATE_FOREIGN_CLUSTER',
+    });
+    expect(done).toEqual([]);
   });
 
   it('removes its nodes, and what said that it is whole', async () => {

@@ -18,7 +18,7 @@ const ports: MachinePorts = {
   free: (wanted) => Promise.resolve(wanted >= 5000 && wanted <= 5002 ? 5003 : wanted),
 };
 const fitted = (resolved: ResolvedSettings, cluster: ClusterSeen, recreate: boolean) =>
-  fitToCluster(resolved, cluster, { recreate, ports, nodeImage: nodeImageFor });
+  fitToCluster(resolved, cluster, { name: env.cluster, recreate, ports, nodeImage: nodeImageFor });
 const fit = async (resolved: ResolvedSettings, cluster: ClusterSeen, recreate: boolean) =>
   (await fitted(resolved, cluster, recreate)).settings;
 
