@@ -89,9 +89,10 @@ mkdirSync(join(home, 'eemt', 'marker'), { recursive: true });
 writeFileSync(join(home, 'eemt', 'kubeconfig'), '');
 writeFileSync(join(home, 'eemt', 'marker', 'id'), '0a1b');
 const node = {
+  id: 'control-plane',
   name: 'eemt-cluster-control-plane',
   state: 'running',
-  labels: { 'io.x-k8s.kind.role': 'control-plane' },
+  labels: { 'io.x-k8s.kind.cluster': 'eemt-cluster', 'io.x-k8s.kind.role': 'control-plane' },
   mounts: [{ destination: '/eemt-dev/0a1b', source: join(home, 'eemt', 'marker') }],
   ports: [],
 };

@@ -22,35 +22,16 @@ export const manifests: Command = {
     },
   ],
   async handler(context, { flags }) {
-    const [{ manifests: readSlices }, { settingsFromFlags }, { stringify }] = await Promise.all([
+    const [{ manifests: readSlices }, { settingsFromFlags }, { manifestsOutcome }] = await Promise.all([
       import('../../app/manifests.ts'),
       import('../../settings/read-flags.ts'),
-      import('yaml'),
+      import('../manifests-outcome.ts'),
     ]);
     const shown = (['live', 'values', 'diff', 'raw'] as const).find((one) => flags[one] === true) ?? 'cured';
     const result = await readSlices(context, {
       show: shown,
       flags: settingsFromFlags({ source: flags['source'] }, context.io.cwd),
     });
-    switch (result.show) {
-      case 'live': {
-        const { drift } = result;
-        return { data: { drift }, screen: drift.length === 0 ? 'Nothing drifted.' : drift.join('\n') };
-      }
-      case 'values':
-        return { data: { values: result.values }, screen: stringify(result.values) };
-      case 'diff':
-        return {
-          data: { diff: result.diff.map((one) => ({ ...one })) },
-          screen: result.diff
-            .map(({ object, cures, lines }) => `${object}  (${cures.join(', ')})\n${lines.join('\n')}`)
-            .join('\n\n'),
-        };
-      case 'documents':
-        return {
-          data: { manifests: result.documents.map(({ origin, body }) => ({ origin, body })) },
-          screen: result.documents.map(({ origin, body }) => `---\n# ${origin}\n${stringify(body)}`).join(''),
-        };
-    }
+    return manifestsOutcome(result);
   },
 };
