@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Observation } from '../../../src/core/observation.ts';
+import type { Observation, Rule } from '../../../src/core/observation.ts';
 import { rules } from '../../../src/diagnosis/rules/index.ts';
 import { judgeReadiness } from '../../../src/diagnosis/waiting.ts';
 import { NotReadyError } from '../../../src/errors/index.ts';
@@ -61,6 +61,25 @@ describe('giving up', () => {
     expect(error.message).toContain('Permission denied');
     expect(error.findings.map(({ id }) => id)).toEqual(['crash-loop', 'unschedulable']);
     expect(error.hints.length).toBeGreaterThan(0);
+  });
+
+  it('names the cause that no waiting mends, also where something worse may still pass', () => {
+    const rule = (id: string, severity: 'critical' | 'low', course: 'terminal' | 'transient'): Rule => ({
+      id,
+      title: id,
+      judge: () => [
+        {
+          subject: { kind: 'Pod', namespace: 'eemt', name: id },
+          severity,
+          cause: `${id} is its cause`,
+          evidence: [],
+          course,
+          repair: { byHand: [], mode: 'advice', command: null },
+        },
+      ],
+    });
+    const known = [rule('passing', 'critical', 'transient'), rule('lasting', 'low', 'terminal')];
+    expect(givenUp(starting, 'terminal', known).message).toBe('Pod lasting: lasting is its cause');
   });
 
   it('never says only that time is over', () => {

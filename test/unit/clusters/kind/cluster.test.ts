@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import { workerNodeSelector } from '../../../../src/eemt/defects/worker-node-selector.ts';
 import { kindConfig } from '../../../../src/clusters/kind/kind-config.ts';
 import { nodeImageFor } from '../../../../src/clusters/kind/kubernetes-versions.ts';
-import { imageDigests } from '../../../../src/clusters/kind/node-images.ts';
+import { imageDigests, readNodeImages } from '../../../../src/clusters/kind/node-images.ts';
 import { planCluster } from '../../../../src/clusters/kind/plan.ts';
 import { refuseForeign } from '../../../../src/clusters/kind/refuse-foreign.ts';
 import { kindSeen } from '../../../../src/clusters/kind/seen.ts';
@@ -13,6 +13,7 @@ import { environmentOf } from '../../../../src/core/environment.ts';
 import { shippedPath } from '../../../../src/lib/package-root.ts';
 import type { Facts } from '../../../../src/core/blueprint.ts';
 import type { EngineContainer } from '../../../../src/tools/docker.ts';
+import { fakeRun } from '../../../support/fake-run.ts';
 import { emptyParts, ownNodes, wholeFiles } from '../../../support/kube-world.ts';
 import { nodeContainer } from '../../../support/node-container.ts';
 import { worldWith } from '../../../support/world.ts';
@@ -198,6 +199,25 @@ describe('whose a cluster is', () => {
 });
 
 describe('images on a node', () => {
+  it('are asked for once where it runs; one that does not answer yet is left out', async () => {
+    const asked: string[] = [];
+    const { run } = fakeRun({
+      docker: {
+        exec: (id) => {
+          asked.push(id);
+          const answers = id === 'demo-cluster-worker';
+          const stdout = answers ? 'eemt-web:2.0 type sha256:aa' : '';
+          return Promise.resolve({ exitCode: answers ? 0 : 1, stdout, stderr: '' });
+        },
+      },
+    });
+    const rests = ownNodes(env, ['worker3'], { state: 'exited' });
+    expect(await readNodeImages([...ours, ...rests], run)).toEqual({
+      'demo-cluster-worker': { 'eemt-web:2.0': 'sha256:aa' },
+    });
+    expect(asked).toEqual(ours.map(({ id }) => id));
+  });
+
   it('are read from the table of ctr by reference and digest', () => {
     const table = [
       'REF                                     TYPE                                    DIGEST          SIZE    PLATFORMS   LABELS',

@@ -128,6 +128,20 @@ describe('the cluster', () => {
   });
 });
 
+describe('a cluster whose creation fails', () => {
+  it('is not whole, also where one before it was and was removed by somebody else', async () => {
+    await makeMark(env, 'ab12');
+    writeFileSync(createdFile(env), 'of the one before');
+    const { run } = fakeRun({
+      docker: engineWith([]).docker,
+      kind: { create: () => Promise.reject(new TypeError('broken')) },
+    });
+    const world = worldWith<KubeParts>({ ...emptyParts, files: wholeFiles });
+    await expect(runDue(stepNamed('cluster').due(world), run)).rejects.toThrow('broken');
+    expect(existsSync(createdFile(env))).toBe(false);
+  });
+});
+
 describe('the nodes', () => {
   const node = (name: string, ready: string): KubeObject => ({
     apiVersion: 'v1',

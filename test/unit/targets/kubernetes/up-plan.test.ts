@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { kindCluster } from '../../../../src/clusters/kind/index.ts';
+import type { KubeParts } from '../../../../src/clusters/parts.ts';
+import { environmentOf } from '../../../../src/core/environment.ts';
+import { givenImage } from '../../../../src/images/build/recipes.ts';
+import { upPlan } from '../../../../src/targets/kubernetes/up-plan.ts';
+import type { Designed, UpOptions } from '../../../../src/targets/target.ts';
+import { emptyParts, ownNodes, wholeFiles } from '../../../support/kube-world.ts';
+import { observerOf, worldWith } from '../../../support/world.ts';
+
+const env = environmentOf('demo', 'eemt', { state: '/nowhere', cache: '/nowhere' });
+const cluster = kindCluster(env);
+const designed = {
+  workers: 2,
+  proxies: {},
+  facts: { nodes: 1 },
+  blueprint: {
+    images: [givenImage('web', 'team/web:1'), givenImage('worker', 'team/worker:1')],
+    cluster: { name: env.cluster, kubernetes: 'v1.27.3', nodeImage: 'kindest/node:v1.27.3', nodes: [] },
+    values: {},
+    manifests: { prelude: [], storage: [], release: [] },
+  },
+} as unknown as Designed;
+const usual: UpOptions = { recreate: false, wipe: false, build: true, cache: true, caBundle: null };
+
+/** What each step comes after. */
+async function order(options: Partial<UpOptions>, parts: Partial<KubeParts> = {}) {
+  const world = worldWith<KubeParts>({ ...emptyParts, ...parts });
+  const { observer } = observerOf<KubeParts>({});
+  const goal = { designed, options: { ...usual, ...options } };
+  const { steps } = await upPlan(env, cluster, goal, world, observer);
+  return Object.fromEntries(steps.map(({ id, after }) => [id, after]));
+}
+const standing = { containers: ownNodes(env), files: wholeFiles };
+
+describe('the plan of up', () => {
+  it('goes from images and nodes, side by side, to a page that answers', async () => {
+    expect(await order({})).toEqual({
+      'data-folders': [],
+      'image-web': [],
+      'image-worker': [],
+      cluster: ['data-folders'],
+      nodes: ['cluster'],
+      'archive-web': ['image-web'],
+      'import-web': ['archive-web', 'cluster'],
+      'import-web-control-plane': ['import-web'],
+      'archive-worker': ['image-worker'],
+      'import-worker': ['archive-worker', 'cluster'],
+      'import-worker-control-plane': ['import-worker'],
+      storage: ['nodes'],
+      release: ['storage', 'import-web', 'import-worker'],
+      ready: ['release'],
+    });
+  });
+
+  it('asks the nodes of a cluster that stands before it archives anything', async () => {
+    expect(await order({}, standing)).toMatchObject({ 'archive-web': ['image-web', 'nodes'] });
+    const halfMade = { ...standing, files: { ...wholeFiles, created: false } };
+    expect(await order({}, halfMade)).toMatchObject({ 'archive-web': ['image-web'] });
+  });
+
+  it('removes a cluster and its data only once all images are there', async () => {
+    expect(await order({ recreate: true, wipe: true }, standing)).toMatchObject({
+      'remove-cluster': ['image-web', 'image-worker'],
+      'wipe-data': ['remove-cluster'],
+      'data-folders': ['remove-cluster', 'wipe-data'],
+      cluster: ['remove-cluster', 'wipe-data', 'data-folders'],
+      'archive-web': ['image-web'],
+    });
+  });
+});
