@@ -1,5 +1,8 @@
 import { join } from 'node:path';
 
+/** The environment that a command without --name is about. */
+export const defaultName = 'eemt';
+
 /** Who: a pure function of --name; every other name, label and path derives from it. */
 export interface Environment {
   readonly name: string;
