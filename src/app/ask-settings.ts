@@ -20,7 +20,6 @@ export async function askSettings(
     target: await ask.select({
       message: 'Where should EEMT run?',
       choices: choicesOf(settingTable.target).filter(({ value }) => value !== 'auto'),
-      default: 'kind',
     }),
     workers: Number(
       await ask.input({

@@ -79,7 +79,7 @@ async function remove(held: Held, session: Session, data: boolean, run: LoggedRu
   return {
     name: env.name,
     absent: false,
-    cluster: existed ? env.cluster : null,
+    cluster: existed ? session.runsOn : null,
     removedData: data,
     notOurs: data ? await removeState(held) : [],
     keptData: data ? [] : await dataThere(env),

@@ -10,6 +10,6 @@ export async function openSession(
   record: EnvironmentRecord | undefined,
   run: Run,
 ): Promise<Session> {
-  const target = await targetOf(record?.target ?? 'kind');
+  const target = await targetOf(record?.target);
   return target.open(env, run);
 }

@@ -2,6 +2,7 @@ import { checkHost, requireHost } from '../diagnosis/host/check-host.ts';
 import type { Check } from '../diagnosis/host/check.ts';
 import type { Environment } from '../core/environment.ts';
 import type { PortWish, Session } from '../targets/target.ts';
+import { helperNames, type HelperName } from '../tools/supported-versions.ts';
 import { resolveTool, type HelperOffer } from '../tools/helpers.ts';
 import type { CommandContext, LoggedRun } from './context.ts';
 
@@ -44,7 +45,9 @@ export async function prepareHost(
   run: LoggedRun,
 ): Promise<void> {
   const first = await hostChecks(request, context, session, run);
-  const lacking = helpers.filter((name) => first.some(({ id, state }) => id === name && state === 'failed'));
+  const lacking = helperNames.filter((name) =>
+    first.some(({ id, state }) => id === name && state === 'failed'),
+  );
   for (const name of lacking) await fetchHelper(name, context, run);
   const checks = lacking.length === 0 ? first : await hostChecks(request, context, session, run);
   for (const check of checks) {
@@ -54,14 +57,8 @@ export async function prepareHost(
   requireHost(checks);
 }
 
-const helpers = ['kind', 'kubectl', 'helm'] as const;
-
 /** A refusal or a failed download is no error here: the checks that follow name the helper with its way out. */
-async function fetchHelper(
-  name: (typeof helpers)[number],
-  context: CommandContext,
-  run: LoggedRun,
-): Promise<void> {
+async function fetchHelper(name: HelperName, context: CommandContext, run: LoggedRun): Promise<void> {
   const { ask, globals, io, roots, signal } = context;
   const { process, http, clock } = run.tools;
   const agreed = ({ version, url, reason }: HelperOffer) =>

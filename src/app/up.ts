@@ -111,7 +111,7 @@ async function prepare(asked: Asked, { found, chosen, session, run }: Work): Pro
   const written: EnvironmentRecord = {
     version: 2,
     id,
-    target: 'kind',
+    target: session.target,
     source: source.dir,
     namespace: env.namespace,
     answers: toRemember(resolved, settings, record?.answers),

@@ -10,7 +10,7 @@ import { writeFailure } from './failure-page.ts';
 import { globalsOf } from './globals.ts';
 import { knownSecrets } from '../lib/known-secrets.ts';
 import { createRedactor } from '../lib/redact.ts';
-import { ofThisMachine } from './of-this-machine.ts';
+import { explainSystemError } from './system-errors.ts';
 import { watchOutput } from './output.ts';
 import { parseArgv } from './program.ts';
 import type { Invocation } from './program.ts';
@@ -18,8 +18,8 @@ import { failureOf, resultOf } from './result.ts';
 import type { Result } from './result.ts';
 import { leaveAtOnce, listenToSignals } from './signals.ts';
 import { createStop, readerGone } from './stop.ts';
-import { createWorkplace } from './workplace.ts';
-import type { CreateRun, Workplace } from './workplace.ts';
+import { createVerbContext } from './verb-context.ts';
+import type { CreateRun, VerbContext } from './verb-context.ts';
 
 /** What main takes from outside besides streams; tests give their own. */
 export interface World {
@@ -83,7 +83,7 @@ export async function main(argv: readonly string[], io: Io, world: Partial<World
     verbatim: false,
   };
   const output = watchOutput(io.stdout, () => {
-    if (call.workplace?.hasPrinted() === true) stop.readerGone();
+    if (call.verbContext?.hasPrinted() === true) stop.readerGone();
   });
   let result: Result | null;
   try {
@@ -93,7 +93,7 @@ export async function main(argv: readonly string[], io: Io, world: Partial<World
     if (failure)
       throw new ToolFailedError('TOOL_OUTPUT', 'The output could not be written.', { cause: failure });
   } catch (thrown) {
-    result = await fail(call, ofThisMachine(stop.explain(thrown), call.roots), io);
+    result = await fail(call, explainSystemError(stop.explain(thrown), call.roots), io);
   }
   const exitCode = result?.exitCode ?? call.childExitCode ?? 0;
   if (call.json && result)
@@ -101,7 +101,7 @@ export async function main(argv: readonly string[], io: Io, world: Partial<World
       `${JSON.stringify(call.verbatim && result.ok ? result : createRedactor(call.secrets).all(result))}\n`,
     );
   await output.drained();
-  call.workplace?.dispose();
+  call.verbContext?.dispose();
   output.dispose();
   stop.dispose();
   return exitCode;
@@ -121,7 +121,7 @@ interface Call {
   /** The verb's answer is what somebody asked to see, so nothing in it is hidden. */
   verbatim: boolean;
   roots?: Roots;
-  workplace?: Workplace;
+  verbContext?: VerbContext;
   /** Of a pass-through verb, which prints no result. */
   childExitCode?: number;
 }
@@ -154,7 +154,7 @@ async function runCall(
   if (globals.timeoutMs !== null) stop.limit(globals.timeoutMs);
   const roots = world.roots ?? (await import('../state/roots.ts')).defaultRoots(io.env);
   call.roots = roots;
-  const workplace = createWorkplace({
+  const verbContext = createVerbContext({
     io,
     globals,
     roots,
@@ -164,13 +164,13 @@ async function runCall(
     secrets: call.secrets,
     verbatim: call.verbatim,
   });
-  call.workplace = workplace;
+  call.verbContext = verbContext;
   const {
     exitCode = 0,
     data,
     screen = '',
-  } = (await run.command.handler?.(workplace.context, run.input)) ?? { data: {} };
-  await workplace.settle();
+  } = (await run.command.handler?.(verbContext.context, run.input)) ?? { data: {} };
+  await verbContext.settle();
   const shown = call.verbatim ? screen : createRedactor(call.secrets).all(screen);
   if (shown !== '') peopleOf(call, io).write(shown.endsWith('\n') ? shown : `${shown}\n`);
   if (data !== null || run.command.passThrough !== true) return resultOf(call.verb, exitCode, data);
@@ -180,10 +180,10 @@ async function runCall(
 
 /** The page on stderr, the stack into the run log, and the result. */
 async function fail(call: Call, error: unknown, io: Io): Promise<Result> {
-  const { workplace } = call;
-  await workplace?.settle();
+  const { verbContext } = call;
+  await verbContext?.settle();
   if (isEemtDevError(error) && error.code === readerGone) return resultOf(call.verb, 0, null);
-  if (workplace) await workplace.context.report(error);
+  if (verbContext) await verbContext.context.report(error);
   else {
     const color = colorFor(io.stderr, call.color && !call.json, io.env);
     const redactor = createRedactor(call.secrets);

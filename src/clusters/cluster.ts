@@ -7,6 +7,8 @@ import type { KubeParts, KubeWorld } from './parts.ts';
 /** Where Kubernetes runs. What is deployed there, and how, is not its business. */
 export interface Cluster {
   readonly name: 'kind';
+  /** For messages: `eemt-cluster`. */
+  readonly runsOn: string;
   readonly access: Access;
   /** What the containers of all nodes carry, whoever made them. */
   readonly nodeLabel: string;
@@ -70,8 +72,6 @@ export type Owner =
   { readonly is: 'nobody' } | { readonly is: 'ours' } | { readonly is: 'foreign'; readonly why: string };
 
 export interface ClusterSeen {
-  /** For messages: eemt-cluster. */
-  readonly name: string;
   readonly owner: Owner;
   /** A creation went through; without it a cluster of ours is half-made. */
   readonly whole: boolean;

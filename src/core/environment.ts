@@ -3,6 +3,9 @@ import { join } from 'node:path';
 /** The environment that a command without --name is about. */
 export const defaultName = 'eemt';
 
+/** Ways to run EEMT, by the words of --target, the record and JSON. */
+export type TargetName = 'kind';
+
 /** Who: a pure function of --name; every other name, label and path derives from it. */
 export interface Environment {
   readonly name: string;

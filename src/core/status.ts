@@ -1,3 +1,4 @@
+import type { TargetName } from './environment.ts';
 import type { Finding } from './observation.ts';
 
 export type EnvironmentState = 'absent' | 'stopped' | 'starting' | 'healthy' | 'degraded' | 'broken';
@@ -5,7 +6,7 @@ export type EnvironmentState = 'absent' | 'stopped' | 'starting' | 'healthy' | '
 /** What a person wants to know of an environment: `data` of `status` and `up`, and what their screens show. */
 export interface EnvironmentStatus {
   readonly name: string;
-  readonly target: 'kind';
+  readonly target: TargetName;
   readonly state: EnvironmentState;
   readonly url: string | null;
   readonly namespace: string;

@@ -1,4 +1,4 @@
-import type { Environment } from '../core/environment.ts';
+import type { Environment, TargetName } from '../core/environment.ts';
 import type { EnvironmentRecord } from '../state/record.ts';
 import type { Finding, Observation } from '../core/observation.ts';
 import type {
@@ -17,6 +17,7 @@ import { stateOf } from './state.ts';
 
 export interface StatusInput {
   readonly env: Environment;
+  readonly target: TargetName;
   readonly observation: Observation;
   readonly record: EnvironmentRecord | undefined;
   readonly findings: readonly Finding[];
@@ -24,12 +25,19 @@ export interface StatusInput {
 }
 
 /** Pure. What a person wants to know of an environment, from one look at it. */
-export function statusOf({ env, observation, record, findings, bugs }: StatusInput): EnvironmentStatus {
+export function statusOf({
+  env,
+  target,
+  observation,
+  record,
+  findings,
+  bugs,
+}: StatusInput): EnvironmentStatus {
   const deployments = deploymentsOf(observation);
   const leftOut = record?.leftOut ?? [];
   return {
     name: env.name,
-    target: 'kind',
+    target,
     state: stateOf(observation, findings),
     url: observation.web.ok ? observation.web.value.url : null,
     namespace: env.namespace,

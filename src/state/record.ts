@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { advice } from '../core/advice.ts';
 import { command, eemtDev } from '../core/command-hint.ts';
+import type { TargetName } from '../core/environment.ts';
 import { StateConflictError } from '../errors/index.ts';
 import { isObject } from '../lib/json.ts';
 import type { JsonObject } from '../lib/json.ts';
@@ -13,7 +14,7 @@ export interface EnvironmentRecord {
   readonly version: 2;
   readonly id: string;
   /** How it is deployed. */
-  readonly target: 'kind';
+  readonly target: TargetName;
   /** Absolute folder of the EEMT source that was used last, and how it was asked for. */
   readonly source: string;
   readonly namespace: string;

@@ -1,5 +1,5 @@
 import type { Blueprint, Facts } from '../core/blueprint.ts';
-import type { Environment } from '../core/environment.ts';
+import type { Environment, TargetName } from '../core/environment.ts';
 import type { Observation } from '../core/observation.ts';
 import type { HostQuestion } from '../diagnosis/host/collect-host.ts';
 import type { Source } from '../eemt/source.ts';
@@ -13,12 +13,15 @@ import type { Runtime } from './runtime.ts';
 
 /** One way to run EEMT. Use cases never name one; targets/index.ts knows which there are. */
 export interface Target {
-  readonly name: 'kind';
+  readonly name: TargetName;
   /** What a verb works with: one world, which is read once and again only where it was changed. Does nothing yet. */
   readonly open: (env: Environment, run: Run) => Session;
 }
 
 export interface Session {
+  readonly target: TargetName;
+  /** Name of what it runs on, for messages: `eemt-cluster`. */
+  readonly runsOn: string;
   /** What was seen is old, as after a question to a person. */
   readonly forget: () => void;
   /** Something of ours is there, running or not. */

@@ -1,6 +1,7 @@
 import semver from 'semver';
 
-export type HelperName = 'kind' | 'kubectl' | 'helm';
+export const helperNames = ['kind', 'kubectl', 'helm'] as const;
+export type HelperName = (typeof helperNames)[number];
 
 export interface SupportedHelper {
   /** As semver has it. */

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { parse } from 'yaml';
 import type { World } from '../../src/cli/main.ts';
 import type { KubeObject } from '../../src/core/blueprint.ts';
@@ -54,7 +55,7 @@ export function fakeMachine() {
           images.find(({ tags }) => tags.includes(reference)),
         ),
       async build({ context, tag }) {
-        for await (const chunk of context) void chunk;
+        await text(context);
         images.push(engineImage(tag, `sha256:${String(images.length + 1).repeat(12)}`));
         await change(`build ${tag}`);
       },

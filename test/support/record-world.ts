@@ -6,7 +6,7 @@ import { kindCluster } from '../../src/clusters/kind/index.ts';
 import type { KubeParts, KubeWorld } from '../../src/clusters/parts.ts';
 import { environmentOf } from '../../src/core/environment.ts';
 import type { KubeObject } from '../../src/core/blueprint.ts';
-import type { Json } from '../../src/lib/json.ts';
+import { isObject, type Json } from '../../src/lib/json.ts';
 import { createObserver } from '../../src/plan/world.ts';
 import { readRecord } from '../../src/state/record.ts';
 import { defaultRoots } from '../../src/state/roots.ts';
@@ -121,7 +121,7 @@ function isEemts({ kind, metadata: { name } }: KubeObject): boolean {
 /** A node's list of images is long, and told by nodeImages. */
 function slim(object: KubeObject): KubeObject {
   const { status } = object;
-  if (object.kind !== 'Node' || typeof status !== 'object' || status === null || Array.isArray(status))
-    return object;
-  return { ...object, status: { ...status, images: [] } };
+  return object.kind === 'Node' && isObject(status)
+    ? { ...object, status: { ...status, images: [] } }
+    : object;
 }

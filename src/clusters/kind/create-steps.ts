@@ -14,6 +14,7 @@ import type { EngineContainer } from '../../tools/docker.ts';
 import type { ClusterSeen, InPlan } from '../cluster.ts';
 import type { KubeParts } from '../parts.ts';
 import { kindConfig } from './kind-config.ts';
+import { ownNodesNow } from './own-nodes.ts';
 import { refuseForeign } from './refuse-foreign.ts';
 import { removeNodes } from './remove.ts';
 import { hostPortOf, kindSeen } from './seen.ts';
@@ -55,10 +56,10 @@ function judge(
     kind: 'create',
     text: `create ${String(plan.nodes.length)} nodes of ${plan.nodeImage}`,
   };
-  if (seen.owner.is === 'nobody') return due([create], (run, say) => createCluster(env, plan, [], run, say));
+  if (seen.owner.is === 'nobody') return due([create], (run, say) => createCluster(env, plan, run, say));
   if (!seen.whole)
     return due([{ kind: 'delete', text: `delete the half-made ${plan.name}` }, create], (run, say) =>
-      createCluster(env, plan, seen.nodes, run, say),
+      createCluster(env, plan, run, say),
     );
   const start = (run: Run, say: StepSay) => startCluster(env, plan, seen, run, say);
   if (!seen.running) {
@@ -89,17 +90,11 @@ async function startCluster(
   await writeFileAtomic(env.paths.kubeconfig, kubeconfig, { mode: 0o600 });
 }
 
-async function createCluster(
-  env: Environment,
-  plan: ClusterPlan,
-  halfMade: readonly EngineContainer[],
-  run: Run,
-  say: StepSay,
-): Promise<void> {
+async function createCluster(env: Environment, plan: ClusterPlan, run: Run, say: StepSay): Promise<void> {
   await rm(createdFile(env), { force: true });
-  if (halfMade.length > 0) {
+  if ((await ownNodesNow(env, run)).length > 0) {
     say.line(`deleting what is left of ${plan.name}`);
-    await removeNodes(env, halfMade, run);
+    await removeNodes(env, run);
   }
   // Folders must exist before the engine does, or it makes them as root.
   await mkdir(env.paths.transfer, { recursive: true, mode: mountedMode });

@@ -17,6 +17,7 @@ import { readNodeImages } from './node-images.ts';
 export function kindCluster(env: Environment): Cluster {
   return {
     name: 'kind',
+    runsOn: env.cluster,
     access: accessOf(env),
     nodeLabel: kindClusterLabel,
     seen: (world) => kindSeen(world, env),

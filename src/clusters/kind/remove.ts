@@ -5,11 +5,11 @@ import { ToolFailedError } from '../../errors/index.ts';
 import type { Environment } from '../../core/environment.ts';
 import type { Run, Step, StepId } from '../../plan/step.ts';
 import { createdFile } from '../../state/mark.ts';
-import type { EngineContainer } from '../../tools/docker.ts';
 import type { KubeParts } from '../parts.ts';
 import { emptyNodes } from './empty-nodes.ts';
 import { quiesceNodes } from './quiesce.ts';
 import { refuseForeign } from './refuse-foreign.ts';
+import { ownNodesNow } from './own-nodes.ts';
 import { kindSeen, nodesNow } from './seen.ts';
 
 /** `remove-cluster`: what runs goes; job data stays. */
@@ -28,18 +28,18 @@ export function removeClusterStep(env: Environment, after: readonly StepId[]): S
         is: 'due',
         changes: seen.nodes.map(({ name }) => ({ kind: 'delete', text: `remove ${name}` })),
         loses: [`the cluster ${env.cluster} (job data is kept)`],
-        run: (run) => removeNodes(env, seen.nodes, run),
+        run: (run) => removeNodes(env, run),
       };
     },
   };
 }
 
-/** Removes nodes that were found to be ours, also half-made or stopped ones, and looks again; rejects with NODE_STUCK when one is still there. */
-export async function removeNodes(
-  env: Environment,
-  nodes: readonly EngineContainer[],
-  run: Run,
-): Promise<void> {
+/**
+ * Removes all nodes that there are by now, where they are ours, also half-made or stopped ones, and looks again; rejects with NODE_STUCK when one is
+ * still there. What a killed kind asked the engine for may appear a moment after it was killed.
+ */
+export async function removeNodes(env: Environment, run: Run): Promise<void> {
+  const nodes = await ownNodesNow(env, run);
   await rm(createdFile(env), { force: true });
   await emptyNodes(nodes, run);
   await quiesceNodes(nodes, run);

@@ -19,7 +19,6 @@ export function kindSeen(world: Pick<KubeWorld, 'containers' | 'files'>, env: En
   const controlPlane = nodes.find((node) => node.labels[kindRoleLabel] === 'control-plane');
   const port = hostPortOf(controlPlane, webNodePort);
   return {
-    name: env.cluster,
     nodes,
     controlPlane,
     workers,

@@ -1,12 +1,12 @@
 import { advice } from '../../core/advice.ts';
 import { eemtDev } from '../../core/command-hint.ts';
-import { isNearEnough, isSupported, supportedHelpers } from '../../tools/supported-versions.ts';
+import { helperNames, isNearEnough, isSupported, supportedHelpers } from '../../tools/supported-versions.ts';
 import type { HelperName } from '../../tools/supported-versions.ts';
 import type { Check, HostObservation, HostRule, ObservedTool } from './check.ts';
 
 /** kind, kubectl and helm, each in a supported version; git only where it is needed. */
 export const toolVersions: HostRule = (seen) => [
-  ...(['kind', 'kubectl', 'helm'] as const).flatMap((name) => helperCheck(name, seen)),
+  ...helperNames.flatMap((name) => helperCheck(name, seen)),
   ...gitCheck(seen.tools.git),
 ];
 

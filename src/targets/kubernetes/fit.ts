@@ -6,6 +6,8 @@ import { isExplicit, placeOf, type ResolvedSettings } from '../../settings/resol
 import type { SettingKey, Settings } from '../../settings/settings.ts';
 
 export interface FitOptions {
+  /** For messages. */
+  readonly name: string;
   readonly recreate: boolean;
   readonly ports: MachinePorts;
   readonly nodeImage: Cluster['nodeImage'];
@@ -21,13 +23,13 @@ export interface Fitted {
 export async function fitToCluster(
   { settings, origins }: ResolvedSettings,
   cluster: ClusterSeen,
-  { recreate, ports, nodeImage }: FitOptions,
+  { name, recreate, ports, nodeImage }: FitOptions,
 ): Promise<Fitted> {
   const { fixed } = cluster;
   const standing = cluster.owner.is === 'ours' && cluster.whole && !recreate;
   const fitted =
     standing && fixed
-      ? fitToFixed({ settings, origins }, cluster.name, fixed, nodeImage)
+      ? fitToFixed({ settings, origins }, name, fixed, nodeImage)
       : await withFreePort({ settings, origins }, ports);
   const held = fixed?.sparePort;
   const sparePort =

@@ -5,5 +5,5 @@ import { openSession } from './session.ts';
 /** EEMT by its chart, on a Kind cluster of our own. */
 export const kindTarget: Target = {
   name: 'kind',
-  open: (env, run) => openSession(env, kindCluster(env), run),
+  open: (env, run) => openSession('kind', env, kindCluster(env), run),
 };

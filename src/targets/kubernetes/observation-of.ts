@@ -13,11 +13,11 @@ export function observationOf(world: KubeWorld, cluster: Cluster, { namespace }:
   const base = { at: world.at, namespace };
   const { containers = unasked, objects = unasked, web = unasked } = world;
   if (containers.ok) {
-    const { owner, name } = cluster.seen(world);
+    const { owner } = cluster.seen(world);
     // What runs under our name is not our environment, which is therefore absent.
     if (owner.is === 'foreign') {
       const unseen = { ok: false, why: 'the cluster is not provably of this environment' } as const;
-      const foreign = { cluster: name, why: owner.why };
+      const foreign = { cluster: cluster.runsOn, why: owner.why };
       return {
         ...base,
         containers: { ok: true, value: [] },

@@ -1,7 +1,7 @@
 import type { Cluster } from '../../clusters/cluster.ts';
 import type { KubeParts, KubeWorld } from '../../clusters/parts.ts';
 import type { KubeObject } from '../../core/blueprint.ts';
-import type { Environment } from '../../core/environment.ts';
+import type { Environment, TargetName } from '../../core/environment.ts';
 import { describeDrift, driftOf } from '../../diagnosis/drift.ts';
 import type { Plan, Run } from '../../plan/step.ts';
 import { createObserver, known, type Observer } from '../../plan/world.ts';
@@ -24,7 +24,7 @@ import { upPlan } from './up-plan.ts';
 const ownership = ['containers', 'files'] as const;
 
 /** One verb's work on an EEMT in this cluster, over one world. */
-export function openSession(env: Environment, cluster: Cluster, run: Run): Session {
+export function openSession(target: TargetName, env: Environment, cluster: Cluster, run: Run): Session {
   let designedObjects: readonly KubeObject[] = [];
   const observer: Observer<KubeParts> = createObserver(
     kubeReader(env, cluster, () => designedObjects, run),
@@ -36,6 +36,8 @@ export function openSession(env: Environment, cluster: Cluster, run: Run): Sessi
     return world;
   };
   return {
+    target,
+    runsOn: cluster.runsOn,
     forget: () => {
       observer.forget();
     },
@@ -59,6 +61,7 @@ export function openSession(env: Environment, cluster: Cluster, run: Run): Sessi
       cluster.refuseForeign(world);
       const { nodeImage } = cluster;
       return fitToCluster(resolved, cluster.seen(world), {
+        name: cluster.runsOn,
         recreate,
         ports: cluster.ports(world, run),
         nodeImage,

@@ -28,7 +28,7 @@ function status(world: Observation, leftOut: readonly string[] = []) {
     engine: null,
     createdAt: world.at,
   } as const;
-  return statusOf({ env, observation: world, record, findings, bugs });
+  return statusOf({ env, target: 'kind', observation: world, record, findings, bugs });
 }
 
 const healthy = observation('healthy');
@@ -160,7 +160,9 @@ describe('status', () => {
 
   it('reads a cluster without a record', () => {
     const world = observation('stopped');
-    expect(statusOf({ env, observation: world, record: undefined, findings: [], bugs })).toMatchObject({
+    expect(
+      statusOf({ env, target: 'kind', observation: world, record: undefined, findings: [], bugs }),
+    ).toMatchObject({
       state: 'stopped',
       source: null,
       leftOut: [],

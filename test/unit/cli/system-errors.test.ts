@@ -2,7 +2,7 @@ import { lstatSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { ofThisMachine } from '../../../src/cli/of-this-machine.ts';
+import { explainSystemError } from '../../../src/cli/system-errors.ts';
 import { PrerequisiteError } from '../../../src/errors/index.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'eemt dev '));
@@ -21,7 +21,7 @@ const systemError = (code: string, syscall: string, path?: string) =>
     ...(path === undefined ? {} : { path }),
   });
 const explained = (error: Error, me = { uid, gid }) => {
-  const page = ofThisMachine(error, roots, me);
+  const page = explainSystemError(error, roots, me);
   expect(page).toBeInstanceOf(PrerequisiteError);
   return page as PrerequisiteError;
 };
@@ -86,6 +86,6 @@ describe('errors of this machine', () => {
       systemError('ENOENT', 'open', '/x'),
       systemError('EACCES', 'connect'),
     ])
-      expect(ofThisMachine(error, roots)).toBe(error);
+      expect(explainSystemError(error, roots)).toBe(error);
   });
 });

@@ -13,7 +13,7 @@ export interface Person {
 }
 
 /** A full disk and a folder that may not be used are no bug of ours: they become errors with a way out. Gives everything else back as it is. */
-export function ofThisMachine(
+export function explainSystemError(
   error: unknown,
   roots: Roots | undefined,
   me: Person = { uid: process.getuid?.(), gid: process.getgid?.() },

@@ -5,13 +5,13 @@ import type { Run } from '../plan/step.ts';
 import type { Reporter, ReporterKind } from '../ui/reporter.ts';
 import { createRedactor, type Redactor } from '../lib/redact.ts';
 import { writeFailure } from './failure-page.ts';
-import { ofThisMachine } from './of-this-machine.ts';
+import { explainSystemError } from './system-errors.ts';
 import type { RunOptions } from './create-run.ts';
 import type { RunLog } from './run-log.ts';
 
 export type CreateRun = (options: RunOptions) => Promise<Run>;
 
-export interface WorkplaceOptions {
+export interface VerbContextOptions {
   readonly io: Io;
   readonly globals: Globals;
   readonly roots: Roots;
@@ -26,7 +26,7 @@ export interface WorkplaceOptions {
 }
 
 /** Where one verb works: its context, the one reporter, its run logs. */
-export interface Workplace {
+export interface VerbContext {
   readonly context: CommandContext;
   /** Whether the verb gave an answer piece by piece. */
   hasPrinted(): boolean;
@@ -35,7 +35,7 @@ export interface Workplace {
   dispose(): void;
 }
 
-export function createWorkplace({
+export function createVerbContext({
   io,
   globals,
   roots,
@@ -44,7 +44,7 @@ export function createWorkplace({
   stderrColor,
   secrets,
   verbatim,
-}: WorkplaceOptions): Workplace {
+}: VerbContextOptions): VerbContext {
   const redactor = createRedactor(secrets);
   const logs: RunLog[] = [];
   let reporter: Reporter | undefined;
@@ -111,7 +111,7 @@ export function createWorkplace({
     report: async (error) => {
       await reporter?.close();
       logs.at(-1)?.line(error instanceof Error ? (error.stack ?? error.message) : String(error));
-      await writeFailure(ofThisMachine(error, roots), io, {
+      await writeFailure(explainSystemError(error, roots), io, {
         redactor,
         name: globals.name,
         color: stderrColor,
