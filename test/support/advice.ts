@@ -1,9 +1,9 @@
 import { expect } from 'vitest';
 import { adviceText, type Advice } from '../../src/core/advice.ts';
 
-/** Hints of an error as a person reads them in the environment that needs no name. */
-export function hintsOf({ hints }: { readonly hints: readonly Advice[] }): readonly string[] {
-  return hints.map((hint) => adviceText(hint, 'eemt'));
+/** Advice as a person reads it in the environment that needs no name. */
+export function textsOf(said: readonly Advice[] = []): readonly string[] {
+  return said.map((one) => adviceText(one, 'eemt'));
 }
 
 /** Matches advice that reads so in part. */
