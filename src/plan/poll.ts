@@ -22,7 +22,7 @@ export async function poll<P>(
   const started = clock.nowMs();
   const lookAgain = async (parts: readonly (keyof P)[]): Promise<Verdict> => {
     observer.changed(parts);
-    return step.due(await observer.look(parts));
+    return atItsTurn(step.due(await observer.look(parts)));
   };
   let seen = first;
   let pollStarted = started;
@@ -49,4 +49,9 @@ export async function poll<P>(
     if (now.is !== 'waiting') return now;
     seen = now;
   }
+}
+
+/** The verdict of a step when all that it comes after has run. */
+export function atItsTurn(verdict: Verdict): Verdict {
+  return verdict.is === 'unknown' ? (verdict.wait ?? verdict) : verdict;
 }

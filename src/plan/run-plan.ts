@@ -1,8 +1,9 @@
 import type { Seen } from '../core/observation.ts';
 import { CancelledError } from '../errors/index.ts';
+import { createFirstWorld, type FirstWorld } from './first-world.ts';
 import type { Held } from './held.ts';
 import { inOrder } from './in-order.ts';
-import { poll } from './poll.ts';
+import { atItsTurn, poll } from './poll.ts';
 import type { Change, Plan, Run, Step, StepId, StepSay, Verdict } from './step.ts';
 import type { Observer, World } from './world.ts';
 
@@ -43,7 +44,7 @@ export async function runPlan<P>(
   const { clock } = run.tools;
   const started = clock.nowMs();
   run.emit({ event: 'plan-started', verb, steps: plan.steps.map(({ id, title }) => ({ id, title })) });
-  const first = await observer.look(everythingOf(plan));
+  const first = createFirstWorld(await observer.look(everythingOf(plan)));
   const failed = new AbortController();
   const signal = AbortSignal.any([run.signal, failed.signal]);
   const inner: Run = { ...run, signal };
@@ -70,7 +71,7 @@ export async function runPlan<P>(
 
 async function runStep<P>(
   step: Step<P>,
-  first: World<P>,
+  first: FirstWorld<P>,
   observer: Observer<P>,
   run: Run,
 ): Promise<StepResult> {
@@ -87,7 +88,8 @@ async function runStep<P>(
   };
   try {
     const seen = await observer.look(step.reads);
-    const verdict = step.due(seen);
+    first.seen(seen, step.reads);
+    const verdict = atItsTurn(step.due(seen));
     if (verdict.is === 'done') {
       run.emit({ event: 'step-skipped', id, title, note: verdict.note });
       const durationMs = clock.nowMs() - startedMs;
@@ -104,13 +106,15 @@ async function runStep<P>(
     } else {
       await verdict.run(run, say).finally(() => {
         observer.changed(step.changes);
+        first.changed(step.changes);
       });
     }
     const durationMs = clock.nowMs() - startedMs;
     run.emit({ event: 'step-done', id, title, durationMs });
     return { id, title, outcome: 'done', note: null, changes, durationMs };
   } catch (thrown) {
-    const error = step.recover && !run.signal.aborted ? await step.recover(thrown, first, run, say) : thrown;
+    const error =
+      step.recover && !run.signal.aborted ? await step.recover(thrown, first.world(), run, say) : thrown;
     const message = error instanceof Error ? error.message : String(error);
     run.emit({ event: 'step-failed', id, title, durationMs: clock.nowMs() - startedMs, message });
     throw error;

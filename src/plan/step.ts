@@ -13,7 +13,12 @@ export interface Change {
 export type Verdict =
   | { readonly is: 'done'; readonly note: string }
   /** Cannot be known before another step has run, as the id of an image before it is built. */
-  | { readonly is: 'unknown'; readonly until: StepId }
+  | {
+      readonly is: 'unknown';
+      readonly until: StepId;
+      /** What it is once that step has run, where whatever is still not there is waited for, as an API server that does not answer. */
+      readonly wait?: Waiting;
+    }
   | {
       readonly is: 'due';
       readonly changes: readonly Change[];
@@ -50,7 +55,7 @@ export interface Step<P> {
   readonly waitMs?: number;
   /** Read as well by the last look before a wait is given up, as the logs of crashed containers. */
   readonly closely?: readonly (keyof P)[];
-  /** What is done where this step fails; `first` is the world before the plan. Gives the error that people see. */
+  /** What is done where this step fails; `first` is the world before the plan changed it. Gives the error that people see. */
   readonly recover?: (error: unknown, first: World<P>, run: Run, say: StepSay) => Promise<unknown>;
   /** The answer that this step stands on: where the step fails, that answer is not remembered. */
   readonly answer?: string;

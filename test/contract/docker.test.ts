@@ -221,7 +221,7 @@ describe('the engine client', () => {
     });
   });
 
-  it('tells of many references by one call which of them it has', async () => {
+  it('lists all images in one call, in which every reference is found', async () => {
     const { docker, engine } = await fake({
       answer: (route, _, response) => {
         if (route !== 'GET /images/json') return false;
@@ -259,7 +259,7 @@ describe('the engine client', () => {
       createdAt: '2023-11-14T22:13:20.000Z',
     });
     expect(find('bbbbbbbbbbbb')).toMatchObject({ labels: {}, tags: [] });
-    expect(engine.requests).toEqual(['GET /images/json?']);
+    expect(engine.requests).toEqual(['GET /images/json']);
   });
 
   it('lists all containers once and gives those whose labels pass a test', async () => {

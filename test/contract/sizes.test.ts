@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { environmentOf } from '../../src/core/environment.ts';
 import type { KubeObject, Profile } from '../../src/core/blueprint.ts';
 import { isComponent, setValue } from '../../src/eemt/chart/editors.ts';
-import { defaultSettings } from '../../src/settings/resolve.ts';
+import { defaultSettings } from '../../src/settings/settings.ts';
 import { kindCluster } from '../../src/clusters/kind/index.ts';
 import { design } from '../../src/targets/kubernetes/design.ts';
 import { createHelm } from '../../src/tools/helm.ts';

@@ -13,16 +13,21 @@ import { chmod } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { kindCluster } from '../../src/clusters/kind/index.ts';
+import type { KubeParts } from '../../src/clusters/parts.ts';
 import { makeDataFolders, setDataAside, trashFolder } from '../../src/state/data-folders.ts';
 import { environmentOf, type Environment } from '../../src/core/environment.ts';
 import { heldBy } from '../../src/plan/held.ts';
 import { makeMark } from '../../src/state/mark.ts';
 import { emptyTrash } from '../../src/targets/kubernetes/empty-trash.ts';
-import { tidy } from '../../src/targets/kubernetes/tidy.ts';
+import { kindTarget } from '../../src/targets/kubernetes/index.ts';
 import { wipeStep } from '../../src/targets/kubernetes/wipe-step.ts';
+import type { EngineContainer } from '../../src/tools/docker.ts';
 import { engineWith } from '../support/engine-with.ts';
 import { fakeRun } from '../support/fake-run.ts';
+import { wholeFiles } from '../support/kube-world.ts';
 import { nodeContainer } from '../support/node-container.ts';
+import { worldWith } from '../support/world.ts';
 
 let env: Environment;
 beforeEach(async () => {
@@ -34,6 +39,8 @@ beforeEach(async () => {
 });
 const job = () => join(env.paths.data, 'data', 'job');
 const trash = () => join(env.paths.data, trashFolder);
+const seen = (containers: readonly EngineContainer[]) =>
+  worldWith<KubeParts>({ containers, files: { ...wholeFiles, id: 'aaaa' } });
 const say = { line: () => undefined, progress: () => undefined };
 
 describe('emptying the data folders', () => {
@@ -52,8 +59,9 @@ describe('emptying the data folders', () => {
     writeFileSync(job(), 'old');
     rmSync(join(env.paths.data, 'cache'), { recursive: true });
     const { docker } = engineWith([]);
-    const { run } = fakeRun({ docker });
-    await wipeStep(env, []).apply(run, say);
+    const verdict = wipeStep(env, kindCluster(env), [], []).due(seen([]));
+    if (verdict.is !== 'due') throw new TypeError('the data is not to be wiped');
+    await verdict.run(fakeRun({ docker }).run, say);
     expect(readdirSync(env.paths.data).sort()).toEqual(['data', 'database', 'logs']);
     expect(existsSync(job())).toBe(false);
   });
@@ -65,7 +73,7 @@ describe('emptying the data folders', () => {
     });
     const { docker, done } = engineWith([node]);
     await setDataAside(env);
-    await emptyTrash(env, [], fakeRun({ docker }).run);
+    await emptyTrash(env, kindCluster(env).asRoot(seen([node])), [], fakeRun({ docker }).run);
     expect(done).toEqual(['exec eemt-cluster-worker find /var/lib/eemt-dev/data/.trash -mindepth 1 -delete']);
   });
 
@@ -95,7 +103,7 @@ describe('what killed runs leave', () => {
       thrown('still-runs', 'running', 'aaaa'),
       thrown('of-another-environment', 'created', 'bbbb'),
     ]);
-    await tidy(heldBy(env), fakeRun({ docker }).run);
+    await kindTarget.open(env, fakeRun({ docker }).run).tidy(heldBy(env));
     expect(readdirSync(root).sort()).toEqual([...kept, 'data', 'marker', 'transfer'].sort());
     expect(readdirSync(env.paths.transfer)).toEqual([]);
     expect(existsSync(trash())).toBe(false);

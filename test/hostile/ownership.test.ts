@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { CommandContext } from '../../src/app/context.ts';
-import type { Outcome } from '../../src/cli/command.ts';
-import { runDown } from '../../src/app/down.ts';
+import { down } from '../../src/app/down.ts';
+import { down as downVerb } from '../../src/cli/verbs/down.ts';
 import { status } from '../../src/cli/verbs/status.ts';
-import { runUp } from '../../src/app/up.ts';
-import { runReset } from '../../src/app/reset.ts';
+import { up } from '../../src/app/up.ts';
+import { reset, resetHard } from '../../src/app/reset.ts';
 import { demoDir } from '../../src/eemt/source.ts';
 import { environmentOf, type Environment } from '../../src/core/environment.ts';
 import { acquireLock } from '../../src/state/lock.ts';
@@ -17,6 +17,7 @@ import { engineWith } from '../support/engine-with.ts';
 import { nodeContainer } from '../support/node-container.ts';
 import { recordWith } from '../support/record.ts';
 import { verbContext } from '../support/verb-context.ts';
+import { adviceWith } from '../support/advice.ts';
 
 let root: string;
 beforeEach(() => {
@@ -49,11 +50,11 @@ const contextOf = (
 ) => verbContext({ state: join(paths.root, '..'), cache: root }, { docker }, globals);
 
 /** Every verb that removes something. */
-const verbs: readonly (readonly [string, (context: CommandContext) => Promise<Outcome>])[] = [
-  ['down', (context) => runDown(context, false)],
-  ['down --data', (context) => runDown(context, true)],
-  ['reset', (context) => runReset(context, false)],
-  ['reset --hard', (context) => runReset(context, true)],
+const verbs: readonly (readonly [string, (context: CommandContext) => Promise<unknown>])[] = [
+  ['down', (context) => down(context, { data: false })],
+  ['down --data', (context) => down(context, { data: true })],
+  ['reset', reset],
+  ['reset --hard', resetHard],
 ];
 
 describe.each(verbs)('%s', (_name, verb) => {
@@ -93,9 +94,7 @@ describe.each(verbs)('%s', (_name, verb) => {
     await untouched(env, nodesOf(env, 'aaaa'), 'STATE_FOREIGN_CLUSTER');
     const { docker } = engineWith(nodesOf(env, 'aaaa'));
     await expect(verb(contextOf(env, docker))).rejects.toMatchObject({
-      hints: expect.arrayContaining([
-        expect.stringContaining('kind delete cluster --name eemt-cluster'),
-      ]) as string[],
+      hints: expect.arrayContaining([adviceWith('`kind delete cluster --name eemt-cluster`')]) as unknown,
     });
   });
 
@@ -118,6 +117,40 @@ describe.each(verbs)('%s', (_name, verb) => {
   });
 });
 
+describe('an environment that a newer eemt-dev changed last', () => {
+  const input = { args: [], flags: {}, rest: [] };
+  const newer = () => {
+    const env = home('a', 'aaaa');
+    writeFileSync(env.paths.record, '{"version":3}');
+    const { docker, done } = engineWith(nodesOf(env, 'aaaa'));
+    return { env, done, context: contextOf(env, docker) };
+  };
+
+  it.each([
+    ['reset', reset],
+    ['reset --hard', resetHard],
+  ])('is left alone by %s', async (_, verb) => {
+    const { context, done } = newer();
+    await expect(verb(context)).rejects.toMatchObject({ code: 'STATE_NEWER_RECORD', exitCode: 7 });
+    expect(done).toEqual([]);
+  });
+
+  it('is shown by status', async () => {
+    const outcome = await status.handler?.(newer().context, input);
+    expect(outcome?.data).toMatchObject({ name: 'eemt', nodes: [{}, {}] });
+  });
+
+  it('is removed by down, from what is seen', async () => {
+    const { env, context, done } = newer();
+    expect(await down(context, { data: false })).toMatchObject({
+      cluster: 'eemt-cluster',
+      keptData: [env.paths.data],
+    });
+    expect(done).toContain('remove eemt-cluster-worker');
+    expect(readFileSync(join(env.paths.data, 'data', 'job'), 'utf8')).toBe('precious');
+  });
+});
+
 describe('reset', () => {
   it('changes nothing where somebody changed the environment after it was read', async () => {
     const env = home('a', 'aaaa');
@@ -130,7 +163,7 @@ describe('reset', () => {
         return containers?.(label, signal) ?? Promise.resolve([]);
       },
     };
-    await expect(runReset(contextOf(env, meanwhile), false)).rejects.toMatchObject({
+    await expect(reset(contextOf(env, meanwhile))).rejects.toMatchObject({
       code: 'STATE_CHANGED',
     });
     expect(done).toEqual([]);
@@ -144,11 +177,17 @@ describe('up', () => {
     kubectl: { version: () => Promise.resolve('v1.28.11') },
     helm: { version: () => Promise.resolve('v3.19.0') },
   };
-  const input = { args: [], flags: { source: 'demo', port: 20_999 }, rest: [] };
+  const request = {
+    flags: { source: 'demo', port: 20_999 },
+    recreate: false,
+    build: true,
+    cache: true,
+    describe: () => '',
+  } as const;
   const upIn = (env: Environment) => {
     const { docker, done } = engineWith([]);
     const roots = { state: join(env.paths.root, '..'), cache: root };
-    return { done, outcome: runUp(verbContext(roots, { ...versions, docker }), input) };
+    return { done, outcome: up(verbContext(roots, { ...versions, docker }), request) };
   };
 
   it('takes no data for its own that lies there without mark and record', async () => {
@@ -179,7 +218,9 @@ describe('down --data', () => {
     const env = home('a', 'aaaa');
     rmSync(env.paths.marker, { recursive: true });
     const { docker } = engineWith([]);
-    await expect(runDown(contextOf(env, docker), true)).rejects.toMatchObject({ code: 'STATE_NO_MARK' });
+    await expect(down(contextOf(env, docker), { data: true })).rejects.toMatchObject({
+      code: 'STATE_NO_MARK',
+    });
     expect(existsSync(join(env.paths.data, 'data', 'job'))).toBe(true);
   });
 
@@ -188,10 +229,11 @@ describe('down --data', () => {
     const precious = join(env.paths.root, 'precious');
     writeFileSync(precious, '');
     const { docker, done } = engineWith(nodesOf(env, 'aaaa'));
-    const { data, screen } = await runDown(contextOf(env, docker), true);
+    const input = { args: [], flags: { data: true }, rest: [] };
+    const outcome = await downVerb.handler?.(contextOf(env, docker), input);
     expect(done.filter((one) => one.startsWith('remove'))).toHaveLength(2);
-    expect(data?.['kept']).toEqual([precious]);
-    expect(screen).toContain(precious);
+    expect(outcome?.data?.['kept']).toEqual([precious]);
+    expect(outcome?.screen).toContain(precious);
     expect(existsSync(precious)).toBe(true);
     expect(existsSync(env.paths.data)).toBe(false);
   });
@@ -199,7 +241,7 @@ describe('down --data', () => {
   it('leaves no folder where there was nothing else in it', async () => {
     const env = home('a', 'aaaa');
     const { docker } = engineWith(nodesOf(env, 'aaaa'));
-    await runDown(contextOf(env, docker), true);
+    await down(contextOf(env, docker), { data: true });
     expect(existsSync(env.paths.root)).toBe(false);
   });
 
@@ -207,7 +249,7 @@ describe('down --data', () => {
     const env = home('a', 'aaaa');
     writeFileSync(env.paths.record, '{"version":1,"id":');
     const { docker, done } = engineWith(nodesOf(env, 'aaaa'));
-    await runDown(contextOf(env, docker), true);
+    await down(contextOf(env, docker), { data: true });
     expect(done).toContain('remove eemt-cluster-worker');
     expect(existsSync(env.paths.root)).toBe(false);
   });

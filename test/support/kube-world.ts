@@ -1,6 +1,8 @@
+import type { Environment } from '../../src/core/environment.ts';
 import type { KubeParts } from '../../src/clusters/parts.ts';
 import type { EnvironmentFiles } from '../../src/state/environment-files.ts';
-import type { EngineImage } from '../../src/tools/docker.ts';
+import type { EngineContainer, EngineImage } from '../../src/tools/docker.ts';
+import { nodeContainer } from './node-container.ts';
 
 /** The state folder of an environment whose cluster was made to its end, with nothing else in it. */
 export const wholeFiles: EnvironmentFiles = {
@@ -30,3 +32,13 @@ export const emptyParts: Pick<
   objects: [],
   release: null,
 };
+
+/** Nodes of the environment's own cluster: they carry the mark of `wholeFiles`. */
+export function ownNodes(
+  env: Environment,
+  names: readonly string[] = ['control-plane', 'worker'],
+  more: Partial<EngineContainer> = {},
+): readonly EngineContainer[] {
+  const mounts = [{ source: env.paths.marker, destination: `/eemt-dev/${wholeFiles.id ?? ''}` }];
+  return names.map((name) => nodeContainer(env.cluster, `${env.cluster}-${name}`, { mounts, ...more }));
+}

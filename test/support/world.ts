@@ -1,5 +1,5 @@
 import type { Run } from '../../src/plan/step.ts';
-import { createObserver, type Observer, type World } from '../../src/plan/world.ts';
+import { createObserver, type Observer, type Reader, type World } from '../../src/plan/world.ts';
 
 /** A part as it is, or what makes it anew at each read; a function that throws is a part that cannot be looked at. */
 export type Parts<P> = { readonly [K in keyof P]?: P[K] | (() => P[K] | Promise<P[K]>) };
@@ -8,16 +8,17 @@ export type Parts<P> = { readonly [K in keyof P]?: P[K] | (() => P[K] | Promise<
 export function observerOf<P>(
   parts: Parts<P>,
   { signal }: Pick<Run, 'signal'> = { signal: new AbortController().signal },
+  needs: Reader<P>['needs'] = () => [],
 ): { readonly observer: Observer<P>; readonly reads: readonly (keyof P)[] } {
   const reads: (keyof P)[] = [];
   const observer = createObserver<P>(
     {
-      needs: () => [],
-      read: async (part) => {
+      needs,
+      read: async <K extends keyof P>(part: K): Promise<P[K]> => {
         reads.push(part);
-        const given = parts[part];
+        const given: P[K] | (() => P[K] | Promise<P[K]>) | undefined = parts[part];
         if (given === undefined) throw new TypeError(`the test gives no ${String(part)}`);
-        return typeof given === 'function' ? await (given as () => P[typeof part])() : given;
+        return typeof given === 'function' ? (given as () => P[K] | Promise<P[K]>)() : given;
       },
     },
     { signal, iso: () => '2026-01-01T00:00:00.000Z' },

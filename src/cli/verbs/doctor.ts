@@ -5,13 +5,13 @@ export const doctor: Command = {
   summary: 'what this machine lacks for `up`, with the way out of each',
   group: 'What is wrong',
   async handler(context) {
-    const [app, { checksData }, { checksScreen }] = await Promise.all([
+    const [{ doctor: checkMachine }, { checksData }, { checksScreen }] = await Promise.all([
       import('../../app/doctor.ts'),
       import('../../diagnosis/host/checks-data.ts'),
       import('../../ui/checks-screen.ts'),
     ]);
     const { name } = context.globals;
-    const checks = await app.doctor(context);
+    const checks = await checkMachine(context);
     const failed = checks.some(({ state }) => state === 'failed');
     return {
       data: { checks: checksData(checks, name) },

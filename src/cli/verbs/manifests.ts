@@ -22,13 +22,13 @@ export const manifests: Command = {
     },
   ],
   async handler(context, { flags }) {
-    const [app, { settingsFromFlags }, { stringify }] = await Promise.all([
+    const [{ manifests: readSlices }, { settingsFromFlags }, { stringify }] = await Promise.all([
       import('../../app/manifests.ts'),
       import('../../settings/read-flags.ts'),
       import('yaml'),
     ]);
     const shown = (['live', 'values', 'diff', 'raw'] as const).find((one) => flags[one] === true) ?? 'cured';
-    const result = await app.manifests(context, {
+    const result = await readSlices(context, {
       show: shown,
       flags: settingsFromFlags({ source: flags['source'] }, context.io.cwd),
     });

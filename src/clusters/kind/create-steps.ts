@@ -5,7 +5,7 @@ import { eemtDev } from '../../core/command-hint.ts';
 import type { ClusterPlan, KubeObject } from '../../core/blueprint.ts';
 import type { Environment } from '../../core/environment.ts';
 import { ToolFailedError } from '../../errors/index.ts';
-import type { Change, Run, Step, StepSay, Verdict } from '../../plan/step.ts';
+import type { Change, Run, Step, StepSay, Verdict, Waiting } from '../../plan/step.ts';
 import { known } from '../../plan/world.ts';
 import type { EnvironmentFiles } from '../../state/environment-files.ts';
 import { createdFile } from '../../state/mark.ts';
@@ -141,16 +141,21 @@ function nodesStep(env: Environment, plan: ClusterPlan): Step<KubeParts> {
     waitMs: 180_000,
     due(world) {
       const seen = kindSeen(world, env);
-      if (!seen.running || !seen.whole) return { is: 'unknown', until: 'cluster' };
-      const missing = world.objects?.ok ? notReady(world.objects.value, plan) : ['the API server'];
+      if (!seen.whole) return { is: 'unknown', until: 'cluster' };
+      const resting = seen.nodes.filter(({ state }) => state !== 'running').map(({ name }) => name);
+      const missing = world.objects?.ok
+        ? [...new Set([...resting, ...notReady(world.objects.value, plan)])]
+        : ['the API server'];
       if (missing.length === 0) return { is: 'done', note: `${String(plan.nodes.length)} ready` };
-      return {
+      const wait: Waiting = {
         is: 'waiting',
         missing,
         progress: `waiting for ${missing.join(', ')}`,
         terminal: [],
         giveUp: () => neverReady(missing),
       };
+      // One that ends once it was started is waited for like one that is slow.
+      return seen.running ? wait : { is: 'unknown', until: 'cluster', wait };
     },
   };
 }

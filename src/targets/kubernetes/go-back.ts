@@ -4,7 +4,7 @@ import type { Environment } from '../../core/environment.ts';
 import { workersAsked } from '../../core/observed/deployments.ts';
 import type { Wanted } from '../../diagnosis/ready.ts';
 import { NotReadyError } from '../../errors/index.ts';
-import { poll } from '../../plan/poll.ts';
+import { atItsTurn, poll } from '../../plan/poll.ts';
 import type { Run, Step, StepId, StepSay } from '../../plan/step.ts';
 import { known, type Observer } from '../../plan/world.ts';
 import { readyStep } from './ready-step.ts';
@@ -46,11 +46,11 @@ async function goBack(
 ): Promise<unknown> {
   const before = first.release?.ok === true ? first.release.value : null;
   if (!(error instanceof NotReadyError) || before?.status !== 'deployed') return error;
-  const now = known((await observer.look(['release'])).release);
-  if (now === null || now.revision === before.revision) return error;
-  const revision = before.revision;
-  say.line(`going back to revision ${String(revision)}`);
+  const { revision } = before;
   try {
+    const now = known((await observer.look(['release'])).release);
+    if (now === null || now.revision === revision) return error;
+    say.line(`going back to revision ${String(revision)}`);
     await run.tools.helm.rollback(cluster.access, env.namespace, env.release, revision, run.signal);
     observer.changed(['objects', 'release', 'web']);
   } catch (failure) {
@@ -84,7 +84,7 @@ async function untilReady(
   const wanted = (observation: Parameters<typeof workersAsked>[0]) =>
     ({ web: true, workers: workersAsked(observation) }) as const;
   const step = { ...readyStep(env, cluster, wanted, []), waitMs: limitMs };
-  const verdict = step.due(await observer.look(step.reads));
+  const verdict = atItsTurn(step.due(await observer.look(step.reads)));
   if (verdict.is !== 'waiting') return;
   await poll(step, verdict, observer, { clock: run.tools.clock, signal: run.signal }, (line) => {
     say.line(line);

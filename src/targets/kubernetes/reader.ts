@@ -8,7 +8,7 @@ import { throwAwayLabel } from '../../tools/docker-run-once.ts';
 import { readEnvironmentFiles } from '../../state/environment-files.ts';
 import { observationOf } from './observation-of.ts';
 import { readCrashLogs } from './read-logs.ts';
-import { readObjects } from './read-objects.ts';
+import { readObjects, requireAnswering } from './read-objects.ts';
 import { readWeb } from './read-web.ts';
 
 const cluster = ['containers', 'files'] as const;
@@ -44,13 +44,23 @@ export function kubeReader(
       return owner.is === 'ours' ? cluster.readNodeImages(nodes, inner) : Promise.resolve({});
     },
     objects: (seen, inner) => readObjects(env, cluster, seen, designed(), inner),
-    release: (_, { tools, signal }) =>
-      tools.helm.release(cluster.access, env.namespace, env.release, signal).then((found) => found ?? null),
-    web: (seen, inner) => readWeb(cluster.seen(seen).webUrl, inner),
+    release: async (seen, { tools, signal }) => {
+      requireAnswering(cluster, seen);
+      return (await tools.helm.release(cluster.access, env.namespace, env.release, signal)) ?? null;
+    },
+    web: (seen, inner) => readWeb(addressOf(cluster, seen), inner),
     logs: (seen, inner) => readCrashLogs(observationOf(seen, cluster, env), cluster.access, inner),
   };
   return {
     needs: (part) => needs[part],
-    read: (part, seen, signal) => read[part](seen, { ...run, signal }),
+    // What cannot be had from the parts before it is a reason why this one is missing, too.
+    read: async (part, seen, signal) => await read[part](seen, { ...run, signal }),
   };
+}
+
+/** Of the page, where the cluster is known to be ours. */
+function addressOf(cluster: Cluster, world: KubeWorld): string | null {
+  if (!world.containers?.ok) return null;
+  const { owner, webUrl } = cluster.seen(world);
+  return owner.is === 'ours' ? webUrl : null;
 }

@@ -24,8 +24,10 @@ export function readyStep(
     changes: [],
     due(world) {
       const observation = observationOf(world, cluster, env);
-      if (!observation.objects.ok) return { is: 'unknown', until: after[0] ?? 'nodes' };
-      return judgeReadiness(observation, wanted(observation), [...bugs, ...rules]);
+      const verdict = judgeReadiness(observation, wanted(observation), [...bugs, ...rules]);
+      return verdict.is === 'done' || observation.objects.ok
+        ? verdict
+        : { is: 'unknown', until: after[0] ?? 'nodes', wait: verdict };
     },
   };
 }

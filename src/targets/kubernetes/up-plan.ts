@@ -3,11 +3,13 @@ import type { KubeParts, KubeWorld } from '../../clusters/parts.ts';
 import type { Environment } from '../../core/environment.ts';
 import { imageSteps } from '../../images/build/build-steps.ts';
 import { engineReference } from '../../images/build/fingerprint.ts';
-import type { Plan } from '../../plan/step.ts';
+import type { Plan, Step } from '../../plan/step.ts';
 import type { Observer } from '../../plan/world.ts';
 import type { Designed, UpOptions } from '../target.ts';
+import { behindRemoval } from './behind-removal.ts';
 import { dataFoldersStep } from './data-folders-step.ts';
 import { readyOrBack } from './go-back.ts';
+import { readyStep } from './ready-step.ts';
 import { releaseStep } from './release-step.ts';
 import { storageStep } from './storage-step.ts';
 import { wipeStep } from './wipe-step.ts';
@@ -36,6 +38,8 @@ export async function upPlan(
   const wipe = options.wipe ? [wipeStep(env, cluster, ['remove-cluster'], nodeImages)] : [];
   const before = [...removal, ...wipe].map(({ id }) => id);
   const wanted = { web: true, workers: designed.workers } as const;
+  const [removed] = removal;
+  const inNew = (step: Step<KubeParts>) => (removed ? behindRemoval(step, removed.id, seen.nodes) : step);
   return {
     steps: [
       dataFoldersStep(env, before),
@@ -52,10 +56,12 @@ export async function upPlan(
       ),
       ...removal,
       ...wipe,
-      ...cluster.ensure(designed.blueprint.cluster, {
-        after: [...before, 'data-folders'],
-        removedBy: removal[0]?.id,
-      }),
+      ...cluster
+        .ensure(designed.blueprint.cluster, {
+          after: [...before, 'data-folders'],
+          removedBy: removed?.id,
+        })
+        .map(inNew),
       ...cluster.deliver(
         deployed.map(({ role, name, reference }) => ({
           role,
@@ -66,9 +72,12 @@ export async function upPlan(
         })),
         standing,
       ),
-      storageStep(env, cluster, designed),
-      releaseStep(env, cluster, designed, deployed),
-      readyOrBack(env, cluster, wanted, ['release'], observer),
+      inNew(storageStep(env, cluster, designed)),
+      inNew(releaseStep(env, cluster, designed, deployed)),
+      // A new cluster has nothing to go back to.
+      removed
+        ? inNew(readyStep(env, cluster, () => wanted, ['release']))
+        : readyOrBack(env, cluster, wanted, ['release'], observer),
     ],
   };
 }

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { choose } from '../../../src/app/choose.ts';
 import type { CommandContext, LoggedRun } from '../../../src/app/context.ts';
 import type { Prompter } from '../../../src/core/prompter.ts';
-import type { Opened } from '../../../src/app/opened.ts';
+import type { FoundEnvironment } from '../../../src/app/find-environment.ts';
 import { environmentOf } from '../../../src/core/environment.ts';
 import { ToolFailedError } from '../../../src/errors/index.ts';
 import { fakeRun } from '../../support/fake-run.ts';
@@ -13,7 +13,11 @@ import { fakeRun } from '../../support/fake-run.ts';
 const folder = mkdtempSync(join(tmpdir(), 'eemt-dev-choose-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 const roots = { state: folder, cache: folder };
-const opened: Opened = { env: environmentOf('demo', 'eemt', roots), record: undefined, lost: undefined };
+const found: FoundEnvironment = {
+  env: environmentOf('demo', 'eemt', roots),
+  record: undefined,
+  lost: undefined,
+};
 
 /** Somebody at a terminal in a folder without EEMT, who takes this source and every default. */
 function somebody(source: 'clone' | 'demo') {
@@ -42,8 +46,8 @@ function somebody(source: 'clone' | 'demo') {
   const { run } = fakeRun({
     git: { fetchCommit: () => Promise.reject(new ToolFailedError('TOOL_FAILED', 'no network')) },
   });
-  const session: LoggedRun = { ...run, logFile: null, close: () => Promise.resolve() };
-  return { asked, chosen: choose(context, { args: [], flags: {}, rest: [] }, opened, session) };
+  const logged: LoggedRun = { ...run, logFile: null, close: () => Promise.resolve() };
+  return { asked, chosen: choose(context, {}, found, logged) };
 }
 
 describe('without an EEMT checkout, in a terminal', () => {

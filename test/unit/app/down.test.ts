@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { CommandContext } from '../../../src/app/context.ts';
-import { runDown } from '../../../src/app/down.ts';
+import { down } from '../../../src/app/down.ts';
 
 describe('down --data', () => {
   it('touches nothing when the answer is no', async () => {
@@ -14,7 +14,7 @@ describe('down --data', () => {
       ask: { confirm: () => Promise.resolve(false) },
       openRun: () => Promise.reject(new TypeError('nothing may run')),
     } as unknown as CommandContext;
-    await expect(runDown(context, true)).rejects.toMatchObject({
+    await expect(down(context, { data: true })).rejects.toMatchObject({
       code: 'ANSWERED_NO',
       exitCode: 130,
       message: 'Nothing was removed.',

@@ -22,20 +22,20 @@ describe('what is remembered after a failure', () => {
 
   it('is what was before, where an image could not be built or the release went back', () => {
     const wentBack = new NotReadyError('NOT_READY', 'no', { details: { rolledBackTo: 3 } });
-    expect(rememberedAfter(broken, 'image-worker', before, written)).toBe(before);
-    expect(rememberedAfter(broken, 'image-base', before, written)).toBe(before);
-    expect(rememberedAfter(wentBack, 'ready', before, written)).toBe(before);
+    expect(rememberedAfter(broken, 'workerImage', before, written)).toBe(before);
+    expect(rememberedAfter(broken, 'webImage', before, written)).toBe(before);
+    expect(rememberedAfter(wentBack, undefined, before, written)).toBe(before);
   });
 
   it('is the rest, where the very first up could not build the image of an answer', () => {
-    expect(rememberedAfter(broken, 'image-worker', undefined, written)).toEqual(recordWith({ workers: 4 }));
-    expect(rememberedAfter(broken, 'image-base', undefined, written)).toEqual(written);
+    expect(rememberedAfter(broken, 'workerImage', undefined, written)).toEqual(recordWith({ workers: 4 }));
+    expect(rememberedAfter(broken, 'webImage', undefined, written)).toEqual(written);
   });
 
   it('is what was asked, where up was stopped or a later step failed', () => {
     const stopped = new CancelledError('CANCELLED', 'stopped');
-    expect(rememberedAfter(stopped, 'image-worker', before, written)).toBe(written);
-    expect(rememberedAfter(broken, 'cluster', before, written)).toBe(written);
+    expect(rememberedAfter(stopped, 'workerImage', before, written)).toBe(written);
+    expect(rememberedAfter(broken, undefined, before, written)).toBe(written);
     expect(rememberedAfter(broken, undefined, undefined, written)).toBe(written);
   });
 });
@@ -78,7 +78,7 @@ describe('up whose worker image cannot be built', () => {
       docker: {
         info: () => Promise.resolve(info),
         containers: () => Promise.resolve([]),
-        image: () => Promise.resolve(undefined),
+        images: () => Promise.resolve([]),
         build: async ({ labels }, signal) => {
           await nodesAreMade;
           if (labels['eemt-dev.image'] === 'worker') throw broken;

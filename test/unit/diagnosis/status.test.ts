@@ -16,7 +16,7 @@ const bugs = [
 function status(world: Observation, leftOut: readonly string[] = []) {
   const findings = rank(judgeAll(world, rules), world);
   const record = {
-    version: 1,
+    version: 2,
     id: 'ab12',
     target: 'kind',
     source: '/src/eemt',
@@ -24,7 +24,6 @@ function status(world: Observation, leftOut: readonly string[] = []) {
     answers: {},
     leftOut,
     diskLimitMi: null,
-
     engine: null,
     createdAt: world.at,
   } as const;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { bugs } from '../../../src/eemt/defects/index.ts';
 import { failureOf, type Result } from '../../../src/cli/result.ts';
-import { statusData } from '../../../src/app/status-now.ts';
+import { statusData } from '../../../src/cli/status-data.ts';
 import { findingsData } from '../../../src/diagnosis/findings-data.ts';
 import type { Check } from '../../../src/diagnosis/host/check-host.ts';
 import { checksData } from '../../../src/diagnosis/host/checks-data.ts';
@@ -106,7 +106,7 @@ describe('docs/json.md', () => {
       wanted: '20.10',
       remediation: [],
     };
-    expect(fields(example('check')).toSorted()).toEqual(fields(checksData([check])[0]).toSorted());
+    expect(fields(example('check')).toSorted()).toEqual(fields(checksData([check], 'eemt')[0]).toSorted());
   });
 });
 

@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeChart } from '../../../src/targets/kubernetes/cured-chart.ts';
+import { kindTarget } from '../../../src/targets/kubernetes/index.ts';
 import { createRunLog } from '../../../src/cli/run-log.ts';
 import { clusterSteps } from '../../../src/clusters/kind/create-steps.ts';
 import { planCluster } from '../../../src/clusters/kind/plan.ts';
+import type { KubeParts } from '../../../src/clusters/parts.ts';
 import { changing } from '../../../src/app/changing.ts';
 import { openChildJournal } from '../../../src/state/children.ts';
 import { makeDataFolders } from '../../../src/state/data-folders.ts';
@@ -15,7 +17,9 @@ import { writeRecord } from '../../../src/state/record.ts';
 import { createRedactor } from '../../../src/lib/redact.ts';
 import { engineWith } from '../../support/engine-with.ts';
 import { fakeRun } from '../../support/fake-run.ts';
+import { emptyParts } from '../../support/kube-world.ts';
 import { recordWith } from '../../support/record.ts';
+import { worldWith } from '../../support/world.ts';
 
 let home: string;
 let env: Environment;
@@ -62,16 +66,17 @@ async function make(): Promise<void> {
     sparePort: 5001,
   });
   const log = createRunLog(env.paths, 'up', createRedactor([]));
-  const session = { ...run, logFile: null, close: () => Promise.resolve() };
-  const opened = { env, record: undefined, lost: undefined };
-  await changing(opened, { verb: 'up' }, session, async () => {
+  const found = { env, record: undefined, lost: undefined };
+  await changing(found, { verb: 'up' }, kindTarget.open(env, run), run, async () => {
     await makeMark(env, 'ab12');
     await makeDataFolders(env);
     log.line('x');
     await writeRecord(env.paths.record, recordWith({}));
     await writeChart(env.paths.chart, { 'values.yaml': 'password: x', 'files/a.yaml': 'x' });
-    const [cluster] = clusterSteps(env, plan, []);
-    await cluster?.apply(run, { line: () => undefined, progress: () => undefined });
+    const [cluster] = clusterSteps(env, plan, { after: [], removedBy: undefined });
+    const verdict = cluster?.due(worldWith<KubeParts>(emptyParts));
+    if (verdict?.is !== 'due') throw new TypeError('the cluster is not to be made');
+    await verdict.run(run, { line: () => undefined, progress: () => undefined });
     openChildJournal(env.paths.children).started(process.pid);
     expect((statSync(env.paths.lock).mode & 0o777).toString(8)).toBe('600');
   });
@@ -118,9 +123,9 @@ describe('an environment', () => {
     chmodSync(join(env.paths.data, 'logs'), 0o777);
     for (const file of [env.paths.kubeconfig, env.paths.record]) writeFileSync(file, '{}', { mode: 0o644 });
     const { run } = fakeRun({ docker: engineWith([]).docker });
-    const session = { ...run, logFile: null, close: () => Promise.resolve() };
-    const opened = { env, record: undefined, lost: undefined };
-    await changing(opened, { verb: 'down', recordMayDiffer: true }, session, () => Promise.resolve());
+    const found = { env, record: undefined, lost: undefined };
+    const session = kindTarget.open(env, run);
+    await changing(found, { verb: 'down', recordMayDiffer: true }, session, run, () => Promise.resolve());
     expect(modes()).toEqual({
       '': '700',
       demo: '700',

@@ -8,7 +8,7 @@ import { defaultRoots } from '../../../src/state/roots.ts';
 import { asOrdinaryUser } from '../../support/as-ordinary-user.ts';
 
 const record: EnvironmentRecord = {
-  version: 1,
+  version: 2,
   id: 'a1b2',
   target: 'kind',
   source: '/eemt',
@@ -17,10 +17,29 @@ const record: EnvironmentRecord = {
   workers: 4,
   leftOut: ['rwx-claims'],
   diskLimitMi: 4096,
-
-  engine: null,
+  engine: 'engine-1',
   createdAt: '2026-01-01T00:00:00.000Z',
 };
+
+/** As eemt-dev 0.1.0 wrote it; its versions before the release had some parts not yet. */
+const version1 = `{
+  "version": 1,
+  "id": "a1b2",
+  "target": "kind",
+  "source": "/eemt",
+  "namespace": "eemt",
+  "answers": {
+    "workers": 3
+  },
+  "workers": 4,
+  "leftOut": [
+    "rwx-claims"
+  ],
+  "diskLimitMi": 4096,
+  "engine": "engine-1",
+  "createdAt": "2026-01-01T00:00:00.000Z"
+}
+`;
 
 let path: string;
 beforeEach(async () => {
@@ -28,6 +47,12 @@ beforeEach(async () => {
   path = join(folder, 'deep', 'environment.json');
   return async () => rm(folder, { recursive: true });
 });
+
+/** Puts this text where the record is. */
+async function holds(text: string): Promise<void> {
+  await writeRecord(path, record);
+  await writeFile(path, text);
+}
 
 describe('the record', () => {
   it('comes back as it was written, readable by the owner only', async () => {
@@ -41,14 +66,38 @@ describe('the record', () => {
     expect(await readRecord(path)).toEqual({ is: 'absent' });
   });
 
-  it.each(['', '{"version":1,', 'null', '[]', '{}', '{"version":1}', '\0\0\0', '{"version":"1","id":"a"}'])(
-    'counts as lost when the file holds %j',
-    async (text) => {
-      await writeRecord(path, record);
-      await writeFile(path, text);
-      expect(await readRecord(path)).toMatchObject({ is: 'lost' });
-    },
-  );
+  it('of version 1 is read as one of version 2', async () => {
+    await holds(version1);
+    expect(await readRecord(path)).toEqual({ is: 'record', record });
+  });
+
+  it.each([
+    ['workers', { workers: undefined }],
+    ['engine', { engine: null }],
+    ['diskLimitMi', { diskLimitMi: null }],
+    ['leftOut', { leftOut: [] }],
+  ])('of version 1 without %s is read too', async (part, instead) => {
+    await holds(JSON.stringify({ ...(JSON.parse(version1) as object), [part]: undefined }));
+    const read = await readRecord(path);
+    expect(read).toEqual({ is: 'record', record: { ...record, ...instead } });
+  });
+
+  it.each([
+    '',
+    '{"version":1,',
+    'null',
+    '[]',
+    '{}',
+    '{"version":1}',
+    '{"version":2}',
+    '\0\0\0',
+    '{"version":"1","id":"a"}',
+    version1.replace('"version": 1', '"version": 0'),
+    version1.replace('"kind"', '"compose"'),
+  ])('counts as lost when the file holds %j', async (text) => {
+    await holds(text);
+    expect(await readRecord(path)).toMatchObject({ is: 'lost' });
+  });
 
   it('counts as lost at every length at which it was cut off', async () => {
     await writeRecord(path, record);
@@ -60,9 +109,12 @@ describe('the record', () => {
   });
 
   it('is refused when a newer eemt-dev wrote it, whatever else it holds', async () => {
-    await writeRecord(path, record);
-    await writeFile(path, '{"version":2,"shape":"unknown"}');
-    await expect(readRecord(path)).rejects.toMatchObject({ code: 'STATE_NEWER_RECORD', exitCode: 7 });
+    await holds('{"version":3,"shape":"unknown"}');
+    await expect(readRecord(path)).rejects.toMatchObject({
+      code: 'STATE_NEWER_RECORD',
+      exitCode: 7,
+      details: { file: path, version: 3, understood: 2 },
+    });
   });
 
   it('counts as lost when it may not be read', async () => {

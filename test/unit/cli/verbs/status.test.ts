@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { status } from '../../../../src/cli/verbs/status.ts';
-import { statusData, withCured } from '../../../../src/app/status-now.ts';
+import { withCured } from '../../../../src/app/status.ts';
+import { statusData } from '../../../../src/cli/status-data.ts';
 import { environmentOf } from '../../../../src/core/environment.ts';
 import { makeMark } from '../../../../src/state/mark.ts';
 import type { Tools } from '../../../../src/tools/index.ts';

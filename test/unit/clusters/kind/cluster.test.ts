@@ -1,26 +1,24 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { workerNodeSelector } from '../../../../src/eemt/defects/worker-node-selector.ts';
-import { imageDigests } from '../../../../src/clusters/kind/transport.ts';
 import { kindConfig } from '../../../../src/clusters/kind/kind-config.ts';
-import { nodeImageFor } from '../../../../src/clusters/kind/node-images.ts';
-import { observeCluster } from '../../../../src/clusters/kind/observe.ts';
+import { nodeImageFor } from '../../../../src/clusters/kind/kubernetes-versions.ts';
+import { imageDigests } from '../../../../src/clusters/kind/node-images.ts';
 import { planCluster } from '../../../../src/clusters/kind/plan.ts';
 import { refuseForeign } from '../../../../src/clusters/kind/refuse-foreign.ts';
+import { kindSeen } from '../../../../src/clusters/kind/seen.ts';
+import type { KubeParts } from '../../../../src/clusters/parts.ts';
 import { environmentOf } from '../../../../src/core/environment.ts';
 import { shippedPath } from '../../../../src/lib/package-root.ts';
-import { makeMark } from '../../../../src/state/mark.ts';
 import type { Facts } from '../../../../src/core/blueprint.ts';
 import type { EngineContainer } from '../../../../src/tools/docker.ts';
-import { fakeRun } from '../../../support/fake-run.ts';
+import { emptyParts, ownNodes, wholeFiles } from '../../../support/kube-world.ts';
 import { nodeContainer } from '../../../support/node-container.ts';
+import { worldWith } from '../../../support/world.ts';
+import { adviceWith } from '../../../support/advice.ts';
 
-const state = mkdtempSync(join(tmpdir(), 'eemt-dev-cluster-'));
-afterAll(() => rmSync(state, { recursive: true }));
-const env = environmentOf('demo', 'eemt', { state, cache: state });
+const env = environmentOf('demo', 'eemt', { state: '/state', cache: '/cache' });
 const choice = {
   id: 'ab12',
   kubernetes: 'v1.27.3',
@@ -118,41 +116,85 @@ describe('the cluster that is planned', () => {
   });
 });
 
-const container = (name: string, marker: string | null) =>
-  nodeContainer(env.cluster, name, {
-    mounts: marker === null ? [] : [{ source: marker, destination: '/eemt-dev/ab12' }],
+/** The cluster as it is seen where the engine has these containers. */
+const seen = (containers: readonly EngineContainer[], files = wholeFiles) =>
+  kindSeen(worldWith<KubeParts>({ containers, files }), env);
+const ours = ownNodes(env, ['control-plane', 'worker', 'worker2']);
+const unmarked = nodeContainer(env.cluster, 'demo-worker');
+const markedBy = (source: string, destination = '/eemt-dev/ab12') =>
+  nodeContainer(env.cluster, 'demo-control-plane', { mounts: [{ source, destination }] });
+
+describe('what there is of a cluster', () => {
+  it('are the nodes of its name, by their roles', () => {
+    const other = nodeContainer('other-cluster', 'other-control-plane');
+    const { nodes, workers, controlPlane } = seen([other, ...ours]);
+    expect(nodes.map(({ name }) => name)).toEqual([
+      'demo-cluster-control-plane',
+      'demo-cluster-worker',
+      'demo-cluster-worker2',
+    ]);
+    expect(controlPlane).toBe(ours[0]);
+    expect(workers).toEqual(ours.slice(1));
   });
-const observed = (containers: readonly EngineContainer[]) =>
-  observeCluster(env, fakeRun({ docker: { containers: () => Promise.resolve(containers) } }).run);
+
+  it('runs only where every node does', () => {
+    expect(seen(ours).running).toBe(true);
+    expect(seen([...ours, ...ownNodes(env, ['worker3'], { state: 'exited' })]).running).toBe(false);
+    expect(seen([]).running).toBe(false);
+  });
+
+  it('is what its creation fixed, and the address of the page', () => {
+    const ports = [
+      { hostIp: '127.0.0.1', hostPort: 5007, containerPort: 30500 },
+      { hostIp: '127.0.0.1', hostPort: 5008, containerPort: 30501 },
+    ];
+    const { fixed, webUrl } = seen([...ownNodes(env, ['control-plane'], { ports }), ...ours.slice(1)]);
+    expect(fixed).toEqual({ nodes: 2, port: 5007, sparePort: 5008, nodeImage: 'kindest/node:v1.27.3' });
+    expect(webUrl).toBe('http://127.0.0.1:5007');
+    expect(seen([])).toMatchObject({ fixed: null, webUrl: null });
+  });
+});
 
 describe('whose a cluster is', () => {
-  it('is ours only when every node carries the mark of this very environment', async () => {
-    await makeMark(env, 'ab12');
-    const ofOurs = container('demo-control-plane', env.paths.marker);
-    expect((await observed([])).owner).toEqual({ is: 'nobody' });
-    expect((await observed([ofOurs])).owner).toEqual({ is: 'ours' });
-    expect((await observed([ofOurs, container('demo-worker', null)])).owner).toEqual({
+  it('is ours only when every node carries the mark of this very environment', () => {
+    expect(seen([]).owner).toEqual({ is: 'nobody' });
+    expect(seen(ours).owner).toEqual({ is: 'ours' });
+    expect(seen([...ours, unmarked]).owner).toEqual({
       is: 'foreign',
       why: 'demo-worker was not made by eemt-dev',
     });
-    expect((await observed([container('demo-control-plane', '/home/else/demo/marker')])).owner).toEqual({
+    expect(seen([markedBy('/home/else/demo/marker')]).owner).toEqual({
       is: 'foreign',
       why: 'demo-control-plane belongs to an environment whose state is in /home/else/demo',
     });
   });
 
-  it('a foreign one is refused with its nodes and a way out', async () => {
-    const seen = await observed([container('demo-control-plane', null)]);
-    expect(() => {
-      refuseForeign(env, seen);
-    }).toThrow(/demo-control-plane/);
+  it('is not ours where our mark is lost or another one', () => {
+    expect(seen(ours, { ...wholeFiles, id: null }).owner).toMatchObject({ is: 'foreign' });
+    expect(seen([markedBy(env.paths.marker, '/eemt-dev/cd34')]).owner).toEqual({
+      is: 'foreign',
+      why: 'demo-control-plane carries the id cd34, and this environment is ab12',
+    });
   });
 
-  it('is whole only after its creation went through', async () => {
-    const nodes = [container('demo-control-plane', env.paths.marker)];
-    expect((await observed(nodes)).whole).toBe(false);
-    writeFileSync(join(env.paths.marker, 'created'), '');
-    expect((await observed(nodes)).whole).toBe(true);
+  it('a foreign one is refused with its nodes and a way out', () => {
+    expect(() => {
+      refuseForeign(env, seen([unmarked]));
+    }).toThrow(
+      expect.objectContaining({
+        code: 'STATE_FOREIGN_CLUSTER',
+        exitCode: 7,
+        message: expect.stringContaining('demo-worker was not made by eemt-dev') as string,
+        details: { cluster: 'demo-cluster', nodes: ['demo-worker'] },
+        hints: expect.arrayContaining([adviceWith('--name NAME')]) as unknown,
+      }),
+    );
+  });
+
+  it('is whole only after its creation went through', () => {
+    expect(seen(ours, { ...wholeFiles, created: false }).whole).toBe(false);
+    expect(seen(ours).whole).toBe(true);
+    expect(seen([], emptyParts.files).whole).toBe(false);
   });
 });
 
@@ -163,9 +205,9 @@ describe('images on a node', () => {
       'docker.io/library/eemt-web:2.0          application/vnd.oci.image.manifest.v1+json sha256:aa11 1.5 GiB linux/amd64 -',
       'docker.io/eemt-dev/web:0123456789ab     application/vnd.oci.image.manifest.v1+json sha256:aa11 1.5 GiB linux/amd64 -',
     ].join('\n');
-    expect([...imageDigests(table)]).toEqual([
-      ['docker.io/library/eemt-web:2.0', 'sha256:aa11'],
-      ['docker.io/eemt-dev/web:0123456789ab', 'sha256:aa11'],
-    ]);
+    expect(imageDigests(table)).toEqual({
+      'docker.io/library/eemt-web:2.0': 'sha256:aa11',
+      'docker.io/eemt-dev/web:0123456789ab': 'sha256:aa11',
+    });
   });
 });

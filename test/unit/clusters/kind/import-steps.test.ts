@@ -2,55 +2,44 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { deliverSteps } from '../../../../src/clusters/kind/deliver.ts';
+import { importSteps } from '../../../../src/clusters/kind/import-steps.ts';
+import { readNodeImages } from '../../../../src/clusters/kind/node-images.ts';
+import type { KubeParts } from '../../../../src/clusters/parts.ts';
 import { environmentOf, type Environment } from '../../../../src/core/environment.ts';
-import { lookAtPlan, runPlan } from '../../../../src/plan/run-plan.ts';
-import type { Plan, Run, Step } from '../../../../src/plan/step.ts';
-import type { Docker, EngineContainer } from '../../../../src/tools/docker.ts';
-import { nodeContainer } from '../../../support/node-container.ts';
-import { held } from '../../../support/held.ts';
+import { judgePlan, runPlan } from '../../../../src/plan/run-plan.ts';
+import type { Plan, Step } from '../../../../src/plan/step.ts';
+import { createdFile } from '../../../../src/state/mark.ts';
+import { readEnvironmentFiles } from '../../../../src/state/environment-files.ts';
+import type { Docker } from '../../../../src/tools/docker.ts';
 import { fakeRun } from '../../../support/fake-run.ts';
+import { held } from '../../../support/held.ts';
+import { engineImage, ownNodes } from '../../../support/kube-world.ts';
+import { observerOf } from '../../../support/world.ts';
+import { deliveries } from './deliveries.ts';
 
 let env: Environment;
 beforeEach(() => {
-  const state = mkdtempSync(join(tmpdir(), 'eemt-dev-deliver-'));
+  const state = mkdtempSync(join(tmpdir(), 'eemt-dev-import-'));
   env = environmentOf('demo', 'eemt', { state, cache: state });
   mkdirSync(env.paths.marker, { recursive: true });
-  writeFileSync(join(env.paths.marker, 'created'), '');
+  writeFileSync(createdFile(env), '');
   return () => {
     rmSync(state, { recursive: true });
   };
 });
 
-const deliveries = [
-  { role: 'web', name: 'eemt-web:2.0', reference: 'eemt-dev/web:1', after: 'image-web', everywhere: false },
-  {
-    role: 'worker',
-    name: 'eemt:ubuntu24.04',
-    reference: 'eemt-dev/worker:1',
-    after: 'image-worker',
-    everywhere: true,
-  },
-] as const;
-
 /** A cluster whose nodes keep what they import; calls are written down in order. */
-function world(names: readonly string[], imports = true) {
+function clusterOf(names: readonly string[], imports = true) {
   const calls: string[] = [];
   const imported: string[] = [];
-  const images = new Map(names.map((name) => [name, new Set(['registry.k8s.io/pause:3.9'])]));
+  const nodes = ownNodes(env, names);
+  const images = new Map(nodes.map(({ id }) => [id, new Set(['registry.k8s.io/pause:3.9'])]));
   let running = true;
-  const containers = (): Promise<readonly EngineContainer[]> =>
-    Promise.resolve(
-      names.map((name) =>
-        nodeContainer(env.cluster, name, {
-          state: running ? 'running' : 'exited',
-          mounts: [{ source: env.paths.marker, destination: '/eemt-dev/ab12' }],
-        }),
-      ),
-    );
-  const exec: Docker['exec'] = (node, argv) => {
-    const has = images.get(node);
-    if (!has || !running) return Promise.reject(new Error(`${node} does not run`));
+  const containers = () => (running ? nodes : nodes.map((node) => ({ ...node, state: 'exited' }) as const));
+  const exec: Docker['exec'] = (id, argv) => {
+    const has = images.get(id);
+    const node = id.replace(`${env.cluster}-`, '');
+    if (!has || !running) return Promise.reject(new TypeError(`${node} does not run`));
     if (argv[0] === 'containerd') {
       const stdout = '[plugins.cri.containerd]\n  snapshotter = "fuse-overlayfs"\n';
       return Promise.resolve({ exitCode: 0, stdout, stderr: '' });
@@ -65,20 +54,7 @@ function world(names: readonly string[], imports = true) {
     return Promise.resolve({ exitCode: 0, stdout: table.join('\n'), stderr: '' });
   };
   const { run } = fakeRun({
-    docker: {
-      containers,
-      exec,
-      image: (reference) =>
-        Promise.resolve({
-          id: `sha256:${roleOf(reference)}`,
-          tags: [reference],
-          labels: {},
-          sizeBytes: 1,
-          createdAt: '',
-        }),
-      tag: () => Promise.resolve(),
-      removeImage: () => Promise.resolve(),
-    },
+    docker: { exec, tag: () => Promise.resolve(), removeImage: () => Promise.resolve() },
     process: {
       run: ({ args }) => {
         calls.push(`save ${String(args.at(-1))}`);
@@ -87,8 +63,26 @@ function world(names: readonly string[], imports = true) {
       },
     },
   });
-  return {
+  const { observer } = observerOf<KubeParts>(
+    {
+      containers,
+      files: () => readEnvironmentFiles(env),
+      images: deliveries.map(({ role, reference }) => engineImage(reference, `sha256:${role}`)),
+      nodeImages: () => readNodeImages(containers(), run),
+    },
     run,
+    (part) => (part === 'nodeImages' ? ['containers'] : []),
+  );
+  return {
+    judge: async (standing: boolean) =>
+      new Map(
+        (await judgePlan(planOf(standing), observer)).map(({ step, verdict }) => [step.id, verdict.is]),
+      ),
+    up: (standing: boolean, nodesStep?: Step<KubeParts>) =>
+      runPlan(held, planOf(standing, nodesStep), 'up', observer, run),
+    forget: () => {
+      observer.forget();
+    },
     calls,
     imported,
     stop: () => (running = false),
@@ -97,104 +91,115 @@ function world(names: readonly string[], imports = true) {
 }
 
 const roleOf = (name: string): string => (/web/.test(name) ? 'web' : 'worker');
-const nothing = (id: string, after: readonly string[] = []): Step => ({
+const nothing = (id: string, after: readonly string[] = []): Step<KubeParts> => ({
   id,
   title: id,
   after,
-  look: () => Promise.resolve({ is: 'done', note: '' }),
-  apply: () => Promise.resolve(),
+  reads: [],
+  changes: [],
+  due: () => ({ is: 'done', note: '' }),
 });
-const planOf = (standing: boolean, nodes = nothing('nodes', ['cluster'])): Plan => ({
+const planOf = (standing: boolean, nodes = nothing('nodes', ['cluster'])): Plan<KubeParts> => ({
   steps: [
     nothing('image-web'),
     nothing('image-worker'),
     nothing('cluster'),
     nodes,
-    ...deliverSteps(env, deliveries, standing),
-    nothing('release', ['deliver-web', 'deliver-worker']),
+    ...importSteps(env, deliveries, standing),
+    nothing('release', ['import-web', 'import-worker']),
   ],
 });
-const looksOf = async (run: Run, standing: boolean) =>
-  Object.fromEntries((await lookAtPlan(planOf(standing), run)).map(({ step, look }) => [step.id, look.is]));
 
 describe('images on their way into the nodes', () => {
-  const three = ['demo-control-plane', 'demo-worker', 'demo-worker2'];
+  const three = ['control-plane', 'worker', 'worker2'];
 
   it('reach the nodes that run EEMT first, the control plane behind them and at low priority', async () => {
-    const { run, calls } = world(three);
-    await runPlan(held, planOf(false), 'up', run);
+    const { up, calls } = clusterOf(three);
+    await up(false);
     for (const role of ['web', 'worker']) {
       const imports = calls.filter((call) => call.includes(' import ') && call.includes(`/${role}-`));
       expect(imports.map((call) => call.replace(/ \S*$/, ''))).toEqual([
-        'demo-worker: import',
-        'demo-worker2: import',
-        'demo-control-plane: nice -n 19 import',
+        'worker: import',
+        'worker2: import',
+        'control-plane: nice -n 19 import',
       ]);
     }
   });
 
   it('are unpacked at once only where every node runs them, as the kubelet will ask for them', async () => {
-    const { run, imported } = world(three);
-    await runPlan(held, planOf(false), 'up', run);
+    const { up, imported } = clusterOf(three);
+    await up(false);
     const archive = (role: string) => `/var/lib/eemt-dev/transfer/${role}-${role}.tar`;
     expect(new Set(imported)).toEqual(
       new Set([
-        ...['demo-worker', 'demo-worker2'].flatMap((node) => [
+        ...['worker', 'worker2'].flatMap((node) => [
           `${node} --snapshotter fuse-overlayfs ${archive('worker')}`,
           `${node} --no-unpack ${archive('web')}`,
         ]),
-        `demo-control-plane --no-unpack ${archive('web')}`,
-        `demo-control-plane --no-unpack ${archive('worker')}`,
+        `control-plane --no-unpack ${archive('web')}`,
+        `control-plane --no-unpack ${archive('worker')}`,
       ]),
     );
   });
 
+  it('are archived once each', async () => {
+    const { up, calls } = clusterOf(three);
+    await up(false);
+    expect(calls.filter((call) => call.startsWith('save ')).sort()).toEqual([
+      'save eemt-dev/web:web',
+      'save eemt-dev/worker:worker',
+    ]);
+  });
+
   it('are on every node afterwards, and no archive stays', async () => {
-    const { run } = world(three);
-    await runPlan(held, planOf(false), 'up', run);
-    const looks = await looksOf(run, true);
-    expect(['pack-web', 'deliver-web', 'deliver-worker', 'rest-web'].map((id) => looks[id])).toEqual(
-      Array(4).fill('done'),
-    );
+    const { up, judge, forget } = clusterOf(three);
+    await up(false);
+    forget();
+    expect(new Set((await judge(true)).values())).toEqual(new Set(['done']));
     expect(readdirSync(env.paths.transfer)).toEqual([]);
   });
 
   it('reach a node that is alone, and no archive stays there either', async () => {
-    const { run, calls } = world(['demo-control-plane']);
-    await runPlan(held, planOf(false), 'up', run);
+    const { up, calls } = clusterOf(['control-plane']);
+    await up(false);
     expect(calls.filter((call) => call.includes(' import ')).length).toBe(2);
     expect(readdirSync(env.paths.transfer)).toEqual([]);
   });
 
   it('a look asks each node once', async () => {
-    const { run, calls } = world(three);
-    await lookAtPlan(planOf(true), run);
+    const { judge, calls } = clusterOf(three);
+    await judge(true);
     expect(new Set(calls)).toEqual(new Set(three.map((name) => `${name}: ls`)));
     expect(calls.length).toBe(three.length);
   });
 
-  it('are not packed again for nodes that were only stopped', async () => {
-    const { run, calls, stop, start } = world(three);
-    await runPlan(held, planOf(false), 'up', run);
+  it('are not archived again for nodes that were only stopped', async () => {
+    const { up, calls, stop, start, forget } = clusterOf(three);
+    await up(false);
     calls.length = 0;
     stop();
-    const nodes: Step = {
+    forget();
+    const nodes: Step<KubeParts> = {
       ...nothing('nodes', ['cluster']),
-      look: () => Promise.resolve({ is: 'due', changes: ['start them'] }),
-      apply: () => {
-        start();
-        return Promise.resolve();
-      },
+      changes: ['containers'],
+      due: () => ({
+        is: 'due',
+        changes: [{ kind: 'update', text: 'start them' }],
+        run: () => {
+          start();
+          return Promise.resolve();
+        },
+      }),
     };
-    await runPlan(held, planOf(true, nodes), 'up', run);
+    await up(true, nodes);
     expect(calls.filter((call) => !call.endsWith(': ls'))).toEqual([]);
   });
 
   it('that did not arrive are named with their nodes', async () => {
-    const { run } = world(three, false);
-    await expect(runPlan(held, planOf(false), 'up', run)).rejects.toMatchObject({
+    const { up } = clusterOf(three, false);
+    await expect(up(false)).rejects.toMatchObject({
       code: 'IMAGE_NOT_DELIVERED',
-      message: expect.stringContaining('demo-worker') as string,
+      message: expect.stringContaining('demo-cluster-worker, demo-cluster-worker2') as string,
     });
   });
 });

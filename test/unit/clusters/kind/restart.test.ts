@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
@@ -6,8 +6,13 @@ import { clusterSteps } from '../../../../src/clusters/kind/create-steps.ts';
 import { planCluster } from '../../../../src/clusters/kind/plan.ts';
 import { environmentOf } from '../../../../src/core/environment.ts';
 import { makeMark } from '../../../../src/state/mark.ts';
+import type { EnvironmentFiles } from '../../../../src/state/environment-files.ts';
 import type { EngineContainer } from '../../../../src/tools/docker.ts';
+import type { KubeParts } from '../../../../src/clusters/parts.ts';
 import { fakeRun } from '../../../support/fake-run.ts';
+import { ownNodes, wholeFiles } from '../../../support/kube-world.ts';
+import { runDue } from '../../../support/run-due.ts';
+import { worldWith } from '../../../support/world.ts';
 
 const state = mkdtempSync(join(tmpdir(), 'eemt-dev-restart-'));
 afterAll(() => rmSync(state, { recursive: true }));
@@ -20,30 +25,19 @@ const plan = planCluster(env, {
   webPort: 5000,
   sparePort: 5001,
 });
-const node = (name: string, role: string, nodeState: EngineContainer['state']): EngineContainer => ({
-  id: name,
-  name,
-  state: nodeState,
-  image: plan.nodeImage,
-  labels: { 'io.x-k8s.kind.role': role },
-  mounts: [{ source: env.paths.marker, destination: '/eemt-dev/ab12' }],
-  ports: [],
-});
+const kubeconfig = { context: env.context, server: 'https://127.0.0.1:40001' };
+const ports = [{ hostIp: '127.0.0.1', hostPort: 40001, containerPort: 6443 }];
 
-it('stopped nodes are started, the control plane first and then the workers at once, and the kubeconfig is written anew', async () => {
+/** What the step `cluster` does where these nodes are there. */
+async function restart(
+  containers: readonly EngineContainer[],
+  files: EnvironmentFiles = { ...wholeFiles, kubeconfig },
+) {
   await makeMark(env, 'ab12');
-  writeFileSync(join(env.paths.marker, 'created'), '');
-  writeFileSync(env.paths.kubeconfig, 'spoiled');
+  writeFileSync(env.paths.kubeconfig, 'spoiled', { mode: 0o644 });
   const done: string[] = [];
   const { run } = fakeRun({
     docker: {
-      containers: () =>
-        Promise.resolve([
-          node('worker', 'worker', 'exited'),
-          node('worker2', 'worker', 'exited'),
-          node('worker3', 'worker', 'running'),
-          node('control-plane', 'control-plane', 'exited'),
-        ]),
       startContainer: async (id) => {
         done.push(`start ${id}`);
         await Promise.resolve();
@@ -52,9 +46,18 @@ it('stopped nodes are started, the control plane first and then the workers at o
     },
     kind: { kubeconfig: () => Promise.resolve('a new port') },
   });
-  const [cluster] = clusterSteps(env, plan, []);
-  await cluster?.apply(run, { line: () => undefined, progress: () => undefined });
-  expect(done).toEqual([
+  const [cluster] = clusterSteps(env, plan, { after: [], removedBy: undefined });
+  await runDue(cluster?.due(worldWith<KubeParts>({ containers, files })), run);
+  return done;
+}
+
+it('stopped nodes are started, the control plane first and then the workers at once, and the kubeconfig is written anew', async () => {
+  const done = await restart([
+    ...ownNodes(env, ['worker', 'worker2'], { state: 'exited' }),
+    ...ownNodes(env, ['worker3']),
+    ...ownNodes(env, ['control-plane'], { state: 'exited', ports }),
+  ]);
+  expect(done.map((one) => one.replace('demo-cluster-', ''))).toEqual([
     'start control-plane',
     'started control-plane',
     'start worker',
@@ -62,5 +65,12 @@ it('stopped nodes are started, the control plane first and then the workers at o
     'started worker',
     'started worker2',
   ]);
+  expect(readFileSync(env.paths.kubeconfig, 'utf8')).toBe('a new port');
+  expect(statSync(env.paths.kubeconfig).mode & 0o777).toBe(0o600);
+});
+
+it('a kubeconfig that was lost is written again, and no node is started', async () => {
+  const nodes = ownNodes(env, ['control-plane', 'worker'], { ports });
+  expect(await restart(nodes, { ...wholeFiles, kubeconfig: null })).toEqual([]);
   expect(readFileSync(env.paths.kubeconfig, 'utf8')).toBe('a new port');
 });

@@ -4,6 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { checkHost } from '../../../../src/diagnosis/host/check-host.ts';
 import type { HostQuestion } from '../../../../src/diagnosis/host/check-host.ts';
 import { PrerequisiteError, ToolFailedError } from '../../../../src/errors/index.ts';
+import { ordinaryEngine } from '../../../support/engine-with.ts';
+import { adviceWith, textsOf } from '../../../support/advice.ts';
 
 const fail = (error: Error) => () => Promise.reject(error);
 
@@ -12,18 +14,17 @@ const bare = (signal: AbortSignal): HostQuestion => {
   const missing = fail(new PrerequisiteError('TOOL_MISSING', 'not there'));
   return {
     tools: {
-      docker: {
-        info: fail(
-          new PrerequisiteError('DOCKER_UNREACHABLE', 'Docker does not answer', { hints: ['start it'] }),
-        ),
-      },
+      docker: {},
       kind: { version: missing },
       kubectl: { version: fail(new ToolFailedError('TOOL_FAILED', 'kubectl failed with exit code 1')) },
       helm: { version: missing },
       process: { run: missing },
     } as unknown as HostQuestion['tools'],
     signal,
-    cluster: 'eemt-cluster',
+    engine: {
+      ok: false,
+      error: new PrerequisiteError('DOCKER_UNREACHABLE', 'Docker does not answer', { hints: ['start it'] }),
+    },
     ports: [],
     standing: false,
     nodes: 2,
@@ -58,16 +59,15 @@ describe('what may be freed', () => {
   const asking = async (diskFreeBytes: number, answer: () => Promise<typeof use>) => {
     let asked = 0;
     const question = bare(new AbortController().signal);
-    const info = { version: '28.0.1', operatingSystem: 'Docker Desktop', rootDir: '/x', diskFreeBytes };
+    const value = { ...ordinaryEngine, operatingSystem: 'Docker Desktop', diskFreeBytes };
     const docker = {
-      info: () => Promise.resolve(info),
       diskUse: () => {
         asked += 1;
         return answer();
       },
     };
     const tools = { ...question.tools, docker } as unknown as HostQuestion['tools'];
-    const checks = await checkHost({ ...question, tools });
+    const checks = await checkHost({ ...question, engine: { ok: true, value }, tools });
     return { asked, disk: checks.find(({ id }) => id === 'disk') };
   };
 
@@ -75,11 +75,14 @@ describe('what may be freed', () => {
     expect((await asking(100e9, () => Promise.resolve(use))).asked).toBe(0);
     const { asked, disk } = await asking(10e9, () => Promise.resolve(use));
     expect(asked).toBe(1);
-    expect(disk?.remediation[0]).toContain('4.0 GB');
+    expect(textsOf(disk?.remediation)[0]).toContain('4.0 GB');
   });
 
   it('may stay unknown', async () => {
     const { disk } = await asking(10e9, () => Promise.reject(new ToolFailedError('TOOL_FAILED', 'busy')));
-    expect(disk).toMatchObject({ state: 'warning', remediation: ['See what uses it: docker system df'] });
+    expect(disk).toMatchObject({
+      state: 'warning',
+      remediation: [adviceWith('See what uses it: `docker system df`')],
+    });
   });
 });

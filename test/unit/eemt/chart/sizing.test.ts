@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { mostWorkers, podsAtOnce, sizesFor } from '../../../../src/eemt/chart/sizing.ts';
 import type { Amount, Sizes, SizingFacts } from '../../../../src/eemt/chart/sizing.ts';
-import { ranges } from '../../../../src/settings/parse.ts';
+import { checkSetting } from '../../../../src/settings/settings.ts';
 import { facts } from '../defects/blueprint.ts';
 
 const gi = 1024;
@@ -76,7 +76,8 @@ describe('sizesFor', () => {
   });
 
   it('reckons with as many workers as may be asked for', () => {
-    expect(mostWorkers).toBe(ranges.workers.max);
+    expect(checkSetting('workers', mostWorkers)).toEqual({ value: mostWorkers });
+    expect(checkSetting('workers', mostWorkers + 1)).toHaveProperty('wrong');
   });
 });
 

@@ -40,6 +40,7 @@ function refused(text: string): KubeObject {
     kind: 'ReplicaSet',
     metadata: {
       name: 'eemt-worker-7c9b5d',
+      namespace: 'eemt',
       ownerReferences: [{ kind: 'Deployment', name: 'eemt-worker' }],
     },
     status: { conditions: [condition] },

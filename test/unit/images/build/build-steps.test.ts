@@ -5,13 +5,20 @@ import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { extract } from 'tar-stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { command } from '../../../../src/core/command-hint.ts';
 import type { ImageBuild } from '../../../../src/core/blueprint.ts';
-import { imageSteps } from '../../../../src/images/build/build-steps.ts';
+import { imageSteps, type ImageParts } from '../../../../src/images/build/build-steps.ts';
 import { engineReference } from '../../../../src/images/build/fingerprint.ts';
 import { givenImage } from '../../../../src/images/build/recipes.ts';
 import type { ImageStepsInput } from '../../../../src/images/build/build-steps.ts';
 import type { BuildRequest, Docker } from '../../../../src/tools/docker.ts';
+import { runPlan } from '../../../../src/plan/run-plan.ts';
+import type { Run, Step } from '../../../../src/plan/step.ts';
 import { fakeRun } from '../../../support/fake-run.ts';
+import { held } from '../../../support/held.ts';
+import { engineImage } from '../../../support/kube-world.ts';
+import { runDue } from '../../../support/run-due.ts';
+import { observerOf, worldWith } from '../../../support/world.ts';
 
 let dir = '';
 beforeEach(async () => {
@@ -47,13 +54,7 @@ interface Built extends Omit<BuildRequest, 'context' | 'onLine'> {
 function engine({ has = [] as readonly string[], buildkit = true } = {}) {
   const there = new Set(has);
   const built: Built[] = [];
-  const docker: Pick<Docker, 'image' | 'build' | 'info'> = {
-    image: (reference) =>
-      Promise.resolve(
-        there.has(reference)
-          ? { id: 'sha256:1', tags: [reference], labels: {}, sizeBytes: 1, createdAt: '' }
-          : undefined,
-      ),
+  const docker: Pick<Docker, 'build' | 'info'> = {
     info: () => Promise.resolve({ buildkit } as Awaited<ReturnType<Docker['info']>>),
     build: async ({ context, onLine, ...request }) => {
       const files: Record<string, string> = {};
@@ -68,8 +69,11 @@ function engine({ has = [] as readonly string[], buildkit = true } = {}) {
       there.add(request.tag);
     },
   };
-  return { ...fakeRun({ docker }), built };
+  return { ...fakeRun({ docker }), built, images: () => imagesNamed(...there) };
 }
+
+const imagesNamed = (...tags: readonly string[]) =>
+  tags.map((tag, index) => engineImage(tag, `sha256:${String(index)}`));
 
 function input(images: readonly ImageBuild[], more: Partial<ImageStepsInput> = {}): ImageStepsInput {
   return {
@@ -83,25 +87,43 @@ function input(images: readonly ImageBuild[], more: Partial<ImageStepsInput> = {
   };
 }
 
-const silent = { line: () => undefined, progress: () => undefined };
+async function stepsOf(given: ImageStepsInput): Promise<readonly Step<ImageParts>[]> {
+  const { images } = given;
+  const referenced = images.map(async (image) => ({
+    image,
+    reference: await engineReference(images, image),
+  }));
+  return imageSteps(given, await Promise.all(referenced));
+}
+
+async function stepOf(given: ImageStepsInput): Promise<Step<ImageParts>> {
+  const [step] = await stepsOf(given);
+  if (!step) throw new TypeError('there is no step');
+  return step;
+}
+
+/** Judged where the engine has these images. */
+const due = (step: Step<ImageParts>, ...tags: readonly string[]) =>
+  step.due(worldWith<ImageParts>({ images: imagesNamed(...tags) }));
+
+/** Builds them in order, as a plan does; the engine has none of them. */
+async function buildAll(given: ImageStepsInput, run: Run): Promise<void> {
+  for (const step of await stepsOf(given)) await runDue(due(step), run);
+}
 
 describe('the steps of the images', () => {
   it('build the chain in order under tags of our own', async () => {
     const images = [base(), web()];
     const { run, built } = engine();
-    const steps = imageSteps(input(images, { proxies: { HTTPS_PROXY: 'http://p' } }));
+    const steps = await stepsOf(input(images, { proxies: { HTTPS_PROXY: 'http://p' } }));
     expect(steps.map(({ id, after }) => [id, after])).toEqual([
       ['image-base', []],
       ['image-web', ['image-base']],
     ]);
-    for (const step of steps) {
-      expect(await step.look(run)).toMatchObject({ is: 'due' });
-      await step.apply(run, silent);
-      expect(await step.look(run)).toMatchObject({ is: 'done' });
-    }
     const references = await Promise.all(images.map((image) => engineReference(images, image)));
     expect(references[0]).toMatch(/^eemt-dev\/eemt-test:[0-9a-f]{12}$/);
     expect(references[1]).toMatch(/^eemt-dev\/eemt-web:[0-9a-f]{12}$/);
+    for (const step of steps) await runDue(due(step), run);
     expect(built.map(({ tag }) => tag)).toEqual(references);
     const [, second] = built;
     expect(second?.files[second.dockerfile]).toContain(`FROM ${String(references[0])}\n`);
@@ -113,11 +135,26 @@ describe('the steps of the images', () => {
     });
   });
 
+  it('are due where the engine has no image of this content, and done where it has', async () => {
+    const images = [base(), web()];
+    const [first, second] = await stepsOf(input(images));
+    const [reference = '', other = ''] = await Promise.all(
+      images.map((image) => engineReference(images, image)),
+    );
+    if (!first || !second) throw new TypeError('there are no steps');
+    expect(due(first, 'eemt-test:minimal', other)).toMatchObject({
+      is: 'due',
+      changes: [{ kind: 'create', text: `build eemt-test:minimal as ${reference}` }],
+    });
+    expect(due(first, reference)).toEqual({ is: 'done', note: reference });
+    expect(due(second, reference)).toMatchObject({ is: 'due' });
+  });
+
   it('give a proxy to the build as predefined arguments alone, so that its password stays out of the image', async () => {
     const images = [base(), web()];
     const { run, built } = engine();
     const proxies = { HTTPS_PROXY: 'http://me:canary@proxy:1', HTTP_PROXY: 'http://me:canary@proxy:1' };
-    for (const step of imageSteps(input(images, { proxies }))) await step.apply(run, silent);
+    await buildAll(input(images, { proxies }), run);
     expect(built.map(({ args }) => Object.keys(args).sort())).toEqual(
       built.map(() => ['HTTPS_PROXY', 'HTTP_PROXY', 'http_proxy', 'https_proxy']),
     );
@@ -125,36 +162,51 @@ describe('the steps of the images', () => {
       'canary',
     );
     const without = engine();
-    for (const step of imageSteps(input(images))) await step.apply(without.run, silent);
+    await buildAll(input(images), without.run);
     expect(without.built.map(({ tag, labels }) => [tag, labels])).toEqual(
       built.map(({ tag, labels }) => [tag, labels]),
     );
   });
 
-  it('leave the name of a build alone that comes too late in the list', () => {
-    expect(imageSteps(input([web(), base()])).map(({ after }) => after)).toEqual([[], []]);
+  it('leave the name of a build alone that comes too late in the list', async () => {
+    expect((await stepsOf(input([web(), base()]))).map(({ after }) => after)).toEqual([[], []]);
   });
 
   it('build again only with --no-cache, and then once', async () => {
     const images = [base()];
-    const { run } = engine({ has: [await engineReference(images, images[0] ?? base())] });
-    expect(await imageSteps(input(images))[0]?.look(run)).toMatchObject({ is: 'done' });
-    const [step] = imageSteps(input(images, { noCache: true }));
-    expect(await step?.look(run)).toMatchObject({ is: 'due' });
-    await step?.apply(run, silent);
-    expect(await step?.look(run)).toMatchObject({ is: 'done' });
+    const reference = await engineReference(images, images[0] ?? base());
+    expect(due(await stepOf(input(images)), reference)).toMatchObject({ is: 'done' });
+    const { run, built, images: there } = engine({ has: [reference] });
+    const steps = await stepsOf(input(images, { noCache: true }));
+    await runPlan(held, { steps }, 'up', observerOf<ImageParts>({ images: there }).observer, run);
+    expect(built).toMatchObject([{ tag: reference, noCache: true }]);
+  });
+
+  it('do not build a given image again, with --no-cache neither', async () => {
+    const step = await stepOf(input([givenImage('web', 'team/web:1')], { noCache: true }));
+    expect(due(step, 'team/web:1')).toEqual({ is: 'done', note: 'team/web:1' });
   });
 
   it('refuse what is missing and may not be built', async () => {
-    const { run } = engine();
-    const [given] = imageSteps(input([givenImage('web', 'team/web:1')]));
-    await expect(given?.look(run)).rejects.toMatchObject({
-      code: 'IMAGE_MISSING',
-      exitCode: 4,
-      hints: ['docker pull team/web:1'],
-    });
-    const [forbidden] = imageSteps(input([base()], { noBuild: true }));
-    await expect(forbidden?.look(run)).rejects.toMatchObject({ code: 'IMAGE_MISSING' });
+    const given = await stepOf(input([givenImage('web', 'team/web:1')]));
+    expect(() => due(given)).toThrow(
+      expect.objectContaining({
+        code: 'IMAGE_MISSING',
+        exitCode: 4,
+        hints: [command('docker', 'pull', 'team/web:1')],
+      }),
+    );
+    const forbidden = await stepOf(input([base()], { noBuild: true }));
+    expect(() => due(forbidden)).toThrow(expect.objectContaining({ code: 'IMAGE_MISSING' }));
+  });
+
+  it('name the answer that they stand on, which is not remembered where they fail', async () => {
+    const images = [base(), web(), build('worker', 'eemt:ubuntu24.04', 'FROM python\n')];
+    expect((await stepsOf(input(images))).map(({ answer }) => answer)).toEqual([
+      'webImage',
+      'webImage',
+      'workerImage',
+    ]);
   });
 
   it('give the CA bundle to the commands of BuildKit alone', async () => {
@@ -162,53 +214,46 @@ describe('the steps of the images', () => {
     await writeFile(caBundle, '-----BEGIN CERTIFICATE-----\nours\n-----END CERTIFICATE-----\n');
     const { run, built } = engine();
     const images = [build('base', 'eemt-test:minimal', 'FROM python\nRUN pip install x\n')];
-    await imageSteps(input(images, { caBundle }))[0]?.apply(run, silent);
+    await buildAll(input(images, { caBundle }), run);
     expect(built[0]?.files['.eemt-dev/ca.pem']).toContain('ours');
     expect(built[0]?.files['.eemt-dev/Dockerfile']).toContain('--mount=type=bind,source=.eemt-dev/ca.pem');
-    const classic = imageSteps(input(images, { caBundle }))[0]?.apply(
-      engine({ buildkit: false }).run,
-      silent,
-    );
+    const classic = buildAll(input(images, { caBundle }), engine({ buildkit: false }).run);
     await expect(classic).rejects.toMatchObject({ code: 'DOCKER_BUILDKIT', exitCode: 4 });
     await writeFile(caBundle, 'no certificate');
-    await expect(imageSteps(input(images, { caBundle }))[0]?.apply(run, silent)).rejects.toMatchObject({
+    await expect(buildAll(input(images, { caBundle }), run)).rejects.toMatchObject({
       code: 'CA_BUNDLE',
       exitCode: 3,
     });
   });
 
   it('leave no content tag behind where a file changed between look and build', async () => {
-    const images = [base()];
-    const { run, built } = engine();
-    const [step] = imageSteps(input(images));
-    expect(await step?.look(run)).toMatchObject({ is: 'due' });
+    const { run, built, images } = engine();
+    const step = await stepOf(input([base()]));
+    const verdict = due(step);
     await writeFile(join(dir, 'web', 'app.py'), 'quite()');
-    await expect(step?.apply(run, silent)).rejects.toMatchObject({
+    await expect(runDue(verdict, run)).rejects.toMatchObject({
       code: 'SOURCE_CHANGED',
       exitCode: 5,
       message: expect.stringContaining('web/app.py') as string,
       hints: [expect.stringContaining('again') as string],
     });
     expect(built).toEqual([]);
-    expect(await step?.look(run)).toMatchObject({ is: 'due' });
+    expect(step.due(worldWith<ImageParts>({ images: images() }))).toMatchObject({ is: 'due' });
   });
 
   it('build what was looked at, without files that came later', async () => {
     const { run, built } = engine();
-    const [step] = imageSteps(input([base()]));
-    await step?.look(run);
+    const verdict = due(await stepOf(input([base()])));
     await writeFile(join(dir, 'web', 'later.py'), '');
-    await step?.apply(run, silent);
+    await runDue(verdict, run);
     expect(Object.keys(built[0]?.files ?? {})).toEqual(['web', 'web/app.py', '.eemt-dev/Dockerfile']);
   });
 
   it('say how far a build is', async () => {
-    const progress: number[] = [];
-    await imageSteps(input([base()]))[0]?.apply(engine().run, {
-      line: () => undefined,
-      progress: (fraction) => progress.push(fraction),
-    });
-    expect(progress).toEqual([0, 0.5]);
+    const { run, events } = engine();
+    const steps = await stepsOf(input([base()]));
+    await runPlan(held, { steps }, 'up', observerOf<ImageParts>({ images: [] }).observer, run);
+    expect(events.flatMap((one) => (one.event === 'step-progress' ? [one.fraction] : []))).toEqual([0, 0.5]);
   });
 });
 

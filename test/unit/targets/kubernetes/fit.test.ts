@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { SeenCluster } from '../../../src/clusters/kind/observe.ts';
-import { fitToCluster } from '../../../src/app/fit-to-cluster.ts';
-import type { MachinePorts } from '../../../src/diagnosis/host/machine-ports.ts';
-import { environmentOf } from '../../../src/core/environment.ts';
-import { resolveSettings } from '../../../src/settings/resolve.ts';
-import type { ResolvedSettings } from '../../../src/settings/resolved.ts';
-import { settingKeys, settingOf, type Settings } from '../../../src/settings/settings.ts';
+import type { ClusterSeen, MachinePorts } from '../../../../src/clusters/cluster.ts';
+import { nodeImageFor } from '../../../../src/clusters/kind/kubernetes-versions.ts';
+import { fitToCluster } from '../../../../src/targets/kubernetes/fit.ts';
+import { environmentOf } from '../../../../src/core/environment.ts';
+import { resolveSettings } from '../../../../src/settings/resolve.ts';
+import type { ResolvedSettings } from '../../../../src/settings/resolved.ts';
+import { settingKeys, settingOf, type Settings } from '../../../../src/settings/settings.ts';
 import { liveCluster, noCluster, published } from './clusters.ts';
+import { adviceWith } from '../../../support/advice.ts';
 
 const env = environmentOf('demo', 'eemt', { state: '/state', cache: '/cache' });
 const given = (flags: Partial<Settings>) => resolveSettings({ env: {}, flags });
@@ -17,8 +18,10 @@ const ports: MachinePorts = {
   holder: (port) => Promise.resolve(port >= 5000 && port <= 5002 ? 'the environment other' : null),
   free: (wanted) => Promise.resolve(wanted >= 5000 && wanted <= 5002 ? 5003 : wanted),
 };
-const fit = (resolved: ResolvedSettings, cluster: SeenCluster, recreate: boolean) =>
-  fitToCluster(env, resolved, cluster, recreate, ports);
+const fitted = (resolved: ResolvedSettings, cluster: ClusterSeen, recreate: boolean) =>
+  fitToCluster(resolved, cluster, { recreate, ports, nodeImage: nodeImageFor });
+const fit = async (resolved: ResolvedSettings, cluster: ClusterSeen, recreate: boolean) =>
+  (await fitted(resolved, cluster, recreate)).settings;
 
 describe('a live cluster', () => {
   it('beats defaults and memory: its nodes and port hold', async () => {
@@ -102,7 +105,7 @@ describe('the Kubernetes of a live cluster', () => {
       code: 'STATE_CLUSTER_DIFFERS',
       exitCode: 7,
       message: `demo-cluster was made with other settings: ${text}.`,
-      hints: expect.arrayContaining([expect.stringContaining('up --recreate')]) as unknown,
+      hints: expect.arrayContaining([adviceWith('`eemt-dev up --recreate`')]) as unknown,
     });
   });
 
@@ -136,5 +139,20 @@ describe('a cluster that is to be made', () => {
       hints: ['--port 5003 is free'],
     });
     expect((await fit(given({ port: 5004 }), noCluster, false)).port).toBe(5004);
+  });
+});
+
+describe('the port for later use', () => {
+  const spare = async (flags: Partial<Settings>, cluster: ClusterSeen, recreate = false) =>
+    (await fitted(given(flags), cluster, recreate)).sparePort;
+
+  it('is the one that a live cluster publishes, also where that is made anew', async () => {
+    expect(await spare({}, live)).toBe(5008);
+    expect(await spare({ port: 5007 }, live, true)).toBe(5008);
+  });
+
+  it('is the next free one where there is no cluster, or where the page takes it', async () => {
+    expect(await spare({ port: 5004 }, noCluster)).toBe(5005);
+    expect(await spare({ port: 5008 }, live, true)).toBe(5009);
   });
 });

@@ -1,89 +1,106 @@
 import { describe, expect, it } from 'vitest';
+import { kindCluster } from '../../../../src/clusters/kind/index.ts';
+import type { KubeParts, KubeWorld } from '../../../../src/clusters/parts.ts';
 import { environmentOf } from '../../../../src/core/environment.ts';
-import type { Observation } from '../../../../src/core/observation.ts';
-import { NotReadyError, ToolFailedError } from '../../../../src/errors/index.ts';
+import type { Observation, Seen } from '../../../../src/core/observation.ts';
+import { runPlan } from '../../../../src/plan/run-plan.ts';
 import { readyStep } from '../../../../src/targets/kubernetes/ready-step.ts';
 import { fakeRun } from '../../../support/fake-run.ts';
+import { held } from '../../../support/held.ts';
+import { ownNodes, wholeFiles } from '../../../support/kube-world.ts';
 import { nodeContainer } from '../../../support/node-container.ts';
-import { change, observation } from '../../diagnosis/observations.ts';
+import { observerOf, worldWith } from '../../../support/world.ts';
+import { observation } from '../../diagnosis/observations.ts';
 
 const env = environmentOf('eemt', 'eemt', { state: '/nowhere', cache: '/nowhere' });
+const step = readyStep(env, kindCluster(env), () => ({ web: true, workers: 2 }), ['release']);
+const nodes = ownNodes(env, ['control-plane', 'worker', 'worker2']);
 const healthy = observation('healthy');
-const broken = observation('documented-bugs');
-/** As it was before: with one worker, where two are wanted now. */
-const oneWorker = change(healthy, 'Deployment', 'eemt-worker', (one) => ({
-  ...one,
-  spec: { ...(one['spec'] as object), replicas: 1 },
-  status: { ...(one['status'] as object), replicas: 1, updatedReplicas: 1, readyReplicas: 1 },
-}));
+const unanswered = { ok: false, why: 'connection refused' } as const;
 
-/** Waits for a release that does not start; `after` is what the cluster shows once the old revision was put back. */
-async function goBack(after: Observation, rollback: () => Promise<void> = () => Promise.resolve()) {
-  let world = broken;
-  const names = ['control-plane', 'worker', 'worker2'];
-  const { run } = fakeRun({
-    docker: {
-      containers: () =>
-        Promise.resolve(names.map((name) => nodeContainer(env.cluster, `eemt-cluster-${name}`))),
-    },
-    kubectl: {
-      get: () => Promise.resolve(world.objects.ok ? world.objects.value : []),
-      logs: () => Promise.resolve([]),
-    },
-    http: {
-      get: () => {
-        const well = world.web.ok && world.web.value.healthy;
-        return Promise.resolve({ status: well ? 200 : 503, body: '[]' });
-      },
-    },
-    helm: {
-      rollback: async () => {
-        await rollback();
-        world = after;
-      },
-    },
-  });
-  const step = readyStep(env, { workers: 2, webUrl: 'http://127.0.0.1:5000' }, ['release'], { before: 3 });
-  const error = await step
-    .apply(run, { line: () => undefined, progress: () => undefined })
-    .then(() => undefined)
-    .catch((thrown: unknown) => thrown);
-  if (!(error instanceof NotReadyError)) throw new TypeError('the wait should have failed', { cause: error });
-  return error;
-}
+const worldOf = ({ objects, web }: Pick<Observation, 'objects' | 'web'>, containers = nodes): KubeWorld => ({
+  ...worldWith<KubeParts>({ containers, files: wholeFiles }, healthy.at),
+  objects,
+  web,
+});
 
-describe('going back to the release that ran before', () => {
-  it('is said to have worked once it was seen to run, with the workers it had', async () => {
-    const error = await goBack(oneWorker);
-    expect(error.message).toMatch(/went back to revision 3, which runs again\.$/);
-    expect(error).toMatchObject({ code: 'READY_HOPELESS', details: { rolledBackTo: 3 } });
-    expect(error.findings.length).toBeGreaterThan(0);
+describe('whether EEMT is ready', () => {
+  it('is judged from nodes, objects and the page', () => {
+    expect(step.due(worldOf(healthy))).toEqual({
+      is: 'done',
+      note: 'web 1/1, workers 2/2, claims 4/4; all ready',
+    });
   });
 
-  it('is not said to have worked where it does not run, and what is wrong with it is told too', async () => {
-    const refused = observation('claims-refused');
-    const error = await goBack(refused);
-    expect(error.message).toContain('put revision 3 back, but did not see it run again: ');
-    expect(error.message).not.toContain('runs again.');
-    expect(error).toMatchObject({ code: 'READY_HOPELESS', details: { rolledBackTo: 3 } });
-    expect(error.findings.map(({ subject }) => subject.kind)).toContain('PersistentVolumeClaim');
-  });
-
-  it('ends after a minute where nothing is terminal and nothing answers', async () => {
+  it('is waited for where something is missing', () => {
     const web = { ok: true, value: { url: 'http://127.0.0.1:5000', healthy: false } } as const;
-    const error = await goBack({ ...healthy, web });
-    expect(error.message).toContain('did not see it run again: Not ready after 60 s');
+    expect(step.due(worldOf({ ...healthy, web }))).toMatchObject({
+      is: 'waiting',
+      missing: ['an answer from http://127.0.0.1:5000/health'],
+    });
   });
 
-  it('that fails is told beside the first error, which stays the error', async () => {
-    const error = await goBack(broken, () =>
-      Promise.reject(
-        new ToolFailedError('TOOL_FAILED', 'helm rollback failed with exit code 1: no revision'),
-      ),
+  it('is unknown before the release where the API server cannot be read', () => {
+    expect(step.due(worldOf({ ...healthy, objects: unanswered }))).toMatchObject({
+      is: 'unknown',
+      until: 'release',
+    });
+  });
+
+  it('is not judged from a cluster that is not ours', () => {
+    const foreign = [nodeContainer(env.cluster, 'eemt-cluster-control-plane')];
+    expect(step.due(worldOf(healthy, foreign))).toMatchObject({ is: 'unknown', until: 'release' });
+  });
+});
+
+describe('waiting for EEMT', () => {
+  /** What is seen at each look; the last stays. */
+  function waiting(looks: readonly { objects?: Seen<KubeParts['objects']>; control?: 'exited' }[]) {
+    const { run, events } = fakeRun();
+    let count = 0;
+    const now = () => looks[Math.min(count, looks.length) - 1];
+    const { observer } = observerOf<KubeParts>(
+      {
+        files: wholeFiles,
+        containers: () => {
+          count += 1;
+          return [
+            ...ownNodes(env, ['control-plane'], { state: now()?.control ?? 'running' }),
+            ...nodes.slice(1),
+          ];
+        },
+        objects: () => {
+          const { objects = healthy.objects } = now() ?? {};
+          if (!objects.ok) throw new TypeError(objects.why);
+          return objects.value;
+        },
+        web: () => ({ url: 'http://127.0.0.1:5000', healthy: now()?.objects === undefined }),
+        logs: {},
+      },
+      run,
+      (part) => (part === 'objects' || part === 'web' ? ['containers'] : []),
     );
-    expect(error.message).toMatch(/could not go back to revision 3: helm rollback failed .* no revision$/);
-    expect(error.code).toBe('READY_HOPELESS');
-    expect(error.details['rolledBackTo']).toBeUndefined();
-    expect(error.findings.length).toBeGreaterThan(0);
+    return {
+      events,
+      result: runPlan(held, { steps: [{ ...step, after: [] }] }, 'up', observer, run),
+    };
+  }
+
+  it('goes on over a look that the API server did not answer', async () => {
+    const { result, events } = waiting([{ objects: unanswered }, { objects: unanswered }, {}]);
+    expect(await result).toMatchObject([{ id: 'ready', outcome: 'done', durationMs: 2000 }]);
+    expect(events).toContainEqual({
+      event: 'step-output',
+      id: 'ready',
+      line: 'the API server is not readable: connection refused',
+    });
+  });
+
+  it('ends with the cause where the node of the API server has stopped', async () => {
+    const stopped = { objects: unanswered, control: 'exited' } as const;
+    await expect(waiting([{ objects: unanswered }, stopped]).result).rejects.toMatchObject({
+      code: 'READY_HOPELESS',
+      message: expect.stringContaining('eemt-cluster-control-plane') as string,
+    });
   });
 });

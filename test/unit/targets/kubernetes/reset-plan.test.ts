@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { kindCluster } from '../../../../src/clusters/kind/index.ts';
+import type { KubeParts } from '../../../../src/clusters/parts.ts';
 import { environmentOf } from '../../../../src/core/environment.ts';
 import type { KubeObject } from '../../../../src/core/blueprint.ts';
 import { resetPlan } from '../../../../src/targets/kubernetes/reset-plan.ts';
 import { fakeRun } from '../../../support/fake-run.ts';
+import { runDue } from '../../../support/run-due.ts';
+import { worldWith } from '../../../support/world.ts';
 
 const env = environmentOf('demo', 'eemt', { state: '/nowhere', cache: '/nowhere' });
 const object = (kind: string, name: string, component: string): KubeObject => ({
@@ -35,14 +39,31 @@ function clusterWith(podsByLook: readonly (readonly KubeObject[])[]) {
   });
   return { run, done };
 }
-const step = (id: string) => {
-  const found = resetPlan(env, { web: 1, workers: 2, webUrl: '' }).steps.find((one) => one.id === id);
-  if (!found) throw new TypeError(id);
-  return found;
-};
-const say = { line: () => undefined, progress: () => undefined };
+const { steps } = resetPlan(env, kindCluster(env), { web: 1, workers: 2 });
+/** Judged without looking at anything. */
+const due = (id: string) => steps.find((one) => one.id === id)?.due(worldWith<KubeParts>({}));
 
 describe('reset', () => {
+  it('wipes once the pods are stopped, and starts fresh ones behind that', () => {
+    expect(steps.map(({ id, after }) => [id, after])).toEqual([
+      ['stop-pods', []],
+      ['wipe-data', ['stop-pods']],
+      ['start-pods', ['wipe-data']],
+      ['ready', ['start-pods']],
+    ]);
+  });
+
+  it('stops and starts pods whatever is there', () => {
+    expect(due('stop-pods')).toMatchObject({
+      is: 'due',
+      changes: [{ kind: 'update', text: 'scale web and workers to 0' }],
+    });
+    expect(due('start-pods')).toMatchObject({
+      is: 'due',
+      changes: [{ kind: 'update', text: 'web 1, workers 2' }],
+    });
+  });
+
   it('ends pods without their minute of grace, also one that came late, until none of ours is left', async () => {
     const other = object('Pod', 'mine-1', 'other');
     const { run, done } = clusterWith([
@@ -50,7 +71,7 @@ describe('reset', () => {
       [object('Pod', 'worker-2', 'worker'), other],
       [other],
     ]);
-    await step('stop-pods').apply(run, say);
+    await runDue(due('stop-pods'), run);
     expect(done).toEqual([
       'delete jobs --all',
       'scale eemt-web 0',
@@ -62,7 +83,7 @@ describe('reset', () => {
 
   it('starts as many pods as there were', async () => {
     const { run, done } = clusterWith([]);
-    await step('start-pods').apply(run, say);
+    await runDue(due('start-pods'), run);
     expect(done).toEqual(['scale eemt-web 1', 'scale eemt-worker 2']);
   });
 });

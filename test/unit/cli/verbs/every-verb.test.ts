@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import type { Command } from '../../../../src/cli/command.ts';
+import { verbs } from '../../../../src/cli/verbs/index.ts';
+import type { JsonObject } from '../../../../src/lib/json.ts';
+import { emptyFolder } from '../../../support/checkout.ts';
+import { fakeRun } from '../../../support/fake-run.ts';
+import { runCli } from '../../../support/run-cli.ts';
+import { runningEemt } from '../../../support/running-eemt.ts';
+
+/** What a verb answers to programs where EEMT runs. */
+interface Answered {
+  readonly flags?: readonly string[];
+  /** Default 0. */
+  readonly exitCode?: number;
+  /** Names in `data`, as docs/json.md has them. */
+  readonly data?: readonly string[];
+  readonly error?: string;
+  /** Of a verb that passes through and gives no result. */
+  readonly stdout?: string;
+}
+
+const status = [
+  ...['bugs', 'claims', 'findings', 'images', 'leftOut', 'name', 'namespace', 'nodes', 'source', 'state'],
+  ...['target', 'unreadable', 'url', 'workerVariant', 'workloads'],
+];
+const up = [...status, 'changed', 'cured', 'timings'];
+
+const answers: Readonly<Record<string, readonly Answered[]>> = {
+  up: [{ data: up }, { flags: ['--dry-run'], data: ['cures', 'notes', 'plan'] }],
+  status: [{ data: status }, { flags: ['--check'], data: status }],
+  open: [{ data: ['opened', 'url', 'why'] }],
+  reset: [{ data: ['jobs', 'name', 'seconds', 'url'] }, { flags: ['--hard'], data: up }],
+  down: [
+    { data: ['kept', 'left', 'name', 'removed'] },
+    { flags: ['--data'], data: ['kept', 'left', 'name', 'removed'] },
+  ],
+  list: [{ data: ['environments'] }],
+  logs: [{ flags: ['web'], stdout: 'a line of our cluster\n' }],
+  exec: [{ flags: ['web', '--', 'ls'], exitCode: 3, stdout: '' }],
+  kubectl: [{ flags: ['--', 'get', 'pods'], exitCode: 3, stdout: '' }],
+  manifests: [
+    { data: ['manifests'] },
+    { flags: ['--raw'], data: ['manifests'] },
+    { flags: ['--diff'], data: ['diff'] },
+    { flags: ['--values'], data: ['values'] },
+    { flags: ['--live'], data: ['drift'] },
+  ],
+  'config show': [{ data: ['settings'] }],
+  doctor: [{ data: ['checks'] }],
+  'bugs list': [{ data: ['bugs'] }],
+  'bugs show': [{ flags: ['rwx-claims'], data: ['bugs'] }],
+  completion: [{ flags: ['bash'], data: ['script', 'shell'] }],
+  menu: [{ exitCode: 130, error: 'CANCELLED', data: [] }],
+};
+
+/** `bugs` → `bugs list`, `bugs show`. */
+function pathsOf({ name, commands, handler }: Command): readonly string[] {
+  const inner = (commands ?? []).flatMap(pathsOf).map((path) => `${name} ${path}`);
+  return handler ? [name, ...inner] : inner;
+}
+
+describe('every verb', () => {
+  it('is tried here', () => {
+    expect(Object.keys(answers).sort()).toEqual(verbs.flatMap(pathsOf).sort());
+  });
+
+  const cases = Object.entries(answers).flatMap(([verb, tried]) =>
+    tried.map((answered) => [[verb, ...(answered.flags ?? [])].join(' '), verb, answered] as const),
+  );
+
+  const answerOf = (verb: string, output: 'json' | 'plain', flags: readonly string[]) => {
+    const state = emptyFolder();
+    const tools = runningEemt(state);
+    return runCli([...verb.split(' '), '--output', output, '--yes', ...flags], {
+      verbs,
+      state,
+      createRun: ({ emit }) => Promise.resolve({ ...fakeRun(tools).run, emit }),
+    });
+  };
+
+  it.each(cases)('answers programs as documented: %s', async (_, verb, answered) => {
+    const { flags = [], exitCode = 0, data = [], error = null, stdout } = answered;
+    const answer = await answerOf(verb, 'json', flags);
+    expect(answer.exitCode, answer.stderr).toBe(exitCode);
+    if (stdout !== undefined) {
+      expect(answer.stdout).toBe(stdout);
+      return;
+    }
+    expect(answer.result()).toMatchObject({
+      event: 'result',
+      schema: 1,
+      verb,
+      ok: exitCode === 0,
+      exitCode,
+      error: error === null ? null : { code: error },
+    });
+    expect(Object.keys(answer.result()['data'] as JsonObject).sort()).toEqual([...data].sort());
+  });
+
+  it.each(cases)('answers people with the same exit code and some text: %s', async (_, verb, answered) => {
+    const { flags = [], exitCode = 0, stdout } = answered;
+    const answer = await answerOf(verb, 'plain', flags);
+    expect(answer.exitCode, answer.stderr).toBe(exitCode);
+    if (stdout === undefined) expect(`${answer.stdout}${answer.stderr}`.trim()).not.toBe('');
+    else expect(answer.stdout).toBe(stdout);
+  });
+});
