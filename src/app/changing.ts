@@ -1,3 +1,5 @@
+import { advice } from '../core/advice.ts';
+import { eemtDev } from '../core/command-hint.ts';
 import type { Environment } from '../core/environment.ts';
 import { StateConflictError } from '../errors/index.ts';
 import { heldBy, type Held } from '../plan/held.ts';
@@ -70,8 +72,8 @@ function requireSameNamespace(env: Environment, record: EnvironmentRecord): void
     {
       hints: [
         `--namespace ${record.namespace} names the one it lives in; without the flag it is found by itself`,
-        'eemt-dev up --name OTHER makes a second environment',
-        `eemt-dev up --recreate --namespace ${env.namespace} makes the cluster anew; job data is kept`,
+        advice`${eemtDev('up', '--name', 'OTHER')} makes a second environment`,
+        advice`${eemtDev('up', '--recreate', '--namespace', env.namespace)} makes the cluster anew; job data is kept`,
       ],
     },
   );

@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs';
+import { advice } from '../core/advice.ts';
+import { eemtDev } from '../core/command-hint.ts';
 import { bugs } from '../eemt/defects/index.ts';
 import { findSource, type Source } from '../eemt/source.ts';
 import type { EnvironmentRecord } from '../state/record.ts';
@@ -30,7 +32,7 @@ export async function choose(
   const unknown = first.settings.skipFix.filter((id) => !bugs.some((bug) => bug.id === id));
   if (unknown.length > 0) {
     throw new UsageError('USAGE_SKIP_FIX', `--skip-fix names no known cure: ${unknown.join(', ')}.`, {
-      hints: ['eemt-dev bugs list shows the ids'],
+      hints: [advice`${eemtDev('bugs list')} shows the ids`],
     });
   }
   await requireSettingFiles(first);
@@ -71,10 +73,10 @@ async function sourceFor(
   if (!context.ask) {
     throw new SettingsError('SOURCE_NOT_FOUND', found.missing, {
       hints: [
-        'cd into your EEMT checkout and run eemt-dev up again',
-        'eemt-dev up --source DIR names the checkout',
-        'eemt-dev up --source clone fetches EEMT',
-        'eemt-dev up --source demo tries eemt-dev with a small stand-in for EEMT',
+        advice`cd into your EEMT checkout and run ${eemtDev('up')} again`,
+        advice`${eemtDev('up', '--source', 'DIR')} names the checkout`,
+        advice`${eemtDev('up', '--source', 'clone')} fetches EEMT`,
+        advice`${eemtDev('up', '--source', 'demo')} tries eemt-dev with a small stand-in for EEMT`,
       ],
     });
   }

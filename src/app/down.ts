@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { advice } from '../core/advice.ts';
+import { eemtDev } from '../core/command-hint.ts';
 import type { Environment } from '../core/environment.ts';
 import { answeredNo, UsageError } from '../errors/index.ts';
 import type { Held } from '../plan/held.ts';
@@ -62,7 +64,7 @@ async function agree({ globals, ask }: CommandContext, env: Environment): Promis
   const text = `This removes all jobs, uploads and results of ${env.name} (${env.paths.data}).`;
   if (!ask)
     throw new UsageError('USAGE_YES', text, {
-      hints: ['add --yes to agree', 'eemt-dev down keeps the data'],
+      hints: ['add --yes to agree', advice`${eemtDev('down')} keeps the data`],
     });
   if (!(await ask.confirm({ message: `${text} Go on?`, default: false })))
     throw answeredNo('Nothing was removed.');

@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { eemtDev } from '../core/command-hint.ts';
 import type { Manifest, ManifestSet } from '../core/blueprint.ts';
 import { findSource, type Source } from '../eemt/source.ts';
 import { SettingsError } from '../errors/index.ts';
@@ -81,7 +82,7 @@ async function sourceOf(
   if ('dir' in found) return found;
   if (record) return { dir: record.source, kind: 'given', commit: null };
   throw new SettingsError('SOURCE_NOT_FOUND', 'No EEMT checkout here and none in use.', {
-    hints: ['eemt-dev manifests --source DIR', 'eemt-dev manifests --source demo'],
+    hints: [eemtDev('manifests', '--source', 'DIR'), eemtDev('manifests', '--source', 'demo')],
   });
 }
 

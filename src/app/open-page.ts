@@ -1,3 +1,5 @@
+import { advice } from '../core/advice.ts';
+import { eemtDev } from '../core/command-hint.ts';
 import { NotReadyError } from '../errors/index.ts';
 import type { CommandContext } from './context.ts';
 import { withRunning } from './open-running.ts';
@@ -17,7 +19,7 @@ export function openPage(context: CommandContext): Promise<OpenedPage> {
       throw new NotReadyError(
         'READY_WEB',
         `The web interface does not answer${web.ok ? '' : `: ${web.why}`}.`,
-        { hints: ['eemt-dev status says why', 'eemt-dev up heals what can be healed'] },
+        { hints: [advice`${eemtDev('status')} says why`, advice`${eemtDev('up')} heals what can be healed`] },
       );
     }
     const { url } = web.value;

@@ -1,3 +1,5 @@
+import { advice } from '../core/advice.ts';
+import { eemtDev } from '../core/command-hint.ts';
 import { jobsOf } from '../eemt/web-api.ts';
 import { answeredNo, StateConflictError, UsageError } from '../errors/index.ts';
 import type { Json } from '../lib/json.ts';
@@ -66,9 +68,11 @@ async function absent({ env, lost, session }: ResetWork): Promise<StateConflictE
   await session.requireOurs({ engine: null });
   return lost === undefined
     ? new StateConflictError('STATE_ABSENT', `There is no environment ${env.name} to reset.`, {
-        hints: ['eemt-dev up makes it', 'eemt-dev list shows those that exist'],
+        hints: [advice`${eemtDev('up')} makes it`, advice`${eemtDev('list')} shows those that exist`],
       })
-    : new StateConflictError('STATE_ABSENT', `${lost}.`, { hints: ['eemt-dev up writes it anew'] });
+    : new StateConflictError('STATE_ABSENT', `${lost}.`, {
+        hints: [advice`${eemtDev('up')} writes it anew`],
+      });
 }
 
 async function resetInPlace(

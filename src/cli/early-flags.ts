@@ -1,4 +1,4 @@
-import { defaultName } from '../lib/named-commands.ts';
+import { defaultName } from '../core/environment.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 

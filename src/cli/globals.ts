@@ -1,6 +1,6 @@
 import type { Globals, Io } from '../app/context.ts';
 import { UsageError } from '../errors/index.ts';
-import { defaultName } from '../lib/named-commands.ts';
+import { defaultName } from '../core/environment.ts';
 import { colorFor } from '../ui/style.ts';
 import type { OptionSpec } from './command.ts';
 

@@ -1,5 +1,7 @@
 import type { Io } from '../app/context.ts';
 import type { Command } from './command.ts';
+import { advice, adviceText, type Advice } from '../core/advice.ts';
+import { eemtDev } from '../core/command-hint.ts';
 import type { Roots } from '../core/environment.ts';
 import { isEemtDevError, ToolFailedError } from '../errors/index.ts';
 import { colorFor } from '../ui/style.ts';
@@ -7,7 +9,6 @@ import { wantedName, wantsJson } from './early-flags.ts';
 import { writeFailure } from './failure-page.ts';
 import { globalsOf } from './globals.ts';
 import { knownSecrets } from '../lib/known-secrets.ts';
-import { namedCommands } from '../lib/named-commands.ts';
 import { createRedactor } from '../lib/redact.ts';
 import { explainSystemError } from './system-errors.ts';
 import { watchOutput } from './output.ts';
@@ -28,11 +29,13 @@ export interface World {
   readonly signal: AbortSignal;
 }
 
+const cutShort = advice`eemt-dev ended in the middle of its work: this is a bug of ours. ${eemtDev('up')} goes on from here.`;
+
 /** The real program: streams, signals and exit code of this process. A test's program gives its own verbs. */
 export async function start(world: Partial<World> = {}): Promise<void> {
-  const named = (text: string): string => namedCommands(text, wantedName(process.argv.slice(2), process.env));
+  const textOf = (said: Advice): string => adviceText(said, wantedName(process.argv.slice(2), process.env));
   const signals = listenToSignals(process, (lastWords) => {
-    leaveAtOnce(named(lastWords));
+    leaveAtOnce(textOf(lastWords));
   });
   const ownBug = (error: unknown): void => {
     signals.abort(error);
@@ -42,11 +45,7 @@ export async function start(world: Partial<World> = {}): Promise<void> {
   const ignore = (): void => undefined;
   // Node ends silently when a promise can never settle; a tool must not look as if it had finished.
   const unfinished = (): void => {
-    process.stderr.write(
-      named(
-        'eemt-dev ended in the middle of its work: this is a bug of ours. eemt-dev up goes on from here.\n',
-      ),
-    );
+    process.stderr.write(`${textOf(cutShort)}\n`);
     process.exitCode = 70;
   };
   process.once('beforeExit', unfinished);

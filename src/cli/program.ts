@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command as Program, CommanderError, Help, Option } from 'commander';
+import { advice } from '../core/advice.ts';
+import { command } from '../core/command-hint.ts';
 import type { Command, Input, OptionSpec } from './command.ts';
 import { UsageError } from '../errors/index.ts';
 import { shippedPath } from '../lib/package-root.ts';
@@ -202,7 +204,7 @@ function usageError(error: CommanderError, rest: readonly string[]): UsageError 
     ...(rest.length === 0 && error.code === 'commander.excessArguments'
       ? ['What a child should get stands behind --.']
       : []),
-    'eemt-dev --help lists the verbs, eemt-dev VERB --help the flags of one.',
+    advice`${command('eemt-dev', '--help')} lists the verbs, ${command('eemt-dev', 'VERB', '--help')} the flags of one.`,
   ];
   return new UsageError(codes[error.code] ?? 'USAGE', message.endsWith('.') ? message : `${message}.`, {
     hints,

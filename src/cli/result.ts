@@ -1,7 +1,7 @@
+import { adviceText } from '../core/advice.ts';
 import { isEemtDevError } from '../errors/index.ts';
 import type { NotReadyError } from '../errors/index.ts';
 import { findingsData } from '../diagnosis/findings-data.ts';
-import { namedIn } from '../lib/named-commands.ts';
 import type { Json, JsonObject } from '../lib/json.ts';
 
 /** The last line of `--output json`; its schema is part of the contract. */
@@ -27,7 +27,7 @@ export function resultOf(verb: string, exitCode: number, data: JsonObject | null
 export function failureOf(verb: string, error: unknown, name: string): Result {
   const code = isEemtDevError(error) ? error.code : 'BUG';
   const message = error instanceof Error ? error.message : String(error);
-  const hints = isEemtDevError(error) ? error.hints : [];
+  const hints = isEemtDevError(error) ? error.hints.map((hint) => adviceText(hint, name)) : [];
   return {
     event: 'result',
     schema: 1,
@@ -35,7 +35,7 @@ export function failureOf(verb: string, error: unknown, name: string): Result {
     ok: false,
     exitCode: exitCodeOf(error),
     data: dataOf(error, name),
-    error: namedIn({ code, message, hints }, name),
+    error: { code, message, hints },
   };
 }
 
@@ -50,7 +50,5 @@ function dataOf(error: unknown, name: string): JsonObject {
     return { findings: findingsData((error as NotReadyError).findings, name) };
   }
   const problems = error.details['problems'];
-  return Array.isArray(problems)
-    ? { problems: namedIn(JSON.parse(JSON.stringify(problems)) as Json, name) }
-    : {};
+  return Array.isArray(problems) ? { problems: JSON.parse(JSON.stringify(problems)) as Json } : {};
 }

@@ -1,4 +1,6 @@
 import { writeSync } from 'node:fs';
+import { advice, type Advice } from '../core/advice.ts';
+import { eemtDev } from '../core/command-hint.ts';
 import { CancelledError } from '../errors/index.ts';
 
 const names = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -18,13 +20,13 @@ export interface Signals {
 }
 
 /** The first signal aborts, so that children end and files are whole; the second calls `leave`. */
-export function listenToSignals(source: SignalSource, leave: (lastWords: string) => void): Signals {
+export function listenToSignals(source: SignalSource, leave: (lastWords: Advice) => void): Signals {
   const controller = new AbortController();
   let asked = false;
   const listener = (name: SignalName): void => {
     if (asked) {
       leave(
-        'Left at once. What was begun may still be there: `eemt-dev status` shows it, `eemt-dev down` removes it.',
+        advice`Left at once. What was begun may still be there: ${eemtDev('status')} shows it, ${eemtDev('down')} removes it.`,
       );
       return;
     }
@@ -54,7 +56,7 @@ export function leaveAtOnce(lastWords: string): void {
 
 function cancelledBy(name: SignalName): CancelledError {
   return new CancelledError('CANCELLED', `Stopped by ${name === 'SIGINT' ? 'Ctrl-C' : name}.`, {
-    hints: ['`eemt-dev up` goes on from here.', '`eemt-dev down` removes what was made.'],
+    hints: [advice`${eemtDev('up')} goes on from here.`, advice`${eemtDev('down')} removes what was made.`],
     details: { signal: name },
   });
 }

@@ -1,3 +1,5 @@
+import { advice } from '../core/advice.ts';
+import { eemtDev } from '../core/command-hint.ts';
 import { CancelledError, isEemtDevError, NotReadyError } from '../errors/index.ts';
 import { duration } from '../ui/format.ts';
 
@@ -55,7 +57,7 @@ function timeLimit(timeoutMs: number): NotReadyError {
     `Not finished within ${duration(timeoutMs)}, the limit of --timeout.`,
     {
       hints: [
-        '`eemt-dev status` shows what stands.',
+        advice`${eemtDev('status')} shows what stands.`,
         'Run it again with a longer --timeout; it goes on from here.',
       ],
     },

@@ -1,9 +1,10 @@
 import { lstatSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, relative } from 'node:path';
+import { advice, type Advice } from '../core/advice.ts';
+import { command, eemtDev } from '../core/command-hint.ts';
 import type { Roots } from '../core/environment.ts';
 import { PrerequisiteError } from '../errors/index.ts';
-import { shellQuote } from '../lib/shell-quote.ts';
 
 /** Ids of the one who runs eemt-dev; undefined where the system has none. */
 export interface Person {
@@ -41,9 +42,9 @@ function fullDisk(error: NodeJS.ErrnoException, roots: Roots | undefined): Prere
   const what = error.code === 'EDQUOT' ? 'Your quota is used up on' : 'No space is left on';
   return new PrerequisiteError('PREREQ_DISK', `${what} the disk that holds ${path}.`, {
     hints: [
-      `${shellQuote(['df', '-h', existing(path)])} shows the disk; free some of it, then run the command again.`,
-      '`docker system df` shows what Docker holds, `docker builder prune` and `docker image prune` free what nothing uses.',
-      '`eemt-dev list` shows the environments, `eemt-dev down --data --name NAME` removes one with its data.',
+      advice`${command('df', '-h', existing(path))} shows the disk; free some of it, then run the command again.`,
+      advice`${command('docker', 'system', 'df')} shows what Docker holds, ${command('docker', 'builder', 'prune')} and ${command('docker', 'image', 'prune')} free what nothing uses.`,
+      advice`${eemtDev('list')} shows the environments, ${eemtDev('down', '--data', '--name', 'NAME')} removes one with its data.`,
       ...(isOurs(path, roots) ? [elsewhere] : []),
     ],
     cause: error,
@@ -73,20 +74,20 @@ function notAllowed(
     hints: [
       ...(isOurs(place, roots)
         ? [mend(place, owner, me)]
-        : [`${shellQuote(['ls', '-ld', place])} shows who may.`]),
+        : [advice`${command('ls', '-ld', place)} shows who may.`]),
       ...(ours ? [elsewhere] : []),
     ],
     cause: error,
   });
 }
 
-const elsewhere = '`export EEMT_DEV_HOME=/another/folder` lets eemt-dev keep its things there.';
+const elsewhere = advice`${command('export', 'EEMT_DEV_HOME=/another/folder')} lets eemt-dev keep its things there.`;
 
-function mend(place: string, owner: number | undefined, { uid, gid }: Person): string {
+function mend(place: string, owner: number | undefined, { uid, gid }: Person): Advice {
   if (uid === undefined || owner === uid)
-    return `${shellQuote(['chmod', '-R', 'u+rwX', place])} lets you in again.`;
-  const command = shellQuote(['sudo', 'chown', '-R', `${String(uid)}:${String(gid)}`, place]);
-  return `${command} makes it yours; a run under sudo leaves such folders behind.`;
+    return advice`${command('chmod', '-R', 'u+rwX', place)} lets you in again.`;
+  const chown = command('sudo', 'chown', '-R', `${String(uid)}:${String(gid)}`, place);
+  return advice`${chown} makes it yours; a run under sudo leaves such folders behind.`;
 }
 
 function nameOf(uid: number): string {

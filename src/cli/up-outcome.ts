@@ -1,6 +1,7 @@
 import type { PlanToAgree } from '../app/consent.ts';
 import type { CommandContext } from '../app/context.ts';
 import type { UpResult } from '../app/up.ts';
+import { eemtDev } from '../core/command-hint.ts';
 import type { JsonObject } from '../lib/json.ts';
 import type { Verdict } from '../plan/step.ts';
 import type { Designed, JudgedStep } from '../targets/target.ts';
@@ -23,9 +24,9 @@ export function upOutcome({ io, globals }: CommandContext, result: UpResult): Ou
       dataFolder: dataDir,
       sizes: designed.notes,
       next: [
-        { command: 'eemt-dev open', purpose: 'the web interface in your browser' },
-        { command: 'eemt-dev status', purpose: 'what runs where' },
-        { command: 'eemt-dev reset', purpose: 'fresh data and pods for the next test' },
+        { ...eemtDev('open'), purpose: 'the web interface in your browser' },
+        { ...eemtDev('status'), purpose: 'what runs where' },
+        { ...eemtDev('reset'), purpose: 'fresh data and pods for the next test' },
       ],
     },
     io.stdout.columns || 80,

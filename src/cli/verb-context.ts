@@ -3,7 +3,6 @@ import { environmentOf } from '../core/environment.ts';
 import type { Roots } from '../core/environment.ts';
 import type { Run } from '../plan/step.ts';
 import type { Reporter, ReporterKind } from '../ui/reporter.ts';
-import { namedIn } from '../lib/named-commands.ts';
 import { createRedactor, type Redactor } from '../lib/redact.ts';
 import { writeFailure } from './failure-page.ts';
 import { explainSystemError } from './system-errors.ts';
@@ -72,8 +71,7 @@ export function createVerbContext({
       roots,
       verb,
       signal,
-      emit: (said) => {
-        const event = said.event === 'notice' ? namedIn(said, globals.name) : said;
+      emit: (event) => {
         log.event(event);
         drawn.emit(event);
       },

@@ -1,10 +1,55 @@
-import { defaultName, verbsWithName } from '../lib/named-commands.ts';
 import { shellQuote } from '../lib/shell-quote.ts';
+import { defaultName } from './environment.ts';
 
 /** A command that is proposed to a person; data, so that it is put into words in one place. */
-export interface CommandHint {
+export type ProposedCommand = CommandWords | ShellLine;
+
+export interface CommandWords {
   readonly argv: readonly string[];
+}
+
+/** What only a shell understands, as `$HOME` and `export`; it stays as it is written. */
+export interface ShellLine {
+  readonly shell: string;
+}
+
+export interface CommandHint extends CommandWords {
   readonly purpose: string;
+}
+
+/** Verbs that act on one environment. The table of verbs lies above this room; a test holds both lists to it. */
+export const verbsWithName = [
+  'up',
+  'status',
+  'open',
+  'logs',
+  'exec',
+  'kubectl',
+  'reset',
+  'down',
+  'manifests',
+  'doctor',
+  'config show',
+] as const;
+
+/** Verbs that are about none. */
+export const verbsWithoutName = ['list', 'bugs list', 'bugs show', 'completion'] as const;
+
+type Verb = (typeof verbsWithName | typeof verbsWithoutName)[number];
+
+/** A command of ours, with a verb that exists. */
+export function eemtDev(verb: Verb, ...words: readonly string[]): CommandWords {
+  return { argv: ['eemt-dev', ...verb.split(' '), ...words] };
+}
+
+/** A command of another tool. */
+export function command(...argv: readonly string[]): CommandWords {
+  return { argv };
+}
+
+/** A line that is written for a shell. */
+export function shellLine(shell: string): ShellLine {
+  return { shell };
 }
 
 /** A command as a person pastes it. One of ours names the environment, so that it never acts on another. Pure. */

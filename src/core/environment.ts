@@ -1,5 +1,8 @@
 import { join } from 'node:path';
 
+/** The environment that a command without --name is about. */
+export const defaultName = 'eemt';
+
 /** Ways to run EEMT, by the words of --target, the record and JSON. */
 export type TargetName = 'kind';
 

@@ -1,7 +1,8 @@
-import { commandText } from '../core/command-hint.ts';
+import { advice, adviceText, type Advice } from '../core/advice.ts';
+import { eemtDev } from '../core/command-hint.ts';
+import { defaultName } from '../core/environment.ts';
 import type { Finding, Observation, Rule } from '../core/observation.ts';
 import { NotReadyError } from '../errors/index.ts';
-import { defaultName } from '../lib/named-commands.ts';
 import type { Verdict, Waiting } from '../plan/step.ts';
 import { graphKey } from './graph.ts';
 import { judgeAll } from './judge-all.ts';
@@ -55,7 +56,7 @@ function timeLimitError(findings: readonly Finding[], progress: string, waitMs: 
   const hints =
     first === undefined
       ? [
-          'Nothing was found that waiting cannot mend: `eemt-dev up --timeout` with a longer time goes on where this stopped.',
+          advice`Nothing was found that waiting cannot mend: ${eemtDev('up', '--timeout')} with a longer time goes on where this stopped.`,
         ]
       : hintsOf(findings);
   return new NotReadyError('READY_TIMEOUT', message, { findings, hints, details: { progress } });
@@ -66,16 +67,12 @@ function name(finding: Finding): string {
 }
 
 /** What cures the causes, then where to look; at most four. */
-function hintsOf(findings: readonly Finding[]): readonly string[] {
+function hintsOf(findings: readonly Finding[]): readonly Advice[] {
   const causes = findings.filter((one) => one.consequenceOf === null);
-  const cures = causes.flatMap(({ repair }) => (repair.command === null ? [] : [quoted(repair.command)]));
+  const cures = causes.flatMap(({ repair }) => (repair.command === null ? [] : [{ argv: repair.command }]));
   const looks = causes.flatMap(({ repair }) =>
-    repair.byHand.map(({ argv, purpose }) => `${quoted(argv)} – ${purpose}`),
+    repair.byHand.map(({ argv, purpose }) => advice`${{ argv }} – ${purpose}`),
   );
-  return [...new Set([...cures, ...looks])].slice(0, 4);
-}
-
-/** In prose, which names the environment where it is printed. */
-function quoted(argv: readonly string[]): string {
-  return `\`${commandText(argv, defaultName)}\``;
+  const said = new Map([...cures, ...looks].map((one) => [adviceText(one, defaultName), one]));
+  return [...said.values()].slice(0, 4);
 }

@@ -1,5 +1,7 @@
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { advice } from '../core/advice.ts';
+import { eemtDev } from '../core/command-hint.ts';
 import type { Roots } from '../core/environment.ts';
 import { isEemtDevError, SettingsError } from '../errors/index.ts';
 import type { Git } from '../tools/git.ts';
@@ -61,8 +63,8 @@ function failed(url: string, reason: string, cause?: unknown): SettingsError {
   return new SettingsError('SOURCE_CLONE_FAILED', `EEMT could not be fetched from ${url}: ${reason}`, {
     hints: [
       'Check the network (and HTTPS_PROXY), then run the command again; nothing half-made is kept.',
-      'Take a checkout that you have: eemt-dev up --source DIR',
-      'Try eemt-dev without EEMT: eemt-dev up --source demo',
+      advice`Take a checkout that you have: ${eemtDev('up', '--source', 'DIR')}`,
+      advice`Try eemt-dev without EEMT: ${eemtDev('up', '--source', 'demo')}`,
     ],
     details,
     cause,

@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { advice } from '../core/advice.ts';
+import { command, eemtDev } from '../core/command-hint.ts';
 import { isEemtDevError, SettingsError } from '../errors/index.ts';
 import { isInside } from '../lib/inside.ts';
 
@@ -15,7 +17,7 @@ export function insideCheckout(sourceDir: string, path: string): string {
       details: { path, leadsTo },
       hints: [
         'Files outside of a checkout get neither into images nor into manifests: put the file itself in the place of the link.',
-        'eemt-dev up --source DIR takes another checkout',
+        advice`${eemtDev('up', '--source', 'DIR')} takes another checkout`,
       ],
     },
   );
@@ -57,6 +59,8 @@ function unreadable(sourceDir: string, path: string, reason: string, cause?: unk
   return new SettingsError('SOURCE_UNREADABLE', `${path} in ${sourceDir} cannot be read: ${reason}`, {
     cause,
     details: { path },
-    hints: ['Is it a whole EEMT checkout? `git status` in it tells; --source names another one.'],
+    hints: [
+      advice`Is it a whole EEMT checkout? ${command('git', 'status')} in it tells; --source names another one.`,
+    ],
   });
 }

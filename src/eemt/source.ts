@@ -1,5 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { advice } from '../core/advice.ts';
+import { eemtDev } from '../core/command-hint.ts';
 import type { Roots } from '../core/environment.ts';
 import { SettingsError } from '../errors/index.ts';
 import { shippedPath } from '../lib/package-root.ts';
@@ -80,9 +82,9 @@ async function headOf(dir: string, git: Git, signal: AbortSignal): Promise<strin
 async function notEemt(dir: string, missing: readonly string[]): Promise<SettingsError> {
   const found = await stat(dir).catch((error: unknown) => (error as NodeJS.ErrnoException).code);
   const hints = [
-    'Name another folder: eemt-dev up --source DIR',
-    'Let eemt-dev fetch EEMT: eemt-dev up --source clone',
-    'Try it without EEMT: eemt-dev up --source demo',
+    advice`Name another folder: ${eemtDev('up', '--source', 'DIR')}`,
+    advice`Let eemt-dev fetch EEMT: ${eemtDev('up', '--source', 'clone')}`,
+    advice`Try it without EEMT: ${eemtDev('up', '--source', 'demo')}`,
   ];
   if (typeof found !== 'object' || !found.isDirectory()) {
     const why =

@@ -1,4 +1,6 @@
 import * as z from 'zod/mini';
+import { advice } from '../core/advice.ts';
+import { eemtDev } from '../core/command-hint.ts';
 import { NotReadyError } from '../errors/index.ts';
 import type { Json } from '../lib/json.ts';
 import type { Http } from '../tools/http.ts';
@@ -38,6 +40,9 @@ function saying(body: string): string {
 
 function noList(message: string): NotReadyError {
   return new NotReadyError('READY_JOBS', message, {
-    hints: ['eemt-dev status says what is wrong', 'eemt-dev logs web shows what the page says'],
+    hints: [
+      advice`${eemtDev('status')} says what is wrong`,
+      advice`${eemtDev('logs', 'web')} shows what the page says`,
+    ],
   });
 }

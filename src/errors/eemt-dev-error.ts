@@ -1,10 +1,8 @@
+import type { Advice } from '../core/advice.ts';
 import type { Finding } from '../core/observation.ts';
 
-/** What a person can do next: a sentence, often with a command in it. */
-export type Hint = string;
-
 export interface ErrorOptions {
-  readonly hints?: readonly Hint[];
+  readonly hints?: readonly Advice[];
   readonly details?: Readonly<Record<string, unknown>>;
   readonly cause?: unknown;
 }
@@ -15,7 +13,7 @@ const mark = Symbol.for('eemt-dev.error');
 export abstract class EemtDevError extends Error {
   abstract readonly exitCode: number;
   readonly code: string;
-  readonly hints: readonly Hint[];
+  readonly hints: readonly Advice[];
   readonly details: Readonly<Record<string, unknown>>;
   readonly [mark] = true;
 

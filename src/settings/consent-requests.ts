@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { realpath } from 'node:fs/promises';
 import { relative } from 'node:path';
+import { advice, type Advice } from '../core/advice.ts';
+import { eemtDev } from '../core/command-hint.ts';
 import { visible } from '../lib/visible.ts';
 import { invalidSettings } from './invalid.ts';
 import { flagName } from './names.ts';
@@ -35,7 +37,7 @@ export async function consentRequests(
 ): Promise<readonly ConsentRequest[]> {
   const requests: ConsentRequest[] = [];
   const problems: string[] = [];
-  const hints: string[] = [];
+  const hints: Advice[] = [];
   for (const key of settingKeys) {
     const { fromCheckout, type, path } = settingOf(key);
     const given = settings[key];
@@ -50,7 +52,7 @@ export async function consentRequests(
     const wrong = read.flatMap((one) => ('wrong' in one ? [one.wrong] : []));
     if (wrong.length > 0) {
       problems.push(...wrong.map((one) => visible(`${placeOf(key, origins[key])} names ${one}`)));
-      hints.push(`A file elsewhere is yours to name: \`eemt-dev up --${flagName(key)} FILE\`.`);
+      hints.push(advice`A file elsewhere is yours to name: ${eemtDev('up', `--${flagName(key)}`, 'FILE')}.`);
       continue;
     }
     const good = read.flatMap((one) => ('wrong' in one ? [] : [one]));

@@ -1,3 +1,7 @@
+import { advice, adviceText } from '../core/advice.ts';
+import { eemtDev } from '../core/command-hint.ts';
+import { defaultName } from '../core/environment.ts';
+
 /** A value from its text, or why not; the reason goes on behind the name of the setting. */
 export type Parsed<T> = { readonly value: T } | { readonly wrong: string };
 
@@ -38,9 +42,9 @@ export function notEmpty(text: string): Parsed<string> {
 
 export function cureId(text: string): Parsed<string> {
   if (/^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(text)) return { value: text };
-  return {
-    wrong: `must be the id of a cure like rwx-claims, not ${quoted(text)}; \`eemt-dev bugs list\` names them`,
-  };
+  // The verb is about no environment.
+  const names = adviceText(advice`${eemtDev('bugs list')} names them`, defaultName);
+  return { wrong: `must be the id of a cure like rwx-claims, not ${quoted(text)}; ${names}` };
 }
 
 /** Any value as a message shows it, cut where it is long. */

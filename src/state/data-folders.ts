@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { advice } from '../core/advice.ts';
+import { command } from '../core/command-hint.ts';
 import { StateConflictError } from '../errors/index.ts';
-import { shellQuote } from '../lib/shell-quote.ts';
 import type { Environment } from '../core/environment.ts';
 import { markedId } from './mark.ts';
 import { mountedMode } from './private.ts';
@@ -46,6 +47,6 @@ export function requireMark(env: Environment): void {
   throw new StateConflictError(
     'STATE_NO_MARK',
     `${env.paths.root} does not hold eemt-dev's mark, so its data is not touched.`,
-    { hints: [`If it is yours, remove it by hand: ${shellQuote(['rm', '-r', env.paths.root])}`] },
+    { hints: [advice`If it is yours, remove it by hand: ${command('rm', '-r', env.paths.root)}`] },
   );
 }

@@ -3,6 +3,8 @@ import { chmodSync, readFileSync, unlinkSync } from 'node:fs';
 import { link, mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
+import { advice } from '../core/advice.ts';
+import { command } from '../core/command-hint.ts';
 import { StateConflictError } from '../errors/index.ts';
 import { isObject } from '../lib/json.ts';
 import { identify, isAlive, placeOfProcesses } from './process-identity.ts';
@@ -235,7 +237,10 @@ function locked(path: string, holder: LockHolder | undefined): StateConflictErro
     : 'Somebody';
   return new StateConflictError('STATE_LOCKED', `${who} is working on this environment`, {
     hints: here
-      ? ['Wait until it ends, then run the command again.', `Or stop it: kill ${String(holder.pid)}`]
+      ? [
+          'Wait until it ends, then run the command again.',
+          advice`Or stop it: ${command('kill', String(holder.pid))}`,
+        ]
       : [
           'Wait until it ends there, then run the command again.',
           'If it was killed there, the lock is taken over a minute after its end.',

@@ -1,6 +1,8 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
+import { advice } from '../core/advice.ts';
+import { command, eemtDev } from '../core/command-hint.ts';
 import type { TargetName } from '../core/environment.ts';
 import { StateConflictError } from '../errors/index.ts';
 import { isObject } from '../lib/json.ts';
@@ -60,8 +62,8 @@ export async function readRecord(path: string): Promise<RecordReading> {
       'This environment was last changed by a newer eemt-dev',
       {
         hints: [
-          'Use that version or a newer one: npx eemt-dev@latest',
-          '`eemt-dev status` and `eemt-dev down` work with this one too.',
+          advice`Use that version or a newer one: ${command('npx', 'eemt-dev@latest')}`,
+          advice`${eemtDev('status')} and ${eemtDev('down')} work with this one too.`,
         ],
         details: { file: path, version: written, understood: version },
       },

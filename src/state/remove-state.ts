@@ -1,5 +1,7 @@
 import { readdir, rm, rmdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { advice } from '../core/advice.ts';
+import { command, eemtDev } from '../core/command-hint.ts';
 import { ToolFailedError } from '../errors/index.ts';
 import type { Held } from '../plan/held.ts';
 
@@ -26,7 +28,10 @@ export async function removeState({ env: { paths } }: Held): Promise<readonly st
   const failed = left.map((name) => join(paths.root, name)).filter((path) => made.includes(path));
   if (failed.length > 0) {
     throw new ToolFailedError('LEFT_BEHIND', `Still here after the removal: ${failed.join(', ')}.`, {
-      hints: ['eemt-dev down --data tries again', 'docker ps -a shows what holds it'],
+      hints: [
+        advice`${eemtDev('down', '--data')} tries again`,
+        advice`${command('docker', 'ps', '-a')} shows what holds it`,
+      ],
       details: { left: failed },
     });
   }

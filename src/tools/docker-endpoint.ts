@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { command } from '../core/command-hint.ts';
 import { PrerequisiteError } from '../errors/index.ts';
 import { isObject } from '../lib/json.ts';
 import type { Json } from '../lib/json.ts';
@@ -39,6 +40,8 @@ export async function resolveEndpoint(
   return localEndpoint('unix:///var/run/docker.sock', 'default socket');
 }
 
+const useDefault = command('docker', 'context', 'use', 'default');
+
 function localEndpoint(uri: string, origin: string): EngineEndpoint {
   const unix = /^unix:\/\/(?<path>\/.*)$/.exec(uri)?.groups?.['path'];
   if (unix !== undefined) return { socketPath: unix, uri, origin };
@@ -48,7 +51,7 @@ function localEndpoint(uri: string, origin: string): EngineEndpoint {
   throw new PrerequisiteError('DOCKER_REMOTE', `The engine at ${uri} (from ${origin}) is not a local one`, {
     hints: [
       'Folders and ports of a remote engine would be on the other machine. Run eemt-dev there, or choose a local engine:',
-      origin === 'DOCKER_HOST' ? 'unset DOCKER_HOST' : 'docker context use default',
+      origin === 'DOCKER_HOST' ? command('unset', 'DOCKER_HOST') : useDefault,
     ],
     details: { uri, origin },
   });
@@ -70,7 +73,7 @@ async function contextHost(configDir: string, name: string): Promise<string> {
   const host = isObject(docker) ? docker['Host'] : undefined;
   if (typeof host === 'string' && host !== '') return host;
   throw new PrerequisiteError('DOCKER_CONTEXT', `The docker context ${name} is chosen but not there`, {
-    hints: ['docker context ls', 'docker context use default'],
+    hints: [command('docker', 'context', 'ls'), useDefault],
     details: { file },
   });
 }

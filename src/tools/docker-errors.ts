@@ -1,6 +1,10 @@
+import { advice } from '../core/advice.ts';
+import { command, shellLine } from '../core/command-hint.ts';
 import { CancelledError, isEemtDevError, PrerequisiteError, ToolFailedError } from '../errors/index.ts';
 import { withoutControls } from '../lib/without-controls.ts';
 import type { EngineEndpoint } from './docker-endpoint.ts';
+
+const joinGroup = shellLine('sudo usermod -aG docker "$USER"');
 
 /** Says what a failed call to the engine means: unreachable, denied, cancelled, or refused with the engine's own words. */
 export function engineError(
@@ -16,7 +20,7 @@ export function engineError(
   const where = `${endpoint.uri} (${endpoint.origin})`;
   if (syscall === 'connect' && (code === 'EACCES' || code === 'EPERM')) {
     return new PrerequisiteError('DOCKER_DENIED', `You may not talk to Docker at ${where}`, {
-      hints: ['Join the docker group, then log in again: sudo usermod -aG docker "$USER"', 'newgrp docker'],
+      hints: [advice`Join the docker group, then log in again: ${joinGroup}`, command('newgrp', 'docker')],
       details: { endpoint: endpoint.uri },
       cause: error,
     });
@@ -24,8 +28,8 @@ export function engineError(
   if (syscall === 'connect') {
     return new PrerequisiteError('DOCKER_UNREACHABLE', `Docker does not answer at ${where}`, {
       hints: [
-        'Start Docker (Docker Desktop, or: sudo systemctl start docker), then run the command again.',
-        'docker info',
+        advice`Start Docker (Docker Desktop, or ${command('sudo', 'systemctl', 'start', 'docker')}), then run the command again.`,
+        command('docker', 'info'),
       ],
       details: { endpoint: endpoint.uri, reason: code },
       cause: error,

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import { advice } from '../core/advice.ts';
+import { command, eemtDev } from '../core/command-hint.ts';
 import { ToolFailedError } from '../errors/index.ts';
-import { shellQuote } from '../lib/shell-quote.ts';
 import { cachedHelper, isExecutable, sumFile } from './helper-cache.ts';
 import type { CachedHelper, HelperCache } from './helper-cache.ts';
 import { sha256Of } from './helper-files.ts';
@@ -61,8 +62,8 @@ export async function requireUntouched(name: HelperName, cached: CachedHelper): 
       : `it holds something else (SHA-256 ${found}, not ${wanted})`;
   throw new ToolFailedError('TOOL_CHECKSUM', `${path} is not run: ${why}`, {
     hints: [
-      `eemt-dev up fetches ${name} anew, after asking`,
-      `Or remove it and install ${name} ${supportedHelpers[name].wanted}: ${shellQuote(['rm', path])}`,
+      advice`${eemtDev('up')} fetches ${name} anew, after asking`,
+      advice`Or remove it and install ${name} ${supportedHelpers[name].wanted}: ${command('rm', path)}`,
     ],
     details: { path, found, wanted: wanted ?? null },
   });

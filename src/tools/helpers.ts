@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { chmod, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { advice, type Advice } from '../core/advice.ts';
+import { eemtDev } from '../core/command-hint.ts';
 import { isEemtDevError, ToolFailedError } from '../errors/index.ts';
 import type { Clock } from './clock.ts';
 import { cachedHelper, isExecutable, sumFile } from './helper-cache.ts';
@@ -36,7 +38,7 @@ export interface HelperOffer {
 
 export type ResolvedHelper =
   | { readonly path: string; readonly version: string; readonly from: 'path' | 'cache' }
-  | { readonly problem: string; readonly wayOut: readonly string[] };
+  | { readonly problem: string; readonly wayOut: readonly Advice[] };
 
 /** Finds kind, kubectl or helm: a supported one on PATH, else the pinned one of the cache where it is as it was fetched, else, with consent, fetches that. Rejects only when cancelled. */
 export async function resolveTool(name: HelperName, request: HelperRequest): Promise<ResolvedHelper> {
@@ -66,7 +68,7 @@ export async function resolveTool(name: HelperName, request: HelperRequest): Pro
   if (!consent || !(await consent({ name, version, url, reason }))) {
     return {
       problem: `${name}: ${reason}`,
-      wayOut: [byHand, `Or let eemt-dev fetch ${name} ${version}: eemt-dev up --yes`],
+      wayOut: [byHand, advice`Or let eemt-dev fetch ${name} ${version}: ${eemtDev('up', '--yes')}`],
     };
   }
   try {

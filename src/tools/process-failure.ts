@@ -1,4 +1,6 @@
 import { basename } from 'node:path';
+import { advice } from '../core/advice.ts';
+import { command } from '../core/command-hint.ts';
 import { CancelledError, ToolFailedError } from '../errors/index.ts';
 import { shellQuote } from '../lib/shell-quote.ts';
 import type { ProcessRequest } from './process.ts';
@@ -60,7 +62,7 @@ function toolFailed(
 }
 
 const diskHints = [
-  '`df -h` shows which disk is full, `docker system df` what Docker holds',
+  advice`${command('df', '-h')} shows which disk is full, ${command('docker', 'system', 'df')} what Docker holds`,
   'Then run the command again: it goes on where it stopped',
   'EEMT_DEV_HOME=/another/folder keeps the state of eemt-dev on another disk',
 ];

@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
+import { advice } from '../core/advice.ts';
+import { eemtDev, shellLine } from '../core/command-hint.ts';
 import { PrerequisiteError, ToolFailedError } from '../errors/index.ts';
 import { shellQuote } from '../lib/shell-quote.ts';
 
@@ -24,7 +26,7 @@ export function startFailure(
   if (code === 'ENOENT' || code === 'ENOTDIR') {
     return new PrerequisiteError('TOOL_MISSING', `${basename(tool)} is not installed, or not on PATH`, {
       hints: [
-        `Install ${basename(tool)}, then run the command again; \`eemt-dev doctor\` shows what else is needed.`,
+        advice`Install ${basename(tool)}, then run the command again; ${eemtDev('doctor')} shows what else is needed.`,
       ],
       details: { ...details, tool },
       cause,
@@ -32,7 +34,7 @@ export function startFailure(
   }
   if (code === 'EACCES') {
     return new PrerequisiteError('TOOL_MISSING', `${tool} cannot be run: permission denied`, {
-      hints: [`Check the file's mode: ls -l "$(command -v ${shellQuote([tool])})"`],
+      hints: [advice`Check the file's mode: ${shellLine(`ls -l "$(command -v ${shellQuote([tool])})"`)}`],
       details: { ...details, tool },
       cause,
     });

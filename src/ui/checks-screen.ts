@@ -1,4 +1,5 @@
-import { namedCommands } from '../lib/named-commands.ts';
+import { advice, adviceText } from '../core/advice.ts';
+import { eemtDev } from '../core/command-hint.ts';
 import { styles } from './style.ts';
 import { tableLines } from './table.ts';
 import { clean, hang, wrapLines } from './text.ts';
@@ -20,14 +21,17 @@ export function checksScreen(
   const names = Math.max(0, ...checks.map(({ title }) => title.length));
   const lines = checks.flatMap(({ title, state, found, hints }) => [
     ...tableLines([], [[mark[state], title.padEnd(names), found]], width),
-    ...(state === 'ok' ? [] : hints.flatMap((hint) => hang('    → ', clean(hint), width))),
+    ...(state === 'ok' ? [] : hints.flatMap((hint) => hang('    → ', clean(adviceText(hint, name)), width))),
   ]);
   const failed = checks.filter(({ state }) => state === 'failed').length;
   const end =
     failed === 0
       ? style.green('This machine can run EEMT.')
       : wrapLines(
-          `${String(failed)} of ${String(checks.length)} must be put right before \`${namedCommands('eemt-dev up', name)}\`.`,
+          adviceText(
+            advice`${String(failed)} of ${String(checks.length)} must be put right before ${eemtDev('up')}.`,
+            name,
+          ),
           width,
         )
           .map(style.red)

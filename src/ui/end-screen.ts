@@ -1,4 +1,3 @@
-import { namedIn } from '../lib/named-commands.ts';
 import { duration } from './format.ts';
 import {
   bullets,
@@ -38,7 +37,7 @@ export function endScreen(input: EndScreen, width: number, color: boolean): stri
     findings(input, width),
     bullets('Could not be looked at', input.unreadable, width),
     headline(input, width, style),
-    nextCommands(namedIn(input.next, input.name), width, style),
+    nextCommands(input, width, style),
   ];
   return layOut(parts, style);
 }

@@ -1,8 +1,8 @@
+import { advice, adviceText, type Advice } from '../core/advice.ts';
+import { commandText, eemtDev } from '../core/command-hint.ts';
 import type { Finding } from '../core/observation.ts';
-import { commandText } from '../core/command-hint.ts';
 import { isEemtDevError } from '../errors/index.ts';
 import type { NotReadyError } from '../errors/index.ts';
-import { namedCommands } from '../lib/named-commands.ts';
 import { createRedactor } from '../lib/redact.ts';
 import { styles } from './style.ts';
 import { clean, cleanLine, hang, truncate, wrapCommand, wrapLines } from './text.ts';
@@ -23,11 +23,10 @@ const tailLines = 15;
 export function errorPage(error: unknown, options: ErrorPageOptions): string {
   const style = styles(options.color);
   const known = isEemtDevError(error);
-  const named = (text: string): string => namedCommands(text, options.name);
   const cancelled = known && error.exitCode === 130;
   const mark = cancelled ? style.yellow('■') : style.red('✖');
   const sections: (readonly string[])[] = [
-    hang('  ', named(headline(error)), options.width).map((line, index) =>
+    hang('  ', headline(error), options.width).map((line, index) =>
       index === 0 ? `${mark} ${style.bold(line.slice(2))}` : `  ${style.bold(line.slice(2))}`,
     ),
   ];
@@ -37,7 +36,7 @@ export function errorPage(error: unknown, options: ErrorPageOptions): string {
   const details = known ? error.details : {};
   add(
     'What is wrong',
-    problems(details).flatMap((text) => hang('  - ', named(text), options.width)),
+    problems(details).flatMap((text) => hang('  - ', text, options.width)),
   );
   if (!cancelled || options.verbose)
     add(
@@ -58,10 +57,14 @@ export function errorPage(error: unknown, options: ErrorPageOptions): string {
       'Command',
       wrapCommand(command, options.width - 2).map((line) => `  ${line}`),
     );
-  const hints = known ? error.hints : bugHints(options.logFile);
+  // A secret may only show where the words of a command stand together.
+  const redactor = createRedactor([]);
+  const hints = (known ? error.hints : bugHints(options.logFile)).map((hint) =>
+    redactor.all(adviceText(hint, options.name)),
+  );
   add(
     'What to do',
-    hints.flatMap((hint, index) => hang(`  ${String(index + 1)}. `, clean(named(hint)), options.width)),
+    hints.flatMap((hint, index) => hang(`  ${String(index + 1)}. `, clean(hint), options.width)),
   );
   if (!known || options.verbose)
     add(
@@ -74,11 +77,11 @@ export function errorPage(error: unknown, options: ErrorPageOptions): string {
   return `${sections.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
 
-function bugHints(logFile: string | null): readonly string[] {
+function bugHints(logFile: string | null): readonly Advice[] {
   const also = logFile === null ? '' : ' and the run log';
   return [
     `Please report it to the eemt-dev project, with the text of this page${also}.`,
-    'Nothing is undone: `eemt-dev status` shows what stands, `eemt-dev down` removes it.',
+    advice`Nothing is undone: ${eemtDev('status')} shows what stands, ${eemtDev('down')} removes it.`,
   ];
 }
 

@@ -1,5 +1,7 @@
+import { advice, adviceText, type Advice } from '../core/advice.ts';
+import { commandText, eemtDev } from '../core/command-hint.ts';
+import { defaultName } from '../core/environment.ts';
 import type { EnvironmentStatus, PodStatus } from '../core/status.ts';
-import { defaultName, namedCommands } from '../lib/named-commands.ts';
 import { findingLines } from './error-page.ts';
 import type { Style } from './style.ts';
 import type { Cell } from './table.ts';
@@ -33,9 +35,9 @@ export function headline(view: EnvironmentStatus, width: number, style: Style): 
 function headLines(view: EnvironmentStatus, width: number, style: Style): readonly string[] {
   const { name, state, url } = view;
   const who = name === defaultName ? 'EEMT' : `EEMT (${name})`;
-  const up = namedCommands('`eemt-dev up`', name);
-  const say = (mark: string, text: string): readonly string[] => {
-    const [first = '', ...more] = hang('  ', text, width);
+  const up = eemtDev('up');
+  const say = (mark: string, said: Advice): readonly string[] => {
+    const [first = '', ...more] = hang('  ', adviceText(said, name), width);
     return [`${mark}${first.slice(1)}`, ...more];
   };
   const withAddress = (mark: string, text: string): readonly string[] => {
@@ -55,9 +57,9 @@ function headLines(view: EnvironmentStatus, width: number, style: Style): readon
     case 'broken':
       return withAddress(style.red('✖'), `${who} does not work`);
     case 'stopped':
-      return say(style.yellow('■'), `${who} is stopped; ${up} starts it again.`);
+      return say(style.yellow('■'), advice`${who} is stopped; ${up} starts it again.`);
     case 'absent':
-      return say(style.dim('·'), `There is no environment ${name}; ${up} makes it.`);
+      return say(style.dim('·'), advice`There is no environment ${name}; ${up} makes it.`);
   }
 }
 
@@ -152,7 +154,8 @@ export function bullets(title: string, texts: readonly string[], width: number):
 }
 
 /** Commands with what they are for. */
-export function nextCommands(next: EndScreen['next'], width: number, style: Style): Part {
+export function nextCommands({ next: hints, name }: EndScreen, width: number, style: Style): Part {
+  const next = hints.map(({ argv, purpose }) => ({ command: commandText(argv, name), purpose }));
   const together = next.every(({ command, purpose }) => command.length + purpose.length + 2 <= inner(width));
   const lines = together
     ? tableLines(

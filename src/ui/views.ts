@@ -1,3 +1,5 @@
+import type { Advice } from '../core/advice.ts';
+import type { CommandHint } from '../core/command-hint.ts';
 import type { EnvironmentStatus } from '../core/status.ts';
 
 /** What the end of `up` shows. */
@@ -7,7 +9,7 @@ export interface EndScreen extends EnvironmentStatus {
   readonly timings: readonly { readonly title: string; readonly durationMs: number }[];
   /** Drift that was healed, one line each. */
   readonly healed: readonly string[];
-  readonly next: readonly { readonly command: string; readonly purpose: string }[];
+  readonly next: readonly CommandHint[];
   /** Asked and given sizes, one line each. */
   readonly sizes: readonly string[];
 }
@@ -17,7 +19,7 @@ export interface CheckView {
   readonly title: string;
   readonly state: 'ok' | 'warning' | 'failed';
   readonly found: string;
-  readonly hints: readonly string[];
+  readonly hints: readonly Advice[];
 }
 
 /** One step of a plan, as it was judged. */

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CommandContext } from '../../src/app/context.ts';
 import type { Command, Outcome } from '../../src/cli/command.ts';
+import { advice } from '../../src/core/advice.ts';
+import { eemtDev } from '../../src/core/command-hint.ts';
 import { answeredNo, CancelledError, NotReadyError, ToolFailedError } from '../../src/errors/index.ts';
 import { finding } from '../support/views.ts';
 import { MemoryStream, runCli, runWithoutTools } from '../support/run-cli.ts';
@@ -37,7 +39,7 @@ describe('how a verb ends', () => {
           queueMicrotask(() => {
             stop.abort(
               new CancelledError('CANCELLED', 'Stopped by Ctrl-C.', {
-                hints: ['`eemt-dev down` removes it.'],
+                hints: [advice`${eemtDev('down')} removes it.`],
               }),
             );
           });
@@ -56,20 +58,18 @@ describe('how a verb ends', () => {
     ['EEMT_DEV_NAME', ['up'], { EEMT_DEV_NAME: 'two' }],
   ])('proposes commands for the environment of %s', async (_, argv, env) => {
     const failing = verb(async (context) => {
-      const session = await context.openRun('up');
-      session.emit({ event: 'notice', level: 'info', text: 'eemt-dev doctor says more' });
+      await context.openRun('up');
       throw new NotReadyError('N', 'Not ready.', {
-        hints: ['eemt-dev status says why'],
+        hints: [advice`${eemtDev('status')} says why`],
         findings: [finding],
       });
     });
     const options = { verbs: [failing], env, createRun: runWithoutTools };
     const { stderr } = await runCli(argv, options);
-    expect(stderr).toContain('eemt-dev doctor --name two says more');
-    expect(stderr).toContain('eemt-dev status --name two says why');
+    expect(stderr).toContain('`eemt-dev status --name two` says why');
     expect(stderr).toContain('→ eemt-dev up --name two');
     expect((await runCli([...argv, '--output', 'json'], options)).result()).toMatchObject({
-      error: { hints: ['eemt-dev status --name two says why'] },
+      error: { hints: ['`eemt-dev status --name two` says why'] },
       data: { findings: [{ cure: { command: 'eemt-dev up --name two' } }] },
     });
   });

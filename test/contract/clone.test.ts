@@ -8,6 +8,7 @@ import type { CloneRequest } from '../../src/eemt/clone.ts';
 import { neededParts } from '../../src/eemt/parts.ts';
 import { createGit } from '../../src/tools/git.ts';
 import { createProcessRunner } from '../../src/tools/process-runner.ts';
+import { adviceWith } from '../support/advice.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -102,10 +103,7 @@ describe('the clone of EEMT', () => {
       code: 'SOURCE_CLONE_FAILED',
       exitCode: 3,
       message: expect.stringContaining('unable to access') as string,
-      hints: expect.arrayContaining([
-        expect.stringContaining('--source DIR'),
-        expect.stringContaining('--source demo'),
-      ]) as string[],
+      hints: expect.arrayContaining([adviceWith('--source DIR'), adviceWith('--source demo')]) as string[],
     });
     expect(await sources()).toEqual([]);
   });

@@ -20,6 +20,7 @@ import type { PinnedHelper } from '../../src/tools/pinned-helpers.ts';
 import { createProcessRunner } from '../../src/tools/process-runner.ts';
 import type { ProcessRunner } from '../../src/tools/process.ts';
 import { isNearEnough } from '../../src/tools/supported-versions.ts';
+import { adviceWith } from '../support/advice.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -107,7 +108,7 @@ describe('a helper tool', () => {
     const consent = (offer: unknown) => Promise.resolve(offers.push(offer) === 0);
     expect(await resolveTool(name, request({ consent }))).toEqual({
       problem: expect.stringMatching(problem) as string,
-      wayOut: expect.arrayContaining([expect.stringContaining('Install')]) as string[],
+      wayOut: expect.arrayContaining([adviceWith('Install')]) as string[],
     });
     expect(offers).toHaveLength(1);
     expect(await cached()).toEqual([]);
@@ -185,7 +186,7 @@ describe('a helper tool', () => {
       await resolveTool('kind', request({ env: { EEMT_DEV_DOWNLOAD_URL: 'http://127.0.0.1:1' } })),
     ).toMatchObject({
       problem: expect.stringMatching(/not installed; the download failed: .*nobody answers/) as string,
-      wayOut: [expect.stringContaining('HTTPS_PROXY'), expect.stringContaining('Install kind')],
+      wayOut: [adviceWith('HTTPS_PROXY'), adviceWith('Install kind')],
     });
   });
 
@@ -268,7 +269,7 @@ describe('a helper tool', () => {
     const consent = vi.fn();
     expect(await resolveTool('kind', request({ consent, platform: { os: 'linux', cpu: 's390x' } }))).toEqual({
       problem: 'kind: not installed; eemt-dev has no pinned kind for linux on s390x',
-      wayOut: [expect.stringContaining('https://kind.sigs.k8s.io')],
+      wayOut: [adviceWith('https://kind.sigs.k8s.io')],
     });
     expect(consent).not.toHaveBeenCalled();
   });
@@ -371,7 +372,7 @@ describe('a helper that is run', () => {
     await expect(says('kind')).rejects.toMatchObject({
       code: 'TOOL_CHECKSUM',
       message: expect.stringContaining(`${path} is not run`) as string,
-      hints: [expect.stringContaining('eemt-dev up'), expect.stringContaining(`rm '${path}'`)],
+      hints: [adviceWith('`eemt-dev up`'), adviceWith(`\`rm '${path}'\``)],
     });
     expect(started).not.toContain(path);
 

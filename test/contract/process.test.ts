@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { CancelledError, PrerequisiteError, ToolFailedError } from '../../src/errors/index.ts';
 import { createProcessRunner } from '../../src/tools/process-runner.ts';
 import type { ProcessRequest } from '../../src/tools/process.ts';
+import { textsOf } from '../support/advice.ts';
 
 function runner(env: Record<string, string> = {}, more: { readonly graceMs?: number } = {}) {
   const transcript: string[] = [];
@@ -196,7 +197,7 @@ describe('the process runner', () => {
     const script = "console.error('write a.tar: no space left on device'); process.exit(1)";
     const error = (await failure(runner().node(script))) as ToolFailedError;
     expect(error.message).toContain('no space left on device');
-    expect(error.hints.join()).toContain('df -h');
+    expect(textsOf(error.hints).join()).toContain('df -h');
   });
 
   it('takes accepted exit codes as answers', async () => {

@@ -1,3 +1,4 @@
+import { eemtDev } from '../../src/core/command-hint.ts';
 import type { Finding } from '../../src/core/observation.ts';
 import type { EnvironmentStatus } from '../../src/core/status.ts';
 import type { EndScreen } from '../../src/ui/views.ts';
@@ -103,9 +104,9 @@ export const ended: EndScreen = {
   ],
   healed: ['heal Deployment/eemt-web: replicas 0, should be 1'],
   next: [
-    { command: 'eemt-dev open', purpose: 'the web interface in your browser' },
-    { command: 'eemt-dev logs worker -f', purpose: 'what the workers do' },
-    { command: 'eemt-dev down', purpose: 'remove it, keep the data' },
+    { ...eemtDev('open'), purpose: 'the web interface in your browser' },
+    { ...eemtDev('logs', 'worker', '-f'), purpose: 'what the workers do' },
+    { ...eemtDev('down'), purpose: 'remove it, keep the data' },
   ],
   sizes: ['worker memory: asked 8Gi, given 3Gi, because the machine has 16 GiB for 3 nodes'],
 };

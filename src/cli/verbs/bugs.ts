@@ -1,5 +1,6 @@
+import { advice, adviceText } from '../../core/advice.ts';
+import { eemtDev } from '../../core/command-hint.ts';
 import { UsageError } from '../../errors/index.ts';
-import { namedCommands } from '../../lib/named-commands.ts';
 import type { Command } from '../command.ts';
 
 const listBugs: Command = {
@@ -50,7 +51,7 @@ const showBug: Command = {
         '',
         wrap(story, width),
         '',
-        namedCommands(`eemt-dev up --skip-fix ${id} leaves the cure out`, context.globals.name),
+        adviceText(advice`${eemtDev('up', '--skip-fix', id)} leaves the cure out`, context.globals.name),
       ].join('\n'),
     };
   },

@@ -1,4 +1,3 @@
-import { namedIn } from '../../lib/named-commands.ts';
 import type { Command } from '../command.ts';
 
 export const doctor: Command = {
@@ -12,10 +11,10 @@ export const doctor: Command = {
       import('../../ui/checks-screen.ts'),
     ]);
     const { name } = context.globals;
-    const checks = namedIn(await checkMachine(context), name);
+    const checks = await checkMachine(context);
     const failed = checks.some(({ state }) => state === 'failed');
     return {
-      data: { checks: checksData(checks) },
+      data: { checks: checksData(checks, name) },
       screen: checksScreen(
         checks.map(({ title, state, found, remediation }) => ({ title, state, found, hints: remediation })),
         name,

@@ -1,5 +1,6 @@
 import type { DownResult } from '../../app/down.ts';
-import { namedCommands } from '../../lib/named-commands.ts';
+import { advice, adviceText } from '../../core/advice.ts';
+import { eemtDev } from '../../core/command-hint.ts';
 import type { Command, Outcome } from '../command.ts';
 
 export const down: Command = {
@@ -25,7 +26,9 @@ function outcomeOf({ name, absent, cluster, removedData, keptData, notOurs }: Do
   const lines = [
     cluster === null ? `There was no cluster ${name}-cluster.` : `Removed ${cluster}; nothing of it is left.`,
     ...(removedData ? ['Job data removed as well.'] : []),
-    ...keptData.map((path) => namedCommands(`Kept ${path} (eemt-dev down --data removes it)`, name)),
+    ...keptData.map((path) =>
+      adviceText(advice`Kept ${path} (${eemtDev('down', '--data')} removes it)`, name),
+    ),
     ...notOurs.map((path) => `Kept ${path}: eemt-dev did not make it.`),
     'Kept the images, which the next `up` uses again.',
   ];

@@ -1,3 +1,4 @@
+import { eemtDev } from '../../core/command-hint.ts';
 import type { Command } from '../command.ts';
 
 export const exec: Command = {
@@ -17,7 +18,7 @@ export const exec: Command = {
     ]);
     if (rest.length === 0) {
       throw new UsageError('USAGE_EXEC', 'exec needs a command behind --.', {
-        hints: ['eemt-dev exec web -- ls /app'],
+        hints: [eemtDev('exec', 'web', '--', 'ls', '/app')],
       });
     }
     const container = typeof flags['container'] === 'string' ? flags['container'] : null;

@@ -1,3 +1,5 @@
+import { advice, adviceText } from '../../core/advice.ts';
+import { eemtDev } from '../../core/command-hint.ts';
 import type { Command } from '../command.ts';
 
 export const list: Command = {
@@ -12,7 +14,7 @@ export const list: Command = {
     const rows = await listEnvironments(context);
     const screen =
       rows.length === 0
-        ? 'No environments yet. eemt-dev up makes one.'
+        ? adviceText(advice`No environments yet. ${eemtDev('up')} makes one.`, context.globals.name)
         : table(
             ['NAME', 'STATE', 'URL', 'SOURCE'],
             rows.map(({ name, state, url, source }) => [name, state, url ?? '-', source ?? '-']),

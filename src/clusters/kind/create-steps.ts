@@ -1,5 +1,7 @@
 import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import writeFileAtomic from 'write-file-atomic';
+import { advice } from '../../core/advice.ts';
+import { eemtDev } from '../../core/command-hint.ts';
 import type { ClusterPlan, KubeObject } from '../../core/blueprint.ts';
 import type { Environment } from '../../core/environment.ts';
 import { ToolFailedError } from '../../errors/index.ts';
@@ -164,8 +166,8 @@ function neverReady(missing: readonly string[]): ToolFailedError {
     `After 3 minutes these nodes are not Ready: ${missing.join(', ')}.`,
     {
       hints: [
-        'eemt-dev kubectl -- describe nodes',
-        'eemt-dev up --recreate makes the cluster anew; data is kept',
+        eemtDev('kubectl', '--', 'describe', 'nodes'),
+        advice`${eemtDev('up', '--recreate')} makes the cluster anew; data is kept`,
       ],
     },
   );

@@ -1,3 +1,5 @@
+import { advice } from '../../core/advice.ts';
+import { eemtDev } from '../../core/command-hint.ts';
 import type { Environment } from '../../core/environment.ts';
 import { ToolFailedError } from '../../errors/index.ts';
 import type { Run, Step, StepSay, Verdict } from '../../plan/step.ts';
@@ -162,7 +164,12 @@ function imports(
       throw new ToolFailedError(
         'IMAGE_NOT_DELIVERED',
         `${image.name} was sent, but these nodes do not have it: ${names(still)}.`,
-        { hints: ['eemt-dev up sends it again', 'eemt-dev kubectl -- describe nodes shows a full disk'] },
+        {
+          hints: [
+            advice`${eemtDev('up')} sends it again`,
+            advice`${eemtDev('kubectl', '--', 'describe', 'nodes')} shows a full disk`,
+          ],
+        },
       );
     },
   };

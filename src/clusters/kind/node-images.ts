@@ -1,3 +1,5 @@
+import { advice } from '../../core/advice.ts';
+import { command, eemtDev } from '../../core/command-hint.ts';
 import { ToolFailedError } from '../../errors/index.ts';
 import type { Run } from '../../plan/step.ts';
 import type { EngineContainer } from '../../tools/docker.ts';
@@ -93,6 +95,9 @@ async function ctr(
       exitCode,
       tail: stderr.split('\n').slice(-15),
     },
-    hints: ['A full disk is the usual cause: docker system df', 'eemt-dev up sends it again'],
+    hints: [
+      advice`A full disk is the usual cause: ${command('docker', 'system', 'df')}`,
+      advice`${eemtDev('up')} sends it again`,
+    ],
   });
 }

@@ -1,6 +1,7 @@
+import { advice } from '../../core/advice.ts';
+import { command, eemtDev } from '../../core/command-hint.ts';
 import { StateConflictError } from '../../errors/index.ts';
 import type { Environment } from '../../core/environment.ts';
-import { shellQuote } from '../../lib/shell-quote.ts';
 import type { ClusterSeen } from '../cluster.ts';
 
 /** Throws STATE_FOREIGN_CLUSTER where a cluster of this name is not provably ours. */
@@ -14,9 +15,9 @@ export function refuseForeign(
     `The Kind cluster ${env.cluster} is not provably of this environment, so eemt-dev does not touch it: ${owner.why}.`,
     {
       hints: [
-        `Use another name: eemt-dev up --name NAME (its cluster will be NAME-cluster)`,
-        `See whose it is: docker ps --all --filter label=io.x-k8s.kind.cluster=${env.cluster}`,
-        `If the cluster is yours and not needed: ${shellQuote(['kind', 'delete', 'cluster', '--name', env.cluster])}`,
+        advice`Use another name: ${eemtDev('up', '--name', 'NAME')} (its cluster will be NAME-cluster)`,
+        advice`See whose it is: ${command('docker', 'ps', '--all', '--filter', `label=io.x-k8s.kind.cluster=${env.cluster}`)}`,
+        advice`If the cluster is yours and not needed: ${command('kind', 'delete', 'cluster', '--name', env.cluster)}`,
       ],
       details: { cluster: env.cluster, nodes: nodes.map((node) => node.name) },
     },

@@ -1,4 +1,6 @@
 import { rm } from 'node:fs/promises';
+import { advice } from '../../core/advice.ts';
+import { command, eemtDev } from '../../core/command-hint.ts';
 import { ToolFailedError } from '../../errors/index.ts';
 import type { Environment } from '../../core/environment.ts';
 import type { Run, Step, StepId } from '../../plan/step.ts';
@@ -60,8 +62,8 @@ function stuck(left: readonly string[], reasons: readonly Error[]): ToolFailedEr
     `Docker could not remove ${left.join(', ')}: something inside ${many ? 'them' : 'it'} does not end, so the ${many ? 'nodes are' : 'node is'} still there.`,
     {
       hints: [
-        'eemt-dev down tries again',
-        'If that fails too, restart Docker (Docker Desktop, or: sudo systemctl restart docker), then eemt-dev down',
+        advice`${eemtDev('down')} tries again`,
+        advice`If that fails too, restart Docker (Docker Desktop, or ${command('sudo', 'systemctl', 'restart', 'docker')}), then ${eemtDev('down')}`,
         'If the node is still there after that, restart the machine: a frozen process ends with it only',
       ],
       details: {

@@ -1,3 +1,6 @@
+import { advice, type Advice } from '../../core/advice.ts';
+import { command, eemtDev } from '../../core/command-hint.ts';
+
 /** What was seen of a cluster that did not come up; any part may be empty. */
 export interface CreationEvidence {
   /** What kind wrote. */
@@ -18,7 +21,7 @@ export interface CreationEvidence {
 export interface WhyNotCreated {
   /** One sentence. */
   readonly cause: string;
-  readonly hints: readonly string[];
+  readonly hints: readonly Advice[];
   /** The last lines of the place that told. */
   readonly lines: readonly string[];
 }
@@ -32,12 +35,12 @@ interface Place {
 interface Known {
   readonly pattern: RegExp;
   readonly cause: (found: RegExpExecArray, who: string) => string;
-  readonly hints: readonly string[];
+  readonly hints: readonly Advice[];
   /** Starting again cannot mend it, so nobody has to wait for a second time. */
   readonly final?: true;
 }
 
-const otherImage = 'eemt-dev up --node-image kindest/node:v1.27.3 takes the node image that was tried';
+const otherImage = advice`${eemtDev('up', '--node-image', 'kindest/node:v1.27.3')} takes the node image that was tried`;
 
 /** The more special first: the limit of inotify watches also says that there is no space. */
 const known: readonly Known[] = [
@@ -58,37 +61,43 @@ const known: readonly Known[] = [
     pattern: /too many open files|inotify.*no space left on device/i,
     cause: () => 'The limit of this machine for inotify is used up.',
     hints: [
-      'sudo sysctl fs.inotify.max_user_instances=512 fs.inotify.max_user_watches=524288',
-      'eemt-dev doctor shows the limits',
+      command('sudo', 'sysctl', 'fs.inotify.max_user_instances=512', 'fs.inotify.max_user_watches=524288'),
+      advice`${eemtDev('doctor')} shows the limits`,
     ],
   },
   {
     pattern: /no space left on device/i,
     cause: () => 'The disk on which Docker keeps its data is full.',
-    hints: ['docker system df shows what takes the space', 'eemt-dev doctor says how much is needed'],
+    hints: [
+      advice`${command('docker', 'system', 'df')} shows what takes the space`,
+      advice`${eemtDev('doctor')} says how much is needed`,
+    ],
   },
   {
     pattern:
       /(?:Bind for|bind host port(?: for)?|listen tcp\d?) (\d+(?:\.\d+){3}:\d+|\[[^\]]*\]:\d+).*already (?:allocated|in use)/,
     cause: ([, address]) => `The port ${address ?? ''} is taken.`,
-    hints: ['eemt-dev up --port N takes another one', 'eemt-dev doctor says who holds it'],
+    hints: [
+      advice`${eemtDev('up', '--port', 'N')} takes another one`,
+      advice`${eemtDev('doctor')} says who holds it`,
+    ],
   },
   {
     pattern: /(?:failed to pull image "|manifest for |pull access denied for )([^\s",]+)/,
     cause: ([, image]) => `The node image ${image ?? ''} is not here and cannot be fetched.`,
-    hints: ['docker pull says more', otherImage],
+    hints: [advice`${command('docker', 'pull')} says more`, otherImage],
   },
   {
     pattern: /\[ERROR ([\w-]+)\]: (.+)/,
     cause: ([, check, text]) => `kubeadm refuses this machine (${check ?? ''}): ${sentence(text ?? '')}`,
-    hints: ['eemt-dev doctor shows what this machine lacks'],
+    hints: [advice`${eemtDev('doctor')} shows what this machine lacks`],
   },
 ];
 
-const again = [
-  'eemt-dev up begins again from the start',
-  'eemt-dev down removes what is left of the cluster',
-] as const;
+const again: readonly Advice[] = [
+  advice`${eemtDev('up')} begins again from the start`,
+  advice`${eemtDev('down')} removes what is left of the cluster`,
+];
 
 /** The cause of a failed creation from what was seen. Pure. */
 export function whyNotCreated(evidence: CreationEvidence): WhyNotCreated {

@@ -1,3 +1,4 @@
+import { advice } from '../../core/advice.ts';
 import { PrerequisiteError } from '../../errors/index.ts';
 import { cgroup } from './cgroup.ts';
 import type { Check, HostObservation, HostRule } from './check.ts';
@@ -48,7 +49,7 @@ export function requireHost(checks: readonly Check[]): void {
       : `${String(failed.length)} things are in the way on this machine`;
   throw new PrerequisiteError('PREREQ_HOST', message, {
     hints: failed.flatMap(({ title, remediation }) =>
-      remediation.map((way) => (failed.length === 1 ? way : `${title}: ${way}`)),
+      remediation.map((way) => (failed.length === 1 ? way : advice`${title}: ${way}`)),
     ),
     details: {
       problems: failed.map(({ title, found, wanted }) => `${title}: ${found} (wanted: ${wanted})`),

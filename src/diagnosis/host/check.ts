@@ -1,3 +1,4 @@
+import { type Advice } from '../../core/advice.ts';
 import type { Seen } from '../../core/observation.ts';
 import type { DiskUse, EngineInfo } from '../../tools/docker.ts';
 import type { HelperName } from '../../tools/supported-versions.ts';
@@ -11,7 +12,7 @@ export interface Check {
   readonly found: string;
   readonly wanted: string;
   /** Commands or sentences, any of which helps; empty when ok. */
-  readonly remediation: readonly string[];
+  readonly remediation: readonly Advice[];
 }
 
 /** Collected once, every part may be missing; the rules judge it without looking themselves. */

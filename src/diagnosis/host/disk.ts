@@ -1,3 +1,5 @@
+import { advice, type Advice } from '../../core/advice.ts';
+import { command } from '../../core/command-hint.ts';
 import type { DiskUse } from '../../tools/docker.ts';
 import { gigabyte, gigabytes } from './check.ts';
 import type { HostRule } from './check.ts';
@@ -6,6 +8,8 @@ const wantedBytes = 15 * gigabyte;
 const leastBytes = 5 * gigabyte;
 /** Less is not worth a line. */
 const worthBytes = 0.1 * gigabyte;
+
+const dockerUse = command('docker', 'system', 'df');
 
 /** Room where the engine keeps its images; under 5 GB builds break off half way, and the kubelet evicts pods. A cluster that stands may have all it needs. */
 export const disk: HostRule = ({ engine, diskFreeBytes, diskUse, standing }) => {
@@ -21,7 +25,7 @@ export const disk: HostRule = ({ engine, diskFreeBytes, diskUse, standing }) => 
         ...base,
         state: 'warning',
         found: `unknown: ${diskFreeBytes.why}`,
-        remediation: ['docker system df'],
+        remediation: [dockerUse],
       },
     ];
   }
@@ -33,7 +37,7 @@ export const disk: HostRule = ({ engine, diskFreeBytes, diskUse, standing }) => 
       ...base,
       state: tooLittle && !standing ? 'failed' : 'warning',
       found: `${gigabytes(free)}${tooLittle ? ': builds may break off and pods be evicted' : ''}`,
-      remediation: [...(diskUse ? waysToFree(diskUse) : []), 'See what uses it: docker system df'],
+      remediation: [...(diskUse ? waysToFree(diskUse) : []), advice`See what uses it: ${dockerUse}`],
     },
   ];
 };
@@ -43,20 +47,22 @@ export function isShort(freeBytes: number): boolean {
 }
 
 /** What frees most first. Nothing here may remove a container or a volume: it could be somebody's stopped cluster, or data. */
-function waysToFree(use: DiskUse): readonly string[] {
+function waysToFree(use: DiskUse): readonly Advice[] {
   return [
     {
       bytes: use.buildCacheBytes,
-      text: (size: string) => `Remove unused build cache (about ${size}): docker builder prune`,
+      text: (size: string) =>
+        advice`Remove unused build cache (about ${size}): ${command('docker', 'builder', 'prune')}`,
     },
     {
       bytes: use.danglingImageBytes,
-      text: (size: string) => `Remove images without a name (about ${size}): docker image prune`,
+      text: (size: string) =>
+        advice`Remove images without a name (about ${size}): ${command('docker', 'image', 'prune')}`,
     },
     {
       bytes: use.unusedImageBytes,
       text: (size: string) =>
-        `Images that nothing was started from hold ${size}: docker image ls, then docker image rm what is not needed`,
+        advice`Images that nothing was started from hold ${size}: ${command('docker', 'image', 'ls')}, then ${command('docker', 'image', 'rm')} what is not needed`,
     },
   ]
     .filter(({ bytes }) => bytes >= worthBytes)

@@ -1,3 +1,4 @@
+import { command } from '../../core/command-hint.ts';
 import { isEemtDevError } from '../../errors/index.ts';
 import type { HostRule } from './check.ts';
 
@@ -16,7 +17,8 @@ export const docker: HostRule = ({ engine }) => {
         state: 'failed',
         found: error instanceof Error ? error.message : String(error),
         wanted,
-        remediation: isEemtDevError(error) && error.hints.length > 0 ? error.hints : ['docker info'],
+        remediation:
+          isEemtDevError(error) && error.hints.length > 0 ? error.hints : [command('docker', 'info')],
       },
     ];
   }

@@ -1,9 +1,13 @@
 import { homedir } from 'node:os';
 import { relative } from 'node:path';
+import { advice } from '../../core/advice.ts';
+import { eemtDev, shellLine } from '../../core/command-hint.ts';
 import type { Check, HostRule } from './check.ts';
 
 /** Folders that the engine cannot mount as they are: Windows drives under WSL, hidden folders under Docker from snap, names with a colon. */
 export const folders: HostRule = (seen) => [...windowsDrives(seen), ...snap(seen), ...colon(seen)];
+
+const otherHome = shellLine('export EEMT_DEV_HOME="$HOME/eemt-dev"');
 
 const onWindowsDrive = (dir: string): boolean => /^\/mnt\/[a-z](?:\/|$)/.test(dir);
 
@@ -17,7 +21,7 @@ const windowsDrives: HostRule = ({ wsl, stateDir, sourceDir }) => {
     state: isBad ? 'failed' : 'ok',
     found: stateDir,
     wanted: 'a folder of Linux, not a Windows drive: there owners and modes are not kept',
-    remediation: isBad ? ['export EEMT_DEV_HOME="$HOME/eemt-dev"'] : [],
+    remediation: isBad ? [otherHome] : [],
   });
   if (sourceDir !== null && onWindowsDrive(sourceDir)) {
     checks.push({
@@ -26,7 +30,7 @@ const windowsDrives: HostRule = ({ wsl, stateDir, sourceDir }) => {
       state: 'warning',
       found: sourceDir,
       wanted: 'a folder of Linux: builds read a Windows drive very slowly',
-      remediation: ['Clone EEMT into your Linux home', 'Or: eemt-dev up --source clone'],
+      remediation: ['Clone EEMT into your Linux home', advice`Or: ${eemtDev('up', '--source', 'clone')}`],
     });
   }
   return checks;
@@ -42,7 +46,7 @@ const colon: HostRule = ({ stateDir }) =>
           state: 'failed',
           found: stateDir,
           wanted: 'a path without a colon, at which kind cuts it',
-          remediation: ['export EEMT_DEV_HOME="$HOME/eemt-dev"'],
+          remediation: [otherHome],
         },
       ]
     : [];
@@ -61,10 +65,7 @@ const snap: HostRule = ({ engine, stateDir }) => {
       wanted: 'a state folder in your home that is not hidden',
       remediation: isVisible
         ? []
-        : [
-            'export EEMT_DEV_HOME="$HOME/eemt-dev"',
-            "Or install Docker's own packages: https://docs.docker.com/engine/install/",
-          ],
+        : [otherHome, "Or install Docker's own packages: https://docs.docker.com/engine/install/"],
     },
   ];
 };

@@ -1,3 +1,5 @@
+import { advice } from '../../core/advice.ts';
+import { command, eemtDev } from '../../core/command-hint.ts';
 import type { HostRule } from './check.ts';
 
 /** What kind itself advises: kind.sigs.k8s.io/docs/user/known-issues, "Pod errors due to too many open files". */
@@ -21,8 +23,13 @@ export const inotify: HostRule = ({ engine, inotify: limits, nodes }) => {
       wanted: `${String(neededInstances)} instances, ${String(watchesThatDo)} watches for ${String(nodes)} ${nodes === 1 ? 'node' : 'nodes'}`,
       remediation: isLow
         ? [
-            `sudo sysctl fs.inotify.max_user_instances=${String(advised.instances)} fs.inotify.max_user_watches=${String(advised.watches)}`,
-            'Or take fewer nodes: eemt-dev up --nodes 0',
+            command(
+              'sudo',
+              'sysctl',
+              `fs.inotify.max_user_instances=${String(advised.instances)}`,
+              `fs.inotify.max_user_watches=${String(advised.watches)}`,
+            ),
+            advice`Or take fewer nodes: ${eemtDev('up', '--nodes', '0')}`,
           ]
         : [],
     },

@@ -1,3 +1,5 @@
+import { advice } from '../../core/advice.ts';
+import { eemtDev } from '../../core/command-hint.ts';
 import { gigabyte, gigabytes } from './check.ts';
 import type { HostRule } from './check.ts';
 
@@ -24,7 +26,7 @@ export const memory: HostRule = ({ engine }) => {
             isDesktop(operatingSystem)
               ? 'Give Docker Desktop more memory: Settings, Resources'
               : 'Give the machine more memory, or end what uses it',
-            'Take less: eemt-dev up --nodes 0 --workers 1',
+            advice`Take less: ${eemtDev('up', '--nodes', '0', '--workers', '1')}`,
           ]
         : [],
     },
@@ -47,7 +49,7 @@ export const cpus: HostRule = ({ engine }) => {
         ? [
             isDesktop(operatingSystem)
               ? 'Give Docker Desktop more CPUs: Settings, Resources'
-              : 'It works with one, slowly: eemt-dev up --nodes 0 --workers 1',
+              : advice`It works with one, slowly: ${eemtDev('up', '--nodes', '0', '--workers', '1')}`,
           ]
         : [],
     },

@@ -1,3 +1,5 @@
+import { advice } from '../../core/advice.ts';
+import { eemtDev } from '../../core/command-hint.ts';
 import type { Check, HostRule } from './check.ts';
 
 /** Ports that are to be published on 127.0.0.1. Only a preferred one is replaced by the next free one. */
@@ -19,9 +21,12 @@ export const ports: HostRule = ({ ports: seen }) =>
 
 const waysOut = {
   preferred: ['The next free port is taken instead; choose one yourself with --port N'],
-  asked: ['Choose another: eemt-dev up --port N', 'Or end what holds it, then run the command again'],
+  asked: [
+    advice`Choose another: ${eemtDev('up', '--port', 'N')}`,
+    'Or end what holds it, then run the command again',
+  ],
   fixed: [
     'End what holds it, then run the command again',
-    'Or make the cluster anew with another port: eemt-dev up --recreate --port N; job data is kept',
+    advice`Or make the cluster anew with another port: ${eemtDev('up', '--recreate', '--port', 'N')}; job data is kept`,
   ],
 } as const;

@@ -1,3 +1,5 @@
+import { advice } from '../../core/advice.ts';
+import { eemtDev } from '../../core/command-hint.ts';
 import { helperNames, isNearEnough, isSupported, supportedHelpers } from '../../tools/supported-versions.ts';
 import type { HelperName } from '../../tools/supported-versions.ts';
 import type { Check, HostObservation, HostRule, ObservedTool } from './check.ts';
@@ -15,7 +17,7 @@ function helperCheck(name: HelperName, { tools, kubernetes }: HostObservation): 
   const base = { id: name, title: name, found: foundText(tool), wanted };
   if (tool.is !== 'there' || !isSupported(name, tool.version)) {
     const remediation = [
-      `Let eemt-dev fetch a pinned ${name}: eemt-dev up --yes`,
+      advice`Let eemt-dev fetch a pinned ${name}: ${eemtDev('up', '--yes')}`,
       `Or install it: ${install}`,
     ];
     return [{ ...base, state: 'failed', remediation }];
@@ -44,7 +46,9 @@ function gitCheck(tool: ObservedTool | undefined): readonly Check[] {
       state: isGood ? 'ok' : 'failed',
       found: foundText(tool),
       wanted: 'any version, to fetch EEMT',
-      remediation: isGood ? [] : ['Install git', 'Or name a checkout: eemt-dev up --source DIR'],
+      remediation: isGood
+        ? []
+        : ['Install git', advice`Or name a checkout: ${eemtDev('up', '--source', 'DIR')}`],
     },
   ];
 }

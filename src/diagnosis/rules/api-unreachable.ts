@@ -1,7 +1,8 @@
+import { eemtDev } from '../../core/command-hint.ts';
 import type { Rule } from '../../core/observation.ts';
 import { apiServer } from '../graph.ts';
 import { evidence } from '../../core/observed/evidence.ts';
-import { advice } from '../../core/repair.ts';
+import { healedByHand } from '../../core/repair.ts';
 
 /** Heals perhaps: while a control plane starts, nobody answers for a while. */
 export const apiUnreachable: Rule = {
@@ -20,9 +21,9 @@ export const apiUnreachable: Rule = {
         cause: `Node ${running.name} runs, but its API server is not readable: ${seen.objects.why}`,
         evidence: [evidence('kubectl', seen.objects.why, seen.at)],
         course: 'transient',
-        repair: advice(
+        repair: healedByHand(
           [{ argv: ['docker', 'logs', '--tail', '50', running.name], purpose: 'what the node says' }],
-          ['eemt-dev', 'up'],
+          eemtDev('up'),
         ),
       },
     ];

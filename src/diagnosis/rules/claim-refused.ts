@@ -1,9 +1,10 @@
+import { eemtDev } from '../../core/command-hint.ts';
 import type { Evidence, Observation, Rule, Symptom } from '../../core/observation.ts';
 import { ageMs } from '../../core/observed/age.ts';
 import { claimsOf, type ObservedClaim } from '../../core/observed/claims.ts';
 import { eventsAbout } from '../../core/observed/events.ts';
 import { eventEvidence, evidence } from '../../core/observed/evidence.ts';
-import { advice, describe } from '../../core/repair.ts';
+import { describe, healedByHand } from '../../core/repair.ts';
 
 /** What a provisioner will not change its mind about. Other failures it tries again, some with success. */
 const final =
@@ -27,15 +28,15 @@ function symptom(seen: Observation, claim: ObservedClaim): readonly Symptom[] {
     cause,
     evidence: [shown],
     course,
-    repair: advice(
+    repair: healedByHand(
       [
         describe({ ...claim.ref, kind: 'pvc' }),
         {
-          argv: ['eemt-dev', 'kubectl', '--', 'get', 'pv,storageclass'],
+          ...eemtDev('kubectl', '--', 'get', 'pv,storageclass'),
           purpose: 'the volumes and classes there are',
         },
       ],
-      ['eemt-dev', 'up'],
+      eemtDev('up'),
     ),
   });
   if (claim.phase === 'Lost') {

@@ -1,9 +1,10 @@
+import { eemtDev } from '../../core/command-hint.ts';
 import type { Rule, Symptom, Observation } from '../../core/observation.ts';
 import { ageMs } from '../../core/observed/age.ts';
 import type { ObservedContainer } from '../../core/observed/containers.ts';
 import { containerEvidence } from '../../core/observed/evidence.ts';
 import { livingPods, type ObservedPod } from '../../core/observed/pods.ts';
-import { advice, describe } from '../../core/repair.ts';
+import { describe, healedByHand } from '../../core/repair.ts';
 
 const reasons = ['CreateContainerConfigError', 'CreateContainerError', 'RunContainerError'];
 /** The machine was slow, not the configuration wrong. */
@@ -29,7 +30,7 @@ function symptom(seen: Observation, pod: ObservedPod, container: ObservedContain
       cause: `Container ${container.name} cannot be made: ${waiting.message}`,
       evidence: [containerEvidence(pod, container, `${waiting.reason}: ${waiting.message}`, seen.at)],
       course: terminal ? 'terminal' : 'transient',
-      repair: advice([describe(pod.ref)], ['eemt-dev', 'up']),
+      repair: healedByHand([describe(pod.ref)], eemtDev('up')),
     },
   ];
 }

@@ -6,7 +6,7 @@ import { containerEvidence } from '../../core/observed/evidence.ts';
 import { logEvidence, logOf } from '../../core/observed/logs.ts';
 import { allNodesReady } from '../../core/observed/nodes.ts';
 import { livingPods, type ObservedPod } from '../../core/observed/pods.ts';
-import { advice, describe, logsOf } from '../../core/repair.ts';
+import { describe, healedByHand, logsOf } from '../../core/repair.ts';
 import { meaningfulLine } from './log-line.ts';
 
 /** A container that runs again may have got over it; only a fresh crash is worth a word. */
@@ -45,7 +45,7 @@ function symptom(seen: Observation, pod: ObservedPod, container: ObservedContain
         ...(line === undefined ? [] : [logEvidence(seen, pod, container, line)]),
       ],
       course: isTerminal(seen, pod, container, crashes) ? 'terminal' : 'transient',
-      repair: advice([
+      repair: healedByHand([
         logsOf(pod.ref.name, container.name, container.terminated === null),
         describe(pod.ref),
       ]),

@@ -1,7 +1,8 @@
+import { eemtDev } from '../../core/command-hint.ts';
 import type { Rule } from '../../core/observation.ts';
 import { deploymentsOf } from '../../core/observed/deployments.ts';
 import { evidence } from '../../core/observed/evidence.ts';
-import { advice } from '../../core/repair.ts';
+import { healedByHand } from '../../core/repair.ts';
 
 /** /health is fine and yet no job can be listed or begun, as with a jobs.db without tables: the app makes them only when it starts. */
 export const databaseUnusable: Rule = {
@@ -21,13 +22,13 @@ export const databaseUnusable: Rule = {
         evidence: [evidence('http', why, seen.at)],
         // What the page said stays so until it is started again; no answer in time may be that of a moment.
         course: answered ? 'terminal' : 'transient',
-        repair: advice([
+        repair: healedByHand([
           {
-            argv: ['eemt-dev', 'kubectl', '--', 'rollout', 'restart', 'deployment', web.ref.name],
+            ...eemtDev('kubectl', '--', 'rollout', 'restart', 'deployment', web.ref.name),
             purpose: 'starts the app again, which makes the tables that are missing',
           },
-          { argv: ['eemt-dev', 'reset'], purpose: 'begins with an empty database; all jobs and results go' },
-          { argv: ['eemt-dev', 'logs', 'web'], purpose: 'what the web interface says' },
+          { ...eemtDev('reset'), purpose: 'begins with an empty database; all jobs and results go' },
+          { ...eemtDev('logs', 'web'), purpose: 'what the web interface says' },
         ]),
       },
     ];

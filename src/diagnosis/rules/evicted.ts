@@ -2,7 +2,7 @@ import type { Rule } from '../../core/observation.ts';
 import { evidence } from '../../core/observed/evidence.ts';
 import { livingPods } from '../../core/observed/pods.ts';
 import { textAt } from '../../lib/json-at.ts';
-import { advice, describe } from '../../core/repair.ts';
+import { describe, healedByHand } from '../../core/repair.ts';
 
 /** Heals perhaps: the controller makes a new pod, and the kubelet frees what it can (unused images, logs). */
 export const evicted: Rule = {
@@ -22,7 +22,7 @@ export const evicted: Rule = {
             evidence(`pod ${pod.ref.name}`, message, textAt(pod.object, 'status', 'startTime') ?? seen.at),
           ],
           course: 'transient',
-          repair: advice([
+          repair: healedByHand([
             describe(pod.ref),
             { argv: ['docker', 'system', 'df'], purpose: 'what fills the disk that all nodes share' },
           ]),

@@ -1,6 +1,7 @@
+import { eemtDev } from '../../core/command-hint.ts';
 import type { Rule } from '../../core/observation.ts';
 import { evidence } from '../../core/observed/evidence.ts';
-import { advice } from '../../core/repair.ts';
+import { healedByHand } from '../../core/repair.ts';
 
 /** The name of the cluster is taken by one that is not provably ours. */
 export const foreignCluster: Rule = {
@@ -16,14 +17,14 @@ export const foreignCluster: Rule = {
         cause: `The Kind cluster ${cluster} is not provably of this environment, so eemt-dev does not touch it.`,
         evidence: [evidence('docker', why, at)],
         course: 'terminal',
-        repair: advice(
+        repair: healedByHand(
           [
             {
               argv: ['docker', 'ps', '--all', '--filter', `label=io.x-k8s.kind.cluster=${cluster}`],
               purpose: 'whose it is',
             },
           ],
-          ['eemt-dev', 'up', '--name', 'NAME'],
+          eemtDev('up', '--name', 'NAME'),
         ),
       },
     ];

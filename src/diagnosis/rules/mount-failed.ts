@@ -1,9 +1,10 @@
+import { eemtDev } from '../../core/command-hint.ts';
 import type { Rule, Symptom, Observation } from '../../core/observation.ts';
 import { ageMs } from '../../core/observed/age.ts';
 import { eventsAbout } from '../../core/observed/events.ts';
 import { eventEvidence } from '../../core/observed/evidence.ts';
 import { livingPods, type ObservedPod } from '../../core/observed/pods.ts';
-import { advice, describe } from '../../core/repair.ts';
+import { describe, healedByHand } from '../../core/repair.ts';
 
 /**
  * Only what cannot come right by itself; a kubelet that is behind ("not registered", "timed out", "failed to process volumes …
@@ -35,7 +36,7 @@ function symptom(seen: Observation, pod: ObservedPod): readonly Symptom[] {
       cause: `A volume of pod ${pod.ref.name} cannot be mounted: ${plain(telling.message)}`,
       evidence: [eventEvidence(telling)],
       course: terminal ? 'terminal' : 'transient',
-      repair: advice([describe(pod.ref)], ['eemt-dev', 'up']),
+      repair: healedByHand([describe(pod.ref)], eemtDev('up')),
     },
   ];
 }

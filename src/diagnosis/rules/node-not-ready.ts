@@ -1,9 +1,10 @@
+import { eemtDev } from '../../core/command-hint.ts';
 import type { Rule, Symptom, Observation } from '../../core/observation.ts';
 import { ageMs } from '../../core/observed/age.ts';
 import { evidence } from '../../core/observed/evidence.ts';
 import { nodesOf, type ObservedNode } from '../../core/observed/nodes.ts';
 import { conditionOf } from '../../core/observed/objects.ts';
-import { advice, describe } from '../../core/repair.ts';
+import { describe, healedByHand } from '../../core/repair.ts';
 
 /** A node that has just joined has no network for a while; that is starting, not trouble. */
 const startingMs = 60_000;
@@ -42,12 +43,12 @@ function notReady(seen: Observation, node: ObservedNode): readonly Symptom[] {
         ),
       ],
       course: 'transient',
-      repair: advice(
+      repair: healedByHand(
         [
           describe(node.ref),
           { argv: ['docker', 'logs', '--tail', '50', name], purpose: 'what the node says' },
         ],
-        ['eemt-dev', 'up'],
+        eemtDev('up'),
       ),
     },
   ];
@@ -70,7 +71,7 @@ function underPressure(node: ObservedNode): readonly Symptom[] {
         cause: `The ${what} of node ${node.ref.name} is nearly used up, so it takes no pods.`,
         evidence: [evidence(`node ${node.ref.name}`, `${type}: ${pressure.message}`, pressure.since)],
         course: 'transient',
-        repair: advice([
+        repair: healedByHand([
           describe(node.ref),
           { argv: ['docker', 'system', 'df'], purpose: 'what fills the disk that all nodes share' },
         ]),

@@ -1,9 +1,10 @@
+import { eemtDev } from '../../core/command-hint.ts';
 import type { Rule, Symptom, Observation } from '../../core/observation.ts';
 import { ageMs } from '../../core/observed/age.ts';
 import { lastEnd, type ObservedContainer } from '../../core/observed/containers.ts';
 import { containerEvidence } from '../../core/observed/evidence.ts';
 import { livingPods, type ObservedPod } from '../../core/observed/pods.ts';
-import { advice, describe, logsOf } from '../../core/repair.ts';
+import { describe, healedByHand, logsOf } from '../../core/repair.ts';
 
 /** A container that has run well since is no longer news. */
 const freshMs = 600_000;
@@ -40,9 +41,9 @@ function symptom(seen: Observation, pod: ObservedPod, container: ObservedContain
       ],
       // Once can be one large DEM; what does not even start for the second time never will.
       course: !container.running && crashes >= 2 ? 'terminal' : 'transient',
-      repair: advice(
+      repair: healedByHand(
         [logsOf(pod.ref.name, container.name, container.terminated === null), describe(pod.ref)],
-        ['eemt-dev', 'up', '--profile', 'balanced'],
+        eemtDev('up', '--profile', 'balanced'),
       ),
     },
   ];

@@ -3,7 +3,7 @@ import { ageMs } from '../../core/observed/age.ts';
 import { eventsAbout } from '../../core/observed/events.ts';
 import { eventEvidence } from '../../core/observed/evidence.ts';
 import { livingPods } from '../../core/observed/pods.ts';
-import { advice, describe, logsOf } from '../../core/repair.ts';
+import { describe, healedByHand, logsOf } from '../../core/repair.ts';
 
 /** A failure before this is over; probes come every few seconds. */
 const freshMs = 90_000;
@@ -24,7 +24,7 @@ export const probeFailing: Rule = {
           cause: `Container ${waiting.name} runs but is not Ready: ${event.message.split('\n', 1)[0] ?? ''}`,
           evidence: [eventEvidence({ ...event, message: `${event.message} (${String(event.count)} times)` })],
           course: 'transient',
-          repair: advice([logsOf(pod.ref.name, waiting.name, false), describe(pod.ref)]),
+          repair: healedByHand([logsOf(pod.ref.name, waiting.name, false), describe(pod.ref)]),
         },
       ];
     }),

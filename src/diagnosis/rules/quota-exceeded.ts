@@ -1,3 +1,4 @@
+import { eemtDev } from '../../core/command-hint.ts';
 import type { KubeObject } from '../../core/blueprint.ts';
 import type { ObjectRef, Rule, Symptom, Observation } from '../../core/observation.ts';
 import { eventsAbout } from '../../core/observed/events.ts';
@@ -5,7 +6,7 @@ import { evidence } from '../../core/observed/evidence.ts';
 import { conditionOf, objectsOf, ownerOf, refOf } from '../../core/observed/objects.ts';
 import { somethingLeaves } from '../../core/observed/pods.ts';
 import { numberAt } from '../../lib/json-at.ts';
-import { advice, describe } from '../../core/repair.ts';
+import { describe, healedByHand } from '../../core/repair.ts';
 
 const limit =
   /exceeded quota|(maximum|minimum) \S+ usage per|must be less than or equal to|must specify (limits|requests)/i;
@@ -37,15 +38,15 @@ function symptom(seen: Observation, maker: KubeObject): readonly Symptom[] {
       ],
       // Pods on their way out give their share of the quota back; a limit for each container gives nothing.
       course: quota && somethingLeaves(seen) ? 'transient' : 'terminal',
-      repair: advice(
+      repair: healedByHand(
         [
           {
-            argv: ['eemt-dev', 'kubectl', '--', 'describe', 'resourcequota,limitrange'],
+            ...eemtDev('kubectl', '--', 'describe', 'resourcequota,limitrange'),
             purpose: 'what the namespace allows and what is used',
           },
           describe(subject),
         ],
-        ['eemt-dev', 'up'],
+        eemtDev('up'),
       ),
     },
   ];

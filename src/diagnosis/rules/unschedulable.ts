@@ -1,10 +1,11 @@
+import { eemtDev } from '../../core/command-hint.ts';
 import type { ObservedContainer } from '../../core/observed/containers.ts';
 import { readyNodes } from '../../core/observed/nodes.ts';
 import { livingPods, type ObservedPod } from '../../core/observed/pods.ts';
 import { asksForLabels, unplaced } from '../../core/observed/scheduling.ts';
 import type { Observation, Rule, Symptom } from '../../core/observation.ts';
 import { formatBytes, formatCpu, parseQuantity } from '../../lib/quantity.ts';
-import { advice, describe } from '../../core/repair.ts';
+import { describe, healedByHand } from '../../core/repair.ts';
 
 export const unschedulable: Rule = {
   id: 'unschedulable',
@@ -22,15 +23,15 @@ function symptom(seen: Observation, pod: ObservedPod): readonly Symptom[] {
       cause: explain(seen, pod, answer.message),
       evidence: [answer.evidence],
       course: answer.isFinal ? 'terminal' : 'transient',
-      repair: advice(
+      repair: healedByHand(
         [
           describe(pod.ref),
           {
-            argv: ['eemt-dev', 'kubectl', '--', 'describe', 'nodes'],
+            ...eemtDev('kubectl', '--', 'describe', 'nodes'),
             purpose: 'labels, taints and room of the nodes',
           },
         ],
-        ['eemt-dev', 'up'],
+        eemtDev('up'),
       ),
     },
   ];

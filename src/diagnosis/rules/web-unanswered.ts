@@ -1,10 +1,11 @@
+import { eemtDev } from '../../core/command-hint.ts';
 import type { Rule } from '../../core/observation.ts';
 import { deploymentsOf } from '../../core/observed/deployments.ts';
 import { evidence } from '../../core/observed/evidence.ts';
 import { matches } from '../../core/observed/labels.ts';
 import { objectsOf } from '../../core/observed/objects.ts';
 import { textsAt } from '../../lib/json-at.ts';
-import { advice } from '../../core/repair.ts';
+import { healedByHand } from '../../core/repair.ts';
 
 /** The pods are Ready and yet nobody answers at the address: the way in between is broken. Heals perhaps: kube-proxy may be behind. */
 export const webUnanswered: Rule = {
@@ -29,15 +30,15 @@ export const webUnanswered: Rule = {
             : `Deployment ${web.ref.name} is Ready, but ${url} does not answer.`,
         evidence: [evidence('http', `GET ${url}/health: no healthy answer`, seen.at)],
         course: 'transient',
-        repair: advice(
+        repair: healedByHand(
           [
             {
-              argv: ['eemt-dev', 'kubectl', '--', 'get', 'service,endpoints'],
+              ...eemtDev('kubectl', '--', 'get', 'service,endpoints'),
               purpose: 'where the Services lead',
             },
-            { argv: ['eemt-dev', 'logs', 'web'], purpose: 'what the web interface says' },
+            { ...eemtDev('logs', 'web'), purpose: 'what the web interface says' },
           ],
-          ['eemt-dev', 'up'],
+          eemtDev('up'),
         ),
       },
     ];

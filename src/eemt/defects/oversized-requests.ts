@@ -1,3 +1,4 @@
+import { eemtDev } from '../../core/command-hint.ts';
 import type { Bug } from './bug.ts';
 import { livingPods } from '../../core/observed/pods.ts';
 import { unplaced } from '../../core/observed/scheduling.ts';
@@ -48,10 +49,10 @@ eemt-dev divides what the engine reports between the page, 50 workers and the re
       return [
         notPlaced(pod, answer, `No node has enough ${short} left for what the pod requests.`, [
           {
-            argv: ['eemt-dev', 'kubectl', '--', 'describe', 'nodes'],
+            ...eemtDev('kubectl', '--', 'describe', 'nodes'),
             purpose: 'see what is requested on each node',
           },
-          { argv: ['eemt-dev', 'up', '--workers', '1'], purpose: 'run fewer workers' },
+          { ...eemtDev('up', '--workers', '1'), purpose: 'run fewer workers' },
         ]),
       ];
     }),

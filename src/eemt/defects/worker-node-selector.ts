@@ -1,3 +1,4 @@
+import { eemtDev } from '../../core/command-hint.ts';
 import type { Bug } from './bug.ts';
 import type { ClusterPlan, NodePlan } from '../../core/blueprint.ts';
 import { nodesOf } from '../../core/observed/nodes.ts';
@@ -26,7 +27,7 @@ eemt-dev labels the worker nodes when it makes the cluster, or the control plane
       return [
         notPlaced(pod, answer, `No node has the label ${label}=${value}.`, [
           {
-            argv: ['eemt-dev', 'kubectl', '--', 'label', 'nodes', '--all', `${label}=${value}`],
+            ...eemtDev('kubectl', '--', 'label', 'nodes', '--all', `${label}=${value}`),
             purpose: 'give every node the label',
           },
         ]),

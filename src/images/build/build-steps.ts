@@ -1,3 +1,4 @@
+import { command } from '../../core/command-hint.ts';
 import { PrerequisiteError } from '../../errors/index.ts';
 import { environmentLabel } from '../../core/environment.ts';
 import type { ImageBuild } from '../../core/blueprint.ts';
@@ -129,7 +130,7 @@ function missing(image: ImageBuild, reference: string): PrerequisiteError {
     {
       hints:
         image.source.kind === 'given'
-          ? [`docker pull ${reference}`]
+          ? [command('docker', 'pull', reference)]
           : ['leave --no-build away, and eemt-dev builds it'],
     },
   );

@@ -1,4 +1,6 @@
 import { stringify } from 'yaml';
+import { advice } from '../../core/advice.ts';
+import { eemtDev } from '../../core/command-hint.ts';
 import { imagesText } from '../../images/build/images-text.ts';
 import { bugs } from '../../eemt/defects/index.ts';
 import { parseManifests } from '../../eemt/chart/parse.ts';
@@ -179,7 +181,7 @@ async function manifestsOf(
       details: cause.details,
       hints: [
         'The last lines above name the template and the line',
-        'eemt-dev up --source DIR takes another checkout',
+        advice`${eemtDev('up', '--source', 'DIR')} takes another checkout`,
       ],
     });
   }

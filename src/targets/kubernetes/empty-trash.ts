@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { command } from '../../core/command-hint.ts';
 import type { AsRoot } from '../../clusters/cluster.ts';
 import type { Environment } from '../../core/environment.ts';
 import { ToolFailedError } from '../../errors/index.ts';
-import { shellQuote } from '../../lib/shell-quote.ts';
 import type { Run } from '../../plan/step.ts';
 import { requireMark, trashFolder } from '../../state/data-folders.ts';
 import { markedId } from '../../state/mark.ts';
@@ -79,6 +79,6 @@ function nobodyCan(env: Environment): ToolFailedError {
   return new ToolFailedError(
     'DATA_NOT_REMOVED',
     `${env.paths.data} holds files of other users, and no image is here to remove them with.`,
-    { hints: [shellQuote(['sudo', 'rm', '-r', join(env.paths.data, trashFolder)])] },
+    { hints: [command('sudo', 'rm', '-r', join(env.paths.data, trashFolder))] },
   );
 }

@@ -1,3 +1,5 @@
+import { advice } from '../../core/advice.ts';
+import { eemtDev } from '../../core/command-hint.ts';
 import type { Cluster, ClusterSeen, FixedByCluster, MachinePorts } from '../../clusters/cluster.ts';
 import { PrerequisiteError, StateConflictError } from '../../errors/index.ts';
 import { isExplicit, placeOf, type ResolvedSettings } from '../../settings/resolved.ts';
@@ -77,7 +79,7 @@ function fitToFixed(
     `${name} was made with other settings: ${conflicts.join('; ')}.`,
     {
       hints: [
-        'eemt-dev up --recreate makes the cluster anew; job data is kept',
+        advice`${eemtDev('up', '--recreate')} makes the cluster anew; job data is kept`,
         'leave that away to keep the cluster',
       ],
     },

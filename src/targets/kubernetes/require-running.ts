@@ -1,3 +1,5 @@
+import { advice } from '../../core/advice.ts';
+import { eemtDev } from '../../core/command-hint.ts';
 import type { ClusterSeen } from '../../clusters/cluster.ts';
 import type { Environment } from '../../core/environment.ts';
 import { NotReadyError, StateConflictError } from '../../errors/index.ts';
@@ -11,12 +13,12 @@ export function requireRunning(
 ): void {
   if (cluster.owner.is === 'nobody') {
     throw new StateConflictError('STATE_ABSENT', `There is no environment ${env.name}.`, {
-      hints: ['eemt-dev up makes it', 'eemt-dev list shows those that exist'],
+      hints: [advice`${eemtDev('up')} makes it`, advice`${eemtDev('list')} shows those that exist`],
     });
   }
   if (!cluster.running || kubeconfig === null) {
     throw new NotReadyError('READY_STOPPED', `The environment ${env.name} is not running.`, {
-      hints: ['eemt-dev up starts it again'],
+      hints: [advice`${eemtDev('up')} starts it again`],
     });
   }
 }

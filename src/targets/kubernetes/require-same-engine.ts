@@ -1,3 +1,5 @@
+import { advice } from '../../core/advice.ts';
+import { command, eemtDev } from '../../core/command-hint.ts';
 import type { KubeWorld } from '../../clusters/parts.ts';
 import type { Environment } from '../../core/environment.ts';
 import { StateConflictError } from '../../errors/index.ts';
@@ -12,8 +14,8 @@ export function requireSameEngine(env: Environment, world: KubeWorld, before: st
     `The environment ${env.name} was made on another Docker engine (${before}) than the one at ${info.endpoint} (${info.id}).`,
     {
       hints: [
-        '`docker context ls` shows your engines; choose the other one (docker context use NAME, or DOCKER_HOST), then run the command again',
-        'If that engine is gone for good: eemt-dev up --recreate makes the cluster on this one; job data is kept',
+        advice`${command('docker', 'context', 'ls')} shows your engines; choose the other one (${command('docker', 'context', 'use', 'NAME')}, or DOCKER_HOST), then run the command again`,
+        advice`If that engine is gone for good: ${eemtDev('up', '--recreate')} makes the cluster on this one; job data is kept`,
       ],
       details: { engine: before, here: info.id },
     },

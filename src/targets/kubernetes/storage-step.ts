@@ -1,3 +1,5 @@
+import { advice } from '../../core/advice.ts';
+import { eemtDev } from '../../core/command-hint.ts';
 import type { Cluster } from '../../clusters/cluster.ts';
 import type { KubeParts } from '../../clusters/parts.ts';
 import type { KubeObject } from '../../core/blueprint.ts';
@@ -56,7 +58,11 @@ export function keepLiveClaims(
       throw new StateConflictError(
         'STATE_CLAIM_CLASS',
         `The claim ${wanted.metadata.name} lives with storage class ${JSON.stringify(there['spec']['storageClassName'])} and cannot change to ${JSON.stringify(wantedClass)}.`,
-        { hints: ['eemt-dev up --recreate makes the cluster anew with the new claims; job data is kept'] },
+        {
+          hints: [
+            advice`${eemtDev('up', '--recreate')} makes the cluster anew with the new claims; job data is kept`,
+          ],
+        },
       );
     }
     return { ...wanted, spec: { ...wanted['spec'], resources: there['spec']['resources'] } };

@@ -5,6 +5,7 @@ import { planUp, up, type UpRequest } from '../../../src/app/up.ts';
 import { emptyFolder } from '../../support/checkout.ts';
 import { runningEemt, type RunningEemt } from '../../support/running-eemt.ts';
 import { verbContext } from '../../support/verb-context.ts';
+import { adviceWith } from '../../support/advice.ts';
 
 const request: UpRequest = { flags: {}, recreate: false, build: true, cache: true, describe: () => '' };
 const anew = { ...request, recreate: true };
@@ -41,7 +42,7 @@ describe('up', () => {
   it('cannot change the class of a claim, and names --recreate', async () => {
     await expect(up(where(standard).context, request)).rejects.toMatchObject({
       code: 'STATE_CLAIM_CLASS',
-      hints: [expect.stringContaining('up --recreate')],
+      hints: [adviceWith('`eemt-dev up --recreate`')],
     });
   });
 

@@ -1,13 +1,15 @@
 import { EventEmitter } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { listenToSignals } from '../../../src/cli/signals.ts';
+import type { Advice } from '../../../src/core/advice.ts';
 import { CancelledError } from '../../../src/errors/index.ts';
+import { adviceWith } from '../../support/advice.ts';
 
 const listen = () => {
   const source = new EventEmitter();
-  const lastWords: string[] = [];
-  const signals = listenToSignals(source, (text) => {
-    lastWords.push(text);
+  const lastWords: Advice[] = [];
+  const signals = listenToSignals(source, (said) => {
+    lastWords.push(said);
   });
   return { source, lastWords, signals };
 };
@@ -31,7 +33,7 @@ describe('signals', () => {
     const { source, lastWords } = listen();
     source.emit('SIGINT', 'SIGINT');
     source.emit('SIGTERM', 'SIGTERM');
-    expect(lastWords).toEqual([expect.stringContaining('eemt-dev down')]);
+    expect(lastWords).toEqual([adviceWith('`eemt-dev down`')]);
   });
 
   it('leave no listener behind', () => {

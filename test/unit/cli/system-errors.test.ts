@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { explainSystemError } from '../../../src/cli/system-errors.ts';
 import { PrerequisiteError } from '../../../src/errors/index.ts';
+import { textsOf } from '../../support/advice.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'eemt dev '));
 const roots = { state: join(home, 'state'), cache: join(home, 'cache') };
@@ -23,7 +24,8 @@ const systemError = (code: string, syscall: string, path?: string) =>
 const explained = (error: Error, me = { uid, gid }) => {
   const page = explainSystemError(error, roots, me);
   expect(page).toBeInstanceOf(PrerequisiteError);
-  return page as PrerequisiteError;
+  const { code, exitCode, message, hints, cause } = page as PrerequisiteError;
+  return { code, exitCode, message, hints: textsOf(hints), cause };
 };
 
 describe('errors of this machine', () => {
@@ -69,7 +71,7 @@ describe('errors of this machine', () => {
 
   it('nobody is told to take over a folder that is not ours', () => {
     const { hints } = explained(systemError('EACCES', 'mkdir', join(home, 'checkout')), somebody);
-    expect(hints).toEqual([`ls -ld '${home}' shows who may.`]);
+    expect(hints).toEqual([`\`ls -ld '${home}'\` shows who may.`]);
   });
 
   it('a read-only file system is named', () => {

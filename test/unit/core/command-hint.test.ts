@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { commandText } from '../../../src/core/command-hint.ts';
+import { verbs } from '../../../src/cli/verbs/index.ts';
+import { commandText, eemtDev, verbsWithName, verbsWithoutName } from '../../../src/core/command-hint.ts';
 
 const text = (...argv: readonly string[]) => commandText(argv, 'second');
 
@@ -29,6 +30,18 @@ describe('the text of a proposed command', () => {
   it('can be pasted whatever stands in it', () => {
     expect(text('eemt-dev', 'logs', 'a pod', '--grep', "isn't; rm")).toBe(
       `eemt-dev logs --name second 'a pod' --grep 'isn'\\''t; rm'`,
+    );
+  });
+});
+
+describe('a proposed command of ours', () => {
+  it('has every verb that there is to choose from, and no other', () => {
+    const paths = verbs
+      .filter(({ hidden }) => hidden !== true)
+      .flatMap(({ name, commands }) => (commands ? commands.map((sub) => `${name} ${sub.name}`) : [name]));
+    expect([...verbsWithName, ...verbsWithoutName].sort()).toEqual(paths.sort());
+    expect(verbsWithoutName.map((verb) => commandText(eemtDev(verb).argv, 'second'))).toEqual(
+      verbsWithoutName.map((verb) => `eemt-dev ${verb}`),
     );
   });
 });

@@ -5,6 +5,7 @@ import { judgeReadiness } from '../../../src/diagnosis/waiting.ts';
 import { NotReadyError } from '../../../src/errors/index.ts';
 import type { Waiting } from '../../../src/plan/step.ts';
 import { observation } from './observations.ts';
+import { adviceWith } from '../../support/advice.ts';
 
 const healthy = observation('healthy');
 const starting: Observation = {
@@ -96,6 +97,6 @@ describe('giving up', () => {
   it('at the time limit without any finding says how to wait longer', () => {
     const error = givenUp(starting, 'time-limit', []);
     expect(error.findings).toEqual([]);
-    expect(error.hints).toEqual([expect.stringContaining('`eemt-dev up --timeout`')]);
+    expect(error.hints).toEqual([adviceWith('`eemt-dev up --timeout`')]);
   });
 });

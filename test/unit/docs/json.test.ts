@@ -109,7 +109,7 @@ describe('docs/json.md', () => {
       wanted: '20.10',
       remediation: [],
     };
-    expect(fields(example('check')).toSorted()).toEqual(fields(checksData([check])[0]).toSorted());
+    expect(fields(example('check')).toSorted()).toEqual(fields(checksData([check], 'eemt')[0]).toSorted());
   });
 });
 

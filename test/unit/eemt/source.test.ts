@@ -9,6 +9,7 @@ import { neededParts } from '../../../src/eemt/parts.ts';
 import { PrerequisiteError } from '../../../src/errors/index.ts';
 import type { Git } from '../../../src/tools/git.ts';
 import { asOrdinaryUser } from '../../support/as-ordinary-user.ts';
+import { adviceWith } from '../../support/advice.ts';
 
 let folder: string;
 let dir: string;
@@ -126,10 +127,7 @@ describe('findSource', () => {
     await expect(findSource(input(folder))).rejects.toMatchObject({
       code: 'SOURCE_NOT_EEMT',
       message: expect.stringContaining('is no whole EEMT checkout') as string,
-      hints: expect.arrayContaining([
-        expect.stringContaining('--source clone'),
-        expect.stringContaining('--source demo'),
-      ]) as string[],
+      hints: expect.arrayContaining([adviceWith('--source clone'), adviceWith('--source demo')]) as string[],
     });
   });
 

@@ -2,9 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { EemtDevError } from '../../../src/errors/index.ts';
 import { consentRequests } from '../../../src/settings/consent-requests.ts';
 import { resolveSettings, type SettingLayers } from '../../../src/settings/resolve.ts';
 import { checkoutWith, emptyFolder } from '../../support/checkout.ts';
+import { textsOf } from '../../support/advice.ts';
 
 const wanted = async (dir: string, text: string, layers: Partial<SettingLayers> = {}) => {
   const file = { path: join(dir, 'eemt-dev.yaml'), text };
@@ -96,7 +98,7 @@ describe('files that eemt-dev.yaml names', () => {
         ],
       },
     });
-    expect((error as { hints: string[] }).hints.join('\n')).toContain('eemt-dev up --values FILE');
+    expect(textsOf((error as EemtDevError).hints).join('\n')).toContain('eemt-dev up --values FILE');
   });
 
   it('are plain files of at most 1 MiB; nothing waits for a FIFO', async () => {

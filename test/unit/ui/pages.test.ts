@@ -2,6 +2,8 @@ import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import stringWidth from 'fast-string-width';
 import { describe, expect, it } from 'vitest';
+import { advice } from '../../../src/core/advice.ts';
+import { command, eemtDev } from '../../../src/core/command-hint.ts';
 import { CancelledError, NotReadyError, SettingsError, ToolFailedError } from '../../../src/errors/index.ts';
 import { checksScreen } from '../../../src/ui/checks-screen.ts';
 import { endScreen } from '../../../src/ui/end-screen.ts';
@@ -16,7 +18,7 @@ describe('the error page', () => {
     const error = new ToolFailedError('TOOL_FAILED', 'kind could not create the cluster.', {
       cause: new ToolFailedError('X', 'exit code 1', { cause: new TypeError('no space left on device') }),
       details: { command: 'kind create cluster', tail: ['first', '\u001b[31mERROR\u001b[0m: failed'] },
-      hints: ['Free some disk.', '`eemt-dev up` goes on.'],
+      hints: ['Free some disk.', advice`${eemtDev('up')} goes on.`],
     });
     expect(errorPage(error, { ...plain, logFile: '/state/eemt/runs/now-up.log' })).toBe(
       [
@@ -62,18 +64,21 @@ describe('the error page', () => {
   });
 
   it('proposes commands that name their environment, and leaves what a tool said as it is', () => {
-    const error = new NotReadyError('N', '`eemt-dev up` waited in vain.', {
+    const error = new NotReadyError('N', 'Not ready.', {
       findings: [finding],
-      hints: ['eemt-dev status says why'],
-      details: { problems: ['eemt-dev down was not called'], tail: ['eemt-dev up'] },
+      hints: [advice`${eemtDev('status')} says why`, eemtDev('down')],
+      details: { tail: ['eemt-dev up'] },
     });
     const page = errorPage(error, { ...plain, name: 'two' });
-    expect(page).toContain('✖ `eemt-dev up --name two` waited in vain.');
-    expect(page).toContain('  - eemt-dev down --name two was not called');
     expect(page).toContain('    → eemt-dev up --name two\n');
-    expect(page).toContain('  1. eemt-dev status --name two says why');
+    expect(page).toContain('  1. `eemt-dev status --name two` says why\n  2. eemt-dev down --name two\n');
     expect(page).toContain('Last lines\n  eemt-dev up\n');
     expect(errorPage(new TypeError('x'), { ...plain, name: 'two' })).toContain('`eemt-dev down --name two`');
+  });
+
+  it('hides a secret of a proposed command, which only shows behind its flag', () => {
+    const error = new ToolFailedError('X', 'x', { hints: [command('helm', '--set', 'a=canary')] });
+    expect(errorPage(error, plain)).toContain('helm --set a=…');
   });
 
   it('shows all problems of the settings at once', () => {
@@ -241,12 +246,14 @@ describe('doctor’s screen', () => {
         title: 'kind',
         state: 'failed' as const,
         found: 'not installed',
-        hints: ['`eemt-dev up` downloads it'],
+        hints: [advice`${eemtDev('up')} downloads it`],
       },
     ];
     expect(checksScreen(checks, 'eemt', 80, false)).toBe(
       '✔  Docker  29.1\n✖  kind    not installed\n    → `eemt-dev up` downloads it\n\n1 of 2 must be put right before `eemt-dev up`.\n',
     );
-    expect(checksScreen(checks, 'two', 80, false)).toContain('before `eemt-dev up --name two`.');
+    expect(checksScreen(checks, 'two', 80, false)).toMatch(
+      /→ `eemt-dev up --name two` downloads it[^]*before `eemt-dev up --name two`[.]/,
+    );
   });
 });

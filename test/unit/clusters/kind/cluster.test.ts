@@ -17,6 +17,7 @@ import { fakeRun } from '../../../support/fake-run.ts';
 import { emptyParts, ownNodes, wholeFiles } from '../../../support/kube-world.ts';
 import { nodeContainer } from '../../../support/node-container.ts';
 import { worldWith } from '../../../support/world.ts';
+import { adviceWith } from '../../../support/advice.ts';
 
 const env = environmentOf('demo', 'eemt', { state: '/state', cache: '/cache' });
 const choice = {
@@ -186,7 +187,7 @@ describe('whose a cluster is', () => {
         exitCode: 7,
         message: expect.stringContaining('demo-worker was not made by eemt-dev') as string,
         details: { cluster: 'demo-cluster', nodes: ['demo-worker'] },
-        hints: expect.arrayContaining([expect.stringContaining('--name NAME')]) as string[],
+        hints: expect.arrayContaining([adviceWith('--name NAME')]) as unknown,
       }),
     );
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { endedIn } from '../../../../src/clusters/kind/control-plane-logs.ts';
 import { whyNotCreated, type CreationEvidence } from '../../../../src/clusters/kind/why-not-created.ts';
+import { textsOf } from '../../../support/advice.ts';
 
 const nothing: CreationEvidence = {
   kind: [],
@@ -109,7 +110,7 @@ describe('why a cluster could not be made', () => {
     expect(why.cause).toMatch(cause);
     expect(why.cause).toMatch(/^[^\n]+\.$/);
     expect(why.lines.length).toBeGreaterThan(0);
-    expect(why.hints.some((hint) => hint.startsWith('eemt-dev down'))).toBe(true);
+    expect(textsOf(why.hints).some((hint) => hint.startsWith('`eemt-dev down`'))).toBe(true);
   });
 
   it('kind’s remark that control groups v1 are deprecated is no cause', () => {

@@ -4,6 +4,7 @@ import type { Check, HostObservation, ObservedTool } from '../../../../src/diagn
 import { PrerequisiteError } from '../../../../src/errors/index.ts';
 import type { EngineInfo } from '../../../../src/tools/docker.ts';
 import { ordinaryEngine } from '../../../support/engine-with.ts';
+import { textsOf } from '../../../support/advice.ts';
 
 const there = (version: string): ObservedTool => ({ is: 'there', version });
 const good: HostObservation = {
@@ -49,7 +50,9 @@ describe('the prerequisites', () => {
     const seen = { ...good, kubernetes: 'v1.27.3', tools: { ...good.tools, kubectl: there(version) } };
     expect(states(seen)).toEqual(state ? { kubectl: state } : {});
     if (state === 'warning')
-      expect(one(seen, 'kubectl')?.remediation.join()).toContain('one minor version from its v1.27.3');
+      expect(textsOf(one(seen, 'kubectl')?.remediation).join()).toContain(
+        'one minor version from its v1.27.3',
+      );
   });
 
   it.each([
@@ -104,22 +107,22 @@ describe('the prerequisites', () => {
   it('propose what frees most disk first, with the figure, and nothing that frees nothing', () => {
     const short: HostObservation = { ...good, diskFreeBytes: { ok: true, value: 3e9 } };
     const use = { buildCacheBytes: 2.1e9, danglingImageBytes: 7.94e9, unusedImageBytes: 0 };
-    expect(one({ ...short, diskUse: use }, 'disk')?.remediation).toEqual([
-      'Remove images without a name (about 7.9 GB): docker image prune',
-      'Remove unused build cache (about 2.1 GB): docker builder prune',
-      'See what uses it: docker system df',
+    expect(textsOf(one({ ...short, diskUse: use }, 'disk')?.remediation)).toEqual([
+      'Remove images without a name (about 7.9 GB): `docker image prune`',
+      'Remove unused build cache (about 2.1 GB): `docker builder prune`',
+      'See what uses it: `docker system df`',
     ]);
     const named = { buildCacheBytes: 0, danglingImageBytes: 0, unusedImageBytes: 12e9 };
-    expect(one({ ...short, diskUse: named }, 'disk')?.remediation[0]).toContain(
-      'hold 12.0 GB: docker image ls',
+    expect(textsOf(one({ ...short, diskUse: named }, 'disk')?.remediation)[0]).toContain(
+      'hold 12.0 GB: `docker image ls`',
     );
   });
 
   it.each([0, 3e9, 10e9])('never propose to remove containers or volumes at %s free bytes', (value) => {
     const diskUse = { buildCacheBytes: 1e9, danglingImageBytes: 1e9, unusedImageBytes: 1e9 };
-    const ways = one({ ...good, diskFreeBytes: { ok: true, value }, diskUse }, 'disk')?.remediation.join(
-      '\n',
-    );
+    const ways = textsOf(
+      one({ ...good, diskFreeBytes: { ok: true, value }, diskUse }, 'disk')?.remediation,
+    ).join('\n');
     expect(ways).not.toMatch(/system prune|container|volume|--all/);
   });
 
@@ -137,7 +140,7 @@ describe('the prerequisites', () => {
     const inotify: HostObservation['inotify'] = { ok: true, value: { instances: 128, watches: 100_000 } };
     expect(states({ ...good, inotify, nodes: 3 })).toEqual({});
     expect(states({ ...good, inotify, nodes: 9 })).toEqual({ inotify: 'warning' });
-    expect(one({ ...good, inotify, nodes: 9 }, 'inotify')?.remediation[0]).toContain('sudo sysctl');
+    expect(textsOf(one({ ...good, inotify, nodes: 9 }, 'inotify')?.remediation)[0]).toContain('sudo sysctl');
   });
 
   it('name who holds a port; only one that cannot be another stands in the way', () => {
@@ -151,7 +154,7 @@ describe('the prerequisites', () => {
     });
     const fixed = one({ ...good, ports: [{ ...port, wish: 'fixed' }] }, 'port-5000');
     expect(fixed?.state).toBe('failed');
-    expect(fixed?.remediation.join()).toContain('up --recreate --port');
+    expect(textsOf(fixed?.remediation).join()).toContain('up --recreate --port');
   });
 
   it('tell a missing tool from an old one and from one that does not run', () => {
@@ -186,7 +189,7 @@ describe('the prerequisites', () => {
   it('refuse a state folder with a colon, at which kind cuts its mounts', () => {
     const seen = { ...good, stateDir: '/home/a:b/eemt-dev' };
     expect(states(seen)).toEqual({ 'state-folder': 'failed' });
-    expect(one(seen, 'state-folder')?.remediation.join()).toContain('EEMT_DEV_HOME');
+    expect(textsOf(one(seen, 'state-folder')?.remediation).join()).toContain('EEMT_DEV_HOME');
   });
 
   it('refuse a hidden state folder under Docker from snap, which cannot see it', () => {
@@ -220,8 +223,8 @@ describe('requireHost', () => {
         expect.stringContaining('helm: not installed'),
         expect.stringContaining('Memory: 1.0 GB'),
       ]);
-      expect(hints.some((hint) => hint.startsWith('helm: '))).toBe(true);
-      expect(hints.some((hint) => hint.startsWith('Memory: '))).toBe(true);
+      expect(textsOf(hints).some((hint) => hint.startsWith('helm: '))).toBe(true);
+      expect(textsOf(hints).some((hint) => hint.startsWith('Memory: '))).toBe(true);
     }
   });
 });

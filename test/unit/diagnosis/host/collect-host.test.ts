@@ -5,6 +5,7 @@ import { checkHost } from '../../../../src/diagnosis/host/check-host.ts';
 import type { HostQuestion } from '../../../../src/diagnosis/host/check-host.ts';
 import { PrerequisiteError, ToolFailedError } from '../../../../src/errors/index.ts';
 import { ordinaryEngine } from '../../../support/engine-with.ts';
+import { adviceWith, textsOf } from '../../../support/advice.ts';
 
 const fail = (error: Error) => () => Promise.reject(error);
 
@@ -74,11 +75,14 @@ describe('what may be freed', () => {
     expect((await asking(100e9, () => Promise.resolve(use))).asked).toBe(0);
     const { asked, disk } = await asking(10e9, () => Promise.resolve(use));
     expect(asked).toBe(1);
-    expect(disk?.remediation[0]).toContain('4.0 GB');
+    expect(textsOf(disk?.remediation)[0]).toContain('4.0 GB');
   });
 
   it('may stay unknown', async () => {
     const { disk } = await asking(10e9, () => Promise.reject(new ToolFailedError('TOOL_FAILED', 'busy')));
-    expect(disk).toMatchObject({ state: 'warning', remediation: ['See what uses it: docker system df'] });
+    expect(disk).toMatchObject({
+      state: 'warning',
+      remediation: [adviceWith('See what uses it: `docker system df`')],
+    });
   });
 });

@@ -5,6 +5,7 @@ import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { extract } from 'tar-stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { command } from '../../../../src/core/command-hint.ts';
 import type { ImageBuild } from '../../../../src/core/blueprint.ts';
 import { imageSteps, type ImageParts } from '../../../../src/images/build/build-steps.ts';
 import { engineReference } from '../../../../src/images/build/fingerprint.ts';
@@ -189,7 +190,11 @@ describe('the steps of the images', () => {
   it('refuse what is missing and may not be built', async () => {
     const given = await stepOf(input([givenImage('web', 'team/web:1')]));
     expect(() => due(given)).toThrow(
-      expect.objectContaining({ code: 'IMAGE_MISSING', exitCode: 4, hints: ['docker pull team/web:1'] }),
+      expect.objectContaining({
+        code: 'IMAGE_MISSING',
+        exitCode: 4,
+        hints: [command('docker', 'pull', 'team/web:1')],
+      }),
     );
     const forbidden = await stepOf(input([base()], { noBuild: true }));
     expect(() => due(forbidden)).toThrow(expect.objectContaining({ code: 'IMAGE_MISSING' }));

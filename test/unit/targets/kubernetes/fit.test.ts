@@ -7,6 +7,7 @@ import { resolveSettings } from '../../../../src/settings/resolve.ts';
 import type { ResolvedSettings } from '../../../../src/settings/resolved.ts';
 import { settingKeys, settingOf, type Settings } from '../../../../src/settings/settings.ts';
 import { liveCluster, noCluster, published } from './clusters.ts';
+import { adviceWith } from '../../../support/advice.ts';
 
 const env = environmentOf('demo', 'eemt', { state: '/state', cache: '/cache' });
 const given = (flags: Partial<Settings>) => resolveSettings({ env: {}, flags });
@@ -104,7 +105,7 @@ describe('the Kubernetes of a live cluster', () => {
       code: 'STATE_CLUSTER_DIFFERS',
       exitCode: 7,
       message: `demo-cluster was made with other settings: ${text}.`,
-      hints: expect.arrayContaining([expect.stringContaining('up --recreate')]) as unknown,
+      hints: expect.arrayContaining([adviceWith('`eemt-dev up --recreate`')]) as unknown,
     });
   });
 
