@@ -26,8 +26,9 @@ function somebody(source: 'clone' | 'demo') {
     select: (question) => {
       asked.push(question.message);
       const wanted = question.choices.find(({ value }) => value === source)?.value;
-      const taken = wanted ?? question.default;
-      if (taken === undefined) throw new TypeError(`no default for ${question.message}`);
+      // As in a terminal, where the first choice is marked unless another one is said to be.
+      const taken = wanted ?? question.default ?? question.choices[0]?.value;
+      if (taken === undefined) throw new TypeError(`no choice for ${question.message}`);
       return Promise.resolve(taken);
     },
     input: (question) => {
