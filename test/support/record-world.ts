@@ -61,7 +61,10 @@ export async function recordWorld(environment: string, file: string): Promise<nu
     { signal, iso: () => run.tools.clock.iso() },
   );
   const world = onlyOurs(await observer.look(parts), env.cluster);
-  const plain = JSON.parse(JSON.stringify(world)) as Json;
+  // A failure is told by its reason alone.
+  const plain = JSON.parse(
+    JSON.stringify(world, (key, value: unknown) => (key === 'error' ? undefined : value)),
+  ) as Json;
   const names = [
     [roots.state, '/state'],
     [source, '/eemt'],

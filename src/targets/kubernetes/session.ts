@@ -6,8 +6,6 @@ import { describeDrift, driftOf } from '../../diagnosis/drift.ts';
 import type { Plan, Run } from '../../plan/step.ts';
 import { createObserver, known, type Observer } from '../../plan/world.ts';
 import type { Designed, Goal, Session } from '../target.ts';
-import { design } from './design.ts';
-import { downPlan } from './down-plan.ts';
 import { fitToCluster } from './fit.ts';
 import { hostOf } from './host.ts';
 import { observationOf, observed } from './observation-of.ts';
@@ -15,10 +13,8 @@ import { sessionPlan } from './session-plan.ts';
 import { kubeReader } from './reader.ts';
 import { requireRunning } from './require-running.ts';
 import { requireSameEngine } from './require-same-engine.ts';
-import { resetPlan } from './reset-plan.ts';
 import { kubeRuntime } from './runtime.ts';
 import { tidy } from './tidy.ts';
-import { upPlan } from './up-plan.ts';
 
 /** What whose it is, and whether it stands, are judged from. */
 const ownership = ['containers', 'files'] as const;
@@ -69,6 +65,7 @@ export function openSession(target: TargetName, env: Environment, cluster: Clust
     },
     async design(request) {
       const engine = known((await observer.look(['engine'])).engine);
+      const { design } = await import('./design.ts');
       const designed = await design({ ...request, env, cluster, engine }, run);
       designedObjects = objectsOf(designed);
       observer.changed(['objects']);
@@ -103,10 +100,18 @@ async function planOf(
   cluster: Cluster,
   observer: Observer<KubeParts>,
 ): Promise<Plan<KubeParts>> {
-  if (goal.do === 'reset') return resetPlan(env, cluster, goal.wanted);
+  // Verbs that only look do not pay for what builds and deploys.
+  if (goal.do === 'reset') {
+    const { resetPlan } = await import('./reset-plan.ts');
+    return resetPlan(env, cluster, goal.wanted);
+  }
   const world = await observer.look(ownership);
-  if (goal.do === 'up') return upPlan(env, cluster, goal, world, observer);
+  if (goal.do === 'up') {
+    const { upPlan } = await import('./up-plan.ts');
+    return upPlan(env, cluster, goal, world, observer);
+  }
   const images = [...new Set(cluster.seen(world).nodes.map(({ image }) => image))];
+  const { downPlan } = await import('./down-plan.ts');
   return downPlan(env, cluster, { data: goal.data, images });
 }
 
