@@ -87,9 +87,8 @@ async function runStep<P>(
     },
   };
   try {
-    const seen = await observer.look(step.reads);
+    const { seen, verdict } = await judge(step, observer);
     first.seen(seen, step.reads);
-    const verdict = atItsTurn(step.due(seen));
     if (verdict.is === 'done') {
       run.emit({ event: 'step-skipped', id, title, note: verdict.note });
       const durationMs = clock.nowMs() - startedMs;
@@ -119,6 +118,19 @@ async function runStep<P>(
     run.emit({ event: 'step-failed', id, title, durationMs: clock.nowMs() - startedMs, message });
     throw error;
   }
+}
+
+/** The verdict of a step whose turn has come. What could not be read before may be readable by now, so it is asked for once more. */
+async function judge<P>(
+  step: Step<P>,
+  observer: Observer<P>,
+): Promise<{ readonly seen: World<P>; readonly verdict: Verdict }> {
+  const seen = await observer.look(step.reads);
+  const verdict = atItsTurn(step.due(seen));
+  if (verdict.is !== 'unknown') return { seen, verdict };
+  observer.changed(step.reads.filter((part) => seen[part]?.ok === false));
+  const again = await observer.look(step.reads);
+  return { seen: again, verdict: atItsTurn(step.due(again)) };
 }
 
 /** What a step does, or waits for. */

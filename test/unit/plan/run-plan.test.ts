@@ -239,6 +239,20 @@ describe('a step that cannot be judged', () => {
     });
   });
 
+  it('when its turn comes is judged once more by what can be read by then, although no step has changed it', async () => {
+    let asked = 0;
+    const { run, reads } = running([step('release', [], judged, { reads: ['images', 'release'] })], {
+      images: true,
+      release: () => {
+        asked += 1;
+        if (asked === 1) throw new TypeError('connection refused');
+        return true;
+      },
+    });
+    expect(await run()).toMatchObject([{ outcome: 'done' }]);
+    expect(reads).toEqual(['images', 'release', 'release']);
+  });
+
   it('although all parts could be read is a bug of ours', async () => {
     const { run } = running([step('a', [], unknown, { reads: ['images'] })], { images: true });
     await expect(run()).rejects.toThrow('step a cannot be judged');
