@@ -8,7 +8,7 @@ export function instancesFor(what: string, instances: readonly Instance[]): read
   if (what === 'all') return instances;
   const found = instances.filter(({ name, role }) => (parts.includes(what) ? role === what : name === what));
   if (found.length > 0) return found;
-  throw new UsageError('USAGE_POD', `No pod is meant by ${what}.`, {
+  throw new UsageError('USAGE_POD', `There is no pod ${what}.`, {
     hints: [
       `there are: ${instances.map(({ name }) => name).join(', ') || 'none'}`,
       `or say ${parts.join(', ')}, all`,

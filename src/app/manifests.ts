@@ -5,8 +5,9 @@ import { findSource, type Source } from '../eemt/source.ts';
 import { SettingsError } from '../errors/index.ts';
 import type { JsonObject } from '../lib/json.ts';
 import { textDiff } from '../lib/text-diff.ts';
+import type { ResolvedSettings } from '../settings/resolved.ts';
 import type { Settings } from '../settings/settings.ts';
-import type { Designed } from '../targets/target.ts';
+import type { Designed, Session } from '../targets/target.ts';
 import type { CommandContext, LoggedRun } from './context.ts';
 import { findEnvironment, type FoundEnvironment } from './find-environment.ts';
 import { openSession } from './open-session.ts';
@@ -39,7 +40,9 @@ export async function manifests(
   const run = await context.openRun('manifests');
   try {
     const session = await openSession(env, record, run);
-    const { settings } = await effectiveSettings(context, record, { flags, consent: 'required' });
+    const resolved = await effectiveSettings(context, record, { flags, consent: 'required' });
+    // What lives is compared with what `up` would make of it, so what its creation fixed counts.
+    const settings = show === 'live' ? await liveSettings(session, resolved) : resolved.settings;
     const designed = await session.design({
       id: record?.id ?? '0',
       source: await sourceOf(context, settings, found, run),
@@ -63,6 +66,11 @@ export async function manifests(
   } finally {
     await run.close();
   }
+}
+
+async function liveSettings(session: Session, resolved: ResolvedSettings): Promise<Settings> {
+  await session.requireRunning();
+  return (await session.fit(resolved, { recreate: false })).settings;
 }
 
 async function sourceOf(

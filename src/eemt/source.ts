@@ -94,7 +94,7 @@ async function notEemt(dir: string, missing: readonly string[]): Promise<Setting
       details: { dir, problems: [] },
     });
   }
-  return new SettingsError('SOURCE_NOT_EEMT', `${dir} is no whole EEMT checkout`, {
+  return new SettingsError('SOURCE_NOT_EEMT', `${dir} is not a complete EEMT checkout`, {
     hints,
     details: { dir, problems: missing.map((part) => (part.includes(' (') ? part : `${part} is missing`)) },
   });

@@ -4,7 +4,7 @@ declare const mark: unique symbol;
 
 /**
  * An environment whose lock is ours and whose cluster was found to be ours under that lock. Whatever changes something asks for
- * one, so that no verb can forget to look. Only commands/changing.ts makes it.
+ * one, so that no verb can forget to look. Only app/changing.ts makes it.
  */
 export interface Held {
   readonly env: Environment;

@@ -88,7 +88,14 @@ describe('emptying the data folders', () => {
 describe('what killed runs leave', () => {
   it('is swept by the next verb that changes something, and nothing else is', async () => {
     const root = env.paths.root;
-    const swept = ['chart.new-1', 'chart.old-1', 'environment.json.123', 'kubeconfig.lock', 'lock.dead'];
+    const swept = [
+      'chart.new-1',
+      'chart.old-1',
+      'environment.json.123',
+      'kubeconfig.lock',
+      'kubeconfig.123',
+      'lock.dead',
+    ];
     const kept = ['chart', 'environment.json', 'kubeconfig', 'lock', 'lock.alive', 'precious', 'runs'];
     for (const name of [...swept, ...kept]) writeFileSync(join(root, name), '');
     utimesSync(join(root, 'lock.dead'), 0, 0);

@@ -14,6 +14,8 @@ export interface MovingImage {
   readonly reference: string;
   /** The engine's id: `sha256:…` */
   readonly imageId: string;
+  /** The engine knows it by a name; without one it would go with the last tag. */
+  readonly named: boolean;
 }
 
 /**
@@ -40,7 +42,7 @@ export async function writeArchive(env: Environment, image: MovingImage, run: Ru
     return (await stat(archive)).size;
   } finally {
     await rm(part, { force: true });
-    await docker.removeImage(tag, AbortSignal.timeout(10_000)).catch(() => undefined);
+    if (image.named) await docker.removeImage(tag, AbortSignal.timeout(10_000)).catch(() => undefined);
   }
 }
 

@@ -120,7 +120,7 @@ function answers(cluster: ClusterSeen): boolean {
 /** undefined while it is not built. */
 function imageIn(world: KubeWorld, { role, name, reference }: Delivery): MovingImage | undefined {
   const image = imageFinder(known(world.images))(reference);
-  return image && { role, name, reference, imageId: image.id };
+  return image && { role, name, reference, imageId: image.id, named: image.tags.length > 0 };
 }
 
 function isArchived(world: KubeWorld, image: MovingImage): boolean {

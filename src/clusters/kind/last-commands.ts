@@ -1,4 +1,4 @@
-import { ToolFailedError } from '../../errors/index.ts';
+import { isEemtDevError } from '../../errors/index.ts';
 import type { Run } from '../../plan/step.ts';
 import type { ExecResult } from '../../tools/docker.ts';
 
@@ -18,6 +18,7 @@ export async function lastCommands(
     });
   } catch (error) {
     run.signal.throwIfAborted();
-    if (!(error instanceof ToolFailedError)) throw error;
+    // An engine that is gone shows itself when the nodes are removed.
+    if (!isEemtDevError(error)) throw error;
   }
 }

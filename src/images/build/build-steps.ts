@@ -131,7 +131,7 @@ function missing(image: ImageBuild, reference: string): PrerequisiteError {
       hints:
         image.source.kind === 'given'
           ? [command('docker', 'pull', reference)]
-          : ['leave --no-build away, and eemt-dev builds it'],
+          : ['leave --no-build out, and eemt-dev builds it'],
     },
   );
 }

@@ -80,7 +80,7 @@ function fitToFixed(
     {
       hints: [
         advice`${eemtDev('up', '--recreate')} makes the cluster anew; job data is kept`,
-        'leave that away to keep the cluster',
+        'leave that out to keep the cluster',
       ],
     },
   );

@@ -9,7 +9,7 @@ import type { Run, Step, StepId, StepSay } from '../../plan/step.ts';
 import { known, type Observer } from '../../plan/world.ts';
 import { readyStep } from './ready-step.ts';
 
-/** The same, going back to the revision that was healthy before where the new one does not start. */
+/** The ready step, going back to the revision that was healthy before where the new one does not start. */
 export function readyOrBack(
   env: Environment,
   cluster: Cluster,

@@ -31,7 +31,8 @@ function portsOf(
   seen: ReturnType<Cluster['seen']> | undefined,
 ): readonly AskedPort[] {
   const purpose = 'web interface';
-  if (!seen || seen.owner.is === 'nobody' || recreate)
+  // A half-made one is made anew.
+  if (!seen || seen.owner.is === 'nobody' || (seen.owner.is === 'ours' && !seen.whole) || recreate)
     return [{ port, purpose, wish: portAsked ? 'asked' : 'preferred' }];
   const fixed = seen.fixed?.port;
   return seen.running || fixed === undefined ? [] : [{ port: fixed, purpose, wish: 'fixed' }];

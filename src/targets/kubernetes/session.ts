@@ -11,6 +11,7 @@ import { hostOf } from './host.ts';
 import { observationOf, observed } from './observation-of.ts';
 import { sessionPlan } from './session-plan.ts';
 import { kubeReader } from './reader.ts';
+import { keepLiveClaims } from './storage-step.ts';
 import { requireRunning } from './require-running.ts';
 import { requireSameEngine } from './require-same-engine.ts';
 import { kubeRuntime } from './runtime.ts';
@@ -87,8 +88,8 @@ export function openSession(target: TargetName, env: Environment, cluster: Clust
       };
     },
     async drift(designed) {
-      const { objects } = await observer.look(['objects']);
-      return driftOf(objectsOf(designed), objects?.ok ? objects.value : []).map(describeDrift);
+      const live = known((await observer.look(['objects'])).objects);
+      return driftOf(keepLiveClaims(objectsOf(designed), live), live).map(describeDrift);
     },
     runtime: kubeRuntime(env, cluster.access, run),
   };

@@ -18,7 +18,10 @@ const beingUsedMs = 60_000;
  */
 export async function tidy(env: Environment, cluster: Cluster, world: KubeWorld, run: Run): Promise<boolean> {
   const { root, transfer, scratch, kubeconfig, chart, lock, record } = env.paths;
-  const ours = [basename(chart), basename(record)].map((name) => new RegExp(`^${escaped(name)}\\..+`));
+  // Also kubeconfig.lock: kind waits for it and gives up, and never asks whether its maker lives (kubernetes-sigs/kind, kubeconfig lock).
+  const ours = [basename(chart), basename(record), basename(kubeconfig)].map(
+    (name) => new RegExp(`^${escaped(name)}\\..+`),
+  );
   for (const name of await namesIn(root)) {
     const path = join(root, name);
     const isLock = name.startsWith(`${basename(lock)}.`) && (await ageMs(path)) > beingUsedMs;
@@ -31,8 +34,6 @@ export async function tidy(env: Environment, cluster: Cluster, world: KubeWorld,
     const path = join(scratch, name);
     if ((await ageMs(path)) > beingUsedMs) await rm(path, { recursive: true, force: true });
   }
-  // kind waits for this file and gives up: it never asks whether its maker lives (kubernetes-sigs/kind, kubeconfig lock).
-  await rm(`${kubeconfig}.lock`, { force: true });
   const removed = await removeUnstarted(world, run);
   await emptyTrash(env, cluster.asRoot(world), [], run).catch((error: unknown) => {
     if (!(error instanceof ToolFailedError)) throw error;

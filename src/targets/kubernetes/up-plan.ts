@@ -31,9 +31,23 @@ export async function upPlan(
     .map(({ image, reference }) => ({ ...image, reference }));
   const seen = cluster.seen(world);
   const standing = seen.owner.is === 'ours' && seen.whole && !options.recreate;
-  // Last of all that can fail: a build that fails must not cost a cluster, nor its data.
-  const built = images.map(({ role }) => `image-${role}`);
-  const removal = options.recreate ? [cluster.remove(built)] : [];
+  const delivery = cluster.deliver(
+    deployed.map(({ role, name, reference }) => ({
+      role,
+      name,
+      reference,
+      after: `image-${role}`,
+      everywhere: role === 'worker' && designed.workers >= designed.facts.nodes,
+    })),
+    standing,
+  );
+  const asksNodes = ({ reads }: Step<KubeParts>) => reads.includes('containers');
+  // Last of all that can fail: a build or an archive that fails must not cost a cluster, nor its data.
+  const mayFail = [
+    ...images.map(({ role }) => `image-${role}`),
+    ...delivery.filter((step) => !asksNodes(step)).map(({ id }) => id),
+  ];
+  const removal = options.recreate ? [cluster.remove(mayFail)] : [];
   const nodeImages = [...new Set(seen.nodes.map(({ image }) => image))];
   const wipe = options.wipe ? [wipeStep(env, cluster, ['remove-cluster'], nodeImages)] : [];
   const before = [...removal, ...wipe].map(({ id }) => id);
@@ -62,16 +76,7 @@ export async function upPlan(
           removedBy: removed?.id,
         })
         .map(inNew),
-      ...cluster.deliver(
-        deployed.map(({ role, name, reference }) => ({
-          role,
-          name,
-          reference,
-          after: `image-${role}`,
-          everywhere: role === 'worker' && designed.workers >= designed.facts.nodes,
-        })),
-        standing,
-      ),
+      ...delivery.map((step) => (asksNodes(step) ? inNew(step) : step)),
       inNew(storageStep(env, cluster, designed)),
       inNew(releaseStep(env, cluster, designed, deployed)),
       // A new cluster has nothing to go back to.

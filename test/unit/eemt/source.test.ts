@@ -126,7 +126,7 @@ describe('findSource', () => {
   it('refuses a given folder that is not EEMT, with the ways out', async () => {
     await expect(findSource(input(folder))).rejects.toMatchObject({
       code: 'SOURCE_NOT_EEMT',
-      message: expect.stringContaining('is no whole EEMT checkout') as string,
+      message: expect.stringContaining('is not a complete EEMT checkout') as string,
       hints: expect.arrayContaining([adviceWith('--source clone'), adviceWith('--source demo')]) as string[],
     });
   });

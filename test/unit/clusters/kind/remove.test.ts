@@ -112,6 +112,15 @@ describe('removing a cluster', () => {
     expect(done.at(-1)).toBe('remove a');
   });
 
+  it('kills a node all the same whose silence looks like that of the engine', async () => {
+    const { remove, done } = engineWith({
+      nodes: [node('a')],
+      exec: () => Promise.reject(new PrerequisiteError('DOCKER_UNREACHABLE', 'no answer within 30 s')),
+    });
+    await remove();
+    expect(done.at(-1)).toBe('remove a');
+  });
+
   it('says which node is stuck, why, and that Docker wants a restart; the others go', async () => {
     const { remove } = engineWith({
       nodes: [node('a'), node('b')],

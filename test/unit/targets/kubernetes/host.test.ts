@@ -56,6 +56,13 @@ describe('what up needs of this machine', () => {
     });
   });
 
+  it('is the wanted port where our cluster is half-made, which is made anew', async () => {
+    expect(await host(world([ours('exited')], false))).toMatchObject({
+      standing: false,
+      ports: [{ port: 20_997, wish: 'preferred' }],
+    });
+  });
+
   it('is the wanted port where our cluster is made anew, and nothing stands', async () => {
     const seen = await host(world([ours('running')]), { recreate: true });
     expect(seen).toMatchObject({ standing: false, ports: [{ port: 20_997, wish: 'preferred' }] });

@@ -59,9 +59,9 @@ describe('the plan of up', () => {
     expect(await order({}, halfMade)).toMatchObject({ 'archive-web': ['image-web'] });
   });
 
-  it('removes a cluster and its data only once all images are there', async () => {
+  it('removes a cluster and its data only once all images are there, ready for the nodes', async () => {
     expect(await order({ recreate: true, wipe: true }, standing)).toMatchObject({
-      'remove-cluster': ['image-web', 'image-worker'],
+      'remove-cluster': ['image-web', 'image-worker', 'archive-web', 'archive-worker'],
       'wipe-data': ['remove-cluster'],
       'data-folders': ['remove-cluster', 'wipe-data'],
       cluster: ['remove-cluster', 'wipe-data', 'data-folders'],
