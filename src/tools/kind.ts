@@ -34,6 +34,8 @@ export function createKind(process: ProcessRunner, tool = 'kind'): Kind {
         signal,
         onLine,
         answer: 'lines',
+        // The engine goes on with a `docker run` whose client was killed, and the node would appear after everybody has looked.
+        finishChildren: true,
       });
     },
     async kubeconfig(name, signal) {

@@ -40,7 +40,7 @@ export async function runProcess(
     cancelSignal: signal,
     ...(cwd === undefined ? {} : { cwd }),
   });
-  const killRest = killWholeGroup(child, graceMs);
+  const killRest = killWholeGroup(child, graceMs, request.finishChildren === true);
   const { pid } = child;
   if (pid !== undefined) children.started(pid);
   try {
@@ -59,7 +59,7 @@ export async function runProcess(
       durationMs,
     };
   } finally {
-    killRest();
+    await killRest();
     if (pid !== undefined) children.ended(pid);
   }
 }

@@ -17,6 +17,8 @@ export interface ProcessRequest {
   readonly answer?: 'text' | 'data' | 'lines';
   /** The answer follows from the program alone, as its version does: one that it gave in an earlier run will do. */
   readonly remember?: boolean;
+  /** Where the tool is stopped, what it has started may end by itself first, within the grace: what it asked of others goes on anyway, and is then at least seen. */
+  readonly finishChildren?: boolean;
   /** Exit codes that are answers, not failures; default [0]. */
   readonly accept?: readonly number[];
 }

@@ -1,3 +1,6 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CancelledError, PrerequisiteError, ToolFailedError } from '../../src/errors/index.ts';
 import { createProcessRunner } from '../../src/tools/process-runner.ts';
@@ -275,6 +278,34 @@ describe('the process runner', () => {
     expect(tookMs).toBeGreaterThan(195);
     expect(tookMs).toBeLessThan(4_500);
   });
+
+  it.each([
+    [true, 'finished'],
+    [false, 'stopped'],
+  ])(
+    'lets what a tool has started end by itself where that is asked for: %s',
+    async (finishChildren, end) => {
+      const file = join(mkdtempSync(join(tmpdir(), 'eemt-dev-children-')), 'finished');
+      const child = `setTimeout(() => require('node:fs').writeFileSync(${JSON.stringify(file)}, ''), 400)`;
+      const controller = new AbortController();
+      const error = await failure(
+        runner().node(
+          `require('node:child_process').spawn(process.execPath, ['-e', ${JSON.stringify(child)}], { stdio: 'ignore' });
+         console.log('up'); setInterval(() => {}, 1000)`,
+          {
+            signal: controller.signal,
+            finishChildren,
+            onLine: () => {
+              controller.abort();
+            },
+          },
+        ),
+      );
+      expect(error).toBeInstanceOf(CancelledError);
+      expect(existsSync(file) ? 'finished' : 'stopped').toBe(end);
+      rmSync(dirname(file), { recursive: true });
+    },
+  );
 
   it('passes the exit code of a child through', async () => {
     const request = {
