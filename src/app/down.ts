@@ -1,12 +1,10 @@
 import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { advice } from '../core/advice.ts';
 import { eemtDev } from '../core/command-hint.ts';
 import type { Environment } from '../core/environment.ts';
 import { answeredNo, UsageError } from '../errors/index.ts';
 import type { Held } from '../plan/held.ts';
-import { dataFolders, requireMark } from '../state/data-folders.ts';
+import { allFolders, holdsData, requireMark } from '../state/data-folders.ts';
 import { removeEmptyRoot, removeState } from '../state/remove-state.ts';
 import type { Session } from '../targets/target.ts';
 import { changing } from './changing.ts';
@@ -86,9 +84,7 @@ async function remove(held: Held, session: Session, data: boolean, run: LoggedRu
   };
 }
 
-async function dataThere({ paths }: Environment): Promise<readonly string[]> {
-  const filled = await Promise.all(
-    dataFolders.map(async (folder) => (await readdir(join(paths.data, folder)).catch(() => [])).length > 0),
-  );
-  return filled.some(Boolean) ? [paths.data] : [];
+async function dataThere(env: Environment): Promise<readonly string[]> {
+  const filled = await Promise.all(allFolders.map((folder) => holdsData(env, folder)));
+  return filled.some(Boolean) ? [env.paths.data] : [];
 }

@@ -1,9 +1,9 @@
 import { UsageError } from '../errors/index.ts';
 import type { Instance } from '../targets/runtime.ts';
 
-const parts = ['web', 'worker', 'cleanup', 'master'];
+const parts = ['web', 'worker', 'runner', 'cleanup'];
 
-/** What is meant by `web`, `worker`, `cleanup`, `master`, `all`, or an instance's own name. Throws UsageError naming what there is. */
+/** What is meant by `web`, `worker`, `runner`, `cleanup`, `all`, or an instance's own name. Throws UsageError naming what there is. */
 export function instancesFor(what: string, instances: readonly Instance[]): readonly Instance[] {
   if (what === 'all') return instances;
   const found = instances.filter(({ name, role }) => (parts.includes(what) ? role === what : name === what));

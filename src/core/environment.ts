@@ -35,6 +35,8 @@ export interface EnvironmentPaths {
   /** Process groups that a running eemt-dev started. */
   readonly children: string;
   readonly record: string;
+  /** Of the Work Queue; for the owner alone. */
+  readonly password: string;
 }
 
 /** Folders of eemt-dev itself: state (one sub-folder per environment) and cache (downloads, clones). */
@@ -65,6 +67,7 @@ export function environmentOf(name: string, namespace: string, roots: Roots): En
       lock: join(root, 'lock'),
       children: join(root, 'children'),
       record: join(root, 'environment.json'),
+      password: join(root, 'work-queue-password'),
     },
   };
 }

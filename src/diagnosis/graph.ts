@@ -21,7 +21,7 @@ export function graphKey(ref: Pick<ObjectRef, 'kind' | 'name'>): GraphKey {
 /** Everything hangs on the API server, and that on the node containers of the control plane. */
 export const apiServer: ObjectRef = { kind: 'Cluster', namespace: '', name: 'api-server' };
 
-/** Pure. pod → claim, node, configuration, master; claim → volume; service, deployment → pods; autoscaler → deployment. */
+/** Pure. pod → claim, node, configuration, manager; claim → volume; service, deployment → pods; autoscaler → deployment. */
 export function dependencyGraph(observation: Observation): DependencyGraph {
   const graph = new Map<GraphKey, Set<GraphKey>>();
   const need = (from: GraphKey, to: GraphKey) => {
@@ -63,8 +63,8 @@ function needsOfPod(observation: Observation, pod: ObservedPod): readonly GraphK
       (name) => `ConfigMap/${name}`,
     ),
     ...(spec === undefined ? [] : [`ServiceAccount/${spec}`]),
-    // Only what has started can miss its master; a pod that no node takes has a cause of its own.
-    ...(pod.containers.some((one) => !one.init && hasStarted(one)) ? masterServices(observation, pod) : []),
+    // Only what has started can miss its manager; a pod that no node takes has a cause of its own.
+    ...(pod.containers.some((one) => !one.init && hasStarted(one)) ? managerServices(observation, pod) : []),
   ];
 }
 
@@ -82,8 +82,8 @@ function configMapsOfContainers({ containers }: ObservedPod): readonly string[] 
   );
 }
 
-/** EEMT's worker finds its master by the variable MASTER_HOST, the name of a Service. */
-function masterServices(observation: Observation, pod: ObservedPod): readonly GraphKey[] {
+/** EEMT's worker finds its manager by the variable MASTER_HOST, the name of a Service. */
+function managerServices(observation: Observation, pod: ObservedPod): readonly GraphKey[] {
   return pod.containers
     .flatMap(({ spec }) => listAt(spec, 'env'))
     .filter((one) => textAt(one, 'name') === 'MASTER_HOST')

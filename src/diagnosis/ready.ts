@@ -20,7 +20,7 @@ export interface Readiness {
   readonly missing: readonly string[];
 }
 
-/** Pure. Ready = web and workers rolled out, their claims bound, the page healthy over HTTP and able to list its jobs. */
+/** Pure. Ready = web, workers and job runner rolled out, their claims bound, the page healthy over HTTP and able to list its jobs. */
 export function readiness(observation: Observation, wanted: Wanted): Readiness {
   if (!observation.objects.ok) {
     const why = `the API server is not readable: ${observation.objects.why}`;
@@ -28,7 +28,8 @@ export function readiness(observation: Observation, wanted: Wanted): Readiness {
   }
   const web = deploymentsOf(observation, 'web-interface');
   const workers = deploymentsOf(observation, 'worker');
-  const claims = [...new Set([...web, ...workers].flatMap((one) => one.claims))].sort();
+  const runner = deploymentsOf(observation, 'runner');
+  const claims = [...new Set([...web, ...workers, ...runner].flatMap((one) => one.claims))].sort();
   const unbound = claims.flatMap((name) => claimMissing(observation, name));
   const missing = [
     ...unbound,
@@ -37,6 +38,8 @@ export function readiness(observation: Observation, wanted: Wanted): Readiness {
     ...(workers.length === 0 && wanted.workers === 0
       ? []
       : rolloutMissing(observation, workers, 'workers', wanted.workers)),
+    // Where its cure is left out there is none.
+    ...(runner.length === 0 ? [] : rolloutMissing(observation, runner, 'job runner', 1)),
     ...webMissing(observation),
   ];
   const stands = [

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, rename, stat } from 'node:fs/promises';
+import { chmod, mkdir, readdir, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { advice } from '../core/advice.ts';
 import { command } from '../core/command-hint.ts';
@@ -9,15 +9,21 @@ import type { Environment } from '../core/environment.ts';
 import { markedId } from './mark.ts';
 import { mountedMode } from './private.ts';
 
-/** Names of the data folders; the volumes of EEMT's claims lie on them. */
-export const dataFolders = ['data', 'cache', 'logs', 'database'] as const;
+/** Names of the data folders; the volumes of EEMT's claims lie on them, and on spool that of the job runner. */
+export const dataFolders = ['data', 'cache', 'logs', 'database', 'spool'] as const;
+
+/** Folders inside them that containers mount by themselves. Made here, so that the caller may write into them; a kubelet would make them as root. */
+const innerFolders = ['data/uploads', 'data/results', 'spool/inbox', 'spool/status', 'spool/work'] as const;
+
+/** All of them, below the data folder, outer ones first. */
+export const allFolders: readonly string[] = [...dataFolders, ...innerFolders];
 
 /** Inside the data folder, so that a node sees it too: what was put aside and is only to be removed. */
 export const trashFolder = '.trash';
 
 /** They must exist before the engine mounts them, or it makes them as root. */
 export async function makeDataFolders(env: Environment): Promise<void> {
-  for (const folder of dataFolders)
+  for (const folder of allFolders)
     await mkdir(join(env.paths.data, folder), { recursive: true, mode: mountedMode });
 }
 
@@ -36,9 +42,17 @@ export async function setDataAside(env: Environment): Promise<void> {
     if (!existsSync(path)) continue;
     const { mode } = await stat(path);
     await rename(path, join(place, folder));
-    await mkdir(path);
-    await chmod(path, mode);
+    for (const made of [folder, ...innerFolders.filter((one) => one.startsWith(`${folder}/`))]) {
+      await mkdir(join(env.paths.data, made));
+      await chmod(join(env.paths.data, made), mode);
+    }
   }
+}
+
+/** Anything lies in this folder of `allFolders` but the folders that we made. */
+export async function holdsData(env: Environment, folder: string): Promise<boolean> {
+  const names = await readdir(join(env.paths.data, folder)).catch(() => []);
+  return names.some((name) => !allFolders.includes(`${folder}/${name}`));
 }
 
 /** Nothing below the data folder is removed unless the mark beside it says that it is ours. */

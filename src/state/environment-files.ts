@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Environment } from '../core/environment.ts';
-import { dataFolders, trashFolder } from './data-folders.ts';
+import { allFolders, holdsData, trashFolder } from './data-folders.ts';
 import { createdFile, markedId } from './mark.ts';
+import { workQueuePassword } from './work-queue-password.ts';
 
 /** What an environment has in its state folder. */
 export interface EnvironmentFiles {
@@ -16,6 +17,8 @@ export interface EnvironmentFiles {
   /** Names of the image archives that lie ready for the nodes. */
   readonly archives: readonly string[];
   readonly data: readonly DataFolder[];
+  /** Of the Work Queue's password, or null where none was made. */
+  readonly passwordPrint: string | null;
   /** Data was put aside and is only to be removed. */
   readonly trash: boolean;
   /** Paths of what is of use only while something runs, as far as they are there. */
@@ -37,15 +40,17 @@ export async function readEnvironmentFiles(env: Environment): Promise<Environmen
     created: existsSync(createdFile(env)),
     kubeconfig: await kubeconfigAt(paths.kubeconfig),
     archives: await namesIn(paths.transfer),
-    data: await Promise.all(dataFolders.map((name) => dataFolderAt(join(paths.data, name)))),
+    data: await Promise.all(allFolders.map((name) => dataFolderAt(env, name))),
+    passwordPrint: (await workQueuePassword(env))?.print ?? null,
     trash: existsSync(join(paths.data, trashFolder)),
     temporary: [paths.kubeconfig, paths.chart, paths.transfer].filter((path) => existsSync(path)),
   };
 }
 
-async function dataFolderAt(path: string): Promise<DataFolder> {
+async function dataFolderAt(env: Environment, name: string): Promise<DataFolder> {
+  const path = join(env.paths.data, name);
   const found = await stat(path).catch(() => undefined);
-  return { path, mode: found ? found.mode & 0o7777 : null, filled: (await namesIn(path)).length > 0 };
+  return { path, mode: found ? found.mode & 0o7777 : null, filled: await holdsData(env, name) };
 }
 
 async function kubeconfigAt(path: string): Promise<EnvironmentFiles['kubeconfig']> {

@@ -12,11 +12,11 @@ export const mountedMode = 0o755;
  * is tightened. Containers do not mind: a mount begins at the mounted folder (data, marker, transfer), so the modes of those above it are never
  * asked inside. Only the engine passes through them when it makes the mount, as root, or as the owner where it runs rootless.
  */
-export function makePrivate({ root, runs, chart, kubeconfig, record }: EnvironmentPaths): void {
+export function makePrivate({ root, runs, chart, kubeconfig, record, password }: EnvironmentPaths): void {
   privateFolder(dirname(root));
   privateFolder(root);
   for (const folder of [runs, chart]) if (existsSync(folder)) tighten(folder, folderMode);
-  for (const file of [kubeconfig, record]) if (existsSync(file)) tighten(file, fileMode);
+  for (const file of [kubeconfig, record, password]) if (existsSync(file)) tighten(file, fileMode);
 }
 
 /** Makes one folder that only its owner may enter. */

@@ -19,6 +19,7 @@ export async function removeState({ env: { paths } }: Held): Promise<readonly st
     paths.scratch,
     paths.runs,
     paths.record,
+    paths.password,
     paths.marker,
   ];
   for (const path of made) await rm(path, { recursive: true, force: true });

@@ -17,7 +17,7 @@ export interface Runtime {
 /** One pod or container of EEMT. */
 export interface Instance {
   readonly name: string;
-  /** `web`, `worker`, `cleanup`, `master`; null: none of EEMT's parts. */
+  /** `web`, `worker`, `runner`, `cleanup`; null: none of EEMT's parts. */
   readonly role: string | null;
 }
 

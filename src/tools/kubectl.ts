@@ -22,6 +22,14 @@ export interface Kubectl {
     namespace: string,
     signal: AbortSignal,
   ): Promise<readonly KubeObject[]>;
+  /** Of one object (`secret/NAME`), without reading the rest of it; null where either is absent. */
+  annotation(
+    access: Access,
+    namespace: string,
+    object: string,
+    key: string,
+    signal: AbortSignal,
+  ): Promise<string | null>;
   /** Server-side, forced, field manager eemt-dev. Gives the lines that say what was created or configured (not `unchanged`). */
   apply(access: Access, objects: readonly KubeObject[], signal: AbortSignal): Promise<readonly string[]>;
   /** Whole objects in place of the live ones: also what somebody added goes. */
@@ -88,6 +96,23 @@ export function createKubectl(process: ProcessRunner, tool = 'kubectl'): Kubectl
       );
       if (stdout.trim() === '') return [];
       return parseAnswer(objectList, stdout, 'kubectl get').items;
+    },
+    async annotation(access, namespace, object, key, signal) {
+      const { stdout } = await run(
+        access,
+        [
+          'get',
+          object,
+          '--namespace',
+          namespace,
+          `--output=jsonpath={.metadata.annotations.${key.replaceAll('.', '\\.')}}`,
+          '--ignore-not-found',
+          '--request-timeout=8s',
+        ],
+        signal,
+        { timeoutMs: 15_000 },
+      );
+      return stdout.trim() === '' ? null : stdout.trim();
     },
     async apply(access, objects, signal) {
       if (objects.length === 0) return [];

@@ -26,13 +26,14 @@ describe('kubectl', () => {
   it('is told the kubeconfig and context of the environment in every call, and never sees the caller’s', async () => {
     const { kubectl, calls } = kubectlThatSays({ get: JSON.stringify({ items: [] }), logs: 'a\nb\n' });
     await kubectl.get(access, ['pods'], 'eemt', signal);
+    await kubectl.annotation(access, 'eemt', 'secret/a', 'eemt-dev/print', signal);
     await kubectl.apply(access, [config], signal);
     await kubectl.replace(access, [config], signal);
     await kubectl.delete(access, 'eemt', ['pods', 'a'], signal);
     await kubectl.scale(access, 'eemt', 'eemt-web', 0, signal);
     await kubectl.logs(access, 'eemt', 'pod', 'web', { previous: true, tail: 5 }, signal);
     expect(calls().map(({ args }) => args.slice(0, 5))).toEqual(
-      ['get', 'apply', 'replace', 'delete', 'scale', 'logs'].map((verb) => [
+      ['get', 'get', 'apply', 'replace', 'delete', 'scale', 'logs'].map((verb) => [
         '--kubeconfig',
         access.kubeconfig,
         '--context',
@@ -53,6 +54,14 @@ describe('kubectl', () => {
     const { kubectl, transcript } = kubectlThatSays({ get: JSON.stringify({ items: [config] }) });
     expect(await kubectl.get(access, ['configmaps'], 'eemt', signal)).toEqual([config]);
     expect(transcript.join('\n')).not.toContain('ConfigMap');
+  });
+
+  it('reads one annotation of an object, and null where there is none', async () => {
+    const there = kubectlThatSays({ get: 'ab12' });
+    expect(await there.kubectl.annotation(access, 'eemt', 'secret/a', 'eemt-dev/print', signal)).toBe('ab12');
+    expect(there.calls()[0]?.args).toContain('--output=jsonpath={.metadata.annotations.eemt-dev/print}');
+    const absent = kubectlThatSays({ get: '' });
+    expect(await absent.kubectl.annotation(access, 'eemt', 'secret/a', 'k', signal)).toBeNull();
   });
 
   it('applies on the server as eemt-dev, and tells only what changed', async () => {

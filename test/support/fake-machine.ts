@@ -26,6 +26,7 @@ export function fakeMachine() {
   let containers: readonly EngineContainer[] = [];
   let objects: readonly KubeObject[] = [];
   let release: HelmRelease | undefined;
+  let password: string | null = null;
   const ask = <T>(what: string, answer: T): Promise<T> => {
     asked.push(what);
     return Promise.resolve(answer);
@@ -92,7 +93,10 @@ export function fakeMachine() {
     kubectl: {
       version: () => Promise.resolve('v1.27.3'),
       get: () => ask('objects', objects),
+      annotation: () => ask('password', password),
       apply(_access, applied) {
+        for (const { kind, metadata } of applied)
+          if (kind === 'Secret') password = metadata.annotations?.['eemt-dev/print'] ?? null;
         keep(applied);
         done.push(`apply ${String(applied.length)}`);
         return Promise.resolve([]);

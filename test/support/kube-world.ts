@@ -11,6 +11,7 @@ export const wholeFiles: EnvironmentFiles = {
   kubeconfig: null,
   archives: [],
   data: [],
+  passwordPrint: null,
   trash: false,
   temporary: [],
 };

@@ -120,6 +120,7 @@ function kubernetesOf(kubeconfig: string, inside: Inside) {
         Promise.resolve(
           objects.filter((one) => shown(one, kinds)).map((one) => ofClass(one, inside.claimClass)),
         ),
+      annotation: () => Promise.resolve(null),
       apply: () => Promise.resolve([]),
       replace: () => Promise.resolve(),
       delete: () => Promise.resolve(),

@@ -3,10 +3,10 @@ import type { Command } from '../command.ts';
 
 export const exec: Command = {
   name: 'exec',
-  summary: 'run a command in a pod: web, worker, master, or a pod (default web)',
+  summary: 'run a command in a pod: web, worker, runner, or a pod (default web)',
   group: 'Look inside',
   arguments: '[what]',
-  suggestion: { words: ['web', 'worker', 'master'] },
+  suggestion: { words: ['web', 'worker', 'runner'] },
   passThrough: true,
   options: [{ flags: '-c, --container <name>', description: 'one container of the pod' }],
   examples: ['eemt-dev exec web -- ls /app', 'eemt-dev exec worker -- grass --version'],

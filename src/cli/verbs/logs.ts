@@ -2,10 +2,10 @@ import type { Command } from '../command.ts';
 
 export const logs: Command = {
   name: 'logs',
-  summary: 'what the pods say: web, worker, cleanup, master, all, or a pod',
+  summary: 'what the pods say: web, worker, runner, cleanup, all, or a pod',
   group: 'Look inside',
   arguments: '[what]',
-  suggestion: { words: ['web', 'worker', 'cleanup', 'master', 'all'] },
+  suggestion: { words: ['web', 'worker', 'runner', 'cleanup', 'all'] },
   passThrough: true,
   verbatim: true,
   options: [

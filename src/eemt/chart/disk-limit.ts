@@ -1,5 +1,5 @@
 /**
- * Limit of disk of each pod, in Mi. A worker promises it to the master and stops where less is free. kept: what the
+ * Limit of disk of each pod, in Mi. A worker promises it to the manager and stops where less is free. kept: what the
  * environment's pods have, or null. Another limit rolls out every pod anew, so it stays until the disk has less than it.
  */
 export function chooseDiskLimitMi(freeBytes: number, kept: number | null): number {

@@ -3,7 +3,7 @@ import type { KubeObject, Manifest, ManifestSet } from '../../core/blueprint.ts'
 import { isObject } from '../../lib/json.ts';
 import type { Json, JsonObject } from '../../lib/json.ts';
 
-/** Label by which EEMT's chart says what a workload is: web-interface, worker, cleanup; ours adds master. */
+/** Label by which EEMT's chart says what a workload is: web-interface, worker, cleanup; ours adds runner. */
 export const componentLabel = 'app.kubernetes.io/component';
 
 /** The component of an object, or undefined. */
@@ -46,6 +46,15 @@ export function editPart(
 /** Edits each body of the release. */
 export function mapRelease(set: ManifestSet, edit: (body: KubeObject) => KubeObject): ManifestSet {
   return editPart(set, 'release', (release) => mapManifests(release, edit));
+}
+
+/** With objects of our own behind the chart's, in an order of their own, so that it does not matter which cure adds first. */
+export function withOwn(manifests: readonly Manifest[], bodies: readonly KubeObject[]): readonly Manifest[] {
+  const isOwn = ({ origin }: Manifest): boolean => origin === 'eemt-dev';
+  const key = ({ body }: Manifest): string => `${body.kind}/${body.metadata.name}`;
+  const added = bodies.map((body): Manifest => ({ origin: 'eemt-dev', duplicateKeys: [], body }));
+  const own = [...manifests.filter(isOwn), ...added].sort((a, b) => key(a).localeCompare(key(b)));
+  return [...manifests.filter((one) => !isOwn(one)), ...own];
 }
 
 /** A workload's pod spec, or undefined where the kind has none. */

@@ -1,21 +1,23 @@
 import type { KubeObject, Manifest } from '../../core/blueprint.ts';
 import type { Json, JsonObject } from '../../lib/json.ts';
 import { parseQuantity } from '../../lib/quantity.ts';
-import { isComponent, objectsIn, podSpecOf, valueAt } from './editors.ts';
+import { componentOf, isComponent, objectsIn, podSpecOf, valueAt } from './editors.ts';
 import { sizeOfPod } from './sized-containers.ts';
 import { mostWorkers, podsAtOnce, resourcesOf } from './sizing.ts';
 import type { Size, Sizes } from './sizing.ts';
 
 /**
  * What all pods of the release come to with the most workers, by the key of a ResourceQuota: cores, bytes or pods;
- * undefined for a key that counts nothing of pods. With room for a Work Queue master and for a pod of a person's own.
+ * undefined for a key that counts nothing of pods. With room for the job runner and for a pod of a person's own.
  */
 export function releaseNeeds(release: readonly Manifest[], sizes: Sizes, key: string): number | undefined {
   const [, part, name] = /^(?:(requests|limits)\.)?(cpu|memory|ephemeral-storage|pods)$/.exec(key) ?? [];
   if (name === undefined) return undefined;
   const path = [part ?? 'requests', name];
-  const pods = release.map(({ body }) => podsOf(body) * (name === 'pods' ? 1 : podNeeds(body, sizes, path)));
-  const more = [sizes.master, sizes.small].map((size) => (name === 'pods' ? 1 : sized(size, path)));
+  // The runner's room is kept also where its cure comes later, or not at all.
+  const others = release.filter(({ body }) => componentOf(body) !== 'runner');
+  const pods = others.map(({ body }) => podsOf(body) * (name === 'pods' ? 1 : podNeeds(body, sizes, path)));
+  const more = [sizes.runner, sizes.small].map((size) => (name === 'pods' ? 1 : sized(size, path)));
   return [...pods, ...more].reduce((sum, one) => sum + one, 0);
 }
 

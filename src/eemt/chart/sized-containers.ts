@@ -18,5 +18,5 @@ export function sizedContainers(body: KubeObject, sizes: Sizes): KubeObject {
 export function sizeOfPod(body: KubeObject, sizes: Sizes): Size {
   const component = componentOf(body);
   if (component === 'web-interface') return sizes.web;
-  return component === 'worker' || component === 'master' ? sizes[component] : sizes.small;
+  return component === 'worker' || component === 'runner' ? sizes[component] : sizes.small;
 }

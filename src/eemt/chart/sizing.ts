@@ -14,7 +14,7 @@ export interface Size {
 }
 
 /** small: the cleanup job, and whatever else brings no size of its own. */
-export type SizedPart = 'web' | 'worker' | 'master' | 'small';
+export type SizedPart = 'web' | 'worker' | 'runner' | 'small';
 export type Sizes = Readonly<Record<SizedPart, Size>>;
 
 /** The machine and the profile, and not the present number of workers: another number must not roll out a pod. */
@@ -38,7 +38,7 @@ export function sizesFor(facts: SizingFacts): Sizes {
     web: sizeOf(web, shares.web, facts),
     worker: sizeOf(worker, shares.worker, facts),
     // makeflow itself does little: it hands out tasks and gathers files.
-    master: sizeOf({ cpuMilli: 1000, memoryMi: 2048 }, shares.master, facts),
+    runner: sizeOf({ cpuMilli: 1000, memoryMi: 2048 }, shares.runner, facts),
     small: sizeOf({ cpuMilli: 500, memoryMi: 1024 }, shares.small, facts),
   };
 }
@@ -58,8 +58,8 @@ export function quantitiesOf({ cpuMilli, memoryMi, diskMi }: Amount): Readonly<R
 }
 
 /** Requests are also weights: the page must answer while every worker computes. */
-const shares = { web: 12, worker: 1, master: 6, small: 3 };
-const allShares = shares.web + shares.master + shares.small + shares.worker * podsAtOnce(mostWorkers);
+const shares = { web: 12, worker: 1, runner: 6, small: 3 };
+const allShares = shares.web + shares.runner + shares.small + shares.worker * podsAtOnce(mostWorkers);
 
 const floor: Amount = { cpuMilli: 5, memoryMi: 16, diskMi: 64 };
 /** What a single-node control plane requests (950m) and a little more; a worker node alone would need less. */

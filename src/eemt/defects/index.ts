@@ -16,6 +16,7 @@ import { quotaBelowHpa } from './quota-below-hpa.ts';
 import { rwoNodePinning } from './rwo-node-pinning.ts';
 import { rwxClaims } from './rwx-claims.ts';
 import { webLogsPermission } from './web-logs-permission.ts';
+import { webJobsNeedDocker } from './web-jobs-need-docker.ts';
 import { workQueueUnreachable } from './work-queue-unreachable.ts';
 import { workerDiskPromise } from './worker-disk-promise.ts';
 import { workerNodeSelector } from './worker-node-selector.ts';
@@ -39,6 +40,7 @@ export const bugs: readonly Bug[] = [
   grassHome,
   workerDiskPromise,
   workQueueUnreachable,
+  webJobsNeedDocker,
   hpaWithoutMetrics,
   quotaBelowHpa,
   cleanupWrongFolder,

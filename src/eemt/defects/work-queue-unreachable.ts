@@ -1,38 +1,42 @@
+import { dirname } from 'node:path/posix';
 import type { Bug } from './bug.ts';
-import type { KubeObject, Manifest, ManifestSet } from '../../core/blueprint.ts';
+import type { KubeObject, ManifestSet } from '../../core/blueprint.ts';
 import {
   componentLabel,
   editPart,
   isComponent,
   mapManifests,
   mapPodContainers,
+  mapPodSpec,
   mapScript,
+  objectsIn,
   setEnv,
+  setValue,
   valueAt,
+  withOwn,
 } from '../chart/editors.ts';
+import { passwordFile, passwordVolume, workQueuePort } from '../chart/job-runner.ts';
 import type { JsonObject } from '../../lib/json.ts';
 import { crashedThatSaid } from '../../core/observed/logs.ts';
 import { terminal } from './symptom.ts';
 
-/** Port on which a Work Queue master listens, also in EEMT's values. */
-const workQueuePort = 9123;
-
-/** Workers look for a master that does not exist, once, and leave. */
+/** Workers look for a manager that does not exist, once, and leave. */
 export const workQueueUnreachable: Bug = {
   id: 'work-queue-unreachable',
-  title: 'Workers look for a master that nobody runs, and leave',
+  title: 'Workers look for a Work Queue manager that nobody runs, and leave',
   symptom: 'eemt-worker in CrashLoopBackOff a minute or an hour after its start',
   cause:
     'Workers run with --single-shot, ask a public catalog for the project, and are pointed at eemt-web:9123, where nobody listens and which the Service does not offer.',
-  cured: 'a Work Queue service of its own; workers wait for a master behind it',
+  cured:
+    'a Work Queue service of its own; workers wait for a manager behind it, and a password tells them apart from others',
   nature: 'correctness',
   upstream: [
     'docker/kubernetes/helm/eemt/templates/worker-deployment.yaml',
     'docker/kubernetes/helm/eemt/templates/web-interface-service.yaml',
   ],
-  story: `The web pod never starts a Work Queue master, and its Service offers port 5000 only. Besides, a worker that is given a project name (--master-name) leaves the host and port aside and asks the catalog server of the CCTools authors on the Internet. It runs once (--single-shot) as a child of a shell that as first process of the container passes no signal on, so each removal takes the whole grace period.
+  story: `The web pod never starts a Work Queue manager, and its Service offers port 5000 only. Besides, a worker that is given a project name (--master-name) leaves the host and port aside and asks the catalog server of the CCTools authors on the Internet. It runs once (--single-shot) as a child of a shell that as first process of the container passes no signal on, so each removal takes the whole grace period.
 
-eemt-dev adds a Service for port 9123 that selects pods of component master, points the workers at it without project name, lets them wait for a year and look every few seconds, and replaces the shell by the worker.`,
+eemt-dev adds a Service for port 9123 that selects the job runner, points the workers at it without project name, lets them wait for a year and look every second, and replaces the shell by the worker. Without a password anybody who reaches the port could be a worker, or its manager, so the two show each other one that every environment makes for itself. Between jobs nobody listens; that the worker says so each second is left out of its log, as is the debugging of everything (--debug all).`,
   edits: { manifests: (set) => reachable(set) },
   judge: (seen) =>
     crashedThatSaid(
@@ -41,7 +45,7 @@ eemt-dev adds a Service for port 9123 that selects pods of component master, poi
     )
       .filter(({ pod }) => pod.component === 'worker')
       .map(({ pod, evidence }) =>
-        terminal(pod.ref, 'The worker looks for a Work Queue master once, finds none, and exits.', evidence),
+        terminal(pod.ref, 'The worker looks for a Work Queue manager once, finds none, and exits.', evidence),
       ),
 };
 
@@ -55,11 +59,24 @@ function reachable(set: ManifestSet): ManifestSet {
 
 function waiting(body: KubeObject): KubeObject {
   const host = serviceName(body);
-  return mapPodContainers(body, (container, init) => {
+  const edited = mapPodContainers(body, (container, init) => {
     if (init || !isWorkQueueWorker(container)) return container;
     const pointed = setEnv(container, 'MASTER_HOST', { value: host });
-    return mapScript(pointed, waitingScript);
+    return withPassword(mapScript(pointed, waitingScript));
   });
+  return mapPodSpec(edited, (spec) => {
+    const volumes = objectsIn(spec['volumes']);
+    return volumes.some(({ name }) => name === 'password')
+      ? spec
+      : setValue(spec, ['volumes'], [...volumes, passwordVolume(host)]);
+  });
+}
+
+function withPassword(container: JsonObject): JsonObject {
+  const mounts = objectsIn(container['volumeMounts']);
+  if (mounts.some(({ name }) => name === 'password')) return container;
+  const mount = { name: 'password', mountPath: dirname(passwordFile), readOnly: true };
+  return setValue(container, ['volumeMounts'], [...mounts, mount]);
 }
 
 const year = 365 * 24 * 60 * 60;
@@ -67,14 +84,17 @@ const year = 365 * 24 * 60 * 60;
 /** The script's call of work_queue_worker, over all its lines; the question for its version is none. */
 const call = /^([ \t]*)(?:exec[ \t]+)?work_queue_worker(?![ \t]+--version)((?:[^\n]*\\\n)*[^\n]*)/gm;
 /** Options that we take out or set ourselves, with the gap before them. */
-const ours = /(?:[ \t]|\\\n)+--(?:single-shot|(?:(?:master|manager)-name|timeout|max-backoff)[ =]\S+)(?=\s)/g;
+const ours =
+  /(?:[ \t]|\\\n)+--(?:single-shot|(?:(?:master|manager)-name|timeout|max-backoff|debug|password)[ =]\S+)(?=\s)/g;
+/** What a worker says each second while there is no job is left out; the rest stays. */
+const quietly = `2> >(exec grep --line-buffered --invert-match "couldn't connect to .*: Connection refused" >&2)`;
 
 /** By host and port, patient, and in the shell's place, so that signals reach the worker. */
 function waitingScript(script: string): string {
-  const options = `--timeout ${year.toString()} --max-backoff 5`;
+  const options = `--timeout ${year.toString()} --max-backoff 1 --password ${passwordFile}`;
   return script.replaceAll(call, (_call, indent: string, rest: string) => {
-    const others = rest.replaceAll(ours, '');
-    return `${indent}exec work_queue_worker ${options}${others}`;
+    const others = rest.replaceAll(ours, '').replace(` ${quietly}`, '');
+    return `${indent}exec work_queue_worker ${options}${others} ${quietly}`;
   });
 }
 
@@ -84,32 +104,28 @@ function isWorkQueueWorker(container: JsonObject): boolean {
 }
 
 function withService(set: ManifestSet, worker: KubeObject): ManifestSet {
-  const service = masterService(worker);
+  const service = managerService(worker);
   const isThere = set.release.some(
-    ({ body }) => body.kind === 'Service' && body.metadata.name === service.body.metadata.name,
+    ({ body }) => body.kind === 'Service' && body.metadata.name === service.metadata.name,
   );
-  return isThere ? set : { ...set, release: [...set.release, service] };
+  return isThere ? set : { ...set, release: withOwn(set.release, [service]) };
 }
 
-function masterService(worker: KubeObject): Manifest {
+function managerService(worker: KubeObject): KubeObject {
   const { name: app, instance } = selectorOf(worker);
-  const selector = { ...app, ...instance, [componentLabel]: 'master' };
+  const selector = { ...app, ...instance, [componentLabel]: 'runner' };
   return {
-    origin: 'eemt-dev',
-    duplicateKeys: [],
-    body: {
-      apiVersion: 'v1',
-      kind: 'Service',
-      metadata: {
-        name: serviceName(worker),
-        ...(worker.metadata.namespace === undefined ? {} : { namespace: worker.metadata.namespace }),
-        labels: selector,
-      },
-      spec: {
-        type: 'ClusterIP',
-        ports: [{ name: 'work-queue', port: workQueuePort, targetPort: workQueuePort, protocol: 'TCP' }],
-        selector,
-      },
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: {
+      name: serviceName(worker),
+      ...(worker.metadata.namespace === undefined ? {} : { namespace: worker.metadata.namespace }),
+      labels: selector,
+    },
+    spec: {
+      type: 'ClusterIP',
+      ports: [{ name: 'work-queue', port: workQueuePort, targetPort: workQueuePort, protocol: 'TCP' }],
+      selector,
     },
   };
 }

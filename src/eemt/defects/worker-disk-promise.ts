@@ -15,7 +15,7 @@ export const workerDiskPromise: Bug = {
   cured: "workers promise one core each, and the memory and disk of their pod's limits",
   nature: 'correctness',
   upstream: ['docker/kubernetes/helm/eemt/templates/worker-deployment.yaml'],
-  story: `A Work Queue worker tells the master how many cores and how much memory and disk it has, and stops when it sees that it has less. The chart promises 50 GB of disk from every pod, on every machine.
+  story: `A Work Queue worker tells the manager how many cores and how much memory and disk it has, and stops when it sees that it has less. The chart promises 50 GB of disk from every pod, on every machine.
 
 eemt-dev takes memory and disk from the pod's own limits (resourceFieldRef), so they always agree. Each worker promises one core: it may use more while others rest, but as many tasks run at once as there are workers.`,
   edits: {
@@ -28,7 +28,7 @@ eemt-dev takes memory and disk from the pod's own limits (resourceFieldRef), so 
   },
   judge: (seen) =>
     crashedThatSaid(seen, /less than the promised (disk space|memory)/i).map(({ pod, evidence }) =>
-      terminal(pod.ref, 'The worker has less than it promises the master.', evidence),
+      terminal(pod.ref, 'The worker has less than it promises the manager.', evidence),
     ),
 };
 

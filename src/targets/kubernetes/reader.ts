@@ -5,8 +5,10 @@ import type { Environment } from '../../core/environment.ts';
 import type { Run } from '../../plan/step.ts';
 import type { Reader } from '../../plan/world.ts';
 import { throwAwayLabel } from '../../tools/docker-run-once.ts';
+import { passwordSecretOf } from '../../eemt/chart/job-runner.ts';
 import { readEnvironmentFiles } from '../../state/environment-files.ts';
 import { observationOf } from './observation-of.ts';
+import { printAnnotation } from './password-step.ts';
 import { readCrashLogs } from './read-logs.ts';
 import { readObjects, requireAnswering } from './read-objects.ts';
 import { readWeb } from './read-web.ts';
@@ -19,6 +21,7 @@ const needs: Readonly<Record<keyof KubeParts, readonly (keyof KubeParts)[]>> = {
   images: [],
   nodeImages: cluster,
   objects: cluster,
+  password: cluster,
   release: cluster,
   web: cluster,
   logs: ['objects'],
@@ -44,6 +47,19 @@ export function kubeReader(
       return owner.is === 'ours' ? cluster.readNodeImages(nodes, inner) : Promise.resolve({});
     },
     objects: (seen, inner) => readObjects(env, cluster, seen, designed(), inner),
+    password: async (seen, inner) => {
+      requireAnswering(cluster, seen);
+      const secret = passwordSecretOf(designed());
+      if (secret === undefined) return null;
+      const { kubectl } = inner.tools;
+      return kubectl.annotation(
+        cluster.access,
+        env.namespace,
+        `secret/${secret}`,
+        printAnnotation,
+        inner.signal,
+      );
+    },
     release: async (seen, { tools, signal }) => {
       requireAnswering(cluster, seen);
       return (await tools.helm.release(cluster.access, env.namespace, env.release, signal)) ?? null;

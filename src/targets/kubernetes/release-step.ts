@@ -21,7 +21,7 @@ export function releaseStep(
   return {
     id: 'release',
     title: `Helm release ${env.release}`,
-    after: ['storage', ...images.map(({ role }) => `import-${role}`)],
+    after: ['storage', 'password', ...images.map(({ role }) => `import-${role}`)],
     reads: ['images', 'objects', 'release'],
     changes: ['objects', 'release', 'files', 'web'],
     due(world) {

@@ -35,7 +35,7 @@ function stopStep(env: Environment, cluster: Cluster): Step<KubeParts> {
     changes: ['objects', 'web'],
     due: () => ({
       is: 'due',
-      changes: [{ kind: 'update', text: 'scale web and workers to 0' }],
+      changes: [{ kind: 'update', text: 'scale the job runner, then web and workers to 0' }],
       run: (run, say) => stopPods(env, cluster, run, say),
     }),
   };
@@ -51,7 +51,8 @@ function startStep(env: Environment, cluster: Cluster, { web, workers }: Pods): 
     due: () => ({
       is: 'due',
       changes: [{ kind: 'update', text: `web ${String(web)}, workers ${String(workers)}` }],
-      run: (run) => scaleAll(env, cluster, (role) => (role === 'worker' ? workers : web), run),
+      run: (run) =>
+        scaleAll(env, cluster, (role) => (role === 'worker' ? workers : role === 'runner' ? 1 : web), run),
     }),
   };
 }
@@ -59,13 +60,27 @@ function startStep(env: Environment, cluster: Cluster, { web, workers }: Pods): 
 async function stopPods(env: Environment, cluster: Cluster, run: Run, say: StepSay): Promise<void> {
   const { kubectl } = run.tools;
   const { access } = cluster;
+  // First of all, so that the job that runs is ended and not given to workers that go.
+  await scaleAll(env, cluster, (role) => (role === 'runner' ? 0 : null), run);
+  await podsGone(env, cluster, ['runner'], run, say);
   await Promise.all([
     scaleAll(env, cluster, () => 0, run),
     kubectl.delete(access, env.namespace, ['jobs', '--all'], run.signal),
   ]);
+  await podsGone(env, cluster, roles, run, say);
+}
+
+async function podsGone(
+  env: Environment,
+  { access }: Cluster,
+  which: readonly string[],
+  run: Run,
+  say: StepSay,
+): Promise<void> {
+  const { kubectl } = run.tools;
   for (;;) {
     const pods = await kubectl.get(access, ['pods'], env.namespace, run.signal);
-    const left = pods.filter((pod) => roleOf(pod) !== undefined).map((pod) => pod.metadata.name);
+    const left = pods.filter((pod) => which.includes(roleOf(pod) ?? '')).map((pod) => pod.metadata.name);
     if (left.length === 0) return;
     say.line(`waiting for ${left.join(', ')}`);
     // What a worker would finish in its minute of grace is wiped next. A pod that the controller still puts in place comes in the next round.
@@ -76,21 +91,24 @@ async function stopPods(env: Environment, cluster: Cluster, run: Run, say: StepS
 async function scaleAll(
   env: Environment,
   { access }: Cluster,
-  replicas: (role: string) => number,
+  replicas: (role: string) => number | null,
   run: Run,
 ): Promise<void> {
   const { kubectl } = run.tools;
   const live = await kubectl.get(access, ['deployments'], env.namespace, run.signal);
   const deployments = live.filter((object) => roleOf(object) !== undefined);
   await Promise.all(
-    deployments.map((one) =>
-      kubectl.scale(access, env.namespace, one.metadata.name, replicas(roleOf(one) ?? ''), run.signal),
-    ),
+    deployments.map(async (one) => {
+      const wanted = replicas(roleOf(one) ?? '');
+      if (wanted !== null) await kubectl.scale(access, env.namespace, one.metadata.name, wanted, run.signal);
+    }),
   );
 }
 
-/** `web-interface`, `worker`, or undefined: workloads are found by component label, because the release name changes object names. */
+const roles: readonly string[] = ['web-interface', 'worker', 'runner'];
+
+/** One of `roles`, or undefined: workloads are found by component label, because the release name changes object names. */
 function roleOf(object: KubeObject): string | undefined {
   const component = object.metadata.labels?.[componentLabel];
-  return component === 'web-interface' || component === 'worker' ? component : undefined;
+  return component !== undefined && roles.includes(component) ? component : undefined;
 }

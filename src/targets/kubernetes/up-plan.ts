@@ -10,6 +10,7 @@ import { behindRemoval } from './behind-removal.ts';
 import { dataFoldersStep } from './data-folders-step.ts';
 import { readyOrBack } from './go-back.ts';
 import { readyStep } from './ready-step.ts';
+import { passwordStep } from './password-step.ts';
 import { releaseStep } from './release-step.ts';
 import { storageStep } from './storage-step.ts';
 import { wipeStep } from './wipe-step.ts';
@@ -78,6 +79,7 @@ export async function upPlan(
         .map(inNew),
       ...delivery.map((step) => (asksNodes(step) ? inNew(step) : step)),
       inNew(storageStep(env, cluster, designed)),
+      inNew(passwordStep(env, cluster, designed)),
       inNew(releaseStep(env, cluster, designed, deployed)),
       // A new cluster has nothing to go back to.
       removed

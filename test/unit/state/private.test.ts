@@ -18,6 +18,7 @@ import { createRedactor } from '../../../src/lib/redact.ts';
 import { engineWith } from '../../support/engine-with.ts';
 import { fakeRun } from '../../support/fake-run.ts';
 import { emptyParts } from '../../support/kube-world.ts';
+import { makeWorkQueuePassword } from '../../../src/state/work-queue-password.ts';
 import { recordWith } from '../../support/record.ts';
 import { worldWith } from '../../support/world.ts';
 
@@ -70,6 +71,7 @@ async function make(): Promise<void> {
   await changing(found, { verb: 'up' }, kindTarget.open(env, run), run, async () => {
     await makeMark(env, 'ab12');
     await makeDataFolders(env);
+    await makeWorkQueuePassword(env);
     log.line('x');
     await writeRecord(env.paths.record, recordWith({}));
     await writeChart(env.paths.chart, { 'values.yaml': 'password: x', 'files/a.yaml': 'x' });
@@ -88,6 +90,7 @@ const ours = {
   demo: '700',
   'demo/environment.json': '600',
   'demo/kubeconfig': '600',
+  'demo/work-queue-password': '600',
   'demo/children': '600',
   'demo/runs': '700',
   'demo/runs/LOG': '600',
@@ -107,6 +110,12 @@ const shared = {
   'demo/data/cache': '755',
   'demo/data/logs': '755',
   'demo/data/database': '755',
+  'demo/data/data/uploads': '755',
+  'demo/data/data/results': '755',
+  'demo/data/spool': '755',
+  'demo/data/spool/inbox': '755',
+  'demo/data/spool/status': '755',
+  'demo/data/spool/work': '755',
 };
 
 describe('an environment', () => {
@@ -121,7 +130,8 @@ describe('an environment', () => {
       mkdirSync(join(env.paths.root, folder), { recursive: true, mode: 0o755 });
     }
     chmodSync(join(env.paths.data, 'logs'), 0o777);
-    for (const file of [env.paths.kubeconfig, env.paths.record]) writeFileSync(file, '{}', { mode: 0o644 });
+    for (const file of [env.paths.kubeconfig, env.paths.record, env.paths.password])
+      writeFileSync(file, '{}', { mode: 0o644 });
     const { run } = fakeRun({ docker: engineWith([]).docker });
     const found = { env, record: undefined, lost: undefined };
     const session = kindTarget.open(env, run);
@@ -133,6 +143,7 @@ describe('an environment', () => {
       'demo/chart': '700',
       'demo/environment.json': '600',
       'demo/kubeconfig': '600',
+      'demo/work-queue-password': '600',
       'demo/data': '755',
       'demo/data/logs': '777',
     });

@@ -85,10 +85,10 @@ function machine(cpus: number, memoryGi: number, more: Partial<SizingFacts> = {}
   return { ...facts, host: { ...facts.host, cpus, memoryBytes: memoryGi * 1024 ** 3 }, ...more };
 }
 
-function requestedTogether({ web, worker, master, small }: Sizes): Amount {
+function requestedTogether({ web, worker, runner, small }: Sizes): Amount {
   const sum = (key: keyof Amount): number =>
     web.requests[key] +
-    master.requests[key] +
+    runner.requests[key] +
     small.requests[key] +
     worker.requests[key] * podsAtOnce(mostWorkers);
   return { cpuMilli: sum('cpuMilli'), memoryMi: sum('memoryMi'), diskMi: sum('diskMi') };

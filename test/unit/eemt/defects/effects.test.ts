@@ -128,23 +128,94 @@ describe('what the cures do', () => {
     });
   });
 
-  it('lets workers wait for a master at a service of its own', async () => {
+  it('lets workers wait for a manager at a service of its own, with a password and without noise', async () => {
     const set = await cured(['work-queue-unreachable']);
     const script = scriptOf(container(set, 'Deployment', 'worker'));
-    expect(script).toMatch(/exec work_queue_worker --timeout 31536000 --max-backoff 5 /);
-    expect(script).not.toMatch(/--single-shot|--master-name|--timeout 3600/);
+    expect(script).toMatch(
+      /exec work_queue_worker --timeout 31536000 --max-backoff 1 --password \/eemt-dev\/password\/password /,
+    );
+    expect(script).toMatch(/2> >\(exec grep --line-buffered --invert-match "couldn't connect to /);
+    expect(script).not.toMatch(/--single-shot|--master-name|--timeout 3600|--debug/);
     expect(script).toContain('${MASTER_HOST}:${MASTER_PORT}');
+    const worker = container(set, 'Deployment', 'worker');
+    expect(objectsIn(worker['volumeMounts'])).toContainEqual({
+      name: 'password',
+      mountPath: '/eemt-dev/password',
+      readOnly: true,
+    });
     const service = set.release.at(-1)?.body;
     expect(service?.metadata.name).toBe('eemt-work-queue');
     expect(valueAt(service, ['spec', 'selector'])).toEqual({
       'app.kubernetes.io/name': 'eemt',
       'app.kubernetes.io/instance': 'eemt',
-      'app.kubernetes.io/component': 'master',
+      'app.kubernetes.io/component': 'runner',
     });
     expect(objectsIn(container(set, 'Deployment', 'worker')['env'])).toContainEqual({
       name: 'MASTER_HOST',
       value: 'eemt-work-queue',
     });
+  });
+
+  it('gives the page a command docker and a spool, which no other pod but the runner has', async () => {
+    const set = await cured(['web-jobs-need-docker']);
+    const mounts = objectsIn(container(set, 'Deployment', 'web-interface')['volumeMounts']);
+    expect(mounts).toContainEqual({
+      name: 'jobs',
+      mountPath: '/usr/local/bin/docker',
+      subPath: 'docker',
+      readOnly: true,
+    });
+    expect(mounts).toContainEqual({
+      name: 'spool',
+      mountPath: '/eemt-dev/spool/status',
+      subPath: 'status',
+      readOnly: true,
+    });
+    const spooled = set.release.filter(({ body }) => JSON.stringify(body).includes('eemt-spool'));
+    expect(spooled.map(({ body }) => body.metadata.name)).toEqual(['eemt-web', 'eemt-runner']);
+    const files = set.release.find(
+      ({ body }) => body.kind === 'ConfigMap' && body.metadata.name === 'eemt-jobs',
+    );
+    expect(Object.keys(files?.body['data'] ?? {})).toEqual(expect.arrayContaining(['docker', 'runner.py']));
+  });
+
+  it('gives the runner the uploads to read, results, database and password, and no more', async () => {
+    const set = await cured(['web-jobs-need-docker']);
+    const runner = container(set, 'Deployment', 'runner');
+    expect(objectsIn(runner['volumeMounts']).map(({ mountPath, readOnly }) => [mountPath, readOnly])).toEqual(
+      [
+        ['/eemt-dev/jobs', true],
+        ['/eemt-dev/spool', undefined],
+        ['/eemt-dev/uploads', true],
+        ['/eemt-dev/results', undefined],
+        ['/eemt-dev/database', undefined],
+        ['/eemt-dev/password', true],
+        ['/tmp', undefined],
+      ],
+    );
+    expect(runner['image']).toBe(container(set, 'Deployment', 'worker')['image']);
+  });
+
+  it('keeps tokens of the service account out of every pod, and pods off lost nodes', async () => {
+    const set = await cured(['web-jobs-need-docker']);
+    for (const { body } of set.release) {
+      const spec = podSpecOf(body);
+      if (!spec) continue;
+      expect([body.metadata.name, spec['automountServiceAccountToken']]).toEqual([body.metadata.name, false]);
+      if (body.kind !== 'Deployment') continue;
+      const seconds = objectsIn(spec['tolerations']).map(({ tolerationSeconds }) => tolerationSeconds);
+      expect(seconds.filter((one) => one === 10)).toHaveLength(2);
+    }
+  });
+
+  it('runs no jobs where pages and runner could share nothing', async () => {
+    const { manifests } = await fixtureBlueprint();
+    const text = JSON.stringify(manifests).replaceAll(
+      '"persistentVolumeClaim":{"claimName":"eemt-data"}',
+      '"emptyDir":{}',
+    );
+    const apart = JSON.parse(text) as ManifestSet;
+    expect(edit('manifests', apart, only('web-jobs-need-docker'), facts).value).toBe(apart);
   });
 
   it('leaves the question for the version of work_queue_worker as it is', async () => {

@@ -17,6 +17,7 @@ const object = (kind: string, name: string, component: string): KubeObject => ({
 const deployments = [
   object('Deployment', 'eemt-web', 'web-interface'),
   object('Deployment', 'eemt-worker', 'worker'),
+  object('Deployment', 'eemt-runner', 'runner'),
   object('Deployment', 'mine', 'other'),
 ];
 
@@ -56,7 +57,7 @@ describe('reset', () => {
   it('stops and starts pods whatever is there', () => {
     expect(due('stop-pods')).toMatchObject({
       is: 'due',
-      changes: [{ kind: 'update', text: 'scale web and workers to 0' }],
+      changes: [{ kind: 'update', text: 'scale the job runner, then web and workers to 0' }],
     });
     expect(due('start-pods')).toMatchObject({
       is: 'due',
@@ -64,18 +65,24 @@ describe('reset', () => {
     });
   });
 
-  it('ends pods without their minute of grace, also one that came late, until none of ours is left', async () => {
+  it('ends the runner first, then pods without their minute of grace, also one that came late, until none of ours is left', async () => {
     const other = object('Pod', 'mine-1', 'other');
+    const runner = object('Pod', 'runner-1', 'runner');
     const { run, done } = clusterWith([
+      [runner, object('Pod', 'web-1', 'web-interface'), other],
+      [object('Pod', 'web-1', 'web-interface'), other],
       [object('Pod', 'web-1', 'web-interface'), object('Pod', 'worker-1', 'worker'), other],
       [object('Pod', 'worker-2', 'worker'), other],
       [other],
     ]);
     await runDue(due('stop-pods'), run);
     expect(done).toEqual([
+      'scale eemt-runner 0',
+      'delete pods runner-1 --grace-period=1',
       'delete jobs --all',
       'scale eemt-web 0',
       'scale eemt-worker 0',
+      'scale eemt-runner 0',
       'delete pods web-1 worker-1 --grace-period=1',
       'delete pods worker-2 --grace-period=1',
     ]);
@@ -84,6 +91,6 @@ describe('reset', () => {
   it('starts as many pods as there were', async () => {
     const { run, done } = clusterWith([]);
     await runDue(due('start-pods'), run);
-    expect(done).toEqual(['scale eemt-web 1', 'scale eemt-worker 2']);
+    expect(done).toEqual(['scale eemt-web 1', 'scale eemt-worker 2', 'scale eemt-runner 1']);
   });
 });

@@ -48,7 +48,8 @@ describe('the plan of up', () => {
       'import-worker': ['archive-worker', 'cluster'],
       'import-worker-control-plane': ['import-worker'],
       storage: ['nodes'],
-      release: ['storage', 'import-web', 'import-worker'],
+      password: ['storage'],
+      release: ['storage', 'password', 'import-web', 'import-worker'],
       ready: ['release'],
     });
   });

@@ -55,7 +55,10 @@ describe('emptying the data folders', () => {
     const { docker, done } = engineWith(nodes);
     await runDue(due(nodes), fakeRun({ docker }).run);
     expect(done).toEqual(['exec demo-cluster-worker find /var/lib/eemt-dev/data/.trash -mindepth 1 -delete']);
-    expect(readdirSync(join(env.paths.data, 'data'))).toEqual([]);
+    expect(readdirSync(join(env.paths.data, 'data'), { recursive: true }).sort()).toEqual([
+      'results',
+      'uploads',
+    ]);
     expect(existsSync(join(env.paths.data, trashFolder))).toBe(false);
   });
 

@@ -1,0 +1,30 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import writeFileAtomic from 'write-file-atomic';
+import type { Environment } from '../core/environment.ts';
+
+/** What workers and manager prove to each other that they belong together. */
+export interface WorkQueuePassword {
+  readonly text: string;
+  /** Tells two passwords apart and gives neither away. */
+  readonly print: string;
+}
+
+/** The environment's own, or undefined where none was made yet, or where its file holds none. */
+export async function workQueuePassword({ paths }: Environment): Promise<WorkQueuePassword | undefined> {
+  const text = (await readFile(paths.password, 'utf8').catch(() => '')).trim();
+  return text === '' ? undefined : { text, print: printOf(text) };
+}
+
+/** Made once, for the owner alone; 128 bits. */
+export async function makeWorkQueuePassword(env: Environment): Promise<WorkQueuePassword> {
+  const there = await workQueuePassword(env);
+  if (there) return there;
+  const text = randomBytes(16).toString('hex');
+  await writeFileAtomic(env.paths.password, `${text}\n`, { mode: 0o600 });
+  return { text, print: printOf(text) };
+}
+
+function printOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}
