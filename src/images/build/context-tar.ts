@@ -37,7 +37,7 @@ async function add(tar: Pack, name: string, content: SealedEntry['content']): Pr
   } else if ('link' in content) {
     tar.entry({ ...common, type: 'symlink', linkname: content.link });
   } else if ('text' in content) {
-    tar.entry({ ...common, mode: 0o644 }, content.text);
+    tar.entry({ ...common, mode: content.executable ? 0o755 : 0o644 }, content.text);
   } else {
     const header = { ...common, mode: content.executable ? 0o755 : 0o644, size: content.sizeBytes };
     await unchanged(name, content, (bytes) => pipeline(bytes, tar.entry(header)));

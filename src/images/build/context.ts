@@ -9,7 +9,13 @@ import { dockerignore } from './dockerignore.ts';
 /** One entry of a build context; `path` with slashes, relative. */
 export interface ContextEntry<File = ContextFile> {
   readonly path: string;
-  readonly content: { readonly folder: true } | File | { readonly text: string } | { readonly link: string };
+  readonly content: { readonly folder: true } | File | ContextText | { readonly link: string };
+}
+
+/** A file whose text stands in the plan; `executable` only where it takes the place of one that is. */
+export interface ContextText {
+  readonly text: string;
+  readonly executable?: true;
 }
 
 export interface ContextFile {
@@ -65,7 +71,11 @@ export function contextEntries(
     if (isEemtDevError(cause)) throw cause;
     throw new SettingsError('SOURCE_UNREADABLE', `${contextDir} cannot be read: ${String(cause)}`, { cause });
   }
-  for (const [path, text] of Object.entries(overlay)) found.set(path, { path, content: { text } });
+  for (const [path, text] of Object.entries(overlay))
+    found.set(path, {
+      path,
+      content: { text, ...(isExecutable(contextDir, path) ? { executable: true } : {}) },
+    });
   return [...found.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
@@ -78,6 +88,12 @@ function rootsOf(dockerfile: string, overlay: Readonly<Record<string, string>>):
     return Object.hasOwn(overlay, path) ? [] : [path];
   });
   return roots.includes('') ? [''] : [...new Set(roots)];
+}
+
+/** Makeflow's rules call EEMT's scripts by name, so a cured copy has to keep the right to be run. */
+function isExecutable(contextDir: string, path: string): boolean {
+  const there = lstatSync(join(contextDir, path), { throwIfNoEntry: false });
+  return there?.isFile() === true && (there.mode & 0o111) !== 0;
 }
 
 /** Only a file that is not there is no rule: what one that cannot be read would leave out must not slip in. */

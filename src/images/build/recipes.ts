@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { readInsideCheckout } from '../../eemt/inside-checkout.ts';
 import type { ImageBuild, ImageRole } from '../../core/blueprint.ts';
 import { shippedPath } from '../../lib/package-root.ts';
+import { workflowFiles } from './workflow-files.ts';
 
 /** EEMT's names for its images, as its chart and Dockerfiles use them. */
 const imageNames = {
@@ -22,13 +23,14 @@ export function baseImage(sourceDir: string): ImageBuild | undefined {
   return existsSync(join(sourceDir, dockerfile)) ? ownImage('base', sourceDir, dockerfile) : undefined;
 }
 
-/** `slim` is ours from distribution packages, `full` EEMT's own, anything else a reference that the engine has. */
+/** `slim` is ours from distribution packages, `full` EEMT's own, both with EEMT's workflow files as written, for cures to edit; anything else is a reference that the engine has. */
 export function workerImage(sourceDir: string, choice: string): ImageBuild {
-  if (choice === 'full')
-    return { ...ownImage('worker', sourceDir, 'docker/ubuntu/24.04/Dockerfile'), variant: 'full' };
-  if (choice !== 'slim') return givenImage('worker', choice);
-  const folder = shippedPath('images/worker-slim');
-  return build('worker', 'slim', folder, readInsideCheckout(folder, 'Dockerfile'));
+  if (choice !== 'full' && choice !== 'slim') return givenImage('worker', choice);
+  const dockerfile =
+    choice === 'full'
+      ? readInsideCheckout(sourceDir, 'docker/ubuntu/24.04/Dockerfile')
+      : readInsideCheckout(shippedPath('images/worker-slim'), 'Dockerfile');
+  return build('worker', choice, sourceDir, dockerfile, workflowFiles(sourceDir));
 }
 
 export function givenImage(role: ImageRole, reference: string): ImageBuild {
@@ -39,7 +41,13 @@ function ownImage(role: ImageRole, sourceDir: string, dockerfile: string): Image
   return build(role, "EEMT's own", sourceDir, readInsideCheckout(sourceDir, dockerfile));
 }
 
-function build(role: ImageRole, variant: string, contextDir: string, dockerfile: string): ImageBuild {
-  const source = { kind: 'build', dockerfile, contextDir, overlay: {}, args: {}, afterFrom: [] } as const;
+function build(
+  role: ImageRole,
+  variant: string,
+  contextDir: string,
+  dockerfile: string,
+  overlay: Readonly<Record<string, string>> = {},
+): ImageBuild {
+  const source = { kind: 'build', dockerfile, contextDir, overlay, args: {}, afterFrom: [] } as const;
   return { role, name: imageNames[role], variant, source };
 }

@@ -35,6 +35,22 @@ const bytes = async (dockerfile: string, overlay = {}) =>
   );
 
 describe('a build context', () => {
+  it('keeps the right to be run of a file whose text is given', async () => {
+    await files({ 'sol/run': 'as written', 'sol/notes': 'as written' });
+    await chmod(join(dir, 'sol/run'), 0o755);
+    for (const copy of ['COPY sol/ /sol/', 'COPY sol/run sol/notes /sol/']) {
+      const overlay = { 'sol/run': 'cured', 'sol/notes': 'cured', 'sol/new': 'cured' };
+      await writeFile(join(dir, 'context.tar'), await bytes(`FROM a\n${copy}`, overlay));
+      const listed = execFileSync('tar', ['-tvf', join(dir, 'context.tar')], { encoding: 'utf8' });
+      const modes = [...listed.matchAll(/^(\S+) .* sol\/(\w+)$/gm)].map(([, mode, name]) => [name, mode]);
+      expect(Object.fromEntries(modes)).toEqual({
+        run: '-rwxr-xr-x',
+        notes: '-rw-r--r--',
+        new: '-rw-r--r--',
+      });
+    }
+  });
+
   it('holds what the Dockerfile copies and nothing else', async () => {
     await files({ 'web/app.py': '', 'scripts/x': '', 'docs/big': '', '.git/HEAD': '' });
     expect(paths('FROM a\nCOPY web/ /app/\nCOPY ./scripts/x missing /')).toEqual([

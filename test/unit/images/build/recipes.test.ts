@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { DockerfileParser } from 'dockerfile-ast';
@@ -54,7 +54,31 @@ describe('the images as EEMT wrote them', () => {
       role: 'worker',
       name: 'eemt:ubuntu24.04',
       variant: 'slim',
+      source: { kind: 'build', contextDir: dir },
     });
+  });
+
+  it.each(['slim', 'full'])(
+    'give the %s worker EEMT’s workflow files, as far as they are there',
+    async (choice) => {
+      await dockerfile('docker/ubuntu/24.04/Dockerfile', 'FROM ubuntu:24.04\n');
+      const written = {
+        'sol/sol/run-workflow': 'a\r\n',
+        'sol/sol/rsum.sh': 'b',
+        'eemt/eemt/run-workflow': 'ü',
+      };
+      for (const [path, text] of Object.entries(written)) await dockerfile(path, text);
+      expect(workerImage(dir, choice)).toMatchObject({ source: { overlay: written } });
+    },
+  );
+
+  it('leave a workflow file as it is that a text cannot stand for', async () => {
+    await dockerfile('sol/sol/rsun.sh', 'a');
+    await symlink('rsun.sh', join(dir, 'sol/sol/run-workflow'));
+    await symlink('sol', join(dir, 'eemt'));
+    await symlink('sol', join(dir, 'sol/eemt'));
+    await writeFile(join(dir, 'sol/sol/rsum.sh'), Buffer.from([0x23, 0xe9]));
+    expect(workerImage(dir, 'slim')).toMatchObject({ source: { overlay: { 'sol/sol/rsun.sh': 'a' } } });
   });
 });
 

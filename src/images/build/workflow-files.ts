@@ -1,0 +1,31 @@
+import { lstatSync, realpathSync } from 'node:fs';
+import { join } from 'node:path';
+import { readInsideCheckout } from '../../eemt/inside-checkout.ts';
+
+/** What a job runs inside the worker image: the writer of the workflow and what its rules call. */
+const paths = ['sol/sol', 'eemt/eemt'].flatMap((folder) =>
+  ['run-workflow', 'rsun.sh', 'rsum.sh'].map((name) => `${folder}/${name}`),
+);
+
+/**
+ * EEMT's workflow files as written, path → text. One that is not there is left out, and so is one that a text could not stand
+ * for: a link, or a file that is not UTF-8; those go into the image as they are. Throws SettingsError where a file cannot be read.
+ */
+export function workflowFiles(sourceDir: string): Readonly<Record<string, string>> {
+  const texts = paths.flatMap((path) => {
+    if (!isPlainFile(sourceDir, path)) return [];
+    const text = readInsideCheckout(sourceDir, path);
+    return text.includes('\uFFFD') ? [] : [[path, text] as const];
+  });
+  return Object.fromEntries(texts);
+}
+
+/** False also where it cannot be looked at: whoever reads the whole context then says so. */
+function isPlainFile(sourceDir: string, path: string): boolean {
+  const full = join(sourceDir, path);
+  try {
+    return lstatSync(full).isFile() && realpathSync(full) === join(realpathSync(sourceDir), path);
+  } catch {
+    return false;
+  }
+}
