@@ -4,6 +4,7 @@ import type { KubeParts } from '../../clusters/parts.ts';
 import type { Environment } from '../../core/environment.ts';
 import type { Plan, Step } from '../../plan/step.ts';
 import { known } from '../../plan/world.ts';
+import { stopRunnerStep } from './stop-runner-step.ts';
 import { wipeStep } from './wipe-step.ts';
 
 /** What runs goes first: nothing can write any more when data goes. Killed halfway, `down` begins again with what is left. */
@@ -14,7 +15,8 @@ export function downPlan(
 ): Plan<KubeParts> {
   return {
     steps: [
-      cluster.remove([]),
+      stopRunnerStep(env, cluster, []),
+      cluster.remove(['stop-runner']),
       removeFilesStep(),
       ...(data ? [wipeStep(env, cluster, ['remove-cluster'], images)] : []),
     ],

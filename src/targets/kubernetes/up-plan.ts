@@ -12,6 +12,7 @@ import { readyOrBack } from './go-back.ts';
 import { readyStep } from './ready-step.ts';
 import { passwordStep } from './password-step.ts';
 import { releaseStep } from './release-step.ts';
+import { stopRunnerStep } from './stop-runner-step.ts';
 import { storageStep } from './storage-step.ts';
 import { wipeStep } from './wipe-step.ts';
 
@@ -48,7 +49,8 @@ export async function upPlan(
     ...images.map(({ role }) => `image-${role}`),
     ...delivery.filter((step) => !asksNodes(step)).map(({ id }) => id),
   ];
-  const removal = options.recreate ? [cluster.remove(mayFail)] : [];
+  const stop = options.recreate ? [stopRunnerStep(env, cluster, mayFail)] : [];
+  const removal = options.recreate ? [cluster.remove(['stop-runner'])] : [];
   const nodeImages = [...new Set(seen.nodes.map(({ image }) => image))];
   const wipe = options.wipe ? [wipeStep(env, cluster, ['remove-cluster'], nodeImages)] : [];
   const before = [...removal, ...wipe].map(({ id }) => id);
@@ -69,6 +71,7 @@ export async function upPlan(
         },
         referenced,
       ),
+      ...stop,
       ...removal,
       ...wipe,
       ...cluster

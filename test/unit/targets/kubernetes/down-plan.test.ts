@@ -19,7 +19,8 @@ describe('down', () => {
   it('removes what runs before files, and before data where that goes too', () => {
     const order = (data: boolean) => plan(data).steps.map(({ id, after }) => [id, after]);
     expect(order(false)).toEqual([
-      ['remove-cluster', []],
+      ['stop-runner', []],
+      ['remove-cluster', ['stop-runner']],
       ['remove-files', ['remove-cluster']],
     ]);
     expect(order(true)).toEqual([...order(false), ['wipe-data', ['remove-cluster']]]);

@@ -62,7 +62,8 @@ describe('the plan of up', () => {
 
   it('removes a cluster and its data only once all images are there, ready for the nodes', async () => {
     expect(await order({ recreate: true, wipe: true }, standing)).toMatchObject({
-      'remove-cluster': ['image-web', 'image-worker', 'archive-web', 'archive-worker'],
+      'stop-runner': ['image-web', 'image-worker', 'archive-web', 'archive-worker'],
+      'remove-cluster': ['stop-runner'],
       'wipe-data': ['remove-cluster'],
       'data-folders': ['remove-cluster', 'wipe-data'],
       cluster: ['remove-cluster', 'wipe-data', 'data-folders'],
