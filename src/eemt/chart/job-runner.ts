@@ -1,7 +1,7 @@
 import type { Facts, KubeObject } from '../../core/blueprint.ts';
 import type { JsonObject } from '../../lib/json.ts';
 import { componentLabel, objectsIn, podSpecOf, valueAt } from './editors.ts';
-import { jobFiles } from './job-files.ts';
+import { shippedFiles } from './shipped-files.ts';
 import { resourcesOf, sizesFor } from './sizing.ts';
 
 /** What belongs to the runner, named after the release as the chart names its own. */
@@ -31,12 +31,17 @@ export function jobRunner(web: KubeObject, worker: KubeObject, facts: Facts): re
     strategy: { type: 'Recreate' },
     selector: { matchLabels: labels },
     template: {
-      metadata: { labels, annotations: { 'eemt-dev/jobs': jobFiles().print } },
+      metadata: { labels, annotations: { 'eemt-dev/jobs': shippedFiles('jobs').print } },
       spec: runnerPod(web, worker, facts),
     },
   };
   return [
-    { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: config, ...metadata }, data: jobFiles().texts },
+    {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: config, ...metadata },
+      data: shippedFiles('jobs').texts,
+    },
     { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: runner, ...metadata }, spec },
   ];
 }

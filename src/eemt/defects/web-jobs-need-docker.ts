@@ -10,7 +10,7 @@ import {
   setValue,
   withOwn,
 } from '../chart/editors.ts';
-import { jobFiles } from '../chart/job-files.ts';
+import { shippedFiles } from '../chart/shipped-files.ts';
 import { claimMountedAt, jobRunner, namesOf, spoolVolume } from '../chart/job-runner.ts';
 import type { JsonObject } from '../../lib/json.ts';
 import { onStaticVolumes } from './static-volume.ts';
@@ -119,7 +119,7 @@ function stamped(body: KubeObject): KubeObject {
   return setValue(
     body,
     ['spec', 'template', 'metadata', 'annotations', 'eemt-dev/jobs'],
-    jobFiles().print,
+    shippedFiles('jobs').print,
   ) as KubeObject;
 }
 

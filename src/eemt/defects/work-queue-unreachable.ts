@@ -16,6 +16,7 @@ import {
   withOwn,
 } from '../chart/editors.ts';
 import { passwordFile, passwordVolume, workQueuePort } from '../chart/job-runner.ts';
+import { shippedFiles } from '../chart/shipped-files.ts';
 import type { JsonObject } from '../../lib/json.ts';
 import { crashedThatSaid } from '../../core/observed/logs.ts';
 import { terminal } from './symptom.ts';
@@ -36,7 +37,7 @@ export const workQueueUnreachable: Bug = {
   ],
   story: `The web pod never starts a Work Queue manager, and its Service offers port 5000 only. Besides, a worker that is given a project name (--master-name) leaves the host and port aside and asks the catalog server of the CCTools authors on the Internet. It runs once (--single-shot) as a child of a shell that as first process of the container passes no signal on, so each removal takes the whole grace period.
 
-eemt-dev adds a Service for port 9123 that selects the job runner, points the workers at it without project name, lets them wait for a year and look every second, and replaces the shell by the worker. Without a password anybody who reaches the port could be a worker, or its manager, so the two show each other one that every environment makes for itself. Between jobs nobody listens; that the worker says so each second is left out of its log, as is the debugging of everything (--debug all).`,
+eemt-dev adds a Service for port 9123 that selects the job runner, points the workers at it without project name, and puts a small program in the shell's place that looks every second and runs a worker while a manager listens: the worker by itself would say every second that nobody does, and would notice only after an hour that the manager's node is gone. Without a password anybody who reaches the port could be a worker, or its manager, so the two show each other one that every environment makes for itself.`,
   edits: { manifests: (set) => reachable(set) },
   judge: (seen) =>
     crashedThatSaid(
@@ -62,45 +63,53 @@ function waiting(body: KubeObject): KubeObject {
   const edited = mapPodContainers(body, (container, init) => {
     if (init || !isWorkQueueWorker(container)) return container;
     const pointed = setEnv(container, 'MASTER_HOST', { value: host });
-    return withPassword(mapScript(pointed, waitingScript));
+    return withPrograms(mapScript(pointed, waitingScript));
   });
-  return mapPodSpec(edited, (spec) => {
+  const mounted = mapPodSpec(edited, (spec) => {
     const volumes = objectsIn(spec['volumes']);
-    return volumes.some(({ name }) => name === 'password')
-      ? spec
-      : setValue(spec, ['volumes'], [...volumes, passwordVolume(host)]);
+    if (volumes.some(({ name }) => name === 'password')) return spec;
+    const programs = { name: 'waiting', configMap: { name: programsOf(body) } };
+    return setValue(spec, ['volumes'], [...volumes, passwordVolume(host), programs]);
   });
+  const stamp = ['spec', 'template', 'metadata', 'annotations', 'eemt-dev/worker'];
+  return setValue(mounted, stamp, shippedFiles('worker').print) as KubeObject;
 }
 
-function withPassword(container: JsonObject): JsonObject {
+const folder = '/eemt-dev/worker';
+
+function withPrograms(container: JsonObject): JsonObject {
   const mounts = objectsIn(container['volumeMounts']);
   if (mounts.some(({ name }) => name === 'password')) return container;
-  const mount = { name: 'password', mountPath: dirname(passwordFile), readOnly: true };
-  return setValue(container, ['volumeMounts'], [...mounts, mount]);
+  const added = [
+    { name: 'password', mountPath: dirname(passwordFile), readOnly: true },
+    { name: 'waiting', mountPath: folder, readOnly: true },
+  ];
+  return setValue(container, ['volumeMounts'], [...mounts, ...added]);
 }
 
 const year = 365 * 24 * 60 * 60;
 
-/** The script's call of work_queue_worker, over all its lines; the question for its version is none. */
-const call = /^([ \t]*)(?:exec[ \t]+)?work_queue_worker(?![ \t]+--version)((?:[^\n]*\\\n)*[^\n]*)/gm;
+/** The script's call of work_queue_worker, over all its lines, with the manager's address at its end; the question for its version is none. */
+const call =
+  /^([ \t]*)(?:exec[ \t]+)?work_queue_worker(?![ \t]+--version)((?:[^\n]*\\\n)*[^\n]*?)(?:[ \t]|\\\n)+([^\s\\-][^\s\\]*:[^\s\\]+)[ \t]*$/gm;
 /** Options that we take out or set ourselves, with the gap before them. */
 const ours =
-  /(?:[ \t]|\\\n)+--(?:single-shot|(?:(?:master|manager)-name|timeout|max-backoff|debug|password)[ =]\S+)(?=\s)/g;
-/** What a worker says each second while there is no job is left out; the rest stays. */
-const quietly = `2> >(exec grep --line-buffered --invert-match "couldn't connect to .*: Connection refused" >&2)`;
+  /(?:[ \t]|\\\n)+--(?:single-shot|(?:(?:master|manager)-name|timeout|max-backoff|debug|password)[ =]\S+)(?=\s|$)/g;
 
-/** By host and port, patient, and in the shell's place, so that signals reach the worker. */
+/** In the shell's place, so that signals reach it. Our program starts a work_queue_worker whenever a manager is there. */
 function waitingScript(script: string): string {
-  const options = `--timeout ${year.toString()} --max-backoff 1 --password ${passwordFile}`;
-  return script.replaceAll(call, (_call, indent: string, rest: string) => {
-    const others = rest.replaceAll(ours, '').replace(` ${quietly}`, '');
-    return `${indent}exec work_queue_worker ${options}${others} ${quietly}`;
+  const options = `--timeout ${year.toString()} --password ${passwordFile}`;
+  return script.replaceAll(call, (_call, indent: string, rest: string, address: string) => {
+    const others = rest.replaceAll(ours, '').replace(/(?:[ \t]|\\\n)+$/, '');
+    return `${indent}exec python3 ${folder}/worker.py ${address} ${options}${others}`;
   });
 }
 
 function isWorkQueueWorker(container: JsonObject): boolean {
   const words = [container['command'], container['args']].flat();
-  return words.some((word) => typeof word === 'string' && word.includes('work_queue_worker'));
+  return words.some(
+    (word) => typeof word === 'string' && /work_queue_worker(?!\s+--version)|worker\.py/.test(word),
+  );
 }
 
 function withService(set: ManifestSet, worker: KubeObject): ManifestSet {
@@ -108,8 +117,24 @@ function withService(set: ManifestSet, worker: KubeObject): ManifestSet {
   const isThere = set.release.some(
     ({ body }) => body.kind === 'Service' && body.metadata.name === service.metadata.name,
   );
-  return isThere ? set : { ...set, release: withOwn(set.release, [service]) };
+  return isThere ? set : { ...set, release: withOwn(set.release, [service, programs(worker)]) };
 }
+
+function programs(worker: KubeObject): KubeObject {
+  const { metadata } = managerService(worker);
+  return {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: {
+      ...metadata,
+      name: programsOf(worker),
+      labels: { ...metadata.labels, [componentLabel]: 'worker' },
+    },
+    data: shippedFiles('worker').texts,
+  };
+}
+
+const programsOf = (worker: KubeObject): string => `${worker.metadata.name}-waiting`;
 
 function managerService(worker: KubeObject): KubeObject {
   const { name: app, instance } = selectorOf(worker);

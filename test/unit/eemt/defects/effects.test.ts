@@ -132,9 +132,10 @@ describe('what the cures do', () => {
     const set = await cured(['work-queue-unreachable']);
     const script = scriptOf(container(set, 'Deployment', 'worker'));
     expect(script).toMatch(
-      /exec work_queue_worker --timeout 31536000 --max-backoff 1 --password \/eemt-dev\/password\/password /,
+      /^ *exec python3 \/eemt-dev\/worker\/worker\.py \$\{MASTER_HOST\}:\$\{MASTER_PORT\} --timeout 31536000 --password \/eemt-dev\/password\/password .*--cores/ms,
     );
-    expect(script).toMatch(/2> >\(exec grep --line-buffered --invert-match "couldn't connect to /);
+    // A line that is continued, but by nothing, would be no end of the command.
+    expect(script).not.toMatch(/\\\n\s*$/);
     expect(script).not.toMatch(/--single-shot|--master-name|--timeout 3600|--debug/);
     expect(script).toContain('${MASTER_HOST}:${MASTER_PORT}');
     const worker = container(set, 'Deployment', 'worker');

@@ -3,23 +3,24 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { shippedPath } from '../../lib/package-root.ts';
 
-/** The programs that run jobs: the stand-in for `docker`, and the runner with its modules. */
-export interface JobFiles {
+/** Programs of ours that run inside EEMT's pods. */
+export interface ShippedFiles {
   /** Text by file name. */
   readonly texts: Readonly<Record<string, string>>;
   /** Changes with any of them. */
   readonly print: string;
 }
 
-/** As this package ships them. */
-export function jobFiles(): JobFiles {
-  read ??= readJobFiles(shippedPath('images/jobs'));
-  return read;
+/** jobs: the stand-in for `docker`, and the runner with its modules; worker: what waits for managers. As this package ships them. */
+export function shippedFiles(which: 'jobs' | 'worker'): ShippedFiles {
+  const found = read.get(which) ?? readFiles(shippedPath(`images/${which}`));
+  read.set(which, found);
+  return found;
 }
 
-let read: JobFiles | undefined;
+const read = new Map<string, ShippedFiles>();
 
-function readJobFiles(folder: string): JobFiles {
+function readFiles(folder: string): ShippedFiles {
   const names = readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isFile() && !entry.name.endsWith('.md'))
     .map(({ name }) => name)

@@ -1,0 +1,122 @@
+#!/usr/bin/env python3
+"""A Work Queue worker that waits for managers: worker.py HOST:PORT OPTION…
+
+Each second it looks whether a manager listens. While one does, a work_queue_worker of its own works for it, through a relay in this
+process: that one notices within half a minute when the manager's machine is gone, which the worker by itself would not for an hour
+(its sockets have no keepalive, and a connection that is under way waits for the kernel's two minutes). Between jobs there is no
+worker process, no load and no line in the log. OPTION… goes to work_queue_worker as it is.
+"""
+
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+
+LOOK_SECONDS = 1.0
+CONNECT_SECONDS = 3.0
+# No answer for so long ends a connection: 10 s of silence, then a probe every 5 s, three times.
+KEEPALIVE = ((socket.TCP_KEEPIDLE, 10), (socket.TCP_KEEPINTVL, 5), (socket.TCP_KEEPCNT, 3))
+UNACKNOWLEDGED_MS = 25_000
+CHUNK_BYTES = 256 * 1024
+
+
+def main(address: str, options: list[str]) -> None:
+    host, _, port = address.rpartition(':')
+    worker = Worker(options)
+    signal.signal(signal.SIGTERM, lambda *_: worker.stop())
+    signal.signal(signal.SIGINT, lambda *_: worker.stop())
+    print(f'waiting for a manager at {address}', flush=True)
+    while not worker.stopped:
+        started = time.monotonic()
+        manager = connect(host, int(port))
+        if manager is not None:
+            print(f'working for the manager at {address}', flush=True)
+            worker.work_for(manager)
+            print('the manager is gone; waiting for the next', flush=True)
+        time.sleep(max(0.0, LOOK_SECONDS - (time.monotonic() - started)))
+
+
+def connect(host: str, port: int) -> socket.socket | None:
+    """A connection to the manager, or None where nobody listens, which between jobs is as it should be."""
+    try:
+        found = socket.create_connection((host, port), CONNECT_SECONDS)
+    except OSError:
+        return None
+    found.settimeout(None)
+    return found
+
+
+class Worker:
+    """One work_queue_worker at a time."""
+
+    def __init__(self, options: list[str]) -> None:
+        self.options = options
+        self.stopped = False
+        self.child: subprocess.Popen[bytes] | None = None
+
+    def stop(self) -> None:
+        """Its tasks end with it; the manager gives them to others."""
+        self.stopped = True
+        if self.child is not None:
+            self.child.terminate()
+
+    def work_for(self, manager: socket.socket) -> None:
+        """Until one of the two hangs up."""
+        with socket.create_server(('127.0.0.1', 0)) as door, manager:
+            port = door.getsockname()[1]
+            door.settimeout(CONNECT_SECONDS)
+            command = ['work_queue_worker', '--single-shot', *self.options, '127.0.0.1', str(port)]
+            self.child = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+            try:
+                with door.accept()[0] as worker:
+                    worker.settimeout(None)
+                    relay(manager, worker)
+            except OSError as problem:
+                print(f'the worker did not connect: {problem}', file=sys.stderr, flush=True)
+                self.child.terminate()
+            end(self.child)
+            self.child = None
+
+
+def end(child: 'subprocess.Popen[bytes]') -> None:
+    """It leaves by itself when its connection closes; a task that does not end must not keep it."""
+    try:
+        child.wait(10)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()
+
+
+def relay(manager: socket.socket, worker: socket.socket) -> None:
+    """Carries bytes both ways until one side closes or is gone, then closes both."""
+    manager.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for option, value in KEEPALIVE:
+        manager.setsockopt(socket.IPPROTO_TCP, option, value)
+    manager.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNACKNOWLEDGED_MS)
+    for one in (manager, worker):
+        one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    back = threading.Thread(target=carry, args=(worker, manager), daemon=True)
+    back.start()
+    carry(manager, worker)
+    back.join()
+
+
+def carry(source: socket.socket, target: socket.socket) -> None:
+    try:
+        while data := source.recv(CHUNK_BYTES):
+            target.sendall(data)
+    except OSError:
+        pass
+    for one in (source, target):
+        try:
+            one.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass
+
+
+if __name__ == '__main__':
+    if len(sys.argv) < 2 or ':' not in sys.argv[1]:
+        sys.exit('usage: worker.py HOST:PORT OPTION...')
+    main(sys.argv[1], sys.argv[2:])
