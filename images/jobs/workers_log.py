@@ -1,0 +1,114 @@
+"""Who computes what, by the log of transactions that Work Queue writes (a manager with a password tells no status)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of a task on a worker."""
+
+    address: str
+    seconds: float | None
+
+
+@dataclass
+class _Worker:
+    place: str
+    connected: bool = True
+    done: int = 0
+    tasks: dict[int, float] = field(default_factory=dict)  # task → when it began
+
+
+@dataclass(frozen=True)
+class Computing:
+    """A worker, and the task it computes."""
+
+    address: str
+    connected: bool
+    done: int
+    task: int | None
+    since: float | None
+
+
+class WorkQueue:
+    def __init__(self) -> None:
+        self._workers: dict[str, _Worker] = {}
+        self._runs: dict[int, Run] = {}
+        self.first_task_at: float | None = None
+        self.lost = 0
+
+    def feed(self, line: str) -> None:
+        fields = line.split()
+        if len(fields) < 4 or not fields[0].isdigit():
+            return
+        at, kind, rest = int(fields[0]) / 1e6, fields[2], fields[3:]
+        if kind == 'MANAGER' and rest[0] == 'START':
+            self._manager_started()
+        elif kind == 'WORKER' and len(rest) >= 3:
+            self._worker(rest[0], rest[1], rest[2])
+        elif kind == 'TASK' and len(rest) >= 2 and rest[0].isdigit():
+            self._task(at, int(rest[0]), rest[1], rest[2:])
+
+    def run_of(self, task: int) -> Run | None:
+        return self._runs.get(task)
+
+    def all_gone(self) -> None:
+        """makeflow has ended, so nobody computes for it."""
+        for worker in self._workers.values():
+            worker.tasks.clear()
+
+    def workers(self) -> list[Computing]:
+        return [
+            Computing(
+                address=_host(worker.place),
+                connected=worker.connected,
+                done=worker.done,
+                task=next(iter(worker.tasks), None),
+                since=next(iter(worker.tasks.values()), None),
+            )
+            for worker in self._workers.values()
+        ]
+
+    def running(self) -> int:
+        return sum(len(worker.tasks) for worker in self._workers.values())
+
+    def _manager_started(self) -> None:
+        """A manager that goes on counts its tasks anew and knows no worker yet."""
+        self._runs.clear()
+        for worker in self._workers.values():
+            worker.connected = False
+            worker.tasks.clear()
+
+    def _worker(self, name: str, place: str, event: str) -> None:
+        if event == 'CONNECTION':
+            done = self._workers[name].done if name in self._workers else 0
+            self._workers[name] = _Worker(place, done=done)
+        elif event == 'DISCONNECTION' and name in self._workers:
+            worker = self._workers[name]
+            self.lost += 1 if worker.tasks else 0
+            worker.connected = False
+            worker.tasks.clear()
+
+    def _task(self, at: float, task: int, event: str, rest: list[str]) -> None:
+        if event == 'RUNNING' and rest:
+            self.first_task_at = self.first_task_at or at
+            worker = self._at(rest[0])
+            if worker is not None:
+                worker.tasks[task] = at
+            self._runs[task] = Run(_host(rest[0]), None)
+        elif event in ('WAITING_RETRIEVAL', 'RETRIEVED', 'DONE', 'CANCELED', 'WAITING'):
+            worker = next((one for one in self._workers.values() if task in one.tasks), None)
+            if worker is None:
+                return
+            began = worker.tasks.pop(task)
+            self._runs[task] = Run(_host(worker.place), at - began)
+            worker.done += 1 if event == 'WAITING_RETRIEVAL' else 0
+
+    def _at(self, place: str) -> _Worker | None:
+        return next((one for one in self._workers.values() if one.place == place and one.connected), None)
+
+
+def _host(place: str) -> str:
+    return place.rpartition(':')[0] or place
