@@ -90,9 +90,9 @@ describe('images/worker-slim', () => {
       .getInstructions()
       .flatMap((one) => (one.getKeyword() === wanted ? [one.getArgumentsContent() ?? ''] : []));
 
-  it('needs nothing but its base and the distribution’s packages', () => {
+  it('needs nothing but its base, the distribution’s packages and EEMT’s own files', () => {
     expect(of('FROM')).toEqual(['ubuntu:24.04']);
-    expect([...of('COPY'), ...of('ADD')]).toEqual([]);
+    expect(of('ADD')).toEqual([]);
     for (const name of [
       'grass-core',
       'coop-computing-tools',
@@ -102,6 +102,27 @@ describe('images/worker-slim', () => {
     ]) {
       expect(of('RUN').join(' ')).toContain(name);
     }
+  });
+
+  it('has EEMT’s files where EEMT’s image has them, behind all that takes long to build', () => {
+    expect(
+      of('COPY')
+        .map((words) => words.replace('--chown=eemt:eemt ', ''))
+        .toSorted(),
+    ).toEqual([
+      'docker/ubuntu/24.04/container-scripts/ /opt/eemt/bin/',
+      'eemt/ /opt/eemt/eemt/',
+      'sol/ /opt/eemt/sol/',
+      'web-interface/cleanup_jobs.py web-interface/setup_cleanup_cron.sh /opt/eemt/bin/',
+    ]);
+    expect(text.slice(text.indexOf('COPY'))).not.toMatch(/apt-get|useradd/);
+  });
+
+  it('runs as user 1000, who may run GRASS’s tools and write to HOME', () => {
+    expect(of('USER')).toEqual(['eemt']);
+    expect(of('RUN').join(' ')).toContain('--uid 1000');
+    expect(of('ENV').join(' ')).toContain('/usr/lib/grass84/bin:/usr/lib/grass84/scripts');
+    expect(of('HEALTHCHECK').join(' ')).toContain('work_queue_worker');
   });
 
   it('has what EEMT’s chart expects of the conda image', () => {
