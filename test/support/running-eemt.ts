@@ -141,7 +141,7 @@ function kubernetesOf(kubeconfig: string, inside: Inside) {
     },
     process: {
       run: ({ tool, args, onLine }) => {
-        if (tool === 'docker') writeFileSync(args[2] ?? '', 'an archive');
+        if (tool === 'docker' && args[0] === 'save') writeFileSync(args[2] ?? '', 'an archive');
         else onLine?.(`a line of ${args.includes(kubeconfig) ? 'our cluster' : 'another cluster'}`, 'stdout');
         return Promise.resolve({ exitCode: 0, stdout: '', stderr: '', durationMs: 1 });
       },
