@@ -1,0 +1,23 @@
+import type { ImageBuild } from '../../core/blueprint.ts';
+
+/** Edits the worker image's copies of EEMT's files with this name, as `rsum.sh`. The same list back where no text changes. */
+export function editWorkerFiles(
+  images: readonly ImageBuild[],
+  name: string,
+  edit: (text: string) => string,
+): readonly ImageBuild[] {
+  const edited = images.map((image): ImageBuild => {
+    const { role, source } = image;
+    if (role !== 'worker' || source.kind === 'given') return image;
+    const changed = Object.entries(source.overlay).flatMap(([path, text]) => {
+      const after = path.endsWith(`/${name}`) ? edit(text) : text;
+      return after === text ? [] : [[path, after] as const];
+    });
+    if (changed.length === 0) return image;
+    return {
+      ...image,
+      source: { ...source, overlay: { ...source.overlay, ...Object.fromEntries(changed) } },
+    };
+  });
+  return edited.every((image, index) => image === images[index]) ? images : edited;
+}
