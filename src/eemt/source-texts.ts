@@ -1,10 +1,8 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { isEemtDevError } from '../errors/index.ts';
+import type { SourceTexts } from './defects/source-texts.ts';
 import { readInsideCheckout } from './inside-checkout.ts';
-
-/** Texts of EEMT's tree: of a file, or of the Python files right in a folder. None where nothing is there or it cannot be read. */
-export type SourceTexts = (path: string) => readonly string[];
 
 /** Of a checkout; each path is read once, when it is first asked for. */
 export function sourceTexts(sourceDir: string): SourceTexts {
@@ -14,11 +12,6 @@ export function sourceTexts(sourceDir: string): SourceTexts {
     read.set(path, texts);
     return texts;
   };
-}
-
-/** True where one of these files and folders says it. */
-export function saidIn(texts: SourceTexts, paths: readonly string[], pattern: RegExp): boolean {
-  return paths.some((path) => texts(path).some((text) => pattern.test(text)));
 }
 
 function textsAt(sourceDir: string, path: string): readonly string[] {

@@ -1,4 +1,4 @@
-import type { SourceTexts } from '../source-texts.ts';
+import type { SourceTexts } from './source-texts.ts';
 import type { Bug } from './bug.ts';
 
 /** The cure that brings the stand-in and the runner. */

@@ -1,6 +1,6 @@
 import type { Cure } from '../../core/blueprint.ts';
 import type { Rule } from '../../core/observation.ts';
-import type { SourceTexts } from '../source-texts.ts';
+import type { SourceTexts } from './source-texts.ts';
 
 /** A defect of EEMT: a cure that can be judged in an observation and left out. */
 export interface Bug extends Rule, Cure {

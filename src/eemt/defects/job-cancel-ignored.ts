@@ -1,5 +1,5 @@
 import type { Bug } from './bug.ts';
-import { saidIn } from '../source-texts.ts';
+import { saidIn } from './source-texts.ts';
 
 /** A job that is cancelled goes on. */
 export const jobCancelIgnored: Bug = {
@@ -15,8 +15,7 @@ export const jobCancelIgnored: Bug = {
 
 The runner looks at the row each second. One that is neither pending nor running any more ends the job and all its processes within five seconds, and nothing is written over the cancel.`,
   answeredBy: 'runner',
-  foundIn: (texts) =>
-    saidIn(texts, ['web-interface', 'web-interface/containers'], /def stop_job_container[^]{0,800}\.stop\(/),
+  foundIn: (texts) => saidIn(texts, ['web-interface', 'web-interface/containers'], /\.stop\(\s*timeout\b/),
   edits: {},
   // Its row says no more than that it was cancelled.
   judge: () => [],

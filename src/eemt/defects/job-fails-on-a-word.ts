@@ -1,6 +1,6 @@
 import type { Bug } from './bug.ts';
 import { failedJobsThatSaid } from '../../core/observed/jobs.ts';
-import { saidIn } from '../source-texts.ts';
+import { saidIn } from './source-texts.ts';
 import { jobsFailed } from './symptom.ts';
 import { editWorkerFiles } from './worker-files.ts';
 

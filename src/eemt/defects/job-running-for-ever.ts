@@ -1,7 +1,7 @@
 import type { Bug } from './bug.ts';
 import { abandonedJobs, jobRef } from '../../core/observed/jobs.ts';
 import { evidence } from '../../core/observed/evidence.ts';
-import { saidIn } from '../source-texts.ts';
+import { saidIn } from './source-texts.ts';
 import { ofJob } from './symptom.ts';
 
 /** Whoever runs jobs needs some time to settle them after a restart. */

@@ -1,5 +1,5 @@
 import type { Bug } from './bug.ts';
-import { saidIn } from '../source-texts.ts';
+import { saidIn } from './source-texts.ts';
 import { workflowPaths } from './workflow-paths.ts';
 
 /** Tasks ask for more than any worker offers, and wait. */

@@ -1,6 +1,6 @@
 import type { Bug } from './bug.ts';
 import { failedJobs } from '../../core/observed/jobs.ts';
-import { saidIn } from '../source-texts.ts';
+import { saidIn } from './source-texts.ts';
 import { jobsFailed } from './symptom.ts';
 
 /** A job may name a DEM outside of the uploads. */

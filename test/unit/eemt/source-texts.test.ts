@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { symlinkSync, writeFileSync } from 'node:fs';
-import { saidIn, sourceTexts } from '../../../src/eemt/source-texts.ts';
+import { saidIn } from '../../../src/eemt/defects/source-texts.ts';
+import { sourceTexts } from '../../../src/eemt/source-texts.ts';
 import { checkoutWith } from '../../support/checkout.ts';
 
 describe('texts of a checkout', () => {

@@ -4,7 +4,7 @@ import type { ImageBuild } from '../../../../src/core/blueprint.ts';
 import type { Observation, PageJob } from '../../../../src/core/observation.ts';
 import { answeredBugs } from '../../../../src/eemt/defects/answered.ts';
 import { bugs, findBug } from '../../../../src/eemt/defects/index.ts';
-import type { SourceTexts } from '../../../../src/eemt/source-texts.ts';
+import type { SourceTexts } from '../../../../src/eemt/defects/source-texts.ts';
 import { judgeAll } from '../../../../src/diagnosis/judge-all.ts';
 import { rank } from '../../../../src/diagnosis/rank.ts';
 import { rules } from '../../../../src/diagnosis/rules/index.ts';
