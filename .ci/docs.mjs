@@ -9,14 +9,30 @@ const generated = '<!-- Written by `npm run docs`; edit the code instead. -->';
 /** Page over the files of src/bugs. Pure. */
 export function bugsPage(bugs) {
   const parts = bugs.map(
-    ({ id, title, symptom, cause, cured, nature, upstream, story }) => `## ${id}
+    ({
+      id,
+      title,
+      symptom,
+      cause,
+      cured,
+      nature,
+      upstream,
+      story,
+      edits,
+      answeredBy,
+      reportOnly,
+    }) => `## ${id}
 
 **${text(title)}**
 
 - Symptom: ${text(symptom)}
 - Cause: ${text(cause)}
 - Cure: ${text(cured)}
-- Kind: ${nature === 'sizing' ? 'sizing; your own `--values` and `--set` win over it' : 'correctness; holds whatever your own values say'}
+${[
+  ...(answeredBy ? [`- Answered by: the ${answeredBy}, while a job runs`] : []),
+  ...(reportOnly ? [`- Only reported: ${text(reportOnly)}`] : []),
+  ...(Object.keys(edits).length > 0 ? [`- Kind: ${kindOf(nature)}`] : []),
+].join('\n')}
 - Places in EEMT: ${upstream.map((path) => `\`${path}\``).join(', ')}
 
 ${text(story)}
@@ -30,11 +46,21 @@ What eemt-dev knows to be wrong in EEMT, and what it does about each. \`eemt-dev
 your checkout is never written to. \`eemt-dev bugs list\` and \`eemt-dev bugs show ID\` print the same.
 \`eemt-dev up --skip-fix ID\` leaves one cure out, \`eemt-dev manifests --diff\` shows what each cure changed.
 
+Some strike only while a job runs, where no edit helps. They are answered by the stand-in for the command docker, which the page
+calls, or by the runner, which runs the page's jobs over the workers; both come with the cure of web-jobs-need-docker. A few are left
+as they are, since a cure would change what EEMT computes or needs its authors; those are only reported, with the reason.
+
 The order is about that in which they stop a person: each hides the next.
 
 ${bugs.map(({ id, title }) => `- [${id}](#${id}): ${text(title)}`).join('\n')}
 
 ${parts.join('\n')}`;
+}
+
+function kindOf(nature) {
+  return nature === 'sizing'
+    ? 'sizing; your own `--values` and `--set` win over it'
+    : 'correctness; holds whatever your own values say';
 }
 
 /** Page over the errors. \`files\`: path relative to the repository → text. Pure. */

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { advice } from '../core/advice.ts';
 import { eemtDev } from '../core/command-hint.ts';
-import { bugs } from '../eemt/defects/index.ts';
+import { canBeLeftOut } from '../eemt/defects/answered.ts';
+import { bugs, findBug } from '../eemt/defects/index.ts';
 import { findSource, type Source } from '../eemt/source.ts';
 import type { EnvironmentRecord } from '../state/record.ts';
 import { SettingsError, UsageError } from '../errors/index.ts';
@@ -34,6 +35,17 @@ export async function choose(
     throw new UsageError('USAGE_SKIP_FIX', `--skip-fix names no known cure: ${unknown.join(', ')}.`, {
       hints: [advice`${eemtDev('bugs list')} shows the ids`],
     });
+  }
+  const fixed = first.settings.skipFix.flatMap((id) => findBug(id) ?? []).filter((bug) => !canBeLeftOut(bug));
+  if (fixed.length > 0) {
+    const ids = fixed.map(({ id }) => id).join(', ');
+    throw new UsageError(
+      'USAGE_SKIP_FIX',
+      `--skip-fix cannot leave out ${ids}: no cure of its own changes EEMT.`,
+      {
+        hints: fixed.map(({ id }) => advice`${eemtDev('bugs show', id)} says what is done about it`),
+      },
+    );
   }
   await requireSettingFiles(first);
   // Before the questions, so that their answers are not lost when a clone fails.

@@ -12,7 +12,7 @@ export interface StatusRequest {
   readonly env: Environment;
   readonly record: EnvironmentRecord | undefined;
   readonly session: Session;
-  /** Also the last lines of crashed containers. */
+  /** Also the last lines of crashed containers, and the page's failed jobs. */
   readonly closely: boolean;
 }
 

@@ -34,7 +34,7 @@ async function withLook<T>(
     const session = await openSession(env, record, run);
     const look = () => {
       session.forget();
-      // Only crashed containers are asked for their logs, so a healthy environment costs no call more.
+      // Only crashed containers and failed jobs are asked for their words, so a healthy environment costs two short calls more.
       return statusNow({ env, record, session, closely: true });
     };
     return await work(look, () => run.tools.clock.sleep(everyMs, context.signal));

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../core/blueprint.ts';
-import type { PodContainer, WebFacts } from '../core/observation.ts';
+import type { PageJob, PodContainer, WebFacts } from '../core/observation.ts';
 import type { World } from '../plan/world.ts';
 import type { EnvironmentFiles } from '../state/environment-files.ts';
 import type { EngineContainer, EngineImage, EngineInfo } from '../tools/docker.ts';
@@ -23,6 +23,8 @@ export interface KubeParts {
   /** Of our name in our namespace, in whatever state. */
   readonly release: HelmRelease | null;
   readonly web: WebFacts;
+  /** The page's last failed jobs and those that it calls running; null where the page cannot tell. */
+  readonly jobs: readonly PageJob[] | null;
   /** Last lines of crashed containers, `--previous` where there was a restart. */
   readonly logs: Readonly<Record<PodContainer, readonly string[]>>;
 }

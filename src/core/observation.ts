@@ -17,6 +17,8 @@ export interface Observation {
   /** Last lines of crashed containers, `--previous` where there was a restart. */
   readonly logs: Readonly<Record<PodContainer, readonly string[]>>;
   readonly web: Seen<WebFacts>;
+  /** The page's last failed jobs and those that it calls running; absent where it was not asked, or cannot answer. */
+  readonly jobs?: Seen<readonly PageJob[]>;
   /** A cluster of the environment's name that is not provably its own, and why; nothing else is looked at then. */
   readonly foreign?: { readonly cluster: string; readonly why: string };
 }
@@ -37,6 +39,20 @@ export interface WebFacts {
   /** Whether the page lists its jobs; absent where it is not healthy. `answered`: it said itself that it cannot. */
   readonly database?:
     { readonly is: 'usable' } | { readonly is: 'unusable'; readonly why: string; readonly answered: boolean };
+}
+
+/** A job as the page tells of it. Times are ISO. */
+export interface PageJob {
+  readonly id: string;
+  readonly status: 'failed' | 'running';
+  /** `sol` or `eemt`. */
+  readonly workflow: string;
+  /** Name of its DEM, as the page was given it. */
+  readonly dem: string;
+  readonly createdAt: string;
+  readonly endedAt: string | null;
+  /** What the page says it failed of, in one line. */
+  readonly error: string | null;
 }
 
 export interface ObjectRef {

@@ -64,7 +64,7 @@ export interface ImageStatus {
 
 export interface BugStatus {
   readonly id: string;
-  /** unknown: it does not show; only the source can say whether it is cured or was never there. */
-  readonly state: 'absent' | 'cured' | 'present' | 'unknown';
+  /** unknown: it does not show; only the source can say whether it is cured or was never there. report-only: it is left as it is. */
+  readonly state: 'absent' | 'cured' | 'present' | 'unknown' | 'report-only';
   readonly text: string;
 }

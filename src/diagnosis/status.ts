@@ -2,6 +2,7 @@ import type { Environment, TargetName } from '../core/environment.ts';
 import type { EnvironmentRecord } from '../state/record.ts';
 import type { Finding, Observation } from '../core/observation.ts';
 import type {
+  BugStatus,
   EnvironmentStatus,
   ImageStatus,
   NodeStatus,
@@ -21,7 +22,14 @@ export interface StatusInput {
   readonly observation: Observation;
   readonly record: EnvironmentRecord | undefined;
   readonly findings: readonly Finding[];
-  readonly bugs: readonly { readonly id: string; readonly symptom: string; readonly cured: string }[];
+  readonly bugs: readonly KnownBug[];
+}
+
+interface KnownBug {
+  readonly id: string;
+  readonly symptom: string;
+  readonly cured: string;
+  readonly reportOnly?: string;
 }
 
 /** Pure. What a person wants to know of an environment, from one look at it. */
@@ -55,14 +63,20 @@ export function statusOf({
       asked,
     })),
     images: imagesOf(deployments),
-    bugs: bugs.map(({ id, symptom, cured }) => {
-      const present = leftOut.includes(id) || findings.some((finding) => finding.id === id);
-      return { id, state: present ? 'present' : 'unknown', text: present ? symptom : cured };
-    }),
+    bugs: bugs.map((bug) =>
+      bugStatus(bug, leftOut.includes(bug.id) || findings.some((finding) => finding.id === bug.id)),
+    ),
     leftOut,
     findings,
     unreadable: unreadableOf(observation),
   };
+}
+
+function bugStatus({ id, symptom, cured, reportOnly }: KnownBug, present: boolean): BugStatus {
+  if (present) return { id, state: 'present', text: symptom };
+  return reportOnly === undefined
+    ? { id, state: 'unknown', text: cured }
+    : { id, state: 'report-only', text: reportOnly };
 }
 
 /** Named by the engine, because it also knows those that are stopped or never joined; labels come from the API. */
@@ -171,12 +185,13 @@ function annotationOf(deployment: ObservedDeployment | undefined, key: string): 
   return deployment?.podAnnotations[key] ?? null;
 }
 
-function unreadableOf({ containers, objects, web }: Observation): readonly string[] {
+function unreadableOf({ containers, objects, web, jobs }: Observation): readonly string[] {
   // Without a cluster there is nothing behind the address to be read.
   if (containers.ok && containers.value.length === 0) return [];
   return [
     ...(containers.ok ? [] : [`node containers: ${containers.why}`]),
     ...(objects.ok ? [] : [`Kubernetes objects: ${objects.why}`]),
     ...(web.ok ? [] : [`web interface: ${web.why}`]),
+    ...(jobs?.ok === false ? [`failed jobs: ${jobs.why}`] : []),
   ];
 }

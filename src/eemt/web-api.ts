@@ -13,8 +13,10 @@ export async function jobsOf(
   http: Http,
   pageUrl: string,
   options: { readonly timeoutMs: number; readonly signal: AbortSignal },
+  filter: Readonly<Record<string, string>> = {},
 ): Promise<readonly Json[]> {
-  const url = `${pageUrl.replace(/\/+$/, '')}/api/jobs`;
+  const query = new URLSearchParams(filter).toString();
+  const url = `${pageUrl.replace(/\/+$/, '')}/api/jobs${query === '' ? '' : `?${query}`}`;
   const { status, body } = await http.get(url, options);
   if (status !== 200) throw noList(`${url} answered with status ${String(status)}${saying(body)}`);
   const jobs = listIn(body);

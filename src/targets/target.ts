@@ -45,7 +45,7 @@ export interface Session {
   /** Everything as it should be: the slices as EEMT wrote them, then every cure applied. Reads only. */
   readonly design: (request: DesignRequest) => Promise<Designed>;
   readonly plan: (goal: Goal) => Promise<SessionPlan>;
-  /** How it is, judged by nobody yet. closely: also the last lines of crashed containers, which cost a call each. */
+  /** How it is, judged by nobody yet. closely: also the last lines of crashed containers and the page's failed jobs, which cost a call each. */
   readonly observe: (options: { readonly closely: boolean }) => Promise<Observation>;
   /** How many pods a live environment should have, and its address; also while they are scaled down. */
   readonly wanted: (record: EnvironmentRecord) => Promise<Wanted>;

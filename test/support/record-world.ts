@@ -22,6 +22,7 @@ const parts = [
   'objects',
   'release',
   'web',
+  'jobs',
   'logs',
 ] as const satisfies readonly (keyof KubeParts)[];
 

@@ -9,12 +9,22 @@ const listBugs: Command = {
   async handler(context) {
     const { bugs } = await import('../../eemt/defects/index.ts');
     const { table } = await import('../../ui/table.ts');
-    const rows = bugs.map(({ id, nature, title, cured }) => ({ id, nature, title, cured }));
+    const rows = bugs.map(({ id, nature, title, cured, answeredBy = null, reportOnly = null }) => ({
+      id,
+      nature,
+      title,
+      cured,
+      answeredBy,
+      reportOnly,
+    }));
     return {
       data: { bugs: rows },
       screen: table(
         ['ID', 'WHAT'],
-        rows.map(({ id, title }) => [id, title]),
+        rows.map(({ id, title, reportOnly }) => [
+          id,
+          reportOnly === null ? title : `${title} (only reported)`,
+        ]),
         context.io.stdout.columns || 80,
       ),
     };
@@ -29,6 +39,7 @@ const showBug: Command = {
   examples: ['eemt-dev bugs show rwx-claims'],
   async handler(context, input) {
     const { bugs } = await import('../../eemt/defects/index.ts');
+    const { canBeLeftOut } = await import('../../eemt/defects/answered.ts');
     const { wrap } = await import('../../ui/text.ts');
     const id = input.args[0] ?? '';
     const bug = bugs.find((one) => one.id === id);
@@ -38,20 +49,32 @@ const showBug: Command = {
       });
     }
     const { symptom, cause, cured, upstream, story, title, nature } = bug;
+    const { answeredBy = null, reportOnly = null } = bug;
     const width = context.io.stdout.columns || 80;
     return {
-      data: { bugs: [{ id, title, nature, symptom, cause, cured, upstream, story }] },
+      data: { bugs: [{ id, title, nature, symptom, cause, cured, answeredBy, reportOnly, upstream, story }] },
       screen: [
         `${id}: ${title}`,
         '',
         wrap(`Symptom: ${symptom}`, width),
         wrap(`Cause:   ${cause}`, width),
         wrap(`Cure:    ${cured}`, width),
+        ...(answeredBy === null
+          ? []
+          : [wrap(`By:      the ${answeredBy} of eemt-dev, while a job runs`, width)]),
+        ...(reportOnly === null ? [] : [wrap(`Only reported: ${reportOnly}`, width)]),
         wrap(`Where:   ${upstream.join(', ')}`, width),
         '',
         wrap(story, width),
-        '',
-        adviceText(advice`${eemtDev('up', '--skip-fix', id)} leaves the cure out`, context.globals.name),
+        ...(canBeLeftOut(bug)
+          ? [
+              '',
+              adviceText(
+                advice`${eemtDev('up', '--skip-fix', id)} leaves the cure out`,
+                context.globals.name,
+              ),
+            ]
+          : []),
       ].join('\n'),
     };
   },

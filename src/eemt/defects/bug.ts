@@ -1,5 +1,6 @@
 import type { Cure } from '../../core/blueprint.ts';
 import type { Rule } from '../../core/observation.ts';
+import type { SourceTexts } from './source-texts.ts';
 
 /** A defect of EEMT: a cure that can be judged in an observation and left out. */
 export interface Bug extends Rule, Cure {
@@ -14,4 +15,13 @@ export interface Bug extends Rule, Cure {
   readonly upstream: readonly string[];
   /** Paragraphs for `bugs show`. */
   readonly story: string;
+  /** The part of ours that deals with it while a job runs; `cured` says how. It comes with the cure of web-jobs-need-docker. */
+  readonly answeredBy?: JobPart;
+  /** Whether EEMT's tree has it; only of one that is answered, since no edit tells. */
+  readonly foundIn?: (texts: SourceTexts) => boolean;
+  /** Why it is left as it is, and only told of. */
+  readonly reportOnly?: string;
 }
+
+/** `runner`: runs the jobs of the page over the workers; `stand-in`: answers the page's calls of the command docker. */
+export type JobPart = 'runner' | 'stand-in';

@@ -1,5 +1,6 @@
 import type { Bug } from './bug.ts';
 import { cleanupWrongFolder } from './cleanup-wrong-folder.ts';
+import { climateWorkflowBroken } from './climate-workflow-broken.ts';
 import { cronAsUser } from './cron-as-user.ts';
 import { databaseInTmp } from './database-in-tmp.ts';
 import { dockerPyRequests } from './docker-py-requests.ts';
@@ -8,6 +9,14 @@ import { duplicateKeys } from './duplicate-keys.ts';
 import { grassHome } from './grass-home.ts';
 import { helmOwnership } from './helm-ownership.ts';
 import { hpaWithoutMetrics } from './hpa-without-metrics.ts';
+import { jobCancelIgnored } from './job-cancel-ignored.ts';
+import { jobCpus } from './job-cpus.ts';
+import { jobFailsOnAWord } from './job-fails-on-a-word.ts';
+import { jobHostPath } from './job-host-path.ts';
+import { jobRunningForEver } from './job-running-for-ever.ts';
+import { jobSizes } from './job-sizes.ts';
+import { jobUser } from './job-user.ts';
+import { mayLacksADay } from './may-lacks-a-day.ts';
 import { missingBaseImage } from './missing-base-image.ts';
 import { namespaceMismatch } from './namespace-mismatch.ts';
 import { oversizedClaims } from './oversized-claims.ts';
@@ -15,11 +24,14 @@ import { oversizedRequests } from './oversized-requests.ts';
 import { quotaBelowHpa } from './quota-below-hpa.ts';
 import { rwoNodePinning } from './rwo-node-pinning.ts';
 import { rwxClaims } from './rwx-claims.ts';
+import { submissionLooksFailed } from './submission-looks-failed.ts';
+import { uploadPathEscape } from './upload-path-escape.ts';
 import { webLogsPermission } from './web-logs-permission.ts';
 import { webJobsNeedDocker } from './web-jobs-need-docker.ts';
 import { workQueueUnreachable } from './work-queue-unreachable.ts';
 import { workerDiskPromise } from './worker-disk-promise.ts';
 import { workerNodeSelector } from './worker-node-selector.ts';
+import { workflowAlwaysSucceeds } from './workflow-always-succeeds.ts';
 
 /** Every known defect of EEMT, about in the order in which they stop a person: each hides the next. */
 export const bugs: readonly Bug[] = [
@@ -41,9 +53,21 @@ export const bugs: readonly Bug[] = [
   workerDiskPromise,
   workQueueUnreachable,
   webJobsNeedDocker,
+  submissionLooksFailed,
   hpaWithoutMetrics,
   quotaBelowHpa,
   cleanupWrongFolder,
+  uploadPathEscape,
+  jobHostPath,
+  jobCpus,
+  jobUser,
+  jobSizes,
+  jobFailsOnAWord,
+  climateWorkflowBroken,
+  workflowAlwaysSucceeds,
+  mayLacksADay,
+  jobCancelIgnored,
+  jobRunningForEver,
 ];
 
 /** The defect with this id, or undefined. */

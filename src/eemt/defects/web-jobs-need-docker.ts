@@ -13,7 +13,9 @@ import {
 import { shippedFiles } from '../chart/shipped-files.ts';
 import { claimMountedAt, jobRunner, namesOf, spoolVolume } from '../chart/job-runner.ts';
 import type { JsonObject } from '../../lib/json.ts';
+import { failedJobsThatSaid } from '../../core/observed/jobs.ts';
 import { onStaticVolumes } from './static-volume.ts';
+import { jobsFailed } from './symptom.ts';
 
 /** The page knows one way to run a job: `docker run`. */
 export const webJobsNeedDocker: Bug = {
@@ -35,7 +37,13 @@ export const webJobsNeedDocker: Bug = {
 
 eemt-dev mounts a small program named docker in the web pod. It answers what the app asks, and puts each job as plain data into a spool, a folder that only the page and the runner see. The runner, a pod of the worker image, lets EEMT's own scripts write the workflow, runs it as the one Work Queue manager, each job over all workers, and puts the maps where the page looks for them. No pod of EEMT carries a service account's token any more; pods of a lost node are put elsewhere after ten seconds.`,
   edits: { manifests: (set, facts) => withRunner(set, facts) },
-  judge: () => [],
+  judge: (seen) =>
+    jobsFailed(
+      seen,
+      'web-jobs-need-docker',
+      failedJobsThatSaid(seen, /Docker not available/i),
+      'The page found neither a command docker nor an engine, so nothing ran the job.',
+    ),
 };
 
 /** Unchanged where the chart has no shared data or no page: jobs would have nowhere to come from. */

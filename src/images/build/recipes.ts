@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { readInsideCheckout } from '../../eemt/inside-checkout.ts';
 import type { ImageBuild, ImageRole } from '../../core/blueprint.ts';
 import { shippedPath } from '../../lib/package-root.ts';
-import { workflowFiles } from './workflow-files.ts';
+import { pagePaths, textsOf, workflowPaths } from './edited-files.ts';
 
 /** EEMT's names for its images, as its chart and Dockerfiles use them. */
 const imageNames = {
@@ -12,9 +12,10 @@ const imageNames = {
   worker: 'eemt:ubuntu24.04',
 } as const;
 
-/** What EEMT itself builds for the web: one image, from the root of the repository. Throws SettingsError where its Dockerfile cannot be read. */
+/** What EEMT itself builds for the web: one image, from the root of the repository, with the scripts of its page as written, for cures to edit. Throws SettingsError where its Dockerfile cannot be read. */
 export function webImages(sourceDir: string): readonly ImageBuild[] {
-  return [ownImage('web', sourceDir, 'docker/web-interface/Dockerfile')];
+  const dockerfile = readInsideCheckout(sourceDir, 'docker/web-interface/Dockerfile');
+  return [build('web', "EEMT's own", sourceDir, dockerfile, textsOf(sourceDir, pagePaths))];
 }
 
 /** The image that the web image stands on; EEMT has its Dockerfile, but nothing that builds it. */
@@ -30,7 +31,7 @@ export function workerImage(sourceDir: string, choice: string): ImageBuild {
     choice === 'full'
       ? readInsideCheckout(sourceDir, 'docker/ubuntu/24.04/Dockerfile')
       : readInsideCheckout(shippedPath('images/worker-slim'), 'Dockerfile');
-  return build('worker', choice, sourceDir, dockerfile, workflowFiles(sourceDir));
+  return build('worker', choice, sourceDir, dockerfile, textsOf(sourceDir, workflowPaths));
 }
 
 export function givenImage(role: ImageRole, reference: string): ImageBuild {

@@ -2,6 +2,7 @@ import { stringify } from 'yaml';
 import { advice } from '../../core/advice.ts';
 import { eemtDev } from '../../core/command-hint.ts';
 import { imagesText } from '../../images/build/images-text.ts';
+import { answeredBugs } from '../../eemt/defects/answered.ts';
 import { bugs } from '../../eemt/defects/index.ts';
 import { parseManifests } from '../../eemt/chart/parse.ts';
 import { chartDirOf } from '../../eemt/chart/paths.ts';
@@ -11,6 +12,7 @@ import { chooseDiskLimitMi } from '../../eemt/chart/disk-limit.ts';
 import { sizeNotes } from '../../eemt/chart/size-notes.ts';
 import { splitStorage } from '../../eemt/chart/split.ts';
 import { mergeValues, userValues } from '../../eemt/chart/user-values.ts';
+import { sourceTexts } from '../../eemt/source-texts.ts';
 import { SettingsError, ToolFailedError } from '../../errors/index.ts';
 import { buildProxies } from '../../images/build/proxies.ts';
 import { baseImage, webImages, workerImage } from '../../images/build/recipes.ts';
@@ -70,7 +72,8 @@ export async function design(request: Request, run: Run): Promise<Designed> {
     manifests: await manifestsOf(request, mergeValues(written, given), run),
   });
   const valueChanges = [...sized.changedBy, ...values.changedBy];
-  const order = [...images.changedBy, ...cluster.changedBy, ...valueChanges, ...manifests.changedBy];
+  const edits = [...images.changedBy, ...cluster.changedBy, ...valueChanges, ...manifests.changedBy];
+  const cured = [...edits, ...answeredBugs(chosen, edits, sourceTexts(source.dir))];
   return {
     id: request.id,
     workers: workersOf(manifests.value, settings.workers),
@@ -84,7 +87,7 @@ export async function design(request: Request, run: Run): Promise<Designed> {
     facts,
     webUrl: `http://127.0.0.1:${String(settings.port)}`,
     engine: engine.id || null,
-    changedBy: bugs.map(({ id }) => id).filter((id) => order.includes(id)),
+    changedBy: bugs.map(({ id }) => id).filter((id) => cured.includes(id)),
     changes: {
       images: images.changedBy,
       cluster: cluster.changedBy,

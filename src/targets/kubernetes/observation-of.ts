@@ -5,6 +5,8 @@ import type { NodeContainer, Observation, Seen } from '../../core/observation.ts
 
 /** Parts that tell how EEMT is. */
 export const observed = ['containers', 'files', 'objects', 'web'] as const;
+/** The same, and what tells why something failed: a call each for crashed containers and failed jobs. */
+export const observedClosely = [...observed, 'logs', 'jobs'] as const;
 
 const unasked = { ok: false, why: 'it was not asked for' } as const;
 
@@ -34,7 +36,15 @@ export function observationOf(world: KubeWorld, cluster: Cluster, { namespace }:
     objects: withoutError(objects),
     logs: world.logs?.ok ? world.logs.value : {},
     web: withoutError(web),
+    ...jobsOf(world),
   };
+}
+
+/** A page that cannot tell of its jobs has a part of its own that says so. */
+function jobsOf({ web, jobs }: KubeWorld): Pick<Observation, 'jobs'> {
+  if (web?.ok !== true || jobs === undefined) return {};
+  if (!jobs.ok) return { jobs: withoutError(jobs) };
+  return jobs.value === null ? {} : { jobs: { ok: true, value: jobs.value } };
 }
 
 function nodesOf(world: KubeWorld, cluster: Cluster): readonly NodeContainer[] {

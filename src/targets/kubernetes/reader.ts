@@ -3,12 +3,13 @@ import type { KubeParts, KubeWorld } from '../../clusters/parts.ts';
 import type { KubeObject } from '../../core/blueprint.ts';
 import type { Environment } from '../../core/environment.ts';
 import type { Run } from '../../plan/step.ts';
-import type { Reader } from '../../plan/world.ts';
+import { known, type Reader } from '../../plan/world.ts';
 import { throwAwayLabel } from '../../tools/docker-run-once.ts';
 import { passwordSecretOf } from '../../eemt/chart/job-runner.ts';
 import { readEnvironmentFiles } from '../../state/environment-files.ts';
 import { observationOf } from './observation-of.ts';
 import { printAnnotation } from './password-step.ts';
+import { readJobs } from './read-jobs.ts';
 import { readCrashLogs } from './read-logs.ts';
 import { readObjects, requireAnswering } from './read-objects.ts';
 import { readWeb } from './read-web.ts';
@@ -24,6 +25,7 @@ const needs: Readonly<Record<keyof KubeParts, readonly (keyof KubeParts)[]>> = {
   password: cluster,
   release: cluster,
   web: cluster,
+  jobs: ['web'],
   logs: ['objects'],
 };
 
@@ -65,6 +67,7 @@ export function kubeReader(
       return (await tools.helm.release(cluster.access, env.namespace, env.release, signal)) ?? null;
     },
     web: (seen, inner) => readWeb(addressOf(cluster, seen), inner),
+    jobs: (seen, inner) => readJobs(known(seen.web), inner),
     logs: (seen, inner) => readCrashLogs(observationOf(seen, cluster, env), cluster.access, inner),
   };
   return {

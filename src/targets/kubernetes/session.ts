@@ -8,7 +8,7 @@ import { createObserver, known, type Observer } from '../../plan/world.ts';
 import type { Designed, Goal, Session } from '../target.ts';
 import { fitToCluster } from './fit.ts';
 import { hostOf } from './host.ts';
-import { observationOf, observed } from './observation-of.ts';
+import { observationOf, observed, observedClosely } from './observation-of.ts';
 import { sessionPlan } from './session-plan.ts';
 import { kubeReader } from './reader.ts';
 import { keepLiveClaims } from './storage-step.ts';
@@ -76,7 +76,7 @@ export function openSession(target: TargetName, env: Environment, cluster: Clust
       return sessionPlan(await planOf(goal, env, cluster, observer), observer);
     },
     async observe({ closely }) {
-      const world = await observer.look(closely ? [...observed, 'logs'] : observed);
+      const world = await observer.look(closely ? observedClosely : observed);
       return observationOf(world, cluster, env);
     },
     async wanted({ workers, answers }) {

@@ -20,7 +20,7 @@ const found: FoundEnvironment = {
 };
 
 /** Somebody at a terminal in a folder without EEMT, who takes this source and every default. */
-function somebody(source: 'clone' | 'demo') {
+function somebody(source: 'clone' | 'demo', flags: Parameters<typeof choose>[1] = {}) {
   const asked: string[] = [];
   const ask: Prompter = {
     select: (question) => {
@@ -48,7 +48,7 @@ function somebody(source: 'clone' | 'demo') {
     git: { fetchCommit: () => Promise.reject(new ToolFailedError('TOOL_FAILED', 'no network')) },
   });
   const logged: LoggedRun = { ...run, logFile: null, close: () => Promise.resolve() };
-  return { asked, chosen: choose(context, {}, found, logged) };
+  return { asked, chosen: choose(context, flags, found, logged) };
 }
 
 describe('without an EEMT checkout, in a terminal', () => {
@@ -68,5 +68,21 @@ describe('without an EEMT checkout, in a terminal', () => {
     const { asked, chosen } = somebody('clone');
     await expect(chosen).rejects.toMatchObject({ code: 'SOURCE_CLONE_FAILED' });
     expect(asked).toEqual(['No EEMT checkout here. Which EEMT should run?']);
+  });
+});
+
+describe('--skip-fix', () => {
+  it('leaves out what a cure of its own changes, and refuses the rest by name before anything is asked', async () => {
+    const skipping = (...skipFix: readonly string[]) => somebody('demo', { skipFix });
+    expect(await skipping('rwx-claims', 'job-fails-on-a-word').chosen).toMatchObject({
+      leftOut: ['rwx-claims', 'job-fails-on-a-word'],
+    });
+    const { asked, chosen } = skipping('rwx-claims', 'job-user', 'may-lacks-a-day');
+    await expect(chosen).rejects.toMatchObject({
+      code: 'USAGE_SKIP_FIX',
+      exitCode: 2,
+      message: expect.stringContaining('cannot leave out job-user, may-lacks-a-day:') as string,
+    });
+    expect(asked).toEqual([]);
   });
 });

@@ -5,6 +5,7 @@ import { judgeAll } from '../../../src/diagnosis/judge-all.ts';
 import { rules } from '../../../src/diagnosis/rules/index.ts';
 import { statusOf } from '../../../src/diagnosis/status.ts';
 import { environmentOf } from '../../../src/core/environment.ts';
+import { recordWith } from '../../support/record.ts';
 import { change, observation } from './observations.ts';
 
 const env = environmentOf('eemt', 'eemt', { state: '/state', cache: '/cache' });
@@ -12,6 +13,7 @@ const bugs = [
   { id: 'worker-node-selector', symptom: 'workers stay Pending', cured: 'nodes carry the label' },
   { id: 'cron-as-user', symptom: 'the web interface crashes', cured: 'no cron in the pod' },
 ];
+const leftAsItIs = { id: 'may-lacks-a-day', symptom: 'a day is missing', cured: 'none', reportOnly: 'maps' };
 
 function status(world: Observation, leftOut: readonly string[] = []) {
   const findings = rank(judgeAll(world, rules), world);
@@ -155,6 +157,22 @@ describe('status', () => {
       { id: 'worker-node-selector', state: 'unknown', text: 'nodes carry the label' },
       { id: 'cron-as-user', state: 'present', text: 'the web interface crashes' },
     ]);
+  });
+
+  it('says why a bug that is only reported is left as it is, until it shows', () => {
+    const of = (leftOut: readonly string[]) => {
+      const record = { ...recordWith({}), leftOut };
+      const input = { env, target: 'kind', observation: healthy, record, findings: [] } as const;
+      return statusOf({ ...input, bugs: [leftAsItIs] }).bugs;
+    };
+    expect(of([])).toEqual([{ id: 'may-lacks-a-day', state: 'report-only', text: 'maps' }]);
+    expect(of(['may-lacks-a-day'])).toMatchObject([{ state: 'present', text: 'a day is missing' }]);
+  });
+
+  it('names failed jobs that could not be looked at', () => {
+    const unseen = { ...healthy, jobs: { ok: false, why: 'no answer within 2 s' } } as const;
+    expect(status(unseen).unreadable).toEqual(['failed jobs: no answer within 2 s']);
+    expect(status(healthy).unreadable).toEqual([]);
   });
 
   it('reads a cluster without a record', () => {

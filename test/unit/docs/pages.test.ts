@@ -21,7 +21,8 @@ describe('the pages', () => {
   });
 
   it('the changelog counts the cures', () => {
-    expect(read('CHANGELOG.md')).toContain(`Cure ${String(bugs.length)} known defects`);
+    const cured = bugs.filter(({ reportOnly }) => reportOnly === undefined);
+    expect(read('CHANGELOG.md')).toContain(`Cure ${String(cured.length)} known defects`);
   });
 
   it('link to files that are there', () => {

@@ -154,6 +154,49 @@ describe('observing', () => {
     expect(objects.ok).toBe(true);
   });
 
+  it('asks for failed jobs only closely, and has what each of them says', async () => {
+    const pages: Readonly<Record<string, unknown>> = {
+      '/api/jobs?status=failed&limit=5': [{ id: 'a/b', status: 'failed' }],
+      '/api/jobs/a%2Fb': { id: 'a/b', status: 'failed', error_message: 'because' },
+    };
+    const { observe, calls } = await looking({
+      http: (asked) => {
+        const answer = pages[asked.slice(url.length)] ?? [];
+        return Promise.resolve({ status: 200, body: JSON.stringify(answer) });
+      },
+    });
+    expect(await observe()).not.toHaveProperty('jobs');
+    expect((await observe({ closely: true })).jobs).toMatchObject({
+      ok: true,
+      value: [{ id: 'a/b', error: 'because' }],
+    });
+    expect(calls.filter((call) => call.startsWith(`${url}/api`))).toEqual([
+      `${url}/api/jobs`,
+      `${url}/api/jobs?status=failed&limit=5`,
+      `${url}/api/jobs?status=running&limit=5`,
+      `${url}/api/jobs/a%2Fb`,
+    ]);
+  });
+
+  it.each([
+    ['is not healthy', 500, '[]'],
+    ['cannot use its database', 200, '{}'],
+  ])('asks a page for no jobs that %s', async (_, status, body) => {
+    const { observe, calls } = await looking({ http: () => Promise.resolve({ status, body }) });
+    expect(await observe({ closely: true })).not.toHaveProperty('jobs');
+    expect(calls.filter((call) => call.includes('status='))).toEqual([]);
+  });
+
+  it('says where a healthy page does not tell of its failed jobs', async () => {
+    const { observe } = await looking({
+      http: (asked) =>
+        asked.includes('status=')
+          ? Promise.reject(new ToolFailedError('TOOL_HTTP', 'no answer within 2 s'))
+          : Promise.resolve({ status: 200, body: '[]' }),
+    });
+    expect((await observe({ closely: true })).jobs).toEqual({ ok: false, why: 'no answer within 2 s' });
+  });
+
   it('gives the reason of a missing part as text alone, so that it can be recorded', async () => {
     const { observe } = await looking({ get: () => Promise.reject(new NotReadyError('X', 'no')) });
     expect((await observe()).objects).toEqual({ ok: false, why: 'no' });

@@ -3,15 +3,18 @@ import { join } from 'node:path';
 import { readInsideCheckout } from '../../eemt/inside-checkout.ts';
 
 /** What a job runs inside the worker image: the writer of the workflow and what its rules call. */
-const paths = ['sol/sol', 'eemt/eemt'].flatMap((folder) =>
+export const workflowPaths = ['sol/sol', 'eemt/eemt'].flatMap((folder) =>
   ['run-workflow', 'rsun.sh', 'rsum.sh'].map((name) => `${folder}/${name}`),
 );
 
+/** What the page runs in the browser. */
+export const pagePaths = ['web-interface/static/app.js'];
+
 /**
- * EEMT's workflow files as written, path → text. One that is not there is left out, and so is one that a text could not stand
+ * Files of EEMT as written, path → text. One that is not there is left out, and so is one that a text could not stand
  * for: a link, or a file that is not UTF-8; those go into the image as they are. Throws SettingsError where a file cannot be read.
  */
-export function workflowFiles(sourceDir: string): Readonly<Record<string, string>> {
+export function textsOf(sourceDir: string, paths: readonly string[]): Readonly<Record<string, string>> {
   const texts = paths.flatMap((path) => {
     if (!isPlainFile(sourceDir, path)) return [];
     const text = readInsideCheckout(sourceDir, path);

@@ -1,0 +1,22 @@
+import type { Bug } from './bug.ts';
+import { saidIn } from './source-texts.ts';
+
+/** A job that is cancelled goes on. */
+export const jobCancelIgnored: Bug = {
+  id: 'job-cancel-ignored',
+  title: 'A cancelled job goes on computing',
+  symptom: 'After a cancel the machine stays busy, and the job may turn to completed',
+  cause:
+    'The page asks a process of asyncio to stop() like a container, which it cannot, and swallows the error.',
+  cured: "the runner reads the job's row each second, and stops the work of one that was cancelled",
+  nature: 'correctness',
+  upstream: ['web-interface/containers/workflow_manager.py', 'web-interface/app.py'],
+  story: `Cancel writes "failed" into the row of the job and tries to stop its container. Where the app calls the command docker, what it holds is a process, which has no such method; the error is written to the log and nothing ends. Every line of progress then sets the row back to running, and a good end makes it completed.
+
+The runner looks at the row each second. One that is neither pending nor running any more ends the job and all its processes within five seconds, and nothing is written over the cancel.`,
+  answeredBy: 'runner',
+  foundIn: (texts) => saidIn(texts, ['web-interface', 'web-interface/containers'], /\.stop\(\s*timeout\b/),
+  edits: {},
+  // Its row says no more than that it was cancelled.
+  judge: () => [],
+};

@@ -1,0 +1,23 @@
+import type { Bug } from './bug.ts';
+import { saidIn } from './source-texts.ts';
+import { workflowPaths } from './workflow-paths.ts';
+
+/** Tasks ask for more than any worker offers, and wait. */
+export const jobSizes: Bug = {
+  id: 'job-sizes',
+  title: 'Tasks of a job ask for more than the workers have',
+  symptom: 'A job over the workers stays where it is: its tasks wait for ever',
+  cause:
+    'The rules ask for as many cores as threads, 1000 MB of memory and 2000 MB of disk for each, and 3000 MB for a sum.',
+  cured: 'tasks take one core and their share of the worker',
+  nature: 'correctness',
+  upstream: workflowPaths,
+  story: `Work Queue gives a task only to a worker that offers what the task asks for. With the page's default of 4 threads that is 4 cores, 4 GB of memory and 8 GB of disk; a task that no worker can take is never refused, it waits.
+
+The runner takes the sizes out of the workflow and asks for one core, so that each worker gives its tasks a share of what it has.`,
+  answeredBy: 'runner',
+  foundIn: (texts) => saidIn(texts, workflowPaths, /MEMORY=/),
+  edits: {},
+  // A task that waits is no failed job, and the page tells nothing of tasks.
+  judge: () => [],
+};
