@@ -16,7 +16,7 @@ from picture_choice import choose, maps_of
 from picture_grass import GrassError, GrassSession
 from picture_map import draw
 
-TIME_LIMIT_S = 60
+TIME_LIMIT_S = 50
 
 
 def main(argv):

@@ -1,16 +1,11 @@
-import { execFile } from 'node:child_process';
 import { chmod, lstat, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { runPython } from '../../support/run-python.ts';
+import type { EndedPython } from '../../support/run-python.ts';
 
 const jobs = new URL('../../../images/jobs/', import.meta.url).pathname;
-
-interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 let folder: string;
 beforeEach(async () => {
@@ -19,14 +14,8 @@ beforeEach(async () => {
   return async () => rm(folder, { recursive: true });
 });
 
-function python(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
-  return new Promise((resolve) => {
-    const options = { env: { PATH: process.env['PATH'], TMPDIR: join(folder, 'temp'), ...env } };
-    const child = execFile('python3', ['-B', ...args], options, (_, stdout, stderr) =>
-      resolve({ code: child.exitCode, stdout, stderr }),
-    );
-  });
-}
+const python = (args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<EndedPython> =>
+  runPython(args, { TMPDIR: join(folder, 'temp'), ...env });
 
 /** What an expression over the picture's modules is worth. */
 async function value(expression: string): Promise<unknown> {
@@ -192,7 +181,7 @@ esac
 }
 
 describe('picture.py', () => {
-  const picture = async (GISBASE: string, ...more: readonly string[]): Promise<Ended> => {
+  const picture = async (GISBASE: string, ...more: readonly string[]): Promise<EndedPython> => {
     await writeFile(join(folder, 'dem.tif'), 'a DEM');
     const files = ['--dem', join(folder, 'dem.tif'), '--results', join(folder, 'results')];
     return python([join(jobs, 'picture.py'), ...files, ...more], { GISBASE });
