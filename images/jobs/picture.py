@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """Draws the picture of a job's result: the map that people would look at first, as PNG."""
 
+from __future__ import annotations
+
 import argparse
 import contextlib
 import os
@@ -19,7 +21,7 @@ from picture_map import draw
 TIME_LIMIT_S = 50
 
 
-def main(argv):
+def main(argv: list[str]) -> int:
     options = parse(argv)
     # The folder of the session goes then too.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
@@ -42,7 +44,7 @@ def main(argv):
     return 0
 
 
-def parse(argv):
+def parse(argv: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog='picture.py', description=__doc__)
     parser.add_argument('--dem', required=True, help='the DEM of the job')
     parser.add_argument('--results', required=True, help="the job's folder of results")
@@ -51,7 +53,7 @@ def parse(argv):
     return parser.parse_args(argv)
 
 
-def put(source, target):
+def put(source: str, target: str) -> None:
     """Others may read and write the folder: they see the whole picture or none, and no link of theirs is followed."""
     partial = os.path.join(os.path.dirname(target) or '.', f'.{os.path.basename(target)}.tmp')
     with contextlib.suppress(FileNotFoundError):

@@ -1,6 +1,12 @@
 """Shapes and text on a picture that GRASS renders, in pixels from its upper left corner."""
 
+from __future__ import annotations
+
 import os
+from typing import TypedDict
+
+from picture_grass import GrassSession
+from picture_layout import Box
 
 GREY = '115:115:115'
 FONTS = tuple((f'{folder}/{regular}.ttf', f'{folder}/{bold}.ttf') for folder, regular, bold in (
@@ -12,8 +18,17 @@ STROKES = ('romans', 'romand')
 ASCII = str.maketrans({'²': '2', '×': 'x', '·': '-', '…': '~', '≥': '>', '≤': '<', '–': '-'})
 
 
+class Filled(TypedDict):
+    color: str
+    points: tuple[tuple[float, float], ...]
+
+
+class Shape(Filled, total=False):
+    width: int
+
+
 class Canvas:
-    def __init__(self, grass, file, width, height):
+    def __init__(self, grass: GrassSession, file: str, width: int, height: int) -> None:
         self.grass = grass
         self.width = width
         self.height = height
@@ -30,11 +45,11 @@ class Canvas:
         self.whole = '; '.join(('proj: 99', 'zone: 0', f'north: {height}', 'south: 0', f'east: {width}', 'west: 0',
                                 f'rows: {height}', f'cols: {width}', 'e-w resol: 1', 'n-s resol: 1'))
 
-    def raster(self, name, box):
+    def raster(self, name: str, box: Box) -> None:
         edges = (box['top'], box['top'] + box['height'], box['left'], box['left'] + box['width'])
         self.grass.run('d.rast', f'map={name}', **self.settings, GRASS_RENDER_FRAME=','.join(map(str, edges)))
 
-    def shapes(self, shapes):
+    def shapes(self, shapes: list[Shape]) -> None:
         """Each is a colour and points to fill, or with a width a line to draw."""
         lines = []
         for shape in shapes:
@@ -45,7 +60,9 @@ class Canvas:
             lines.extend(f'{100 * x / self.width:.6f} {100 - 100 * y / self.height:.6f}' for x, y in shape['points'])
         self.grass.run('d.graph', stdin='\n'.join(lines) + '\n', **self.settings)
 
-    def text(self, x, y, size, text, color='51:51:51', align='ll', bold=False):
+    def text(
+        self, x: float, y: float, size: int, text: str, color: str = '51:51:51', align: str = 'll', bold: bool = False
+    ) -> None:
         """`size` is the height of a capital letter."""
         if self.fonts is STROKES:
             text = text.translate(ASCII).encode('ascii', 'replace').decode('ascii')
@@ -54,12 +71,12 @@ class Canvas:
                        **self.settings, GRASS_REGION=self.whole)
 
 
-def rectangle(left, top, width, height, color):
+def rectangle(left: float, top: float, width: float, height: float, color: str) -> Shape:
     right, bottom = left + width, top + height
     return {'color': color, 'points': ((left, top), (right, top), (right, bottom), (left, bottom))}
 
 
-def outline(left, top, width, height, color='120:120:120', line=1):
+def outline(left: float, top: float, width: float, height: float, color: str = '120:120:120') -> Shape:
     right, bottom = left + width, top + height
-    return {'color': color, 'width': line,
+    return {'color': color, 'width': 1,
             'points': ((left, top), (right, top), (right, bottom), (left, bottom), (left, top))}

@@ -1,8 +1,12 @@
 """Which of a job's maps its picture shows: the year, else a month, else a day."""
 
+from __future__ import annotations
+
 import os
 import re
 import stat
+from collections.abc import Iterator
+from typing import TypedDict
 
 MONTHS = ('January', 'February', 'March', 'April', 'May', 'June',
           'July', 'August', 'September', 'October', 'November', 'December')
@@ -11,7 +15,15 @@ DAILY = re.compile(r'total_sun_day_([1-9][0-9]{0,2})\.tif')
 MONTHLY = re.compile(r'total_sun_([a-z]{3})_sum\.tif')
 
 
-def choose(days, months):
+class Choice(TypedDict):
+    of: str
+    title: str
+    period: str
+    about: str
+    maps: list[str]
+
+
+def choose(days: dict[int, str], months: dict[int, str]) -> Choice | None:
     """days: {day: path}, months: {0 to 11: path}. None where there is nothing to show."""
     if len(months) == 12:
         return {'of': 'year', 'title': 'Solar radiation over the year', 'period': 'year',
@@ -27,7 +39,7 @@ def choose(days, months):
     return None
 
 
-def date_of(day):
+def date_of(day: int) -> str:
     """EEMT counts the days of a year without 29 February."""
     for month, days in zip(MONTHS, DAYS_OF_MONTHS):
         if day <= days:
@@ -36,7 +48,7 @@ def date_of(day):
     return f'{day} January of the next year'
 
 
-def maps_of(results):
+def maps_of(results: str) -> tuple[dict[int, str], dict[int, str]]:
     """Days and months below a folder of results; what is no regular file is nobody's map."""
     month_of = {name[:3].lower(): month for month, name in enumerate(MONTHS)}
     days, months = {}, {}
@@ -49,7 +61,7 @@ def maps_of(results):
     return days, months
 
 
-def matching(folder, pattern):
+def matching(folder: str, pattern: re.Pattern[str]) -> Iterator[tuple[str, re.Match[str]]]:
     try:
         entries = list(os.scandir(folder))
     except (FileNotFoundError, NotADirectoryError):

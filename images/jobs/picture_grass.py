@@ -1,5 +1,7 @@
 """A GRASS session in a folder of its own, without the shell that GRASS would start."""
 
+from __future__ import annotations
+
 import glob
 import os
 import subprocess
@@ -16,12 +18,12 @@ class GrassError(Exception):
 
 
 class GrassSession:
-    def __init__(self, folder, limit_s):
+    def __init__(self, folder: str, limit_s: float) -> None:
         self.folder = folder
         self.limit_s = limit_s
         self.end = time.monotonic() + limit_s
 
-    def __enter__(self):
+    def __enter__(self) -> GrassSession:
         base = os.environ.get('GISBASE') or next(iter(sorted(glob.glob('/usr/lib/grass8*'))), None)
         if base is None or not os.path.isdir(base):
             raise GrassError('GRASS is not installed here (GISBASE)')
@@ -42,10 +44,10 @@ class GrassSession:
         }
         return self
 
-    def __exit__(self, *_):
-        return False
+    def __exit__(self, *_: object) -> None:
+        """The folder goes with whoever made it."""
 
-    def run(self, module, *arguments, stdin='', **more):
+    def run(self, module: str, *arguments: str, stdin: str = '', **more: str) -> str:
         """Ends in a GrassError with the module's own first complaint. `more` are variables of the environment."""
         left_s = max(1, self.end - time.monotonic())
         try:
@@ -61,12 +63,12 @@ class GrassSession:
             raise GrassError(f'{module}: {said.removeprefix("ERROR: ")}')
         return done.stdout
 
-    def facts(self, module, *arguments):
+    def facts(self, module: str, *arguments: str) -> dict[str, str]:
         """What a module says as lines of `key=value`."""
         lines = self.run(module, *arguments).splitlines()
         return {key: value for key, separator, value in (line.partition('=') for line in lines) if separator}
 
 
-def write(path, lines):
+def write(path: str, lines: tuple[str, ...]) -> None:
     with open(path, 'w', encoding='utf-8') as file:
         file.write('\n'.join(lines) + '\n')

@@ -1,7 +1,11 @@
 """The colours of a map, and the legend in the same colours."""
 
-from picture_canvas import GREY, outline, rectangle
-from picture_layout import labelled, number, rounded, ticks
+from __future__ import annotations
+
+from typing import TypedDict
+
+from picture_canvas import GREY, Canvas, outline, rectangle
+from picture_layout import Layout, labelled, number, rounded, ticks
 
 # From little to much, ever brighter, so that they are told apart without colours too.
 COLORS = ((0.0, (38, 12, 82)), (0.2, (101, 21, 110)), (0.4, (170, 44, 91)), (0.6, (224, 89, 48)),
@@ -10,7 +14,16 @@ MIDDLE = COLORS[3][1]
 EXTREMES = ('least', 'mean', 'most')
 
 
-def color_rules(values):
+class Values(TypedDict):
+    low: float
+    high: float
+    least: float
+    most: float
+    mean: float
+    empty: int
+
+
+def color_rules(values: Values) -> str:
     """What r.colors takes. All below the low end has its colour, and all above the high end."""
     span = values['high'] - values['low']
     stops = [(values['low'] + span * share, color) for share, color in COLORS] if span > 0 \
@@ -21,12 +34,12 @@ def color_rules(values):
     return ''.join(f'{value!r} {red}:{green}:{blue}\n' for value, (red, green, blue) in stops)
 
 
-def legend(canvas, plan, values, period, thinned):
+def legend(canvas: Canvas, plan: Layout, values: Values, period: str, thinned: bool) -> None:
     bar, below = plan['bar'], plan['below']
     low, high = values['low'], values['high']
     length = bar['width'] if below else bar['height']
 
-    def place(value):
+    def place(value: float) -> float:
         return length * (value - low) / (high - low) if high > low else length / 2
 
     shapes = []
@@ -56,7 +69,7 @@ def legend(canvas, plan, values, period, thinned):
             canvas.text(bar['left'], bar['top'] + length + 20 + 23 * line, 12, text, GREY, align='ul')
 
 
-def color_at(share):
+def color_at(share: float) -> str:
     above = next(index for index, (stop, _) in enumerate(COLORS) if stop >= share)
     (start, dark), (end, bright) = COLORS[max(0, above - 1)], COLORS[above]
     part = (share - start) / (end - start) if end > start else 0

@@ -1,11 +1,15 @@
 """The picture itself: the map with its heading, legend and scale."""
 
+from __future__ import annotations
+
 import math
+from typing import TypedDict
 
 from picture_canvas import GREY, Canvas, outline, rectangle
-from picture_grass import GrassError
-from picture_layout import MARGIN, layout, number, rounded, scale_bar, shortened
-from picture_legend import color_rules, legend
+from picture_choice import Choice
+from picture_grass import GrassError, GrassSession
+from picture_layout import MARGIN, Box, Layout, layout, number, rounded, scale_bar, shortened
+from picture_legend import Values, color_rules, legend
 
 NO_DATA = '228:228:228'
 # d.rast never ends on a map that is thinner than a pixel.
@@ -13,7 +17,17 @@ NARROWEST = 100
 METRES_PER_DEGREE = 111_320
 
 
-def draw(grass, choice, dem, name, file):
+class Region(TypedDict):
+    width: float
+    height: float
+    rows: int
+    columns: int
+    cell: tuple[float, float]
+    degrees: bool
+    metres: float
+
+
+def draw(grass: GrassSession, choice: Choice, dem: str, name: str, file: str) -> None:
     region = load(grass, choice['maps'])
     if not 1 / NARROWEST < region['width'] / region['height'] < NARROWEST:
         raise GrassError(f'a map of {region["columns"]} × {region["rows"]} cells is too narrow to be drawn')
@@ -36,7 +50,7 @@ def draw(grass, choice, dem, name, file):
     footer(canvas, plan, region, bool(values) and values['empty'] > 0)
 
 
-def load(grass, maps):
+def load(grass: GrassSession, maps: list[str]) -> Region:
     """Links the maps, which is quicker than to import them, and says what they cover."""
     grass.run('g.proj', '-c', f'georef={maps[0]}')
     for index, path in enumerate(maps):
@@ -52,7 +66,7 @@ def load(grass, maps):
             'cell': (float(facts['ewres']), float(facts['nsres'])), 'degrees': degrees, 'metres': metres}
 
 
-def thin_out(grass, region, box):
+def thin_out(grass: GrassSession, region: Region, box: Box) -> bool:
     """More cells than pixels are not seen, and cost time."""
     rows, columns = min(region['rows'], box['height']), min(region['columns'], box['width'])
     thinned = (rows, columns) != (region['rows'], region['columns'])
@@ -61,7 +75,7 @@ def thin_out(grass, region, box):
     return thinned
 
 
-def summed(grass, count):
+def summed(grass: GrassSession, count: int) -> str:
     if count == 1:
         return 'map0'
     grass.run('r.series', '-n', f'input={",".join(f"map{index}" for index in range(count))}', 'output=total',
@@ -69,7 +83,7 @@ def summed(grass, count):
     return 'total'
 
 
-def spread(grass, name):
+def spread(grass: GrassSession, name: str) -> Values | None:
     """None where no cell has a value. Colours leave out the outermost hundredth, which would take most of them."""
     facts = grass.facts('r.univar', '-ge', f'map={name}', 'percentile=1,99')
     if int(facts.get('n', '0')) == 0:
@@ -82,13 +96,13 @@ def spread(grass, name):
             'empty': int(facts.get('null_cells', '0'))}
 
 
-def heading(canvas, choice, about):
+def heading(canvas: Canvas, choice: Choice, about: str) -> None:
     canvas.text(MARGIN, 74, 27, choice['title'], '25:25:25', bold=True)
     canvas.text(MARGIN, 108, 14, f'{choice["about"]}, global radiation by r.sun', GREY)
     canvas.text(MARGIN, 133, 14, about, GREY)
 
 
-def about_dem(grass, dem, name, region, width):
+def about_dem(grass: GrassSession, dem: str, name: str, region: Region, width: int) -> str:
     metres = 1 if region['degrees'] else region['metres']
     east_west, north_south = (f'{rounded(size * metres):.10g}' for size in region['cell'])
     size = east_west if east_west == north_south else f'{east_west} × {north_south}'
@@ -104,7 +118,7 @@ def about_dem(grass, dem, name, region, width):
     return f'{shortened(name, max(16, width // 11 - len(cells)))} · {cells}'
 
 
-def footer(canvas, plan, region, has_empty):
+def footer(canvas: Canvas, plan: Layout, region: Region, has_empty: bool) -> None:
     left, top = plan['map']['left'], plan['strip']
     most = max(60, min(240, plan['map']['width'] // 3))
     pixels, name = scale_bar(most, most * region['width'] * region['metres'] / plan['map']['width'])

@@ -105,8 +105,11 @@ describe('the layout of a picture', () => {
       const { map, bar } = plan;
       expect(map.width / map.height / aspect).toBeCloseTo(1, 0);
       expect(bar.left >= map.left + map.width + 24 || bar.top >= map.top + map.height + 24).toBe(true);
-      expect(bar.left + bar.width).toBeLessThan(plan['width'] ?? 0);
-      expect(bar.top + bar.height).toBeLessThan(plan['height'] ?? 0);
+      // Labels as long as 2,500,000 stand beside a bar that stands, and three lines below either.
+      const labels = plan['below'] ? 0 : 100;
+      expect(bar.left + bar.width + labels).toBeLessThan(plan['width'] ?? 0);
+      expect(bar.top + bar.height + 80).toBeLessThan(plan['height'] ?? 0);
+      expect(bar.height).toBeGreaterThanOrEqual(20);
       expect(map.top + map.height).toBeLessThan(plan['strip'] ?? 0);
       expect(plan['width']).toBeLessThanOrEqual(1200);
     },
