@@ -43,6 +43,7 @@ const eventFields: { readonly [E in RunEvent as E['event']]: FieldsOf<E> } = {
   'step-output': { event: true, id: true, line: true },
   'step-progress': { event: true, id: true, fraction: true },
   'step-skipped': { event: true, id: true, title: true, note: true },
+  'step-left-out': { event: true, id: true, title: true, reason: true },
   'step-done': { event: true, id: true, title: true, durationMs: true },
   'step-failed': { event: true, id: true, title: true, durationMs: true, message: true },
   notice: { event: true, level: true, text: true },
