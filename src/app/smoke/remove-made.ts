@@ -18,8 +18,25 @@ const limitMs = 20_000;
  */
 export async function removeMade(subject: Subject): Promise<Verdict> {
   const { env, runId } = subject;
-  await withdrawRequest(env, runId);
+  await withdrawRequest(env, runId).catch(() => undefined);
   const jobs = new Set<string>();
+  const withJobs = await allJobsRemoved(subject, jobs).then(
+    () => null,
+    (error: unknown) => error,
+  );
+  const uploads = await pathsIn(uploadsOf(env), isOwnUpload);
+  const shared = await pathsIn(dirname(uploadsOf(env)), (name) => name.startsWith(sharedFilePrefix));
+  const results = [...jobs].map((id) => join(resultsOf(env), id)).filter((path) => existsSync(path));
+  const paths = [...uploads, ...shared, ...results];
+  await removePaths(subject, paths);
+  if (withJobs !== null) throw withJobs;
+  await Promise.all([...jobs, runId].map((id) => removeStatus(env, id).catch(() => undefined)));
+  const left = paths.filter((path) => existsSync(path));
+  if (left.length > 0) throw failed(`${left.join(', ')} cannot be removed.`, again, reset);
+  return passed(`jobs removed: ${String(jobs.size)}, uploads removed: ${String(uploads.length)}`);
+}
+
+async function allJobsRemoved(subject: Subject, jobs: Set<string>): Promise<void> {
   let why = '';
   await until(
     subject,
@@ -37,15 +54,6 @@ export async function removeMade(subject: Subject): Promise<Verdict> {
     },
     () => failed(`Jobs of smoke are left: ${why}.`, again, reset),
   );
-  await Promise.all([...jobs, runId].map((id) => removeStatus(env, id).catch(() => undefined)));
-  const uploads = await pathsIn(uploadsOf(env), isOwnUpload);
-  const shared = await pathsIn(dirname(uploadsOf(env)), (name) => name.startsWith(sharedFilePrefix));
-  const results = [...jobs].map((id) => join(resultsOf(env), id)).filter((path) => existsSync(path));
-  const paths = [...uploads, ...shared, ...results];
-  await removePaths(subject, paths);
-  const left = paths.filter((path) => existsSync(path));
-  if (left.length > 0) throw failed(`${left.join(', ')} cannot be removed.`, again, reset);
-  return passed(`${String(jobs.size)} jobs and ${String(uploads.length)} uploads are removed`);
 }
 
 const again = advice`${eemtDev('smoke')} tries it again`;

@@ -35,12 +35,24 @@ export const threeDays: Check = {
       throw failed(`The run ${phase}${error === null ? '' : `: ${error.message.replace(/\.$/, '')}`}.`, log);
     if (maps < days.length)
       throw failed(`The run ended well, but made ${String(maps)} of ${String(days.length)} maps.`, log);
-    const row = await subject.page.job(subject.runId, callOptions(subject));
-    if (row.status !== 'completed')
-      throw failed(`The run ended well, but the page calls it ${row.status}.`, log);
+    await completedInPage(subject);
     return passed(`${String(tasks.done)} tasks, ${String(maps)} maps`);
   },
 };
+
+/** The runner settles the page's row about when it writes its own status. */
+async function completedInPage(subject: Subject): Promise<void> {
+  let called = '';
+  await until(
+    subject,
+    5000,
+    async () => {
+      called = (await subject.page.job(subject.runId, callOptions(subject))).status;
+      return called === 'completed' ? true : undefined;
+    },
+    () => failed(`The run ended well, but the page calls it ${called}.`, log),
+  );
+}
 
 async function ended(subject: Subject, say: (line: string) => void): Promise<JobStatus> {
   let said = 'the runner has not taken it';

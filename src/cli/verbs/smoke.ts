@@ -57,7 +57,7 @@ export function smokeData({ name, url, durationMs, checks }: SmokeResult): JsonO
 
 function suiteOf({ name, startedAt, durationMs, checks }: SmokeResult): JunitSuite {
   return {
-    name: `eemt-dev smoke ${name}`,
+    name: `smoke of ${name}`,
     startedAt,
     durationMs,
     cases: checks.map(({ title, state, durationMs: ms, found, wayOut }) => ({
