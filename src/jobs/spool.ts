@@ -53,7 +53,7 @@ const heartbeat = z.object({
 export type Heartbeat = Readonly<z.infer<typeof heartbeat>>;
 
 /** Folder through which the page, this program and the runner speak. */
-export function spoolOf({ paths }: Environment): string {
+function spoolOf({ paths }: Environment): string {
   return join(paths.data, 'spool');
 }
 

@@ -31,7 +31,8 @@ export function httpOf(page: PageApi): Pick<Http, 'get' | 'post' | 'delete'> {
       const [, id] = /^\/api\/jobs\/(.+)\/cancel$/.exec(pathname) ?? [];
       if (id !== undefined) return refusedUnless(page.cancel(id, options));
       if (pathname === '/api/upload-file') {
-        const file = body?.get('file') as File;
+        const file = body?.get('file');
+        if (!(file instanceof File)) throw new TypeError('an upload without a file');
         return answer(page.upload(file.name, file, options).then((filename) => ({ filename })));
       }
       if (pathname === '/api/submit-job')

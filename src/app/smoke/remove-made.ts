@@ -20,16 +20,13 @@ export async function removeMade(subject: Subject): Promise<Verdict> {
   const { env, runId } = subject;
   await withdrawRequest(env, runId).catch(() => undefined);
   const jobs = new Set<string>();
-  const withJobs = await allJobsRemoved(subject, jobs).then(
-    () => null,
-    (error: unknown) => error,
-  );
+  const [withJobs] = await Promise.allSettled([allJobsRemoved(subject, jobs)]);
   const uploads = await pathsIn(uploadsOf(env), isOwnUpload);
   const shared = await pathsIn(dirname(uploadsOf(env)), (name) => name.startsWith(sharedFilePrefix));
   const results = [...jobs].map((id) => join(resultsOf(env), id)).filter((path) => existsSync(path));
   const paths = [...uploads, ...shared, ...results];
   await removePaths(subject, paths);
-  if (withJobs !== null) throw withJobs;
+  if (withJobs.status === 'rejected') return Promise.reject(withJobs.reason as Error);
   await Promise.all([...jobs, runId].map((id) => removeStatus(env, id).catch(() => undefined)));
   const left = paths.filter((path) => existsSync(path));
   if (left.length > 0) throw failed(`${left.join(', ')} cannot be removed.`, again, reset);

@@ -17,7 +17,7 @@ export const smoke: Command = {
   ],
   examples: ['eemt-dev smoke', 'eemt-dev smoke --junit smoke.xml'],
   async handler(context, { flags }) {
-    const [app, { reportFile, writeReport }, { smokeScreen }] = await Promise.all([
+    const [{ smoke: checkAll }, { reportFile, writeReport }, { smokeScreen }] = await Promise.all([
       import('../../app/smoke.ts'),
       import('../../app/report-file.ts'),
       import('../../ui/smoke-screen.ts'),
@@ -25,7 +25,7 @@ export const smoke: Command = {
     const { io, globals } = context;
     const flag = '--junit';
     const file = typeof flags['junit'] === 'string' ? await reportFile(io.cwd, flags['junit'], flag) : null;
-    const result = await app.smoke(context);
+    const result = await checkAll(context);
     if (file !== null) {
       const { junitXml } = await import('../../lib/junit-xml.ts');
       await writeReport(file, junitXml(suiteOf(result)), flag);

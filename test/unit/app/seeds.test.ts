@@ -110,7 +110,8 @@ async function resetWith(flags: readonly string[], refuses?: string) {
     http: {
       ...tools.http,
       post: async (_url, body) => {
-        const file = body?.get('file') as File;
+        const file = body?.get('file');
+        if (!(file instanceof File)) throw new TypeError('an upload without a file');
         if (file.name === refuses) return { status: 500, body: '{"detail":"Upload failed: disk full"}' };
         uploaded.push(`${file.name}: ${await file.text()}`);
         return { status: 200, body: JSON.stringify({ filename: `0_${file.name}` }) };
@@ -122,7 +123,8 @@ async function resetWith(flags: readonly string[], refuses?: string) {
     state,
     createRun: () => Promise.resolve(run),
   });
-  return { ...answer, uploaded, scaled };
+  const { exitCode, stderr } = answer;
+  return { exitCode, stderr, result: answer.result(), uploaded, scaled };
 }
 
 describe('reset --seed', () => {
@@ -131,7 +133,7 @@ describe('reset --seed', () => {
     const { exitCode, stderr, result, uploaded } = await resetWith([...flags, '--seed', folder]);
     expect(exitCode, stderr).toBe(0);
     expect(uploaded).toEqual(['a.tif: one', 'b.tif: two']);
-    expect(result()).toMatchObject({ data: { seeded: ['0_a.tif', '0_b.tif'] } });
+    expect(result).toMatchObject({ data: { seeded: ['0_a.tif', '0_b.tif'] } });
     expect(stderr).toContain('Uploads to submit jobs for, by these names:\n  0_a.tif\n  0_b.tif');
   });
 
@@ -139,7 +141,7 @@ describe('reset --seed', () => {
     for (const flags of [[], ['--hard']]) {
       const { exitCode, result, scaled } = await resetWith([...flags, '--seed', emptyFolder()]);
       expect([exitCode, scaled]).toEqual([3, []]);
-      expect(result()).toMatchObject({ error: { code: 'SEED' } });
+      expect(result).toMatchObject({ error: { code: 'SEED' } });
     }
   });
 
@@ -147,7 +149,7 @@ describe('reset --seed', () => {
     const folder = folderWith({ 'a.tif': 'one', 'b.tif': 'two' });
     const { exitCode, result } = await resetWith(['--seed', folder], 'b.tif');
     expect(exitCode).toBe(6);
-    expect(result()).toMatchObject({
+    expect(result).toMatchObject({
       error: {
         code: 'READY_SEED',
         message: expect.stringMatching(
@@ -160,6 +162,6 @@ describe('reset --seed', () => {
   it('seeds nothing without the flag', async () => {
     const { result, uploaded } = await resetWith([]);
     expect(uploaded).toEqual([]);
-    expect(result()).toMatchObject({ data: { seeded: [] } });
+    expect(result).toMatchObject({ data: { seeded: [] } });
   });
 });
