@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { checks } from '../../../../src/app/smoke/checks.ts';
 import { removeMade } from '../../../../src/app/smoke/remove-made.ts';
 import { NotReadyError } from '../../../../src/errors/index.ts';
-import { submitRequest } from '../../../../src/jobs/spool.ts';
+import { readStatus, submitRequest } from '../../../../src/jobs/spool.ts';
 import {
   fakeEemt,
   foundBy,
@@ -46,7 +46,21 @@ describe('cleaning up after the checks', () => {
 
   it('cancels a job that a failed check left running, and waits until the runner has let go', async () => {
     const computes: FakeEemt['computes'] = (id) => statusOf(id);
-    const { verdict, done, jobs, statuses } = await cleaned(['page-job'], { computes });
+    const phases: unknown[] = [];
+    const page: FakeEemt['page'] = (whole) => ({
+      remove: async (id, options) => {
+        phases.push((await readStatus(eemt.subject.env, id))?.phase);
+        return whole.remove(id, options);
+      },
+    });
+    const eemt = fakeEemt({ computes, page });
+    await checks
+      .find(({ id }) => id === 'page-job')
+      ?.run(eemt.subject, silent)
+      .catch(() => undefined);
+    const verdict = foundBy(await removeMade(eemt.subject));
+    const { done, jobs, statuses } = eemt;
+    expect(phases).toEqual(['cancelled']);
     expect(verdict).toMatch(/^passed/);
     expect(done.slice(-2)).toEqual(['cancel', 'remove']);
     expect(jobs.size).toBe(0);
