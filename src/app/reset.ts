@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { advice } from '../core/advice.ts';
 import { eemtDev } from '../core/command-hint.ts';
 import { jobsOf } from '../eemt/web-api.ts';
@@ -10,6 +11,7 @@ import { choose } from './choose.ts';
 import type { CommandContext, LoggedRun } from './context.ts';
 import { findEnvironment, type FoundEnvironment } from './find-environment.ts';
 import { openSession } from './open-session.ts';
+import { findSeeds, uploadSeeds, type Seed } from './seeds.ts';
 import { converge, type UpResult } from './up.ts';
 
 export interface ResetResult {
@@ -17,20 +19,39 @@ export interface ResetResult {
   readonly url: string;
   /** As the page lists them afterwards. */
   readonly jobs: readonly Json[];
+  /** Names of the uploads that it begins with. */
+  readonly seeded: readonly string[];
   readonly durationMs: number;
 }
 
+export interface ResetRequest {
+  /** Folder of elevation models to begin with. */
+  readonly seed: string | null;
+}
+
 /** Between tests: fresh data and fresh pods, same cluster and images. */
-export function reset(context: CommandContext): Promise<ResetResult> {
+export async function reset(
+  context: CommandContext,
+  { seed }: ResetRequest = { seed: null },
+): Promise<ResetResult> {
+  const seeds = await seedsIn(context, seed);
   return withEnvironment(context, async (work) => {
     if (!work.record || !(await work.session.exists())) throw await absent(work);
     await agree(context, work.env.name, '');
-    return resetInPlace(context, { ...work, record: work.record });
+    return resetInPlace(context, { ...work, record: work.record }, seeds);
   });
 }
 
+export interface HardResetResult extends Pick<ResetResult, 'seeded'> {
+  readonly up: UpResult;
+}
+
 /** A new cluster on empty data. One plan of `up` under one lock: what can fail comes first, the old cluster and its data go last. */
-export function resetHard(context: CommandContext): Promise<UpResult> {
+export async function resetHard(
+  context: CommandContext,
+  { seed }: ResetRequest = { seed: null },
+): Promise<HardResetResult> {
+  const seeds = await seedsIn(context, seed);
   return withEnvironment(context, async (work) => {
     // One that was killed may have removed the cluster already; it is made anew anyway.
     if (!work.record) throw await absent(work);
@@ -40,10 +61,15 @@ export function resetHard(context: CommandContext): Promise<UpResult> {
     // The yes to losing the data is a yes to the plan, not to what eemt-dev.yaml of the checkout asks for.
     const agreed = { ...context, globals: { ...context.globals, yes: true } };
     const asked = { recreate: true, wipe: true, build: true, cache: true, describe: () => '' };
-    return changing(work, { verb: 'reset' }, session, run, (held) =>
-      converge(agreed, asked, { found: work, chosen, session, run }, held),
-    );
+    return changing(work, { verb: 'reset' }, session, run, async (held) => {
+      const up = await converge(agreed, asked, { found: work, chosen, session, run }, held);
+      return { up, seeded: await uploadSeeds(run, up.designed.webUrl, seeds) };
+    });
   });
+}
+
+async function seedsIn({ io }: CommandContext, folder: string | null): Promise<readonly Seed[]> {
+  return folder === null ? [] : findSeeds(resolve(io.cwd, folder));
 }
 
 interface ResetWork extends FoundEnvironment {
@@ -78,20 +104,21 @@ async function absent({ env, lost, session }: ResetWork): Promise<StateConflictE
 async function resetInPlace(
   context: CommandContext,
   work: ResetWork & { readonly record: EnvironmentRecord },
+  seeds: readonly Seed[],
 ): Promise<ResetResult> {
   const { env, record, session, run } = work;
   const { clock, http } = run.tools;
   const startedMs = clock.nowMs();
-  const url = await changing(work, { verb: 'reset' }, session, run, async (held) => {
+  const { url, seeded } = await changing(work, { verb: 'reset' }, session, run, async (held) => {
     await session.requireRunning();
     const wanted = await session.wanted(record);
     const plan = await session.plan({ do: 'reset', wanted });
     await plan.run(held, 'reset', run);
-    return wanted.webUrl;
+    return { url: wanted.webUrl, seeded: await uploadSeeds(run, wanted.webUrl, seeds) };
   });
   await run.close();
   const jobs = await jobsOf(http, url, { timeoutMs: 5000, signal: context.signal });
-  return { name: env.name, url, jobs, durationMs: clock.nowMs() - startedMs };
+  return { name: env.name, url, jobs, seeded, durationMs: clock.nowMs() - startedMs };
 }
 
 async function agree({ globals, ask }: CommandContext, name: string, more: string): Promise<void> {

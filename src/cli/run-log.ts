@@ -83,6 +83,8 @@ function describe(event: RunEvent): string {
       return `[${event.id}] ${String(Math.round(event.fraction * 100))} %`;
     case 'step-skipped':
       return `[${event.id}] already so: ${event.note}`;
+    case 'step-left-out':
+      return `[${event.id}] left out: ${event.reason}`;
     case 'step-done':
       return `[${event.id}] done after ${String(Math.round(event.durationMs))} ms`;
     case 'step-failed':

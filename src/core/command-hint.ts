@@ -26,6 +26,7 @@ export const verbsWithName = [
   'exec',
   'kubectl',
   'reset',
+  'smoke',
   'down',
   'manifests',
   'doctor',

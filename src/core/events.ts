@@ -17,6 +17,8 @@ export type RunEvent =
   /** 0 to 1. */
   | { readonly event: 'step-progress'; readonly id: string; readonly fraction: number }
   | { readonly event: 'step-skipped'; readonly id: string; readonly title: string; readonly note: string }
+  /** It was not done, and nothing is wrong with that. */
+  | { readonly event: 'step-left-out'; readonly id: string; readonly title: string; readonly reason: string }
   | { readonly event: 'step-done'; readonly id: string; readonly title: string; readonly durationMs: number }
   | {
       readonly event: 'step-failed';

@@ -1,3 +1,5 @@
+import type { Held } from '../plan/held.ts';
+
 /** What is done to a running EEMT; the same on every target. Everything takes a signal. */
 export interface Runtime {
   readonly instances: (signal: AbortSignal) => Promise<readonly Instance[]>;
@@ -10,6 +12,16 @@ export interface Runtime {
   ) => Promise<number>;
   /** A command with the caller's own streams; gives its exit code. */
   readonly exec: (instance: Instance, request: ExecRequest, signal: AbortSignal) => Promise<number>;
+  /** A command without input, and what it said; also one that fails answers. */
+  readonly run: (
+    instance: Instance,
+    argv: readonly string[],
+    options: { readonly timeoutMs: number; readonly signal: AbortSignal },
+  ) => Promise<CommandAnswer>;
+  /** Fresh instances of this role; those of before are gone when it resolves, the new ones may still start. */
+  readonly restart: (held: Held, role: string, signal: AbortSignal) => Promise<void>;
+  /** Names by which the parts of EEMT reach each other. */
+  readonly serviceNames: (signal: AbortSignal) => Promise<readonly string[]>;
   /** The target's own command line, with the caller's streams: `kubectl`. */
   readonly passThrough: (args: readonly string[], signal: AbortSignal) => Promise<number>;
 }
@@ -19,6 +31,18 @@ export interface Instance {
   readonly name: string;
   /** `web`, `worker`, `runner`, `cleanup`; null: none of EEMT's parts. */
   readonly role: string | null;
+  /** Has started, has not ended and is not leaving. */
+  readonly running: boolean;
+  /** What it runs on, by name; null: not yet decided. */
+  readonly node: string | null;
+  /** In the network that the instances share. */
+  readonly address: string | null;
+}
+
+export interface CommandAnswer {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
 }
 
 export interface LogQuery {

@@ -9,12 +9,18 @@ export interface HttpAnswer {
   readonly body: string;
 }
 
+export interface CallOptions {
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
 export interface Http {
   /** GET of at most 8 MiB, the time limit being that of the whole answer. Rejects with ToolFailedError TOOL_HTTP or CancelledError. Never follows the proxy for 127.0.0.1. */
-  get(
-    url: string,
-    options: { readonly timeoutMs: number; readonly signal: AbortSignal },
-  ): Promise<HttpAnswer>;
+  get(url: string, options: CallOptions): Promise<HttpAnswer>;
+  /** POST of a form, files in it included, or of nothing; all else as get. */
+  post(url: string, body: FormData | null, options: CallOptions): Promise<HttpAnswer>;
+  /** All as get. */
+  delete(url: string, options: CallOptions): Promise<HttpAnswer>;
   /** Downloads to a file; the caller checks the content. `onProgress` gets a fraction from 0 to 1 where the length is known. Rejects with ToolFailedError TOOL_DOWNLOAD (details.status where there was an answer) or CancelledError. */
   download(
     url: string,
@@ -30,23 +36,9 @@ const mostBytes = 8 * 1024 * 1024;
 /** Downloads go through the proxy that env names. */
 export function createHttp(env: Readonly<Record<string, string | undefined>>): Http {
   return {
-    async get(url, { timeoutMs, signal }) {
-      const limit = new AbortController();
-      const timer = setTimeout(() => limit.abort(), timeoutMs);
-      try {
-        return await answerOf(url, AbortSignal.any([signal, limit.signal]));
-      } catch (error) {
-        if (signal.aborted)
-          throw new CancelledError('CANCELLED', `Stopped: GET ${url}`, { cause: signal.reason });
-        if (limit.signal.aborted) throw noAnswer(url, timeoutMs);
-        if (isEemtDevError(error)) throw error;
-        throw new ToolFailedError('TOOL_HTTP', `${url} could not be read: ${reasonOf(error)}`, {
-          cause: error,
-        });
-      } finally {
-        clearTimeout(timer);
-      }
-    },
+    get: (url, options) => call({ method: 'GET', url, body: null }, options),
+    post: (url, body, options) => call({ method: 'POST', url, body }, options),
+    delete: (url, options) => call({ method: 'DELETE', url, body: null }, options),
     async download(url, file, options) {
       try {
         await downloadTo(url, file, env, options);
@@ -64,10 +56,38 @@ export function createHttp(env: Readonly<Record<string, string | undefined>>): H
   };
 }
 
+interface Question {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly url: string;
+  readonly body: FormData | null;
+}
+
+async function call(question: Question, { timeoutMs, signal }: CallOptions): Promise<HttpAnswer> {
+  const { method, url } = question;
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort(), timeoutMs);
+  try {
+    return await answerOf(question, AbortSignal.any([signal, limit.signal]));
+  } catch (error) {
+    if (signal.aborted)
+      throw new CancelledError('CANCELLED', `Stopped: ${method} ${url}`, { cause: signal.reason });
+    if (limit.signal.aborted) throw noAnswer(url, timeoutMs);
+    if (isEemtDevError(error)) throw error;
+    const failed = method === 'GET' ? `${url} could not be read` : `${method} ${url} failed`;
+    throw new ToolFailedError('TOOL_HTTP', `${failed}: ${reasonOf(error)}`, { cause: error });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** Not by fetch: on Node 20 it never settles when the server closes without an answer, as Kind's port mapping does while no pod is behind it, and the process then ends in the middle. */
-async function answerOf(url: string, signal: AbortSignal): Promise<HttpAnswer> {
+async function answerOf({ method, url, body }: Question, signal: AbortSignal): Promise<HttpAnswer> {
+  const sent = body === null ? undefined : await encoded(body);
   const answer = await new Promise<http.IncomingMessage>((resolve, reject) => {
-    http.get(url, { agent: false, signal }, resolve).on('error', reject);
+    http
+      .request(url, { method, agent: false, signal, headers: headersOf(method, sent) }, resolve)
+      .on('error', reject)
+      .end(sent?.bytes);
   });
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -77,6 +97,26 @@ async function answerOf(url: string, signal: AbortSignal): Promise<HttpAnswer> {
     chunks.push(chunk);
   }
   return { status: answer.statusCode ?? 0, body: Buffer.concat(chunks).toString() };
+}
+
+interface Encoded {
+  readonly type: string;
+  readonly bytes: Buffer;
+}
+
+/** As multipart/form-data. */
+async function encoded(form: FormData): Promise<Encoded> {
+  const response = new Response(form);
+  return {
+    type: response.headers.get('content-type') ?? '',
+    bytes: Buffer.from(await response.arrayBuffer()),
+  };
+}
+
+/** A POST of nothing says so: some servers wait for a body without it. */
+function headersOf(method: Question['method'], sent: Encoded | undefined): http.OutgoingHttpHeaders {
+  if (sent) return { 'content-type': sent.type, 'content-length': sent.bytes.length };
+  return method === 'POST' ? { 'content-length': 0 } : {};
 }
 
 async function downloadTo(

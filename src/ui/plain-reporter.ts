@@ -54,6 +54,8 @@ function describe(event: RunEvent, titles: ReadonlyMap<string, string>, style: S
       return `${titles.get(event.id) ?? event.id} ${percent(event.fraction)}`;
     case 'step-skipped':
       return `${style.green('✔')} ${event.title}, already so: ${cleanLine(event.note)}`;
+    case 'step-left-out':
+      return `${style.dim('–')} ${event.title}, left out: ${cleanLine(event.reason)}`;
     case 'step-done':
       return `${style.green('✔')} ${event.title}, done in ${duration(event.durationMs)}`;
     case 'step-failed':

@@ -22,6 +22,7 @@ const looks: Readonly<Record<StepState, Look>> = {
   waiting: { mark: '·', markColor: 'dim', noteColor: 'dim' },
   running: { mark: spinner, markColor: 'cyan', noteColor: 'cyan' },
   done: { mark: '✔', markColor: 'green', noteColor: 'dim' },
+  'left out': { mark: '–', markColor: 'dim', noteColor: 'dim' },
   failed: { mark: '✖', markColor: 'red', noteColor: 'red' },
   'not finished': { mark: '■', markColor: 'yellow', noteColor: 'yellow' },
 };
@@ -56,7 +57,7 @@ function stepLine({ title, state, note }: StepRow, columns: number, nowMs: numbe
   return `${mark} ${head}  ${style[look.noteColor](truncate(note, room - stringWidth(head) - 2))}`;
 }
 
-const importance: readonly StepState[] = ['failed', 'running', 'not finished', 'waiting', 'done'];
+const importance: readonly StepState[] = ['failed', 'running', 'not finished', 'waiting', 'left out', 'done'];
 
 /** So many rows, in their order: in a low terminal what runs is worth more than what is done, and what was done last more than the first. */
 function mostImportant(rows: readonly StepRow[], count: number): readonly StepRow[] {

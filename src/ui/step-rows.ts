@@ -3,7 +3,7 @@ import { duration, percent } from './format.ts';
 import { cleanLine } from './text.ts';
 
 export type StepEvent = Extract<RunEvent, { readonly id: string }>;
-export type StepState = 'waiting' | 'running' | 'done' | 'failed' | 'not finished';
+export type StepState = 'waiting' | 'running' | 'done' | 'left out' | 'failed' | 'not finished';
 
 /** One step as its events have told it so far. */
 export interface StepRow {
@@ -48,6 +48,8 @@ function change(event: StepEvent): Partial<StepRow> {
       return { note: percent(event.fraction) };
     case 'step-skipped':
       return { state: 'done', note: `already so: ${cleanLine(event.note)}` };
+    case 'step-left-out':
+      return { state: 'left out', note: `left out: ${cleanLine(event.reason)}` };
     case 'step-done':
       return { state: 'done', note: duration(event.durationMs) };
     case 'step-failed':

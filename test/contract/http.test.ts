@@ -98,6 +98,70 @@ describe('reading the page', () => {
   });
 });
 
+describe('asking the page to do something', () => {
+  const options = { timeoutMs: 10_000, signal: never };
+
+  /** Answers with what was asked. */
+  const echo: RequestListener = (request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const { method, url, headers } = request;
+      const body = Buffer.concat(chunks).toString('latin1');
+      response.end(
+        JSON.stringify({
+          method,
+          url,
+          type: headers['content-type'],
+          length: headers['content-length'],
+          body,
+        }),
+      );
+    });
+  };
+
+  it('posts a form with its files, with their names and bytes as they are', async () => {
+    const form = new FormData();
+    form.append('step', '15');
+    form.append('file', new Blob([Buffer.from([0, 255, 13, 10])]), 'dem.tif');
+    const { body } = await http.post(`${await serve(echo)}/api/x?y=1`, form, options);
+    const asked = JSON.parse(body) as Readonly<Record<string, string>>;
+    const boundary = /^multipart\/form-data; boundary=(.+)$/.exec(asked['type'] ?? '')?.[1] ?? '';
+    expect(asked).toMatchObject({ method: 'POST', url: '/api/x?y=1', length: String(asked['body']?.length) });
+    expect(asked['body']?.split(`--${boundary}`)).toEqual([
+      '',
+      '\r\nContent-Disposition: form-data; name="step"\r\n\r\n15\r\n',
+      '\r\nContent-Disposition: form-data; name="file"; filename="dem.tif"\r\nContent-Type: application/octet-stream\r\n\r\n\0\u00ff\r\n\r\n',
+      expect.stringMatching(/^--/),
+    ]);
+  });
+
+  it('posts nothing, and says so; deletes', async () => {
+    const url = await serve(echo);
+    expect(JSON.parse((await http.post(url, null, options)).body)).toMatchObject({
+      method: 'POST',
+      length: '0',
+      body: '',
+    });
+    expect(JSON.parse((await http.delete(url, options)).body)).toMatchObject({ method: 'DELETE', body: '' });
+  });
+
+  it('names the method, the address and the reason where nobody listens', async () => {
+    const url = await closedPort();
+    expect(await failure(http.post(url, null, options))).toMatchObject({
+      code: 'TOOL_HTTP',
+      message: `POST ${url} failed: nobody answers`,
+    });
+  });
+
+  it('gives the answer of a page that refuses a large form before it has read it', async () => {
+    const url = await serve((_, response) => response.writeHead(413).end('too large'));
+    const form = new FormData();
+    form.append('file', new Blob([Buffer.alloc(256 * 1024)]), 'dem.tif');
+    expect(await http.post(url, form, options)).toEqual({ status: 413, body: 'too large' });
+  });
+});
+
 describe('the jobs of the page', () => {
   it('are the list that it gives', async () => {
     const url = await serve((_, response) => response.end('[{"id":"a"}]'));

@@ -12,6 +12,7 @@ import { manifests } from './manifests.ts';
 import { menuOf } from './menu.ts';
 import { open } from './open.ts';
 import { reset } from './reset.ts';
+import { smoke } from './smoke.ts';
 import { status } from './status.ts';
 import { up } from './up.ts';
 
@@ -20,6 +21,7 @@ export const verbs: readonly Command[] = [
   up,
   status,
   open,
+  smoke,
   reset,
   down,
   list,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { bugs } from '../../../src/eemt/defects/index.ts';
 import { failureOf, type Result } from '../../../src/cli/result.ts';
+import { smokeData } from '../../../src/cli/verbs/smoke.ts';
 import { statusData } from '../../../src/cli/status-data.ts';
 import { findingsData } from '../../../src/diagnosis/findings-data.ts';
 import type { Check } from '../../../src/diagnosis/host/check-host.ts';
@@ -43,6 +44,7 @@ const eventFields: { readonly [E in RunEvent as E['event']]: FieldsOf<E> } = {
   'step-output': { event: true, id: true, line: true },
   'step-progress': { event: true, id: true, fraction: true },
   'step-skipped': { event: true, id: true, title: true, note: true },
+  'step-left-out': { event: true, id: true, title: true, reason: true },
   'step-done': { event: true, id: true, title: true, durationMs: true },
   'step-failed': { event: true, id: true, title: true, durationMs: true, message: true },
   notice: { event: true, level: true, text: true },
@@ -98,6 +100,14 @@ describe('docs/json.md', () => {
     const [finding] = findingsData(look('claims-refused').findings, 'eemt');
     expect(finding).toBeDefined();
     expect(fields(example('finding')).filter(isField)).toEqual(fields(finding).filter(isField));
+  });
+
+  it('shows a check of smoke with all its fields, and smoke with all its own', () => {
+    const check = { id: 'page', title: 'a', state: 'passed', found: 'b', wayOut: [], durationMs: 1 } as const;
+    const ended = { name: 'eemt', url: 'u', startedAt: '', durationMs: 1, checks: [check] };
+    const { checks: [first] = [], ...rest } = smokeData(ended) as { readonly checks?: readonly unknown[] };
+    expect(fields(example('smoke')).toSorted()).toEqual(fields(first).toSorted());
+    for (const field of [...Object.keys(rest), 'checks']) expect(page).toContain(`"${field}"`);
   });
 
   it('shows a check with all its fields', () => {

@@ -29,7 +29,11 @@ const answers: Readonly<Record<string, readonly Answered[]>> = {
   up: [{ data: up }, { flags: ['--dry-run'], data: ['cures', 'notes', 'plan'] }],
   status: [{ data: status }, { flags: ['--check'], data: status }],
   open: [{ data: ['opened', 'url', 'why'] }],
-  reset: [{ data: ['jobs', 'name', 'seconds', 'url'] }, { flags: ['--hard'], data: up }],
+  reset: [
+    { data: ['jobs', 'name', 'seconds', 'seeded', 'url'] },
+    { flags: ['--hard'], data: [...up, 'seeded'] },
+  ],
+  smoke: [{ exitCode: 6, data: ['checks', 'name', 'seconds', 'url'] }],
   down: [
     { data: ['kept', 'left', 'name', 'removed'] },
     { flags: ['--data'], data: ['kept', 'left', 'name', 'removed'] },

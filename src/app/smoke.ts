@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { advice } from '../core/advice.ts';
+import { eemtDev } from '../core/command-hint.ts';
+import { pageApi } from '../eemt/page-api.ts';
+import { CancelledError, StateConflictError } from '../errors/index.ts';
+import { shippedPath } from '../lib/package-root.ts';
+import type { Held } from '../plan/held.ts';
+import { changing } from './changing.ts';
+import type { CommandContext } from './context.ts';
+import { withRunning, type RunningEnvironment } from './open-running.ts';
+import { whyBusy } from './smoke/busy.ts';
+import { skipped, type Subject } from './smoke/check.ts';
+import { checks } from './smoke/checks.ts';
+import { removeMade } from './smoke/remove-made.ts';
+import { runChecks, timed, type CheckResult } from './smoke/run-checks.ts';
+
+export interface SmokeResult {
+  readonly name: string;
+  readonly url: string;
+  readonly startedAt: string;
+  readonly durationMs: number;
+  readonly checks: readonly CheckResult[];
+}
+
+/** All checks together; cleaning up comes after it. */
+const mostMs = 60_000;
+const cleaningMs = 30_000;
+const cleaning = { id: 'clean', title: 'Nothing of the checks is left' };
+
+/** Looks at a running environment by using it. What the checks make is removed, however they end. */
+export function smoke(context: CommandContext): Promise<SmokeResult> {
+  return withRunning(context, 'smoke', (running) =>
+    // A restart of the page is a change, and nobody may reset in the middle.
+    changing(running, { verb: 'smoke' }, running.session, running.run, (held) => underLock(running, held)),
+  );
+}
+
+async function underLock(running: RunningEnvironment, held: Held): Promise<SmokeResult> {
+  const { env, record, lost, run, session } = running;
+  if (!record)
+    throw new StateConflictError('STATE_ABSENT', `${lost ?? `${env.name} has no record`}.`, {
+      hints: [advice`${eemtDev('up')} writes it anew`],
+    });
+  const { webUrl, workers } = await session.wanted(record);
+  const { clock } = run.tools;
+  const startedAt = clock.iso();
+  const startedMs = clock.nowMs();
+  run.emit({
+    event: 'plan-started',
+    verb: 'smoke',
+    steps: [...checks, cleaning].map(({ id, title }) => ({ id, title })),
+  });
+  const about = {
+    env,
+    held,
+    runtime: session.runtime,
+    page: pageApi(run.tools.http, webUrl),
+    clock,
+    workers,
+  };
+  const runId = randomUUID();
+  const subject = subjectOf({ ...about, runId, signal: run.signal }, mostMs);
+  let ended: readonly CheckResult[] | undefined;
+  try {
+    ended = await runChecks(checks, subject, run);
+  } catch (error) {
+    if (!run.signal.aborted) throw error;
+  }
+  // Not by the signal that may have stopped the checks.
+  const signal = AbortSignal.timeout(cleaningMs * 2);
+  const cleaner = subjectOf({ ...about, runId, signal }, cleaningMs);
+  const made = ended === undefined || ended.some(({ id, state }) => id === 'page' && state === 'passed');
+  const nothing = () => Promise.resolve(skipped('nothing was made'));
+  const cleaned = await timed(cleaning, made ? () => removeMade(cleaner) : nothing, cleaner, run);
+  if (ended === undefined)
+    throw new CancelledError('CANCELLED', 'Stopped before the end.', { cause: run.signal.reason });
+  const durationMs = clock.nowMs() - startedMs;
+  run.emit({ event: 'plan-finished', durationMs });
+  return { name: env.name, url: webUrl, startedAt, durationMs, checks: [...ended, cleaned] };
+}
+
+function subjectOf(about: Omit<Subject, 'dem' | 'busy' | 'leftMs'>, limitMs: number): Subject {
+  const endMs = about.clock.nowMs() + limitMs;
+  let dem: Promise<Blob> | undefined;
+  let busy: Promise<string | null> | undefined;
+  const subject: Subject = {
+    ...about,
+    dem: () => (dem ??= readFile(shippedPath('images/smoke/dem.tif')).then((bytes) => new Blob([bytes]))),
+    busy: () => (busy ??= whyBusy(subject)),
+    leftMs: () => Math.max(1, endMs - about.clock.nowMs()),
+  };
+  return subject;
+}

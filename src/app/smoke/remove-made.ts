@@ -1,0 +1,91 @@
+import { existsSync } from 'node:fs';
+import { readdir, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { advice } from '../../core/advice.ts';
+import { eemtDev } from '../../core/command-hint.ts';
+import { whyOf } from '../../errors/index.ts';
+import { hasEnded, readStatus, removeStatus, withdrawRequest } from '../../jobs/spool.ts';
+import { resultsOf, uploadsOf } from '../../state/data-folders.ts';
+import { callOptions, failed, passed, type Subject, type Verdict } from './check.ts';
+import { isOpen, isOwnJob, isOwnUpload, sharedFilePrefix, sharedFolder } from './own.ts';
+import { until } from './until.ts';
+
+const limitMs = 20_000;
+
+/**
+ * Removes every job, upload and file that smoke makes, found by name, so also what a smoke that was killed has left. A running job is
+ * cancelled, and goes when the runner has let go of it: until then it would write results anew.
+ */
+export async function removeMade(subject: Subject): Promise<Verdict> {
+  const { env, runId } = subject;
+  await withdrawRequest(env, runId).catch(() => undefined);
+  const jobs = new Set<string>();
+  const [withJobs] = await Promise.allSettled([allJobsRemoved(subject, jobs)]);
+  const uploads = await pathsIn(uploadsOf(env), isOwnUpload);
+  const shared = await pathsIn(dirname(uploadsOf(env)), (name) => name.startsWith(sharedFilePrefix));
+  const results = [...jobs].map((id) => join(resultsOf(env), id)).filter((path) => existsSync(path));
+  const paths = [...uploads, ...shared, ...results];
+  await removePaths(subject, paths);
+  if (withJobs.status === 'rejected') return Promise.reject(withJobs.reason as Error);
+  await Promise.all([...jobs, runId].map((id) => removeStatus(env, id).catch(() => undefined)));
+  const left = paths.filter((path) => existsSync(path));
+  if (left.length > 0) throw failed(`${left.join(', ')} cannot be removed.`, again, reset);
+  return passed(`jobs removed: ${String(jobs.size)}, uploads removed: ${String(uploads.length)}`);
+}
+
+async function allJobsRemoved(subject: Subject, jobs: Set<string>): Promise<void> {
+  let why = '';
+  await until(
+    subject,
+    limitMs,
+    async () => {
+      try {
+        const left = await removeJobs(subject, jobs);
+        why = `${left.join(', ')} cannot be removed yet`;
+        return left.length === 0 ? true : undefined;
+      } catch (error) {
+        subject.signal.throwIfAborted();
+        why = whyOf(error);
+        return undefined;
+      }
+    },
+    () => failed(`Jobs of smoke are left: ${why}.`, again, reset),
+  );
+}
+
+const again = advice`${eemtDev('smoke')} tries it again`;
+const reset = advice`${eemtDev('reset')} removes all data, that of others too`;
+
+/** One round; gives the ids of those that are still there, and keeps all it has met. */
+async function removeJobs(subject: Subject, met: Set<string>): Promise<readonly string[]> {
+  const { env, page, runId } = subject;
+  const own = (await page.jobs(callOptions(subject))).filter(isOwnJob);
+  for (const { id } of own) met.add(id);
+  await Promise.all(own.filter(isOpen).map(({ id }) => page.cancel(id, callOptions(subject))));
+  const left = await Promise.all(
+    [...new Set([...own.map(({ id }) => id), runId])].map(async (id) => {
+      const status = await readStatus(env, id);
+      if (status && !hasEnded(status)) return [id];
+      return !met.has(id) || (await page.remove(id, callOptions(subject))) ? [] : [id];
+    }),
+  );
+  return left.flat();
+}
+
+async function pathsIn(folder: string, isOwn: (name: string) => boolean): Promise<readonly string[]> {
+  const names = await readdir(folder).catch(() => []);
+  return names.filter(isOwn).map((name) => join(folder, name));
+}
+
+/** They belong to EEMT's user, so where that is somebody else the page has to do it. */
+async function removePaths(subject: Subject, paths: readonly string[]): Promise<void> {
+  const tried = await Promise.allSettled(paths.map((path) => rm(path, { recursive: true, force: true })));
+  const refused = paths.filter((_, index) => tried[index]?.status === 'rejected');
+  if (refused.length === 0) return;
+  const instances = await subject.runtime.instances(subject.signal);
+  const web = instances.find(({ role, running }) => role === 'web' && running);
+  if (!web) return;
+  const data = dirname(uploadsOf(subject.env));
+  const inside = refused.map((path) => path.replace(data, sharedFolder));
+  await subject.runtime.run(web, ['rm', '-rf', '--', ...inside], callOptions(subject, 15_000));
+}

@@ -1,0 +1,23 @@
+import { advice } from '../../core/advice.ts';
+import { eemtDev } from '../../core/command-hint.ts';
+import { callOptions, failed, passed, type Check } from './check.ts';
+
+export const systemStatus: Check = {
+  id: 'system-status',
+  title: 'The page can run jobs',
+  needs: ['page'],
+  async run(subject) {
+    const status = await subject.page.systemStatus(callOptions(subject, 10_000));
+    const ways = [
+      advice`${eemtDev('up')} puts in what jobs run by`,
+      advice`${eemtDev('logs', 'web')} shows what the page says`,
+    ];
+    const image = status.image_name ?? 'the worker image';
+    if (!status.docker_available) {
+      const why = status.error === undefined ? '' : `: ${status.error}`;
+      throw failed(`The page finds no Docker, so it would fail every job${why}.`, ...ways);
+    }
+    if (status.image_exists !== true) throw failed(`The page does not find ${image}.`, ...ways);
+    return passed(`docker_available and image_exists are true for ${image}`);
+  },
+};

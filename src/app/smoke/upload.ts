@@ -1,0 +1,29 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { advice } from '../../core/advice.ts';
+import { eemtDev } from '../../core/command-hint.ts';
+import { uploadsOf } from '../../state/data-folders.ts';
+import { failed, passed, type Check } from './check.ts';
+import { isOwnUpload } from './own.ts';
+import { uploadDem } from './upload-dem.ts';
+
+export const upload: Check = {
+  id: 'upload',
+  title: 'An upload arrives in the data',
+  needs: ['page'],
+  async run(subject) {
+    const name = await uploadDem(subject);
+    if (!isOwnUpload(name)) throw failed(`The page keeps the upload as ${name}, not as UUID_NAME.`);
+    const path = join(uploadsOf(subject.env), name);
+    const { size } = await subject.dem();
+    const found = await stat(path).catch(() => undefined);
+    if (found?.size === size) return passed(`${String(size)} bytes are in ${path}`);
+    throw failed(
+      found === undefined
+        ? `The page took the upload, but ${path} is not there: its uploads are not kept in the data of this environment.`
+        : `The page took ${String(size)} bytes, but ${path} has ${String(found.size)}.`,
+      advice`${eemtDev('kubectl', '--', 'describe', 'pods')} shows what is mounted where`,
+      advice`${eemtDev('up')} puts the mounts right`,
+    );
+  },
+};
