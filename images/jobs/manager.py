@@ -15,7 +15,7 @@ from failure import JobFailed
 from files import write_whole
 
 _MAX_READ = 1024 * 1024
-_GRACE = ((signal.SIGINT, 2.0), (signal.SIGTERM, 1.0), (signal.SIGKILL, 1.0))
+_GRACE = ((signal.SIGINT, 1.8), (signal.SIGTERM, 0.7), (signal.SIGKILL, 1.0))
 
 
 class Manager:

@@ -9,10 +9,12 @@ import {
   readFileSync,
   readdirSync,
   renameSync,
+  rmSync,
   writeFileSync,
 } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { afterEach } from 'vitest';
+import { afterAll } from 'vitest';
 import { shippedPath } from '../../src/lib/package-root.ts';
 
 const jobsFolder = shippedPath('images/jobs');
@@ -66,20 +68,23 @@ export async function until<T>(
   }
 }
 
-/** Ends every process that a test has started, however the test ends: runners, then what they have left. */
+/** When the tests of a file are over: ends the runners, then what they have left, and removes the folders. */
 const started: Program[] = [];
-const controls: string[] = [];
-afterEach(async () => {
+const roots: string[] = [];
+afterAll(async () => {
   for (const program of started.splice(0)) {
     program.child.kill('SIGKILL');
     await program.ended;
   }
-  for (const { pid } of controls.splice(0).flatMap(callsOf)) {
-    try {
-      process.kill(-pid, 'SIGKILL');
-    } catch {
-      // It has ended, as it should.
+  for (const root of roots.splice(0)) {
+    for (const { pid } of callsOf(join(root, 'control'))) {
+      try {
+        process.kill(-pid, 'SIGKILL');
+      } catch {
+        // It has ended, as it should.
+      }
     }
+    rmSync(root, { recursive: true });
   }
 });
 
@@ -108,8 +113,8 @@ export function startProgram(
 }
 
 /** The folders of an environment's jobs, with an EEMT tree of five days and a makeflow that does as `settings` say. */
-export function jobFolders(parent: string, settings: Readonly<Record<string, unknown>> = {}) {
-  const root = mkdtempSync(join(parent, 'jobs-'));
+export function jobFolders(settings: Readonly<Record<string, unknown>> = {}) {
+  const root = mkdtempSync(join(tmpdir(), 'eemt-dev-jobs-'));
   const at = (...parts: string[]): string => join(root, ...parts);
   for (const folder of ['inbox', 'status', 'work']) mkdirSync(at('spool', folder), { recursive: true });
   for (const folder of ['uploads', 'results', 'bin', 'control', 'database']) mkdirSync(at(folder));
@@ -126,7 +131,7 @@ export function jobFolders(parent: string, settings: Readonly<Record<string, unk
   const set = (values: Readonly<Record<string, unknown>>): void =>
     writeFileSync(at('control', 'settings.json'), JSON.stringify(values));
   set(settings);
-  controls.push(at('control'));
+  roots.push(root);
 
   const sql = (
     query: string,
@@ -216,6 +221,11 @@ export function jobFolders(parent: string, settings: Readonly<Record<string, unk
         : undefined;
     },
     inbox: (): readonly string[] => readdirSync(at('spool', 'inbox')).sort(),
+    /** The jobs of which there is a status. */
+    statuses: (): readonly string[] =>
+      readdirSync(at('spool', 'status'))
+        .filter((name) => name !== 'runner.json' && !name.startsWith('.'))
+        .map((name) => name.replace('.json', '')),
     log: (id: string): string => readFileSync(at('results', id, 'container.log'), 'utf8'),
     /** Lets a makeflow go on that holds. */
     release: (): void => writeFileSync(at('control', 'go'), ''),

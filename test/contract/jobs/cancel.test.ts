@@ -1,9 +1,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { inPhase, isAlive, jobFolders, jobId, until, type JobFolders } from '../../support/job-runner.ts';
-import { scratchFolder } from '../../support/scratch.ts';
 
-const scratch = scratchFolder();
 const id = jobId(1);
 
 describe('a running job', () => {
@@ -111,7 +109,7 @@ describe('jobs that wait', () => {
 
 /** A job of the page that has done one task and computes the second. */
 async function holding(settings: Readonly<Record<string, unknown>> = {}): Promise<JobFolders> {
-  const jobs = jobFolders(scratch, { holdAfter: 1, ...settings });
+  const jobs = jobFolders({ holdAfter: 1, ...settings });
   jobs.addRow(id);
   jobs.startRunner();
   jobs.submit(id);

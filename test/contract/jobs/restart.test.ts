@@ -9,9 +9,7 @@ import {
   type JobFolders,
   type Program,
 } from '../../support/job-runner.ts';
-import { scratchFolder } from '../../support/scratch.ts';
 
-const scratch = scratchFolder();
 const id = jobId(1);
 
 describe('a runner that is killed', () => {
@@ -93,7 +91,7 @@ describe('a runner that is told to stop', () => {
 
 describe('two runners', () => {
   it('do not work at once: the second waits while the first lives', async () => {
-    const jobs = jobFolders(scratch);
+    const jobs = jobFolders();
     const first = jobs.startRunner();
     await until('the first is there', () => first.output().includes('ready'));
     const second = jobs.startRunner();
@@ -118,7 +116,7 @@ describe('two runners', () => {
 
 describe('an idle runner', () => {
   it('fails rows that wait for a request that never came, and leaves young ones alone', async () => {
-    const jobs = jobFolders(scratch);
+    const jobs = jobFolders();
     for (const [number, age] of [
       [1, 100],
       [2, 5],
@@ -137,7 +135,7 @@ describe('an idle runner', () => {
   });
 
   it('settles the row of a job that has ended while the database could not be written', async () => {
-    const jobs = jobFolders(scratch);
+    const jobs = jobFolders();
     jobs.addRow(id);
     const ended = {
       ...jobs.requestOf(id),
@@ -151,7 +149,7 @@ describe('an idle runner', () => {
   });
 
   it('fails a job whose request and working folder are gone', async () => {
-    const jobs = jobFolders(scratch);
+    const jobs = jobFolders();
     jobs.addRow(id);
     writeFileSync(
       jobs.at('spool', 'status', `${id}.json`),
@@ -165,7 +163,7 @@ describe('an idle runner', () => {
 
 /** A job that has done one task and computes the second, and the runner that runs it. */
 async function holding(): Promise<{ readonly jobs: JobFolders; readonly runner: Program }> {
-  const jobs = jobFolders(scratch, { holdAfter: 1 });
+  const jobs = jobFolders({ holdAfter: 1 });
   jobs.addRow(id);
   const runner = jobs.startRunner();
   jobs.submit(id);

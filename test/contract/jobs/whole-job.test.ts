@@ -2,14 +2,12 @@ import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { copyFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { inPhase, jobFolders, jobId, until } from '../../support/job-runner.ts';
-import { scratchFolder } from '../../support/scratch.ts';
 
-const scratch = scratchFolder();
 const id = jobId(1);
 
 describe('a job', () => {
   it('computes every day and sum, and gives maps, log, summary, status and row', async () => {
-    const jobs = jobFolders(scratch, { lose: 2 });
+    const jobs = jobFolders({ lose: 2 });
     jobs.addRow(id);
     jobs.startRunner();
     jobs.submit(id);
@@ -52,7 +50,7 @@ describe('a job', () => {
   });
 
   it('gives each task its share of a worker, and makeflow the password and the port', async () => {
-    const jobs = jobFolders(scratch);
+    const jobs = jobFolders();
     jobs.startRunner();
     jobs.submit(id);
     await inPhase(jobs, id, 'completed');
@@ -66,7 +64,7 @@ describe('a job', () => {
   });
 
   it('gets a row where it did not come from the page', async () => {
-    const jobs = jobFolders(scratch);
+    const jobs = jobFolders();
     jobs.startRunner();
     jobs.submit(id, { days: [2, 4] });
     await inPhase(jobs, id, 'completed');
@@ -81,7 +79,7 @@ describe('a job', () => {
   });
 
   it('of some days drops the sums that need others, and says so', async () => {
-    const jobs = jobFolders(scratch);
+    const jobs = jobFolders();
     jobs.startRunner();
     jobs.submit(id, { days: [4, 2] });
     const status = await inPhase(jobs, id, 'completed');
@@ -94,7 +92,7 @@ describe('a job', () => {
   });
 
   it('of a day that the workflow does not have fails before it begins', async () => {
-    const jobs = jobFolders(scratch);
+    const jobs = jobFolders();
     jobs.startRunner();
     jobs.submit(id, { days: [1, 200] });
     const { error } = await inPhase(jobs, id, 'failed');
@@ -103,7 +101,7 @@ describe('a job', () => {
   });
 
   it('names the day that a month lacks', async () => {
-    const jobs = jobFolders(scratch);
+    const jobs = jobFolders();
     writeFileSync(jobs.at('eemt', 'sol', 'sol', 'run-workflow'), yearWithoutMay31);
     jobs.startRunner();
     jobs.submit(id);
@@ -113,7 +111,7 @@ describe('a job', () => {
   });
 
   it('takes a DEM whose name has spaces and quotes', async () => {
-    const jobs = jobFolders(scratch);
+    const jobs = jobFolders();
     const dem = `the "hill" o' $(id) 100%.tif`;
     copyFileSync(jobs.at('uploads', 'dem.tif'), jobs.at('uploads', dem));
     jobs.startRunner();
@@ -124,7 +122,7 @@ describe('a job', () => {
   });
 
   it('shows what is done while it computes, in status, row and results', async () => {
-    const jobs = jobFolders(scratch, { holdAfter: 2 });
+    const jobs = jobFolders({ holdAfter: 2 });
     jobs.addRow(id);
     jobs.startRunner();
     jobs.submit(id);
@@ -137,7 +135,7 @@ describe('a job', () => {
   });
 
   it('counts a task that failed once as retried, and completes', async () => {
-    const jobs = jobFolders(scratch, { failOnce: [3] });
+    const jobs = jobFolders({ failOnce: [3] });
     jobs.startRunner();
     jobs.submit(id);
     expect((await inPhase(jobs, id, 'completed')).tasks).toMatchObject({ done: 6, failed: 0, retried: 1 });
