@@ -170,7 +170,18 @@ export function jobFolders(settings: Readonly<Record<string, unknown>> = {}) {
     set,
     sql,
     env,
-    startRunner: (): Program => startProgram('python3', [at('code', 'runner.py'), ...runnerArgs], env),
+    /** `maxFileKiB`: no file may grow beyond it, as on a disk that is full. */
+    startRunner: (
+      more: Readonly<Record<string, string>> = {},
+      { maxFileKiB }: { readonly maxFileKiB?: number } = {},
+    ): Program => {
+      const command = ['python3', at('code', 'runner.py'), ...runnerArgs];
+      const limited =
+        maxFileKiB === undefined
+          ? command
+          : ['bash', '-c', `ulimit -S -f ${String(maxFileKiB)}; exec "$@"`, '-', ...command];
+      return startProgram('env', limited, { ...env, ...more });
+    },
     startStandIn: (args: readonly string[], more: Readonly<Record<string, string>> = {}): Program =>
       startProgram(at('code', 'docker'), args, { ...env, EEMT_DEV_SPOOL: at('spool'), ...more }),
     /** Writes a request as the page's stand-in does. */
