@@ -11,6 +11,7 @@ _COMPLETED = re.compile(r'job (\d+) completed')
 _QUIET = re.compile(
     r'submitting job: |submitted job \d+$|deleted |local resources: |max running |checking |parsing '
     r'|creating new log|warning: us(ing|e) |aborting remote job |rule \d+ failed, moving '
+    r'|\S+ \S+ makeflow\[\d+\]notice: (Cannot stat file|will retry failed) '
 )
 _OWN = re.compile(
     r'\S+ has \d+ rules|recovering from log|starting workflow|listening for workers|nothing left to do'
