@@ -44,9 +44,9 @@ def check_dem(file: BinaryIO, name: str) -> Dem:
     if tags.get(_FORMAT, (1,))[0] not in _NUMERIC:
         raise JobFailed('dem-not-geotiff', f'{name} does not hold real numbers; a DEM holds elevations')
     if not (_TRANSFORM in tags or (_SCALE in tags and _TIEPOINT in tags)):
-        raise JobFailed('dem-no-projection', f'{name} does not say where on Earth it lies; save it as a GeoTIFF')
+        raise JobFailed('dem-no-projection', f'{name} does not say where on Earth it lies')
     if not _has_projection(tags.get(_GEOKEYS, ())):
-        raise JobFailed('dem-no-projection', f'{name} names no projection; assign one, for example with gdal_edit')
+        raise JobFailed('dem-no-projection', f'{name} names no projection; assign one (gdal_edit)')
     return dem
 
 
@@ -104,4 +104,4 @@ def _values(file: BinaryIO, order: str, letter: str, count: int, inline: bytes) 
 
 def _read(file: BinaryIO, order: str, letter: str) -> int:
     form = f'{order}{letter}'
-    return struct.unpack(form, file.read(struct.calcsize(form)))[0]
+    return int(struct.unpack(form, file.read(struct.calcsize(form)))[0])

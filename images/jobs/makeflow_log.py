@@ -1,6 +1,7 @@
 """Which rule of the workflow is in which state, by the log that makeflow writes and goes on from.
 
-A line is `time rule state task waiting running complete failed aborted total`; rules count from 0 in the order of workflow.mf.
+A line is `time rule state task waiting running complete failed aborted total`; rules count from 0, in the
+order of workflow.mf.
 """
 
 from __future__ import annotations

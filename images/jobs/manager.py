@@ -10,11 +10,12 @@ import subprocess
 import time
 from pathlib import Path
 
+from children import signal_group
 from failure import JobFailed
 from files import write_whole
 
 _MAX_READ = 1024 * 1024
-_GRACE = ((signal.SIGINT, 2.0), (signal.SIGTERM, 1.0), (signal.SIGKILL, 1.0))
+_GRACE = ((signal.SIGINT, 1.8), (signal.SIGTERM, 0.7), (signal.SIGKILL, 1.0))
 
 
 class Manager:
@@ -22,13 +23,28 @@ class Manager:
 
     def __init__(self, work: Path, port: int, password: Path) -> None:
         command = [
-            'makeflow', '-T', 'wq', '-p', str(port), '--password', str(password), '--retry-count=3',
-            '--keepalive-interval=10', '--keepalive-timeout=20', 'workflow.mf',
+            'makeflow',
+            '-T',
+            'wq',
+            '-p',
+            str(port),
+            '--password',
+            str(password),
+            '--retry-count=3',
+            '--keepalive-interval=10',
+            '--keepalive-timeout=20',
+            'workflow.mf',
         ]
         try:
             # Its output is a pipe: when this runner is killed, makeflow ends at its next line.
-            self._process = subprocess.Popen(command, cwd=work, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                                             stderr=subprocess.STDOUT, start_new_session=True)
+            self._process = subprocess.Popen(
+                command,
+                cwd=work,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
         except FileNotFoundError:
             raise JobFailed('manager', 'makeflow is not installed where the runner runs') from None
         assert self._process.stdout is not None
@@ -36,7 +52,8 @@ class Manager:
         os.set_blocking(self._output, False)
         self._half = b''
         self._closed = False
-        write_whole(work / 'manager.json', json.dumps({'pid': self._process.pid, 'started': _started(self._process.pid)}))
+        known = {'pid': self._process.pid, 'started': _started(self._process.pid)}
+        write_whole(work / 'manager.json', json.dumps(known))
 
     def wait(self, seconds: float) -> None:
         """Until makeflow says something, or so long."""
@@ -71,16 +88,16 @@ class Manager:
         for number, grace in _GRACE:
             if self._process.poll() is not None:
                 break
-            _signal_group(self._process.pid, number)
+            signal_group(self._process.pid, number)
             ends = time.monotonic() + grace
             while self._process.poll() is None and time.monotonic() < ends:
                 self.lines()  # a full pipe would keep it from ending
                 time.sleep(0.02)
-        _signal_group(self._process.pid, signal.SIGKILL)
+        signal_group(self._process.pid, signal.SIGKILL)
 
     def kill(self) -> None:
         """Ends it at once; what it had begun is found by the next makeflow in its log."""
-        _signal_group(self._process.pid, signal.SIGKILL)
+        signal_group(self._process.pid, signal.SIGKILL)
         self._process.wait()
 
 
@@ -93,23 +110,17 @@ def end_leftover(work: Path) -> None:
         return
     # The number alone may be another process's by now, also in another container.
     if started is not None and _started(pid) == started:
-        _signal_group(pid, signal.SIGKILL)
+        signal_group(pid, signal.SIGKILL)
         ends = time.monotonic() + 2
         while _started(pid) == started and time.monotonic() < ends:
             time.sleep(0.02)
 
 
-def _signal_group(group: int, number: signal.Signals) -> None:
-    try:
-        os.killpg(group, number)
-    except (ProcessLookupError, PermissionError):
-        pass
-
-
 def _started(pid: int) -> str | None:
     """When this process began, as the kernel counts; None where it is gone or ended."""
     try:
-        fields = Path(f'/proc/{pid}/stat').read_text(encoding='utf-8', errors='replace').rpartition(')')[2].split()
+        text = Path(f'/proc/{pid}/stat').read_text(encoding='utf-8', errors='replace')
     except OSError:
         return None
+    fields = text.rpartition(')')[2].split()
     return None if fields[0] == 'Z' else fields[19]

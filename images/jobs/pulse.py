@@ -1,4 +1,4 @@
-"""The heartbeat: says each second that this runner lives, and learns that it is to stop or that another has taken over."""
+"""The heartbeat: says each second that this runner lives, and learns that it is to stop or was replaced."""
 
 from __future__ import annotations
 

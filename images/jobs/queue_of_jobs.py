@@ -1,22 +1,21 @@
-"""Which job runs, which wait, and which were left by a runner that was killed."""
+"""Which job runs and which wait: one at a time, in order of arrival, each over all workers."""
 
 from __future__ import annotations
 
-import json
-import shutil
 import time
 from dataclasses import replace
+from typing import NoReturn
 
-from failure import JobCancelled, JobFailed
+from board import Board
+from failure import JobCancelled, JobFailed, as_failure
 from job import Job, Places, begin
+from leftover import STALE_SECONDS, find_leftover
 from pulse import Heartbeat, Pulse
 from request import Request, is_id, parse_request
 from rows import Rows, RowsUnavailable
-from spool import Board, load_request
 from status import ENDED, Status
 from watch import RowWatch
 
-STALE_SECONDS = 90
 _IDLE_SECONDS = 1.0
 _CHORES_SECONDS = 5.0
 _CLIMATE = (
@@ -35,17 +34,21 @@ class QueueOfJobs:
         self._waiting: dict[str, tuple[Status, RowWatch]] = {}
         self._chores = 0.0
 
-    def run(self, last: Heartbeat | None) -> None:
-        """For ever: until RunnerStopped or RunnerReplaced."""
+    def run(self, last: Heartbeat | None) -> NoReturn:
+        """Until RunnerStopped or RunnerReplaced. `last`: the heartbeat of the runner before this one."""
+        left = find_leftover(self._spool, last)
+        for status, failure in left.lost:
+            self._end(status, 'failed', failure)
         self._pulse.each_second = self._look
-        left = self._recover(last)
+        for status in left.going_on:
+            self._run(status)
         while True:
-            status = left.pop(0) if left else self._next()
-            if status is not None:
-                self._run(status)
-                continue
-            self._do_chores()
-            self._pulse.rest(_IDLE_SECONDS)
+            next_one = self._next()
+            if next_one is not None:
+                self._run(next_one)
+            else:
+                self._do_chores()
+                self._pulse.rest(_IDLE_SECONDS)
 
     def _run(self, status: Status) -> None:
         self._pulse.job = status.request.id
@@ -59,9 +62,12 @@ class QueueOfJobs:
         self._look()
         if not self._waiting:
             return None
-        job = next(iter(self._waiting))
-        status, _ = self._waiting.pop(job)
-        begin(self._places, status)
+        status, _ = self._waiting.pop(next(iter(self._waiting)))
+        try:
+            begin(self._spool, status)
+        except OSError as error:
+            self._end(status, 'failed', as_failure(error))
+            return None
         return replace(status, phase='running', waiting_for=None, started_at=time.time())
 
     def _look(self) -> None:
@@ -70,16 +76,16 @@ class QueueOfJobs:
         for job, content in self._spool.requests():
             if job == self._pulse.job:
                 continue
-            if job in self._waiting:
-                found[job] = self._waiting[job]
-            elif (accepted := self._accept(job, content)) is not None:
-                found[job] = accepted
+            known = self._waiting.get(job) or self._accept(job, content)
+            if known is not None:
+                found[job] = known
         for job in self._waiting.keys() - found.keys():
-            self._end(self._waiting[job][0], 'cancelled', JobFailed('cancelled', 'The request was taken back'))
+            taken_back = JobFailed('cancelled', 'The request was taken back')
+            self._end(self._waiting[job][0], 'cancelled', taken_back)
         self._waiting = {}
         for job, (status, watch) in found.items():
-            status = replace(status, waiting_for=self._pulse.job or next(iter(found)))
-            status = replace(status, waiting_for=None) if status.waiting_for == job else status
+            ahead = self._pulse.job or next(iter(self._waiting), None)
+            status = replace(status, waiting_for=ahead)
             try:
                 watch.look(running=False)
             except JobCancelled:
@@ -115,48 +121,8 @@ class QueueOfJobs:
         self._spool.take(job)
         print(f'job {job} {phase}: {failure.message}', flush=True)
 
-    def _recover(self, last: Heartbeat | None) -> list[Status]:
-        """Jobs that a runner before this one has left, those to go on with."""
-        left: list[Status] = []
-        for job in self._spool.leftover():
-            status = self._left(job)
-            if status is None:
-                shutil.rmtree(self._spool.work / job, ignore_errors=True)
-                continue
-            silent = STALE_SECONDS if last is None else time.time() - last.at
-            again = status.resumed > 0 and not (last is not None and last.stopped)
-            if silent < STALE_SECONDS and not again:
-                left.append(replace(status, resumed=1))
-                continue
-            why = 'was lost a second time' if silent < STALE_SECONDS else f'was away for more than {STALE_SECONDS} s'
-            failure = JobFailed('runner-lost', f'What runs the jobs {why}; run the job again')
-            shutil.rmtree(self._spool.work / job, ignore_errors=True)
-            self._end(status, 'failed', failure)
-        return left
-
-    def _left(self, job: str) -> Status | None:
-        """What is known of a job whose working folder is still there; None where it has ended."""
-        known = self._spool.read_status(job)
-        try:
-            request = load_request(json.loads((self._spool.work / job / 'request.json').read_text(encoding='utf-8')))
-        except (OSError, ValueError, KeyError, TypeError):
-            return None
-        if known is None:
-            return Status(request, phase='running', accepted_at=time.time(), started_at=time.time())
-        if known.get('phase') in ENDED:
-            return None
-        return Status(
-            request,
-            phase='running',
-            accepted_at=_time(known.get('acceptedAt')),
-            started_at=_time(known.get('startedAt')) or time.time(),
-            first_task_at=_time(known.get('firstTaskAt')),
-            resumed=1 if known.get('resumed') else 0,
-            notes=_texts(known.get('notes')),
-        )
-
     def _do_chores(self) -> None:
-        """Settles what nobody else will: rows without a request, and statuses without a job."""
+        """Settles rows that nobody else will: of jobs that have ended, and of jobs that never came here."""
         if time.monotonic() - self._chores < _CHORES_SECONDS:
             return
         self._chores = time.monotonic()
@@ -171,27 +137,9 @@ class QueueOfJobs:
                 self._settle(job, str(error['message']) if isinstance(error, dict) else None)
             elif known is None and age is not None and age > STALE_SECONDS:
                 self._settle(job, 'The job never reached what runs the jobs; submit it again')
-            elif known is not None and job not in self._waiting:
-                self._lost(job, known)
-
-    def _lost(self, job: str, known: dict[str, object]) -> None:
-        """It was to run or to wait, and neither its request nor its folder is there any more."""
-        try:
-            status = Status(load_request(known), accepted_at=_time(known.get('acceptedAt')))
-        except (ValueError, KeyError, TypeError):
-            status = Status(Request(job))
-        self._end(status, 'failed', JobFailed('runner-lost', 'The request of the job is gone; submit it again'))
 
     def _settle(self, job: str, error: str | None) -> None:
         try:
             self._rows.settle(job, error)
         except RowsUnavailable as unavailable:
             print(f'the row of {job} could not be settled: {unavailable}', flush=True)
-
-
-def _time(value: object) -> float | None:
-    return float(value) if isinstance(value, (int, float)) else None
-
-
-def _texts(value: object) -> tuple[str, ...]:
-    return tuple(str(one) for one in value) if isinstance(value, list) else ()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import stat
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _LOG_BYTES = 1024 * 1024
@@ -62,9 +64,8 @@ class Results:
             content = _as_line('The log is full; only its end follows.')
         self._logged += os.write(self._log, content)
 
-    def end_log(self, lines: list[str]) -> None:
-        content = b''.join(_as_line(line) for line in lines)
-        os.write(self._log, content[: max(0, _LOG_BYTES - self._logged)])
+    def end_log(self, line: str) -> None:
+        self._logged += os.write(self._log, _as_line(line)[: max(0, _LOG_BYTES - self._logged)])
 
     def _open_log(self) -> int:
         flags = os.O_WRONLY | os.O_APPEND | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
@@ -83,32 +84,26 @@ def _as_line(line: str) -> bytes:
 
 
 def _enter(parent: int, name: str) -> int:
-    try:
+    with contextlib.suppress(FileExistsError):
         os.mkdir(name, 0o755, dir_fd=parent)
-    except FileExistsError:
-        pass
     return os.open(name, _FOLDER, dir_fd=parent)
 
 
 def _create(folder: int, name: str, more: int = 0) -> int:
     """A new file of this name; whatever stood there is taken away, not written through."""
-    try:
+    with contextlib.suppress(FileNotFoundError):
         os.unlink(name, dir_fd=folder)
-    except FileNotFoundError:
-        pass
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
     return os.open(name, flags | more, 0o644, dir_fd=folder)
 
 
-def _write(folder: int, name: str, source: object) -> None:
+def _write(folder: int, name: str, source: BinaryIO) -> None:
     half = f'.{name}.tmp'
     try:
         with os.fdopen(_create(folder, half), 'wb') as target:
-            shutil.copyfileobj(source, target, 1024 * 1024)  # type: ignore[misc, arg-type]
+            shutil.copyfileobj(source, target, 1024 * 1024)
         os.replace(half, name, src_dir_fd=folder, dst_dir_fd=folder)
     except OSError:
-        try:
+        with contextlib.suppress(OSError):
             os.unlink(half, dir_fd=folder)
-        except OSError:
-            pass
         raise

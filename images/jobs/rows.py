@@ -72,14 +72,15 @@ class Rows:
     def set_progress(self, job: str, percent: int) -> None:
         """Only while it runs, so that a cancel is never overwritten."""
         with self._database() as database:
-            database.execute("UPDATE jobs SET progress = ? WHERE id = ? AND status = 'running'", (percent, job))
+            change = "UPDATE jobs SET progress = ? WHERE id = ? AND status = 'running'"
+            database.execute(change, (percent, job))
 
     def settle(self, job: str, error: str | None) -> None:
         """The end of a job, unless somebody else has ended it already."""
         with self._database() as database:
             database.execute(
-                'UPDATE jobs SET status = ?, progress = CASE WHEN ? THEN 100 ELSE progress END, error_message = ?,'
-                " completed_at = ? WHERE id = ? AND status IN ('pending', 'running')",
+                'UPDATE jobs SET status = ?, progress = CASE WHEN ? THEN 100 ELSE progress END,'
+                " error_message = ?, completed_at = ? WHERE id = ? AND status IN ('pending', 'running')",
                 ('failed' if error else 'completed', error is None, error, _now(), job),
             )
 

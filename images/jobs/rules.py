@@ -14,8 +14,20 @@ from failure import JobFailed
 _DAY = re.compile(r'/daily/\S*_day_(\d+)\.tif$')
 _SUM = re.compile(r'/monthly/\S*_([a-z]+)_sum\.tif$')
 _LAST_DAY = (31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365)
-_NAMES = ('January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October',
-          'November', 'December')
+_NAMES = (
+    'January',
+    'February',
+    'March',
+    'April',
+    'May',
+    'June',
+    'July',
+    'August',
+    'September',
+    'October',
+    'November',
+    'December',
+)
 
 
 @dataclass(frozen=True)
@@ -107,7 +119,7 @@ def _check_outputs(rules: list[Rule]) -> None:
 
 
 def _sized(line: str) -> list[str]:
-    """Without MEMORY and DISK a task gets its share of the worker; EEMT's numbers are more than workers here have."""
+    """Without MEMORY and DISK a task gets its share of the worker; EEMT asks for more than there is."""
     if re.match(r'\s*(MEMORY|DISK)\s*=', line):
         return []
     return ['CORES=1'] if re.match(r'\s*CORES\s*=', line) else [line]
@@ -120,8 +132,8 @@ def _kept(rules: list[Rule], days: tuple[int, ...] | None) -> list[Rule]:
     known = sorted(rule.day for rule in rules if rule.day is not None)
     if unknown := sorted(set(days) - set(known)):
         raise JobFailed('request', f"EEMT's workflow has no {_days(unknown)}; it has {_days(known)}")
-    dropped = {name for rule in rules if rule.day is not None and rule.day not in days for name in rule.outputs}
     kept = [rule for rule in rules if rule.day is None or rule.day in days]
+    dropped = {name for rule in rules if rule not in kept for name in rule.outputs}
     while spoilt := [rule for rule in kept if dropped.intersection(rule.inputs)]:
         dropped.update(name for rule in spoilt for name in rule.outputs)
         kept = [rule for rule in kept if rule not in spoilt]
@@ -135,7 +147,8 @@ def _notes(rules: list[Rule], kept: list[Rule], days: tuple[int, ...] | None) ->
     notes = []
     for day in sorted(rule.day for rule in kept if rule.day is not None and rule.day not in covered):
         month = next((at for at, last in enumerate(_LAST_DAY) if day <= last), 11)
-        found = next((found for rule, found in sums.items() if (rule.month or '') == _NAMES[month][:3].lower()), [])
+        short = _NAMES[month][:3].lower()
+        found = next((found for rule, found in sums.items() if rule.month == short), [])
         if found:
             notes.append(f"{_NAMES[month]} lacks day {day}: EEMT's workflow sums {_days(found)}")
     for rule, found in sums.items():

@@ -24,6 +24,7 @@ from spool import Spool  # noqa: E402
 
 def main() -> int:
     options = _options()
+    sys.stdout.reconfigure(errors='backslashreplace')  # type: ignore[union-attr]
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
@@ -49,8 +50,12 @@ def _options() -> argparse.Namespace:
     for name in ('spool', 'uploads', 'results', 'database', 'eemt', 'password'):
         parser.add_argument(f'--{name}', type=Path, required=True)
     parser.add_argument('--port', type=int, default=9123)
-    parser.add_argument('--takeover-after', type=lambda text: min(5.0, float(text)), default=5.0,
-                        help='seconds without a heartbeat after which another runner is gone; at most 5')
+    parser.add_argument(
+        '--takeover-after',
+        type=lambda text: min(5.0, float(text)),
+        default=5.0,
+        help='seconds without a heartbeat after which another runner is gone; at most 5',
+    )
     return parser.parse_args()
 
 

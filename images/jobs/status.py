@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 
 from request import Request
@@ -48,6 +49,11 @@ class Status:
     @property
     def ended(self) -> bool:
         return self.phase in ENDED
+
+    @property
+    def seconds(self) -> float:
+        """How long it has computed, or did."""
+        return 0 if self.started_at is None else (self.ended_at or time.time()) - self.started_at
 
     def as_json(self) -> dict[str, object]:
         return {

@@ -8,7 +8,7 @@ from rows import Rows, RowsUnavailable
 
 
 class RowWatch:
-    """Adds the row where there is none, and raises JobCancelled where somebody ended the job or deleted it."""
+    """Adds the row where there is none; JobCancelled where somebody has ended the job or deleted it."""
 
     def __init__(self, rows: Rows, request: Request, seen: bool) -> None:
         self._rows = rows
@@ -43,7 +43,7 @@ class RowWatch:
             return
 
     def settle(self, error: str | None) -> None:
-        """The end; where the database cannot be written now, the idle runner settles the row by the job's status."""
+        """The end. Where the database cannot be written now, the idle runner does it by the job's status."""
         try:
             if not self._seen and self._rows.read(self._request.id) is None:
                 self._rows.add(self._request)

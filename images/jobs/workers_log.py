@@ -1,14 +1,15 @@
-"""Who computes what, by the log of transactions that Work Queue writes (a manager with a password tells no status)."""
+"""Who computes what, by the transactions that Work Queue logs: a manager with a password answers nobody."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True)
 class Run:
     """One run of a task on a worker."""
 
+    worker: str
     address: str
     seconds: float | None
 
@@ -57,6 +58,7 @@ class WorkQueue:
     def all_gone(self) -> None:
         """makeflow has ended, so nobody computes for it."""
         for worker in self._workers.values():
+            worker.connected = False
             worker.tasks.clear()
 
     def workers(self) -> list[Computing]:
@@ -77,9 +79,7 @@ class WorkQueue:
     def _manager_started(self) -> None:
         """A manager that goes on counts its tasks anew and knows no worker yet."""
         self._runs.clear()
-        for worker in self._workers.values():
-            worker.connected = False
-            worker.tasks.clear()
+        self.all_gone()
 
     def _worker(self, name: str, place: str, event: str) -> None:
         if event == 'CONNECTION':
@@ -94,20 +94,21 @@ class WorkQueue:
     def _task(self, at: float, task: int, event: str, rest: list[str]) -> None:
         if event == 'RUNNING' and rest:
             self.first_task_at = self.first_task_at or at
-            worker = self._at(rest[0])
-            if worker is not None:
-                worker.tasks[task] = at
-            self._runs[task] = Run(_host(rest[0]), None)
-        elif event in ('WAITING_RETRIEVAL', 'RETRIEVED', 'DONE', 'CANCELED', 'WAITING'):
-            worker = next((one for one in self._workers.values() if task in one.tasks), None)
-            if worker is None:
-                return
-            began = worker.tasks.pop(task)
-            self._runs[task] = Run(_host(worker.place), at - began)
-            worker.done += 1 if event == 'WAITING_RETRIEVAL' else 0
+            name = self._at(rest[0])
+            if name in self._workers:
+                self._workers[name].tasks[task] = at
+            self._runs[task] = Run(name, _host(rest[0]), None)
+        elif (run := self._runs.get(task)) is not None and run.worker in self._workers:
+            worker = self._workers[run.worker]
+            began = worker.tasks.pop(task, None)
+            if began is not None:
+                self._runs[task] = replace(run, seconds=at - began)
+            worker.done += 1 if event == 'DONE' and rest[:2] == ['SUCCESS', '0'] else 0
 
-    def _at(self, place: str) -> _Worker | None:
-        return next((one for one in self._workers.values() if one.place == place and one.connected), None)
+    def _at(self, place: str) -> str:
+        """The name of the worker that is connected from there."""
+        found = (name for name, one in self._workers.items() if one.place == place and one.connected)
+        return next(found, '')
 
 
 def _host(place: str) -> str:

@@ -1,0 +1,31 @@
+"""The picture of a job's maps; without it the job is as good."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from children import wait_for
+
+_LIMIT_SECONDS = 60
+
+
+def draw(work: Path, results: Path, tick: Callable[[], None]) -> str | None:
+    """Draws it where picture.py lies beside this file. What went wrong, for people."""
+    script = Path(__file__).with_name('picture.py')
+    if not script.is_file():
+        return None
+    command = [sys.executable, '-B', str(script), '--dem', str(work / 'dem.tif'), '--results', str(results)]
+    output = work / 'picture.txt'
+    with output.open('wb') as said:
+        process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=said, stderr=said, start_new_session=True
+        )
+        code = wait_for(process, _LIMIT_SECONDS, tick)
+    if code == 0:
+        return None
+    lines = output.read_text(encoding='utf-8', errors='replace').strip().splitlines()
+    why = f'not within {_LIMIT_SECONDS} s' if code is None else (lines[-1] if lines else f'exit code {code}')
+    return f'The picture could not be drawn: {why}'
