@@ -2,7 +2,7 @@ import { advice } from '../../core/advice.ts';
 import { eemtDev } from '../../core/command-hint.ts';
 import { callOptions, failed, passed, skipped, type Check } from './check.ts';
 
-/** Prints each name that is not known. The worker's own master is one more. */
+/** Prints each name that is not known. The worker's own manager is one more. */
 const unknownNames = `for name in "$@" \${MASTER_HOST:+"$MASTER_HOST"}; do getent hosts "$name" >/dev/null || echo "$name"; done`;
 
 export const namesResolve: Check = {

@@ -83,7 +83,7 @@ async function cancelled(subject: Subject, id: string): Promise<JobStatus> {
   );
 }
 
-const jobLog = advice`${eemtDev('logs', 'master')} shows what the runner says`;
+const jobLog = advice`${eemtDev('logs', 'runner')} shows what the runner says`;
 
 function endOf({ phase, error }: JobStatus): string {
   return error === null ? phase : `${phase}: ${error.message.replace(/\.$/, '')}`;

@@ -33,7 +33,7 @@ const never = 'There is no job runner: no heartbeat was ever written.';
 
 const ways = [
   advice`${eemtDev('status')} says what is wrong with it`,
-  advice`${eemtDev('logs', 'master')} shows what it says`,
+  advice`${eemtDev('logs', 'runner')} shows what it says`,
   advice`${eemtDev('up')} puts it in where it is missing`,
 ];
 

@@ -71,4 +71,4 @@ async function ended(subject: Subject, say: (line: string) => void): Promise<Job
   );
 }
 
-const log = advice`${eemtDev('logs', 'master')} shows what the runner says`;
+const log = advice`${eemtDev('logs', 'runner')} shows what the runner says`;

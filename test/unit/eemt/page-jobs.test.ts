@@ -75,7 +75,8 @@ function page(answers: Readonly<Record<string, unknown>>) {
     if (answer === undefined && !isList) return Promise.resolve({ status: 404, body: '{}' });
     return Promise.resolve({ status: 200, body: JSON.stringify(answer ?? []) });
   };
-  const http = { get, download: () => Promise.reject(new TypeError('not asked for')) };
+  const unasked = () => Promise.reject(new TypeError('not asked for'));
+  const http = { get, post: unasked, delete: unasked, download: unasked };
   return {
     calls,
     stop: () => {
