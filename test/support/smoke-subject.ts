@@ -176,7 +176,8 @@ export function fakeEemt(options: FakeEemt = {}) {
     runId: randomUUID(),
     dem: () => Promise.resolve(new Blob(['a model'])),
     busy: () => (busy ??= whyBusy(subject)),
-    leftMs: options.leftMs ?? (() => Math.max(1, limitMs - clock.nowMs())),
+    // The real clock tells fractions, too.
+    leftMs: options.leftMs ?? (() => Math.max(1, limitMs - clock.nowMs() - 0.25)),
   };
   return {
     subject,

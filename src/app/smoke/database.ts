@@ -43,7 +43,7 @@ export const databaseSurvives: Check = {
 };
 
 async function restartPage({ runtime, held, signal, leftMs }: Subject): Promise<void> {
-  const limit = AbortSignal.timeout(leftMs());
+  const limit = AbortSignal.timeout(Math.ceil(leftMs()));
   try {
     await runtime.restart(held, 'web', AbortSignal.any([signal, limit]));
   } catch (error) {

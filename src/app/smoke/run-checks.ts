@@ -53,9 +53,12 @@ export async function timed(
   const { id, title } = check;
   const startedMs = clock.nowMs();
   run.emit({ event: 'step-started', id, title, changes: [] });
+  let said: string | undefined;
   const say: StepSay = {
+    // What is looked at twice a second is news only when it has changed.
     line: (line) => {
-      run.emit({ event: 'step-output', id, line });
+      if (line !== said) run.emit({ event: 'step-output', id, line });
+      said = line;
     },
     progress: (fraction) => {
       run.emit({ event: 'step-progress', id, fraction });
