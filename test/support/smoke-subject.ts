@@ -177,7 +177,7 @@ export function fakeEemt(options: FakeEemt = {}) {
     dem: () => Promise.resolve(new Blob(['a model'])),
     busy: () => (busy ??= whyBusy(subject)),
     // The real clock tells fractions, too.
-    leftMs: options.leftMs ?? (() => Math.max(1, limitMs - clock.nowMs() - 0.25)),
+    leftMs: options.leftMs ?? (() => Math.max(1, limitMs - clock.nowMs() + 0.25)),
   };
   return {
     subject,
