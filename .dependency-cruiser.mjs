@@ -6,7 +6,7 @@ const inRoom = (room) => `^src/${room}/`;
 const floors = [
   ['cli'],
   ['app'],
-  ['targets'],
+  ['targets', 'jobs'],
   ['clusters', 'diagnosis'],
   ['eemt', 'images', 'settings', 'state'],
   ['plan'],

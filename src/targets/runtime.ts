@@ -19,6 +19,8 @@ export interface Instance {
   readonly name: string;
   /** `web`, `worker`, `cleanup`, `master`; null: none of EEMT's parts. */
   readonly role: string | null;
+  /** Where others of the environment reach it; absent where it has none yet. */
+  readonly address?: string;
 }
 
 export interface LogQuery {

@@ -5,6 +5,7 @@ import { config } from './config.ts';
 import { doctor } from './doctor.ts';
 import { down } from './down.ts';
 import { exec } from './exec.ts';
+import { jobs } from './jobs.ts';
 import { kubectl } from './kubectl.ts';
 import { list } from './list.ts';
 import { logs } from './logs.ts';
@@ -12,6 +13,7 @@ import { manifests } from './manifests.ts';
 import { menuOf } from './menu.ts';
 import { open } from './open.ts';
 import { reset } from './reset.ts';
+import { run } from './run.ts';
 import { status } from './status.ts';
 import { up } from './up.ts';
 
@@ -20,6 +22,8 @@ export const verbs: readonly Command[] = [
   up,
   status,
   open,
+  run,
+  jobs,
   reset,
   down,
   list,

@@ -1,4 +1,5 @@
 import type { Environment } from '../../core/environment.ts';
+import { textAt } from '../../lib/json-at.ts';
 import type { Run } from '../../plan/step.ts';
 import { accessArgs, type Access } from '../../tools/kubectl.ts';
 import type { LogQuery, Runtime } from '../runtime.ts';
@@ -12,9 +13,15 @@ export function kubeRuntime(env: Environment, access: Access, { tools }: Pick<Ru
   return {
     async instances(signal) {
       const pods = await tools.kubectl.get(access, ['pods'], namespace, signal);
-      return pods.map(({ metadata: { name, labels } }) => {
+      return pods.map((pod) => {
+        const { name, labels } = pod.metadata;
         const component = labels?.[componentLabel];
-        return { name, role: component === undefined ? null : (roles[component] ?? component) };
+        const address = textAt(pod, 'status', 'podIP');
+        return {
+          name,
+          role: component === undefined ? null : (roles[component] ?? component),
+          ...(address === undefined ? {} : { address }),
+        };
       });
     },
     async logs({ name }, query, onLine, signal) {

@@ -45,6 +45,7 @@ const eventFields: { readonly [E in RunEvent as E['event']]: FieldsOf<E> } = {
   'step-skipped': { event: true, id: true, title: true, note: true },
   'step-done': { event: true, id: true, title: true, durationMs: true },
   'step-failed': { event: true, id: true, title: true, durationMs: true, message: true },
+  'job-progress': { event: true, job: true },
   notice: { event: true, level: true, text: true },
   'plan-finished': { event: true, durationMs: true },
 };
