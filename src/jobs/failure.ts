@@ -77,7 +77,8 @@ export function jobFailure(
     code: phase === 'cancelled' ? 'cancelled' : 'internal',
     message: phase === 'cancelled' ? 'it was cancelled' : 'the runner gave no reason',
   };
-  const failure = phase === 'cancelled' ? failures['cancelled'] : failures[code];
+  const known = phase === 'cancelled' ? 'cancelled' : code;
+  const failure = Object.hasOwn(failures, known) ? failures[known] : undefined;
   const { error: make, wayOut } = failure ?? unknown;
   const what = phase === 'cancelled' ? 'was cancelled' : 'failed';
   return make(`The job ${shortId(id)} ${what}: ${message}`, {

@@ -1,5 +1,5 @@
-import { constants } from 'node:fs';
-import { access, mkdir, readdir, rmdir } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, rmdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Advice } from '../core/advice.ts';
 import { demName, shortId } from '../core/job.ts';
@@ -37,12 +37,20 @@ export async function makeResultsFolder(
   if (names.length > 0 && !ownName)
     throw unusable(path, 'it is not empty, and nothing in it shall be overwritten', flag);
   try {
-    const made = await mkdir(path, { recursive: true });
-    await access(path, constants.W_OK | constants.X_OK);
+    const made = await makeWithParents(path);
+    await rmdir(await mkdtemp(join(path, '.eemt-dev-')));
     return made;
   } catch (error) {
     throw notWritable(path, error, flag);
   }
+}
+
+/** Not by the recursive mkdir, which never ends where the system answers ENOENT below a folder that is there, as in /proc. */
+async function makeWithParents(path: string): Promise<string | undefined> {
+  if (existsSync(path)) return undefined;
+  const above = await makeWithParents(dirname(path));
+  await mkdir(path);
+  return above ?? path;
 }
 
 /** Removes what was made for results that never came. */
@@ -69,6 +77,8 @@ function notWritable(path: string, cause: unknown, flag: string): PrerequisiteEr
     EROFS: 'the file system there is read-only',
     ENOSPC: 'the disk is full',
     ENOTDIR: 'what it lies in is a file',
+    ENOENT: 'no folder can be made there',
+    EEXIST: 'a link that leads nowhere is there',
   };
   return new PrerequisiteError(
     'JOB_RESULTS_FOLDER',

@@ -1,6 +1,7 @@
-import { constants } from 'node:fs';
-import { copyFile, lstat, mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { constants, createWriteStream } from 'node:fs';
+import { lstat, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { advice, type Advice } from '../core/advice.ts';
 import { command, eemtDev } from '../core/command-hint.ts';
 import type { Environment } from '../core/environment.ts';
@@ -27,6 +28,9 @@ export async function resultFiles(env: Environment, id: string): Promise<readonl
   return files.sort((one, other) => depth(one) - depth(other) || (one < other ? -1 : 1));
 }
 
+/** A container may put a link where a file was listed. */
+const notThroughLinks = constants.O_RDONLY | constants.O_NOFOLLOW;
+
 /** Copies the results, each file whole or not at all. Rejects with PrerequisiteError JOB_RESULTS_DISK where the disk is full: what was copied stays. */
 export async function copyResults(
   env: Environment,
@@ -42,7 +46,8 @@ export async function copyResults(
     const part = `${target}.part`;
     try {
       await mkdir(dirname(target), { recursive: true });
-      await copyFile(join(root, file), part, constants.COPYFILE_FICLONE);
+      const source = await open(join(root, file), notThroughLinks);
+      await pipeline(source.createReadStream(), createWriteStream(part), { signal });
       await rename(part, target);
     } catch (error) {
       await rm(part, { force: true }).catch(() => undefined);

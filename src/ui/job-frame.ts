@@ -12,7 +12,7 @@ export function jobFrame(job: JobProgress, { columns, height }: FrameSize, style
   // Some terminals go to the next line when the last column is written.
   const width = columns - 1;
   const head = [
-    `${style.bold(`Job ${shortId(job.id)}`)}  ${truncate(cleanLine(job.dem), Math.max(10, width - 30))}  ${job.phase}`,
+    headLine(job, width, style),
     barLine(job, width, style),
     ...wrapLines(jobNumbers(job), width),
   ];
@@ -48,6 +48,13 @@ export function tasksText({ tasks: { done, total } }: Pick<JobProgress, 'tasks'>
 
 export function fractionOf({ tasks: { done, total } }: Pick<JobProgress, 'tasks'>): number {
   return total === 0 ? 0 : done / total;
+}
+
+function headLine({ id, dem, phase }: JobProgress, width: number, style: Style): string {
+  const title = `Job ${shortId(id)}`;
+  const room = width - title.length - phase.length - 4;
+  if (room < 8) return truncate(`${title}  ${phase}`, width);
+  return `${style.bold(title)}  ${truncate(cleanLine(dem), room)}  ${phase}`;
 }
 
 function barLine(job: JobProgress, width: number, style: Style): string {
