@@ -1,5 +1,8 @@
 import { createServer as createTcpServer, type AddressInfo } from 'node:net';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { jobsOf } from '../../src/eemt/web-api.ts';
 import { createHttp } from '../../src/tools/http.ts';
@@ -95,6 +98,75 @@ describe('reading the page', () => {
     const options = { timeoutMs: 10_000, signal: stop.signal };
     expect(await failure(http.get(url, options))).toMatchObject({ exitCode: 130 });
     expect(await failure(http.get(url, options))).toMatchObject({ exitCode: 130 });
+  });
+});
+
+describe('sending to the page', () => {
+  it('posts fields and a file as a browser does, with their length', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'eemt-dev-form-')), 'a.tif');
+    onTestFinished(() => rmSync(dirname(file), { recursive: true }));
+    writeFileSync(file, Buffer.from([0, 13, 10, 255]));
+    let seen: { readonly fields: FormData; readonly length: string | undefined } | undefined;
+    const url = await serve((request, response) => {
+      const chunks: Buffer[] = [];
+      request.on('data', (chunk: Buffer) => chunks.push(chunk));
+      request.on('end', () => {
+        const { 'content-type': type = '', 'content-length': length } = request.headers;
+        void new Response(Buffer.concat(chunks), { headers: { 'content-type': type } })
+          .formData()
+          .then((fields) => {
+            seen = { fields, length };
+            response.writeHead(201).end(request.method);
+          });
+      });
+    });
+    const form = {
+      fields: { step: '15', text: 'grüß' },
+      file: { field: 'file', name: 'a "b".tif', path: file },
+    };
+    const answer = await http.post(url, form, { timeoutMs: 10_000, signal: never });
+    expect(answer).toEqual({ status: 201, body: 'POST' });
+    expect(Number(seen?.length)).toBeGreaterThan(100);
+    expect([seen?.fields.get('step'), seen?.fields.get('text')]).toEqual(['15', 'grüß']);
+    const sent = seen?.fields.get('file') as File;
+    expect(sent.name).toBe('a "b".tif');
+    expect(Buffer.from(await sent.arrayBuffer())).toEqual(Buffer.from([0, 13, 10, 255]));
+  });
+
+  it('posts nothing, and deletes', async () => {
+    const url = await serve((request, response) => {
+      response.end(`${request.method ?? ''} ${request.headers['content-length'] ?? '-'}`);
+    });
+    const options = { timeoutMs: 10_000, signal: never };
+    expect((await http.post(url, null, options)).body).toBe('POST 0');
+    expect((await http.delete(url, options)).body).toBe('DELETE -');
+  });
+
+  it('takes an answer that comes before all was sent', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'eemt-dev-form-')), 'large.tif');
+    onTestFinished(() => rmSync(dirname(file), { recursive: true }));
+    writeFileSync(file, Buffer.alloc(32 * 1024 * 1024));
+    const url = await serve((_, response) => {
+      response.writeHead(413, { connection: 'close' }).end('too large');
+    });
+    const form = { file: { field: 'file', name: 'large.tif', path: file } };
+    const answer = await http
+      .post(url, form, { timeoutMs: 20_000, signal: never })
+      .catch((error: unknown) => error);
+    // Where the other side hangs up first, the system may drop its answer with the connection.
+    expect(answer).toSatisfy(
+      (one: { readonly status?: number; readonly code?: string }) =>
+        one.status === 413 || one.code === 'TOOL_HTTP',
+    );
+  });
+
+  it('is cancelled while it sends', async () => {
+    const stop = new AbortController();
+    const url = await serve((request) => request.once('data', () => stop.abort()));
+    const form = { fields: { text: 'x' } };
+    expect(await failure(http.post(url, form, { timeoutMs: 10_000, signal: stop.signal }))).toMatchObject({
+      exitCode: 130,
+    });
   });
 });
 
