@@ -14,6 +14,9 @@ import { statusOf } from '../../../src/diagnosis/status.ts';
 import { environmentOf } from '../../../src/core/environment.ts';
 import type { RunEvent } from '../../../src/core/events.ts';
 import { StateConflictError } from '../../../src/errors/index.ts';
+import { jobData } from '../../../src/jobs/job-data.ts';
+import { namedWorkers, nothingWatched, progressOf } from '../../../src/jobs/progress.ts';
+import { statusWith } from '../../support/job-spool.ts';
 import { observation } from '../diagnosis/observations.ts';
 
 const page = readFileSync(join(import.meta.dirname, '../../../docs/json.md'), 'utf8');
@@ -99,6 +102,16 @@ describe('docs/json.md', () => {
     const [finding] = findingsData(look('claims-refused').findings, 'eemt');
     expect(finding).toBeDefined();
     expect(fields(example('finding')).filter(isField)).toEqual(fields(finding).filter(isField));
+  });
+
+  it('shows a job with all its fields, and how far it is', () => {
+    const status = statusWith();
+    const data = jobData(status, namedWorkers(status, {}));
+    expect(fields(example('job'))).toEqual(fields(data));
+    const events = example('events') as readonly RunEvent[];
+    const shown = events.find(({ event }) => event === 'job-progress');
+    const job = progressOf(status, nothingWatched, 0, { names: {}, stalled: null });
+    expect(fields(shown)).toEqual(fields({ event: 'job-progress', job }));
   });
 
   it('shows a check with all its fields', () => {
