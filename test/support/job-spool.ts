@@ -38,7 +38,8 @@ export function statusWith(more: Partial<JobStatus> = {}): JobStatus {
 export function jobSpool(state: string) {
   const env = environmentOf('eemt', 'eemt', { state, cache: state });
   const folders = jobFolders(env);
-  for (const folder of Object.values(folders)) mkdirSync(folder, { recursive: true });
+  for (const folder of [folders.inbox, folders.status, folders.uploads, folders.results])
+    mkdirSync(folder, { recursive: true });
   const put = (name: string, value: unknown): void => {
     const part = join(folders.status, `.${name}.tmp`);
     writeFileSync(part, JSON.stringify(value));
