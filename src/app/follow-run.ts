@@ -48,6 +48,7 @@ export async function followRun(
         await run.close();
         const wish = await wishOf(context, id);
         interrupt.answered();
+        watch.forget();
         ctrlC = wish === 'leave';
         if (wish === 'cancel') await cancelJob(running, id, context.signal);
         return wish === 'leave' || wish === 'detach' ? 'leave' : 'go on';

@@ -7,6 +7,8 @@ import type { RunningEnvironment } from './open-running.ts';
 export interface JobWatch {
   /** Tells the reporter where something has changed. */
   readonly show: (status: JobStatus) => Promise<void>;
+  /** What was drawn has ended, as before a question, so the next look is drawn whether it is news or not. */
+  readonly forget: () => void;
   /** Workers by the names that are known by then. */
   readonly workersOf: (status: JobStatus) => readonly NamedWorker[];
 }
@@ -49,6 +51,9 @@ export function watchJob({ env, run, session }: RunningEnvironment): JobWatch {
       shown = state;
       shownMs = nowMs;
       run.emit({ event: 'job-progress', job });
+    },
+    forget: () => {
+      shown = '';
     },
     workersOf: (status) => namedWorkers(status, names),
   };
