@@ -32,6 +32,8 @@ export interface CommandContext {
   readonly openRun: (verb: string) => Promise<LoggedRun>;
   /** null where nobody can be asked: no terminal, or JSON output. */
   readonly ask: Prompter | null;
+  /** Takes Ctrl-C over, for a verb that asks what is meant; null where nobody can be asked. See cli/signals.ts. */
+  readonly takeInterrupt: ((handler: () => boolean) => () => void) | null;
   /** Text for people, while the verb works: stderr. */
   readonly say: (text: string) => void;
   /** Shows the page of an error that does not end the verb. */

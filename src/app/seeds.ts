@@ -1,4 +1,4 @@
-import { open, readdir, readFile, stat } from 'node:fs/promises';
+import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { advice } from '../core/advice.ts';
 import { eemtDev } from '../core/command-hint.ts';
@@ -38,8 +38,7 @@ export async function uploadSeeds(
   const seeded: string[] = [];
   for (const { name, path } of seeds) {
     try {
-      const content = new Blob([await readFile(path, { signal })]);
-      seeded.push(await page.upload(name, content, { timeoutMs: uploadMs, signal }));
+      seeded.push(await page.upload(name, path, { timeoutMs: uploadMs, signal }));
     } catch (error) {
       if (signal.aborted) throw new CancelledError('CANCELLED', 'Stopped before the end.', { cause: error });
       throw notUploaded(name, seeded, error);

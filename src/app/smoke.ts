@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { advice } from '../core/advice.ts';
 import { eemtDev } from '../core/command-hint.ts';
 import { pageApi } from '../eemt/page-api.ts';
@@ -82,11 +81,10 @@ async function underLock(running: RunningEnvironment, held: Held): Promise<Smoke
 
 function subjectOf(about: Omit<Subject, 'dem' | 'busy' | 'leftMs'>, limitMs: number): Subject {
   const endMs = about.clock.nowMs() + limitMs;
-  let dem: Promise<Blob> | undefined;
   let busy: Promise<string | null> | undefined;
   const subject: Subject = {
     ...about,
-    dem: () => (dem ??= readFile(shippedPath('images/smoke/dem.tif')).then((bytes) => new Blob([bytes]))),
+    dem: shippedPath('images/smoke/dem.tif'),
     busy: () => (busy ??= whyBusy(subject)),
     leftMs: () => Math.max(1, endMs - about.clock.nowMs()),
   };

@@ -16,7 +16,7 @@ import { parseArgv } from './program.ts';
 import type { Invocation } from './program.ts';
 import { failureOf, resultOf } from './result.ts';
 import type { Result } from './result.ts';
-import { leaveAtOnce, listenToSignals } from './signals.ts';
+import { leaveAtOnce, listenToSignals, type TakeInterrupt } from './signals.ts';
 import { createStop, readerGone } from './stop.ts';
 import { createVerbContext } from './verb-context.ts';
 import type { CreateRun, VerbContext } from './verb-context.ts';
@@ -27,6 +27,7 @@ export interface World {
   readonly createRun: CreateRun;
   readonly roots: Roots;
   readonly signal: AbortSignal;
+  readonly takeInterrupt: TakeInterrupt;
 }
 
 const cutShort = advice`eemt-dev ended in the middle of its work: this is a bug of ours. ${eemtDev('up')} goes on from here.`;
@@ -62,7 +63,11 @@ export async function start(world: Partial<World> = {}): Promise<void> {
     cwd: process.cwd(),
   };
   try {
-    process.exitCode = await main(process.argv.slice(2), io, { ...world, signal: signals.signal });
+    process.exitCode = await main(process.argv.slice(2), io, {
+      ...world,
+      signal: signals.signal,
+      takeInterrupt: signals.takeInterrupt,
+    });
   } finally {
     signals.dispose();
     process.off('beforeExit', unfinished);
@@ -159,6 +164,7 @@ async function runCall(
     globals,
     roots,
     signal: stop.signal,
+    takeInterrupt: world.takeInterrupt,
     createRun: world.createRun,
     stderrColor: colorFor(io.stderr, call.color && !call.json, io.env),
     secrets: call.secrets,

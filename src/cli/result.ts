@@ -2,7 +2,7 @@ import { adviceText } from '../core/advice.ts';
 import { isEemtDevError } from '../errors/index.ts';
 import type { NotReadyError } from '../errors/index.ts';
 import { findingsData } from '../diagnosis/findings-data.ts';
-import type { Json, JsonObject } from '../lib/json.ts';
+import { isObject, type Json, type JsonObject } from '../lib/json.ts';
 
 /** The last line of `--output json`; its schema is part of the contract. */
 export interface Result {
@@ -49,6 +49,7 @@ function dataOf(error: unknown, name: string): JsonObject {
   if ('findings' in error) {
     return { findings: findingsData((error as NotReadyError).findings, name) };
   }
-  const problems = error.details['problems'];
+  const { data, problems } = error.details;
+  if (isObject(data)) return data;
   return Array.isArray(problems) ? { problems: JSON.parse(JSON.stringify(problems)) as Json } : {};
 }

@@ -89,6 +89,10 @@ function describe(event: RunEvent): string {
       return `[${event.id}] done after ${String(Math.round(event.durationMs))} ms`;
     case 'step-failed':
       return `[${event.id}] FAILED after ${String(Math.round(event.durationMs))} ms: ${event.message}`;
+    case 'job-progress': {
+      const { id, phase, tasks } = event.job;
+      return `job ${id} ${phase}: ${String(tasks.done)} of ${String(tasks.total)} tasks`;
+    }
     case 'notice':
       return `${event.level}: ${event.text}`;
     case 'plan-finished':

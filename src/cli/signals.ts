@@ -12,8 +12,12 @@ export interface SignalSource {
   off(name: SignalName, listener: (name: SignalName) => void): unknown;
 }
 
+/** Takes Ctrl-C over until the returned function is called. A handler that gives false leaves it to end the verb. */
+export type TakeInterrupt = (handler: () => boolean) => () => void;
+
 export interface Signals {
   readonly signal: AbortSignal;
+  readonly takeInterrupt: TakeInterrupt;
   /** Stops everything as a signal would, for a reason of our own. */
   abort(reason: unknown): void;
   dispose(): void;
@@ -23,7 +27,9 @@ export interface Signals {
 export function listenToSignals(source: SignalSource, leave: (lastWords: Advice) => void): Signals {
   const controller = new AbortController();
   let asked = false;
+  let taken: (() => boolean) | undefined;
   const listener = (name: SignalName): void => {
+    if (name === 'SIGINT' && !asked && taken?.() === true) return;
     if (asked) {
       leave(
         advice`Left at once. What was begun may still be there: ${eemtDev('status')} shows it, ${eemtDev('down')} removes it.`,
@@ -36,6 +42,12 @@ export function listenToSignals(source: SignalSource, leave: (lastWords: Advice)
   for (const name of names) source.on(name, listener);
   return {
     signal: controller.signal,
+    takeInterrupt: (handler) => {
+      taken = handler;
+      return () => {
+        if (taken === handler) taken = undefined;
+      };
+    },
     abort: (reason) => {
       controller.abort(reason);
     },

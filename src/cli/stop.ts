@@ -35,6 +35,8 @@ export function createStop(outside: AbortSignal | undefined): Stop {
     explain: (thrown) => {
       if (!signal.aborted) return thrown;
       const reason: unknown = signal.reason;
+      // The verb ended its own work because of the stop, and says how.
+      if (isEemtDevError(thrown) && thrown.details['afterStop'] === true) return thrown;
       // Findings of the wait say more than the limit that ended it.
       if (
         isEemtDevError(reason) &&

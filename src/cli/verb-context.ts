@@ -8,6 +8,7 @@ import { writeFailure } from './failure-page.ts';
 import { explainSystemError } from './system-errors.ts';
 import type { RunOptions } from './create-run.ts';
 import type { RunLog } from './run-log.ts';
+import type { TakeInterrupt } from './signals.ts';
 
 export type CreateRun = (options: RunOptions) => Promise<Run>;
 
@@ -16,6 +17,7 @@ export interface VerbContextOptions {
   readonly globals: Globals;
   readonly roots: Roots;
   readonly signal: AbortSignal;
+  readonly takeInterrupt: TakeInterrupt | undefined;
   readonly createRun: CreateRun | undefined;
   /** globals.color is decided for stdout. */
   readonly stderrColor: boolean;
@@ -40,6 +42,7 @@ export function createVerbContext({
   globals,
   roots,
   signal,
+  takeInterrupt,
   createRun,
   stderrColor,
   secrets,
@@ -107,6 +110,7 @@ export function createVerbContext({
     signal,
     openRun,
     ask: canAsk(globals, io) ? lazyPrompter(io, signal, redactor) : null,
+    takeInterrupt: canAsk(globals, io) ? (takeInterrupt ?? null) : null,
     say,
     report: async (error) => {
       await reporter?.close();

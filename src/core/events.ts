@@ -1,4 +1,5 @@
 import type { Redactor } from '../lib/redact.ts';
+import type { JobProgress } from './job.ts';
 
 /** What a run says while it works; every reporter draws from these alone, and the run log keeps them. */
 export type RunEvent =
@@ -27,6 +28,8 @@ export type RunEvent =
       readonly durationMs: number;
       readonly message: string;
     }
+  /** A job as it stands now. */
+  | { readonly event: 'job-progress'; readonly job: JobProgress }
   | { readonly event: 'notice'; readonly level: 'info' | 'warning'; readonly text: string }
   | { readonly event: 'plan-finished'; readonly durationMs: number };
 

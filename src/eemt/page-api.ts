@@ -2,27 +2,28 @@ import * as z from 'zod/mini';
 import { advice } from '../core/advice.ts';
 import { eemtDev } from '../core/command-hint.ts';
 import { NotReadyError } from '../errors/index.ts';
-import type { CallOptions, Http, HttpAnswer } from '../tools/http.ts';
+import type { Form } from '../tools/http-form.ts';
+import type { Http, HttpAnswer, HttpOptions } from '../tools/http.ts';
 
 /**
  * What the page can be asked for. Every call rejects with NotReadyError READY_PAGE where the page refuses or answers something else,
  * ToolFailedError TOOL_HTTP where it does not answer, or CancelledError.
  */
 export interface PageApi {
-  health(options: CallOptions): Promise<void>;
-  systemStatus(options: CallOptions): Promise<SystemStatus>;
-  jobs(options: CallOptions): Promise<readonly PageJob[]>;
-  job(id: string, options: CallOptions): Promise<PageJob>;
+  health(options: HttpOptions): Promise<void>;
+  systemStatus(options: HttpOptions): Promise<SystemStatus>;
+  jobs(options: HttpOptions): Promise<readonly PageJob[]>;
+  job(id: string, options: HttpOptions): Promise<PageJob>;
   /** Gives the name that the page keeps it under, UUID_name. */
-  upload(name: string, content: Blob, options: CallOptions): Promise<string>;
+  upload(name: string, path: string, options: HttpOptions): Promise<string>;
   /** A solar workflow on an upload; gives the job's id. */
-  submit(upload: string, parameters: Readonly<Record<string, string>>, options: CallOptions): Promise<string>;
+  submit(upload: string, parameters: Readonly<Record<string, string>>, options: HttpOptions): Promise<string>;
   /** False where it was not running. */
-  cancel(id: string, options: CallOptions): Promise<boolean>;
+  cancel(id: string, options: HttpOptions): Promise<boolean>;
   /** False where the page will not remove it, as while it runs. Fine where it is gone. */
-  remove(id: string, options: CallOptions): Promise<boolean>;
+  remove(id: string, options: HttpOptions): Promise<boolean>;
   /** How many jobs a cleanup would touch. */
-  cleanupDryRun(options: CallOptions): Promise<number>;
+  cleanupDryRun(options: HttpOptions): Promise<number>;
 }
 
 const systemStatus = z.object({
@@ -50,13 +51,13 @@ const cleaned = z.object({
 export function pageApi(http: Http, pageUrl: string): PageApi {
   const at = (path: string): string => `${pageUrl.replace(/\/+$/, '')}${path}`;
   const jobPath = (id: string): string => `/api/jobs/${encodeURIComponent(id)}`;
-  const got = async <T>(schema: z.ZodMiniType<T>, path: string, options: CallOptions): Promise<T> =>
+  const got = async <T>(schema: z.ZodMiniType<T>, path: string, options: HttpOptions): Promise<T> =>
     read(schema, at(path), await http.get(at(path), options));
   const posted = async <T>(
     schema: z.ZodMiniType<T>,
     path: string,
-    body: FormData | null,
-    options: CallOptions,
+    body: Form | null,
+    options: HttpOptions,
   ): Promise<T> => read(schema, at(path), await http.post(at(path), body, options));
   return {
     async health(options) {
@@ -66,15 +67,12 @@ export function pageApi(http: Http, pageUrl: string): PageApi {
     systemStatus: (options) => got(systemStatus, '/api/system/status', options),
     jobs: (options) => got(z.array(pageJob), '/api/jobs', options),
     job: (id, options) => got(pageJob, jobPath(id), options),
-    async upload(name, content, options) {
-      const form = new FormData();
-      form.append('file', content, name);
+    async upload(name, path, options) {
+      const form = { file: { field: 'file', name, path } };
       return (await posted(uploaded, '/api/upload-file', form, options)).filename;
     },
     async submit(upload, parameters, options) {
-      const form = new FormData();
-      const fields = { workflow_type: 'sol', uploaded_filename: upload, ...parameters };
-      for (const [key, value] of Object.entries(fields)) form.append(key, value);
+      const form = { fields: { workflow_type: 'sol', uploaded_filename: upload, ...parameters } };
       return (await posted(submitted, '/api/submit-job', form, options)).job_id;
     },
     async cancel(id, options) {

@@ -3,6 +3,7 @@ import type { Finding } from '../core/observation.ts';
 
 export interface ErrorOptions {
   readonly hints?: readonly Advice[];
+  /** `data`: what the verb found out all the same, for the JSON result. `afterStop`: how it ended because it was stopped. */
   readonly details?: Readonly<Record<string, unknown>>;
   readonly cause?: unknown;
 }

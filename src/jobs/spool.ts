@@ -1,120 +1,126 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { constants, existsSync } from 'node:fs';
+import { open, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
-import { advice } from '../core/advice.ts';
-import { eemtDev } from '../core/command-hint.ts';
 import type { Environment } from '../core/environment.ts';
-import { NotReadyError } from '../errors/index.ts';
+import { jobPhases, type JobRequest, type JobStatus } from '../core/job.ts';
+import { parseAnswer } from '../tools/answer.ts';
+import { jobFolders } from './folders.ts';
+import { requireInside } from './require-inside.ts';
 
-/** What the runner is asked to compute. */
-export interface JobRequest {
-  /** UUID in lower case. */
-  readonly id: string;
-  readonly workflow: 'sol' | 'eemt';
-  /** Bare name of a file below uploads. */
-  readonly dem: string;
-  readonly step: number;
-  readonly linke: number;
-  readonly albedo: number;
-  readonly threads: number;
-  readonly years: readonly [number, number] | null;
-  /** null: all that EEMT's workflow has. */
-  readonly days: readonly number[] | null;
+/** The runner's sign of life. */
+export interface Heartbeat {
+  /** Seconds since 1970. */
+  readonly at: number;
+  readonly boot: string;
+  readonly job: string | null;
+  readonly stopped: boolean;
 }
 
-const jobStatus = z.object({
+/** Hands a request to the runner. It is there whole or not at all. */
+export async function submitRequest(env: Environment, request: JobRequest): Promise<void> {
+  const { inbox } = jobFolders(env);
+  await requireInside(env.paths.data, inbox);
+  const part = join(inbox, `.${request.id}.json.tmp`);
+  try {
+    await writeFile(part, JSON.stringify(request), { flag: 'wx', mode: 0o644 });
+    await rename(part, requestFile(env, request.id));
+  } catch (error) {
+    await rm(part, { force: true }).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** Takes back a request that no runner has taken. */
+export async function withdrawRequest(env: Environment, id: string): Promise<void> {
+  await rm(requestFile(env, id), { force: true });
+}
+
+/** What the runner tells of a job; undefined where it tells nothing. Rejects with ToolFailedError TOOL_OUTPUT where that makes no sense. */
+export async function readStatus(env: Environment, id: string): Promise<JobStatus | undefined> {
+  const text = await textOf(join(jobFolders(env).status, `${id}.json`));
+  return text === undefined ? undefined : parseAnswer(statusSchema, text, 'the runner');
+}
+
+/** undefined: no runner has ever run here. */
+export async function readHeartbeat(env: Environment): Promise<Heartbeat | undefined> {
+  const text = await textOf(join(jobFolders(env).status, 'runner.json'));
+  return text === undefined ? undefined : parseAnswer(heartbeatSchema, text, 'the runner');
+}
+
+/** Of a job that has ended, which nobody will ask for again. */
+export async function removeStatus(env: Environment, id: string): Promise<void> {
+  await rm(join(jobFolders(env).status, `${id}.json`), { force: true });
+}
+
+/** Ids of the jobs that the runner tells of, and of requests that it has not taken yet. */
+export async function jobIds(env: Environment): Promise<readonly string[]> {
+  const { inbox, status } = jobFolders(env);
+  const names = await Promise.all([inbox, status].map((folder) => readdir(folder).catch(() => [])));
+  const ids = names.flat().flatMap((name) => /^([0-9a-f-]{36})\.json$/.exec(name)?.[1] ?? []);
+  return [...new Set(ids)];
+}
+
+export function hasSpool(env: Environment): boolean {
+  return existsSync(jobFolders(env).status);
+}
+
+const mostBytes = 1024 * 1024;
+
+/** Containers write there: a link is not followed, and what is no file counts as not there. */
+async function textOf(path: string): Promise<string | undefined> {
+  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(
+    (error: unknown) => {
+      if (['ENOENT', 'ENOTDIR', 'ELOOP'].includes(String((error as NodeJS.ErrnoException).code)))
+        return undefined;
+      throw error;
+    },
+  );
+  if (!file) return undefined;
+  try {
+    const found = await file.stat();
+    return found.isFile() && found.size <= mostBytes ? await file.readFile('utf8') : undefined;
+  } finally {
+    await file.close();
+  }
+}
+
+function requestFile(env: Environment, id: string): string {
+  return join(jobFolders(env).inbox, `${id}.json`);
+}
+
+const count = z.number();
+const nothing = z.null();
+
+/** Only what is used here; a newer runner may tell more. */
+const statusSchema = z.object({
   id: z.string(),
-  phase: z.enum(['waiting', 'running', 'completed', 'failed', 'cancelled']),
-  waitingFor: z.nullable(z.string()),
-  tasks: z.object({
-    total: z.number(),
-    done: z.number(),
-    running: z.number(),
-    failed: z.number(),
-    retried: z.number(),
-  }),
-  /** All that have connected during the job. */
-  workers: z.array(z.object({ address: z.string(), connected: z.boolean(), done: z.number() })),
-  maps: z.number(),
-  error: z.nullable(z.object({ code: z.string(), message: z.string() })),
+  // Of a request that made no sense the runner knows the id alone.
+  workflow: z.catch(z.string(), ''),
+  dem: z.catch(z.string(), ''),
+  phase: z.enum(jobPhases),
+  waitingFor: z.union([z.string(), nothing]),
+  startedAt: z.union([count, nothing]),
+  endedAt: z.union([count, nothing]),
+  resumed: count,
+  tasks: z.object({ total: count, done: count, running: count, failed: count, retried: count }),
+  workers: z.array(
+    z.object({
+      address: z.string(),
+      connected: z.boolean(),
+      done: count,
+      doing: z.union([z.string(), nothing]),
+    }),
+  ),
+  lost: count,
+  maps: count,
+  notes: z.array(z.string()),
+  error: z.union([z.object({ code: z.string(), message: z.string() }), nothing]),
 });
 
-/** How far the runner is with a job, as far as it is asked for here. */
-export type JobStatus = Readonly<z.infer<typeof jobStatus>>;
-
-const heartbeat = z.object({
-  /** Seconds since 1970. */
-  at: z.number(),
-  job: z.nullable(z.string()),
+const heartbeatSchema = z.object({
+  at: count,
+  boot: z.string(),
+  job: z.union([z.string(), nothing]),
   stopped: z.boolean(),
 });
-
-/** What the runner says of itself each second. */
-export type Heartbeat = Readonly<z.infer<typeof heartbeat>>;
-
-/** Folder through which the page, this program and the runner speak. */
-function spoolOf({ paths }: Environment): string {
-  return join(paths.data, 'spool');
-}
-
-/** The runner sees a request whole or not at all. Rejects with NotReadyError READY_RUNNER where there is no inbox to write into. */
-export async function submitRequest(env: Environment, request: JobRequest): Promise<void> {
-  const path = requestPath(env, request.id);
-  const half = join(spoolOf(env), 'inbox', `.${request.id}.json.tmp`);
-  try {
-    await writeFile(half, JSON.stringify(request), { flag: 'wx' });
-    await rename(half, path);
-  } catch (cause) {
-    await rm(half, { force: true }).catch(() => undefined);
-    const reason = (cause as NodeJS.ErrnoException).code === 'ENOENT' ? 'it is not there' : String(cause);
-    throw new NotReadyError('READY_RUNNER', `A job cannot be put into ${spoolOf(env)}/inbox: ${reason}.`, {
-      hints: [advice`${eemtDev('up')} puts it right`],
-      cause,
-    });
-  }
-}
-
-/** Takes back what the runner has not yet taken; fine where it has. */
-export async function withdrawRequest(env: Environment, id: string): Promise<void> {
-  await rm(requestPath(env, id), { force: true });
-}
-
-/** null where the runner has said nothing of it yet. */
-export async function readStatus(env: Environment, id: string): Promise<JobStatus | null> {
-  return parsed(jobStatus, await textOf(statusPath(env, id)));
-}
-
-/** null where no runner has ever run. */
-export async function readHeartbeat(env: Environment): Promise<Heartbeat | null> {
-  return parsed(heartbeat, await textOf(statusPath(env, 'runner')));
-}
-
-/** The status of a job that has ended, which nobody will ask for again. */
-export async function removeStatus(env: Environment, id: string): Promise<void> {
-  await rm(statusPath(env, id), { force: true });
-}
-
-export function hasEnded({ phase }: Pick<JobStatus, 'phase'>): boolean {
-  return phase !== 'waiting' && phase !== 'running';
-}
-
-function requestPath(env: Environment, id: string): string {
-  return join(spoolOf(env), 'inbox', `${id}.json`);
-}
-
-function statusPath(env: Environment, name: string): string {
-  return join(spoolOf(env), 'status', `${name}.json`);
-}
-
-async function textOf(path: string): Promise<string> {
-  return readFile(path, 'utf8').catch(() => '');
-}
-
-/** What cannot be read says nothing. */
-function parsed<T>(schema: z.ZodMiniType<T>, text: string): T | null {
-  try {
-    return schema.parse(JSON.parse(text));
-  } catch {
-    return null;
-  }
-}

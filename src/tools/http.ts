@@ -2,6 +2,7 @@ import http from 'node:http';
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { CancelledError, isEemtDevError, ToolFailedError } from '../errors/index.ts';
+import { encodeForm, type Form } from './http-form.ts';
 import { openUrl } from './open-url.ts';
 
 export interface HttpAnswer {
@@ -9,18 +10,18 @@ export interface HttpAnswer {
   readonly body: string;
 }
 
-export interface CallOptions {
+export interface HttpOptions {
+  /** Of the whole answer. */
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
 }
 
+/** Calls reject with ToolFailedError TOOL_HTTP or CancelledError, and take at most 8 MiB. The proxy is never asked for 127.0.0.1. */
 export interface Http {
-  /** GET of at most 8 MiB, the time limit being that of the whole answer. Rejects with ToolFailedError TOOL_HTTP or CancelledError. Never follows the proxy for 127.0.0.1. */
-  get(url: string, options: CallOptions): Promise<HttpAnswer>;
-  /** POST of a form, files in it included, or of nothing; all else as get. */
-  post(url: string, body: FormData | null, options: CallOptions): Promise<HttpAnswer>;
-  /** All as get. */
-  delete(url: string, options: CallOptions): Promise<HttpAnswer>;
+  get(url: string, options: HttpOptions): Promise<HttpAnswer>;
+  /** A form, files included, or nothing. */
+  post(url: string, form: Form | null, options: HttpOptions): Promise<HttpAnswer>;
+  delete(url: string, options: HttpOptions): Promise<HttpAnswer>;
   /** Downloads to a file; the caller checks the content. `onProgress` gets a fraction from 0 to 1 where the length is known. Rejects with ToolFailedError TOOL_DOWNLOAD (details.status where there was an answer) or CancelledError. */
   download(
     url: string,
@@ -36,9 +37,9 @@ const mostBytes = 8 * 1024 * 1024;
 /** Downloads go through the proxy that env names. */
 export function createHttp(env: Readonly<Record<string, string | undefined>>): Http {
   return {
-    get: (url, options) => call({ method: 'GET', url, body: null }, options),
-    post: (url, body, options) => call({ method: 'POST', url, body }, options),
-    delete: (url, options) => call({ method: 'DELETE', url, body: null }, options),
+    get: (url, options) => call('GET', url, null, options),
+    post: (url, form, options) => call('POST', url, form, options),
+    delete: (url, options) => call('DELETE', url, null, options),
     async download(url, file, options) {
       try {
         await downloadTo(url, file, env, options);
@@ -56,18 +57,16 @@ export function createHttp(env: Readonly<Record<string, string | undefined>>): H
   };
 }
 
-interface Question {
-  readonly method: 'GET' | 'POST' | 'DELETE';
-  readonly url: string;
-  readonly body: FormData | null;
-}
-
-async function call(question: Question, { timeoutMs, signal }: CallOptions): Promise<HttpAnswer> {
-  const { method, url } = question;
+async function call(
+  method: string,
+  url: string,
+  form: Form | null,
+  { timeoutMs, signal }: HttpOptions,
+): Promise<HttpAnswer> {
   const limit = new AbortController();
   const timer = setTimeout(() => limit.abort(), timeoutMs);
   try {
-    return await answerOf(question, AbortSignal.any([signal, limit.signal]));
+    return await answerOf(method, url, form, AbortSignal.any([signal, limit.signal]));
   } catch (error) {
     if (signal.aborted)
       throw new CancelledError('CANCELLED', `Stopped: ${method} ${url}`, { cause: signal.reason });
@@ -81,13 +80,19 @@ async function call(question: Question, { timeoutMs, signal }: CallOptions): Pro
 }
 
 /** Not by fetch: on Node 20 it never settles when the server closes without an answer, as Kind's port mapping does while no pod is behind it, and the process then ends in the middle. */
-async function answerOf({ method, url, body }: Question, signal: AbortSignal): Promise<HttpAnswer> {
-  const sent = body === null ? undefined : await encoded(body);
+async function answerOf(
+  method: string,
+  url: string,
+  form: Form | null,
+  signal: AbortSignal,
+): Promise<HttpAnswer> {
+  const body = form === null ? null : await encodeForm(form);
   const answer = await new Promise<http.IncomingMessage>((resolve, reject) => {
-    http
-      .request(url, { method, agent: false, signal, headers: headersOf(method, sent) }, resolve)
-      .on('error', reject)
-      .end(sent?.bytes);
+    const headers = body?.headers ?? (method === 'POST' ? { 'content-length': '0' } : {});
+    const request = http.request(url, { method, agent: false, signal, headers }, resolve).on('error', reject);
+    if (body === null) request.end();
+    // An answer may come before all was sent, as a refusal does; what is then left to send does not matter.
+    else pipeline(body.parts(), request, { signal }).catch(reject);
   });
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -97,26 +102,6 @@ async function answerOf({ method, url, body }: Question, signal: AbortSignal): P
     chunks.push(chunk);
   }
   return { status: answer.statusCode ?? 0, body: Buffer.concat(chunks).toString() };
-}
-
-interface Encoded {
-  readonly type: string;
-  readonly bytes: Buffer;
-}
-
-/** As multipart/form-data. */
-async function encoded(form: FormData): Promise<Encoded> {
-  const response = new Response(form);
-  return {
-    type: response.headers.get('content-type') ?? '',
-    bytes: Buffer.from(await response.arrayBuffer()),
-  };
-}
-
-/** A POST of nothing says so: some servers wait for a body without it. */
-function headersOf(method: Question['method'], sent: Encoded | undefined): http.OutgoingHttpHeaders {
-  if (sent) return { 'content-type': sent.type, 'content-length': sent.bytes.length };
-  return method === 'POST' ? { 'content-length': 0 } : {};
 }
 
 async function downloadTo(

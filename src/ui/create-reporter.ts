@@ -1,6 +1,8 @@
 import { redactedEvent } from '../core/events.ts';
 import type { Redactor } from '../lib/redact.ts';
+import { hasEnded } from '../core/job.ts';
 import { duration } from './format.ts';
+import { drawJob, type JobDrawing } from './job-drawing.ts';
 import { createPlainReporter } from './plain-reporter.ts';
 import { drawSteps } from './step-list.ts';
 import type { StepDrawing } from './step-list.ts';
@@ -45,14 +47,17 @@ function createJsonReporter({ stdout, stderr }: Streams): Reporter {
 function createPrettyReporter(stream: NodeJS.WriteStream, color: boolean, nowMs: () => number): Reporter {
   const style = styles(color);
   let drawing: StepDrawing | undefined;
+  let job: JobDrawing | undefined;
   const held: string[] = [];
   const say = (text: string): void => {
-    if (drawing) held.push(text);
+    if (drawing ?? job) held.push(text);
     else stream.write(`${text}\n`);
   };
   const end = (): void => {
     drawing?.finish();
     drawing = undefined;
+    job?.finish();
+    job = undefined;
     held.splice(0).forEach(say);
   };
   return {
@@ -61,6 +66,11 @@ function createPrettyReporter(stream: NodeJS.WriteStream, color: boolean, nowMs:
         case 'plan-started':
           end();
           drawing = drawSteps(event.steps, stream, color, nowMs);
+          break;
+        case 'job-progress':
+          job ??= drawJob(event.job, stream, color);
+          job.apply(event.job);
+          if (hasEnded(event.job)) end();
           break;
         case 'plan-finished':
           end();

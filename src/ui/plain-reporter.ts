@@ -1,5 +1,6 @@
 import type { RunEvent } from '../core/events.ts';
 import { duration, percent } from './format.ts';
+import { jobLines } from './job-lines.ts';
 import type { Reporter } from './reporter.ts';
 import { styles } from './style.ts';
 import type { Style } from './style.ts';
@@ -15,6 +16,7 @@ export function createPlainReporter(
   const started = nowMs();
   const titles = new Map<string, string>();
   const tenths = new Map<string, number>();
+  const linesOf = jobLines();
   const write = (text: string): void => {
     stream.write(`${style.dim(duration(nowMs() - started).padStart(9))}  ${text}\n`);
   };
@@ -26,6 +28,10 @@ export function createPlainReporter(
         if (tenth <= (tenths.get(event.id) ?? 0)) return;
         tenths.set(event.id, tenth);
       }
+      if (event.event === 'job-progress') {
+        linesOf(event.job, nowMs()).forEach(write);
+        return;
+      }
       const text = describe(event, titles, style);
       if (text !== '') write(text);
     },
@@ -36,7 +42,9 @@ export function createPlainReporter(
   };
 }
 
-function describe(event: RunEvent, titles: ReadonlyMap<string, string>, style: Style): string {
+type OtherEvent = Exclude<RunEvent, { readonly event: 'job-progress' }>;
+
+function describe(event: OtherEvent, titles: ReadonlyMap<string, string>, style: Style): string {
   switch (event.event) {
     case 'plan-started':
       return style.bold(

@@ -156,8 +156,16 @@ export function bullets(title: string, texts: readonly string[], width: number):
 /** Commands with what they are for. */
 export function nextCommands({ next: hints, name }: EndScreen, width: number, style: Style): Part {
   const next = hints.map(({ argv, purpose }) => ({ command: commandText(argv, name), purpose }));
+  return { title: 'Next', lines: commandLines(next, width, style) };
+}
+
+export function commandLines(
+  next: readonly { readonly command: string; readonly purpose: string }[],
+  width: number,
+  style: Style,
+): readonly string[] {
   const together = next.every(({ command, purpose }) => command.length + purpose.length + 2 <= inner(width));
-  const lines = together
+  return together
     ? tableLines(
         [],
         next.map(({ command, purpose }) => [{ text: command, paint: style.cyan }, purpose]),
@@ -167,7 +175,6 @@ export function nextCommands({ next: hints, name }: EndScreen, width: number, st
         ...wrapCommand(command, inner(width)).map(style.cyan),
         ...hang('    ', purpose, inner(width)),
       ]);
-  return { title: 'Next', lines };
 }
 
 /** Columns inside the margin. */

@@ -1,5 +1,4 @@
-import { eraseLines } from '@inquirer/ansi';
-import cliCursor from 'cli-cursor';
+import { drawLive } from './live-frame.ts';
 import { stepFrame } from './step-frame.ts';
 import { afterEvent, atEnd, waitingRows } from './step-rows.ts';
 import type { StepEvent } from './step-rows.ts';
@@ -11,10 +10,7 @@ export interface StepDrawing {
   finish(): void;
 }
 
-/** A build writes thousands of lines; frames are drawn by the clock, not by events. */
-const frameMs = 100;
-
-/** Draws the steps on this terminal, each frame over the one before, until `finish`. */
+/** Draws the steps on this terminal until `finish`. */
 export function drawSteps(
   steps: readonly { readonly id: string; readonly title: string }[],
   stream: NodeJS.WriteStream,
@@ -23,29 +19,14 @@ export function drawSteps(
 ): StepDrawing {
   const style = styles(color);
   let rows = waitingRows(steps);
-  let drawn = '';
-  const draw = (height: number): void => {
-    const frame = `${stepFrame(rows, { columns: stream.columns || 80, height }, nowMs(), style).join('\n')}\n`;
-    if (frame === drawn) return;
-    stream.write(eraseLines(drawn === '' ? 0 : drawn.split('\n').length) + frame);
-    drawn = frame;
-  };
-  // The cursor stands below the frame.
-  const drawWhatFits = (): void => {
-    draw((stream.rows || 24) - 1);
-  };
-  cliCursor.hide(stream);
-  drawWhatFits();
-  const timer = setInterval(drawWhatFits, frameMs);
+  const end = drawLive(stream, (size) => stepFrame(rows, size, nowMs(), style));
   return {
     apply(event) {
       rows = afterEvent(rows, event);
     },
     finish() {
-      clearInterval(timer);
       rows = atEnd(rows);
-      draw(Infinity);
-      cliCursor.show(stream);
+      end();
     },
   };
 }

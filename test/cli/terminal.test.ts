@@ -16,6 +16,7 @@ const open = (...args: readonly string[]) => {
   const terminal = spawn(process.execPath, [program, ...args], {
     cols: 80,
     rows: 24,
+    cwd: state,
     env: { ...process.env, TEST_STATE: state, TEST_KUBECTL: kubectl, TERM: 'xterm-256color', NO_COLOR: '1' },
   });
   let output = '';
@@ -131,6 +132,31 @@ describe('in a terminal', () => {
     terminal.press('exit()\r');
     expect(await terminal.exitCode).toBe(0);
     expect(terminal.output()).not.toContain('told to end');
+  });
+
+  it('Ctrl-C in run asks what is meant; the job goes on while one thinks, and ends where that is meant', async () => {
+    const terminal = open('run', 'hill.tif');
+    await terminal.shows('day 5');
+    terminal.press(ctrlC);
+    await terminal.shows('What about the job');
+    terminal.press('\r');
+    await terminal.shows('day 5');
+    terminal.press(ctrlC);
+    await terminal.shows('What about the job');
+    terminal.press('\u001b[B\u001b[B\r');
+    expect(await terminal.exitCode).toBe(130);
+    expect(terminal.screen().join('\n')).toMatch(/■ The job .{8} was cancelled/);
+    expect(terminal.output()).not.toContain('Stopped by Ctrl-C');
+  });
+
+  it('Ctrl-C at the question of run leaves the job alone', async () => {
+    const terminal = open('run', 'hill.tif');
+    await terminal.shows('day 5');
+    terminal.press(ctrlC);
+    await terminal.shows('What about the job');
+    terminal.press(ctrlC);
+    expect(await terminal.exitCode).toBe(130);
+    expect(terminal.screen().join('\n')).toMatch(/The job .{8} goes on/);
   });
 
   it('an exception nobody caught is reported as our bug', async () => {

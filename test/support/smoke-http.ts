@@ -13,10 +13,6 @@ export function httpOf(page: PageApi): Pick<Http, 'get' | 'post' | 'delete'> {
     }
   };
   const refusedUnless = async (done: Promise<boolean>) => ({ status: (await done) ? 200 : 400, body: '{}' });
-  const textOf = (form: FormData | null, key: string): string => {
-    const value = form?.get(key);
-    return typeof value === 'string' ? value : '';
-  };
   return {
     get(url, options) {
       const { pathname } = new URL(url);
@@ -31,13 +27,13 @@ export function httpOf(page: PageApi): Pick<Http, 'get' | 'post' | 'delete'> {
       const [, id] = /^\/api\/jobs\/(.+)\/cancel$/.exec(pathname) ?? [];
       if (id !== undefined) return refusedUnless(page.cancel(id, options));
       if (pathname === '/api/upload-file') {
-        const file = body?.get('file');
-        if (!(file instanceof File)) throw new TypeError('an upload without a file');
-        return answer(page.upload(file.name, file, options).then((filename) => ({ filename })));
+        const file = body?.file;
+        if (!file) throw new TypeError('an upload without a file');
+        return answer(page.upload(file.name, file.path, options).then((filename) => ({ filename })));
       }
       if (pathname === '/api/submit-job')
         return answer(
-          page.submit(textOf(body, 'uploaded_filename'), {}, options).then((id) => ({ job_id: id })),
+          page.submit(body?.fields?.['uploaded_filename'] ?? '', {}, options).then((id) => ({ job_id: id })),
         );
       const dryRun = search === '?dry_run=true';
       return answer(

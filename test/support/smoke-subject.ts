@@ -1,12 +1,22 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import type { Subject, Verdict } from '../../src/app/smoke/check.ts';
 import { whyBusy } from '../../src/app/smoke/busy.ts';
 import { environmentOf } from '../../src/core/environment.ts';
 import type { PageApi, PageJob } from '../../src/eemt/page-api.ts';
 import { NotReadyError } from '../../src/errors/index.ts';
-import type { Heartbeat, JobStatus } from '../../src/jobs/spool.ts';
+import type { JobStatus } from '../../src/core/job.ts';
+import type { Heartbeat } from '../../src/jobs/spool.ts';
+import { shippedPath } from '../../src/lib/package-root.ts';
 import { heldBy } from '../../src/plan/held.ts';
 import type { CommandAnswer, Instance, Runtime } from '../../src/targets/runtime.ts';
 import { emptyFolder } from './checkout.ts';
@@ -32,10 +42,17 @@ export function instancesWith(workers: number): readonly Instance[] {
 export function statusOf(id: string, more: Partial<JobStatus> = {}): JobStatus {
   return {
     id,
+    workflow: 'sol',
+    dem: 'dem.tif',
     phase: 'running',
     waitingFor: null,
+    startedAt: null,
+    endedAt: null,
+    resumed: 0,
+    lost: 0,
+    notes: [],
     tasks: { total: 6, done: 0, running: 1, failed: 0, retried: 0 },
-    workers: [0, 1].map((index) => ({ address: address(index), connected: true, done: 1 })),
+    workers: [0, 1].map((index) => ({ address: address(index), connected: true, done: 1, doing: null })),
     maps: 0,
     error: null,
     ...more,
@@ -110,11 +127,11 @@ export function fakeEemt(options: FakeEemt = {}) {
     systemStatus: () => Promise.resolve({ docker_available: true, image_exists: true, image_name: 'eemt' }),
     jobs: () => Promise.resolve([...jobs.values()]),
     job: (id) => Promise.resolve(jobs.get(id) ?? { id, status: 'unknown' }),
-    async upload(name, content) {
+    upload(name, path) {
       const kept = `${randomUUID()}_${name}`;
-      writeFileSync(join(uploads, kept), Buffer.from(await content.arrayBuffer()));
+      copyFileSync(path, join(uploads, kept));
       done.push('upload');
-      return kept;
+      return Promise.resolve(kept);
     },
     submit(upload) {
       const id = randomUUID();
@@ -174,7 +191,7 @@ export function fakeEemt(options: FakeEemt = {}) {
     signal: controller.signal,
     workers,
     runId: randomUUID(),
-    dem: () => Promise.resolve(new Blob(['a model'])),
+    dem: shippedPath('images/smoke/dem.tif'),
     busy: () => (busy ??= whyBusy(subject)),
     // The real clock tells fractions, too.
     leftMs: options.leftMs ?? (() => Math.max(1, limitMs - clock.nowMs() + 0.25)),

@@ -1,5 +1,5 @@
 // A program of the command line with verbs of its own, for tests on a pseudo-terminal; packed.ts bundles it.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { clearInterval, setInterval, setTimeout } from 'node:timers';
 import { start } from '../../src/cli/main.ts';
@@ -7,6 +7,7 @@ import { exec } from '../../src/cli/verbs/exec.ts';
 import { kubectl } from '../../src/cli/verbs/kubectl.ts';
 import { logs } from '../../src/cli/verbs/logs.ts';
 import { menuOf } from '../../src/cli/verbs/menu.ts';
+import { run } from '../../src/cli/verbs/run.ts';
 import { status } from '../../src/cli/verbs/status.ts';
 import { ToolFailedError } from '../../src/errors/index.ts';
 import { systemClock } from '../../src/tools/clock.ts';
@@ -83,7 +84,7 @@ const offered = ['status', 'up', 'down'].map((name) => ({
 verbs.push(menuOf(() => offered));
 
 // A cluster of ours that runs, for the real verbs.
-verbs.push(status, logs, exec, kubectl);
+verbs.push(status, logs, exec, kubectl, run);
 const home = process.env.TEST_STATE;
 mkdirSync(join(home, 'eemt', 'marker'), { recursive: true });
 writeFileSync(join(home, 'eemt', 'kubeconfig'), '');
@@ -103,6 +104,57 @@ const runner = createProcessRunner({
   ...(process.env.TEST_GRACE_MS ? { graceMs: Number(process.env.TEST_GRACE_MS) } : {}),
 });
 
+// A runner that takes each job and computes for ever, and a page that cancels it.
+const data = join(home, 'eemt', 'data');
+const spool = (...path) => join(data, 'spool', ...path);
+const tell = (id, phase) =>
+  writeFileSync(
+    spool('status', `${id}.json`),
+    JSON.stringify({
+      ...{ id, workflow: 'sol', dem: `${id}_hill.tif`, phase, waitingFor: null, startedAt: 1, endedAt: null },
+      ...{ resumed: 0, tasks: { total: 10, done: 4, running: 1, failed: 0, retried: 0 }, lost: 0, maps: 0 },
+      ...{
+        workers: [{ address: '10.0.0.1', connected: true, done: 4, doing: 'day 5' }],
+        notes: [],
+        error: null,
+      },
+    }),
+  );
+if (process.argv[2] === 'run') {
+  for (const folder of [spool('inbox'), spool('status')]) mkdirSync(folder, { recursive: true });
+  writeFileSync(
+    spool('status', 'runner.json'),
+    JSON.stringify({ at: Date.now() / 1000, boot: 'b1', job: null, stopped: false }),
+  );
+  const record = { version: 2, id: '0a1b', target: 'kind', source: home, namespace: 'eemt', answers: {} };
+  writeFileSync(
+    join(home, 'eemt', 'environment.json'),
+    JSON.stringify({
+      ...record,
+      leftOut: [],
+      diskLimitMi: null,
+      engine: null,
+      createdAt: '2026-01-01T00:00:00Z',
+    }),
+  );
+  writeFileSync(join(home, 'hill.tif'), 'heights');
+  const taken = new Set();
+  setInterval(() => {
+    for (const name of readdirSync(spool('inbox')).filter(
+      (one) => /^[^.].*json$/.test(one) && !taken.has(one),
+    )) {
+      taken.add(name);
+      tell(name.slice(0, -5), 'running');
+    }
+  }, 50).unref();
+}
+const http = {
+  post: async (url) => {
+    tell(url.split('/').at(-2), 'cancelled');
+    return { status: 200, body: '{}' };
+  },
+};
+
 await start({
   verbs,
   roots: { state: home, cache: home },
@@ -113,6 +165,7 @@ await start({
       clock: systemClock,
       docker: { containers: async () => [node] },
       process: runner,
+      http,
       kubectl: createKubectl(runner, process.env.TEST_KUBECTL),
     },
   }),

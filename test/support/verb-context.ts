@@ -27,6 +27,7 @@ export function verbContext(
     io: { stdin: process.stdin, stdout: stream, stderr: stream, env: {}, cwd: roots.state },
     signal: run.signal,
     ask: null,
+    takeInterrupt: null,
     say: () => undefined,
     print: () => undefined,
     report: () => Promise.resolve(),

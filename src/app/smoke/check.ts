@@ -6,7 +6,7 @@ import type { Held } from '../../plan/held.ts';
 import type { StepSay } from '../../plan/step.ts';
 import type { Runtime } from '../../targets/runtime.ts';
 import type { Clock } from '../../tools/clock.ts';
-import type { CallOptions } from '../../tools/http.ts';
+import type { HttpOptions } from '../../tools/http.ts';
 
 /** One thing that holds in an environment that works. Whatever `run` throws is the reason why it does not. */
 export interface Check {
@@ -35,7 +35,7 @@ export interface Subject {
   /** Id of the job that goes past the page. */
   readonly runId: string;
   /** The elevation model that jobs compute on. */
-  readonly dem: () => Promise<Blob>;
+  readonly dem: string;
   /** Why no job can be computed at once; null where nothing is being computed. As it was when it was first asked for. */
   readonly busy: () => Promise<string | null>;
   /** Until the checks must have ended. */
@@ -55,6 +55,6 @@ export function failed(cause: string, ...hints: readonly Advice[]): NotReadyErro
 }
 
 /** For one call, within what is left of the time. */
-export function callOptions({ signal, leftMs }: Subject, mostMs = 5000): CallOptions {
+export function callOptions({ signal, leftMs }: Subject, mostMs = 5000): HttpOptions {
   return { timeoutMs: Math.max(1, Math.min(mostMs, leftMs())), signal };
 }

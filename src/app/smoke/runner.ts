@@ -39,7 +39,7 @@ const ways = [
 
 async function whatLacks({ env, clock }: Subject): Promise<string | null> {
   const beat = await readHeartbeat(env);
-  if (beat === null) return never;
+  if (beat === undefined) return never;
   if (beat.stopped) return 'The job runner has stopped, and no other has taken over.';
   const ageS = Date.parse(clock.iso()) / 1000 - beat.at;
   if (ageS <= freshS) return null;

@@ -1,6 +1,7 @@
 import { advice } from '../../core/advice.ts';
 import { eemtDev } from '../../core/command-hint.ts';
-import { hasEnded, readStatus, submitRequest, type JobStatus } from '../../jobs/spool.ts';
+import { hasEnded, type JobStatus } from '../../core/job.ts';
+import { readStatus, submitRequest } from '../../jobs/spool.ts';
 import { callOptions, failed, passed, skipped, type Check, type Subject } from './check.ts';
 import { until } from './until.ts';
 import { uploadDem } from './upload-dem.ts';

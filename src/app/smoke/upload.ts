@@ -15,7 +15,7 @@ export const upload: Check = {
     const name = await uploadDem(subject);
     if (!isOwnUpload(name)) throw failed(`The page keeps the upload as ${name}, not as UUID_NAME.`);
     const path = join(uploadsOf(subject.env), name);
-    const { size } = await subject.dem();
+    const { size } = await stat(subject.dem);
     const found = await stat(path).catch(() => undefined);
     if (found?.size === size) return passed(`${String(size)} bytes are in ${path}`);
     throw failed(

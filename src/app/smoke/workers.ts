@@ -1,6 +1,7 @@
 import { advice } from '../../core/advice.ts';
 import { eemtDev } from '../../core/command-hint.ts';
-import { readStatus, type JobStatus } from '../../jobs/spool.ts';
+import { type JobStatus } from '../../core/job.ts';
+import { readStatus } from '../../jobs/spool.ts';
 import { callOptions, failed, passed, skipped, type Check, type Subject } from './check.ts';
 import { isOwnJob } from './own.ts';
 
@@ -41,7 +42,7 @@ async function ownStatuses(subject: Subject): Promise<readonly JobStatus[]> {
   const read = await Promise.all(
     [...new Set([subject.runId, ...own])].map((id) => readStatus(subject.env, id)),
   );
-  return read.filter((status) => status !== null);
+  return read.filter((status) => status !== undefined);
 }
 
 /** Work Queue adds the port. */

@@ -5,6 +5,7 @@ import { config } from './config.ts';
 import { doctor } from './doctor.ts';
 import { down } from './down.ts';
 import { exec } from './exec.ts';
+import { jobs } from './jobs.ts';
 import { kubectl } from './kubectl.ts';
 import { list } from './list.ts';
 import { logs } from './logs.ts';
@@ -13,6 +14,7 @@ import { menuOf } from './menu.ts';
 import { open } from './open.ts';
 import { reset } from './reset.ts';
 import { smoke } from './smoke.ts';
+import { run } from './run.ts';
 import { status } from './status.ts';
 import { up } from './up.ts';
 
@@ -22,6 +24,8 @@ export const verbs: readonly Command[] = [
   status,
   open,
   smoke,
+  run,
+  jobs,
   reset,
   down,
   list,

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { reset } from '../../../src/cli/verbs/reset.ts';
@@ -110,10 +110,10 @@ async function resetWith(flags: readonly string[], refuses?: string) {
     http: {
       ...tools.http,
       post: async (_url, body) => {
-        const file = body?.get('file');
-        if (!(file instanceof File)) throw new TypeError('an upload without a file');
+        const file = body?.file;
+        if (!file) throw new TypeError('an upload without a file');
         if (file.name === refuses) return { status: 500, body: '{"detail":"Upload failed: disk full"}' };
-        uploaded.push(`${file.name}: ${await file.text()}`);
+        uploaded.push(`${file.name}: ${readFileSync(file.path, 'utf8')}`);
         return { status: 200, body: JSON.stringify({ filename: `0_${file.name}` }) };
       },
     },

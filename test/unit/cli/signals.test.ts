@@ -36,6 +36,29 @@ describe('signals', () => {
     expect(lastWords).toEqual([adviceWith('`eemt-dev down`')]);
   });
 
+  it('Ctrl-C goes to a verb that has taken it over, until it says no or gives it back; the others never do', () => {
+    const { source, signals } = listen();
+    const answers = [true, false];
+    const giveBack = signals.takeInterrupt(() => answers.shift() ?? true);
+    source.emit('SIGINT', 'SIGINT');
+    expect(signals.signal.aborted).toBe(false);
+    source.emit('SIGINT', 'SIGINT');
+    expect(signals.signal.aborted).toBe(true);
+    giveBack();
+
+    const other = listen();
+    other.signals.takeInterrupt(() => true)();
+    other.source.emit('SIGINT', 'SIGINT');
+    expect(other.signals.signal.aborted).toBe(true);
+
+    const third = listen();
+    third.signals.takeInterrupt(() => true);
+    third.source.emit('SIGTERM', 'SIGTERM');
+    expect(third.signals.signal.aborted).toBe(true);
+    third.source.emit('SIGINT', 'SIGINT');
+    expect(third.lastWords).toHaveLength(1);
+  });
+
   it('leave no listener behind', () => {
     const { source, signals } = listen();
     signals.dispose();

@@ -15,6 +15,9 @@ import { statusOf } from '../../../src/diagnosis/status.ts';
 import { environmentOf } from '../../../src/core/environment.ts';
 import type { RunEvent } from '../../../src/core/events.ts';
 import { StateConflictError } from '../../../src/errors/index.ts';
+import { jobData } from '../../../src/jobs/job-data.ts';
+import { namedWorkers, nothingWatched, progressOf } from '../../../src/jobs/progress.ts';
+import { statusWith } from '../../support/job-spool.ts';
 import { observation } from '../diagnosis/observations.ts';
 
 const page = readFileSync(join(import.meta.dirname, '../../../docs/json.md'), 'utf8');
@@ -47,6 +50,7 @@ const eventFields: { readonly [E in RunEvent as E['event']]: FieldsOf<E> } = {
   'step-left-out': { event: true, id: true, title: true, reason: true },
   'step-done': { event: true, id: true, title: true, durationMs: true },
   'step-failed': { event: true, id: true, title: true, durationMs: true, message: true },
+  'job-progress': { event: true, job: true },
   notice: { event: true, level: true, text: true },
   'plan-finished': { event: true, durationMs: true },
 };
@@ -108,6 +112,16 @@ describe('docs/json.md', () => {
     const { checks: [first] = [], ...rest } = smokeData(ended) as { readonly checks?: readonly unknown[] };
     expect(fields(example('smoke')).toSorted()).toEqual(fields(first).toSorted());
     for (const field of [...Object.keys(rest), 'checks']) expect(page).toContain(`"${field}"`);
+  });
+
+  it('shows a job with all its fields, and how far it is', () => {
+    const status = statusWith();
+    const data = jobData(status, namedWorkers(status, {}));
+    expect(fields(example('job'))).toEqual(fields(data));
+    const events = example('events') as readonly RunEvent[];
+    const shown = events.find(({ event }) => event === 'job-progress');
+    const job = progressOf(status, nothingWatched, 0, { names: {}, stalled: null });
+    expect(fields(shown)).toEqual(fields({ event: 'job-progress', job }));
   });
 
   it('shows a check with all its fields', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { pageApi } from '../../../src/eemt/page-api.ts';
+import type { Form } from '../../../src/tools/http-form.ts';
 import type { Http } from '../../../src/tools/http.ts';
 
 const options = { timeoutMs: 1000, signal: new AbortController().signal };
@@ -7,9 +8,8 @@ const options = { timeoutMs: 1000, signal: new AbortController().signal };
 /** A page that gives this one answer. */
 function page(status: number, body: string) {
   const asked: string[] = [];
-  const answer = (method: string) => (url: string, form?: unknown) => {
-    const fields =
-      form instanceof FormData ? [...form.entries()].map((entry) => entry.map(String).join('=')) : [];
+  const answer = (method: string) => (url: string, form?: Form | null) => {
+    const fields = Object.entries(form?.fields ?? {}).map((entry) => entry.join('='));
     asked.push([method, url, ...fields].join(' '));
     return Promise.resolve({ status, body });
   };

@@ -1,77 +1,93 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { JobRequest } from '../../../src/core/job.ts';
+import { requireRunner } from '../../../src/jobs/require-runner.ts';
+import { jobIds, readHeartbeat, readStatus, submitRequest } from '../../../src/jobs/spool.ts';
 import { environmentOf } from '../../../src/core/environment.ts';
-import {
-  hasEnded,
-  readHeartbeat,
-  readStatus,
-  submitRequest,
-  withdrawRequest,
-  type JobRequest,
-} from '../../../src/jobs/spool.ts';
 import { emptyFolder } from '../../support/checkout.ts';
-import { statusOf } from '../../support/smoke-subject.ts';
+import { fakeClock } from '../../support/fake-run.ts';
+import { clockWith, jobId, jobSpool, otherJobId, statusWith } from '../../support/job-spool.ts';
 
+const never = new AbortController().signal;
 const request: JobRequest = {
-  id: '0a',
-  workflow: 'sol',
-  dem: 'x.tif',
-  step: 15,
-  linke: 3,
-  albedo: 0.2,
-  threads: 1,
-  years: null,
-  days: [1, 2],
+  ...{ id: jobId, workflow: 'sol', dem: 'x.tif', step: 15, linke: 3, albedo: 0.2, threads: 4 },
+  ...{ years: null, days: [1, 2] },
 };
 
-function spool({ made = true }: { readonly made?: boolean } = {}) {
-  const state = emptyFolder();
-  const env = environmentOf('eemt', 'eemt', { state, cache: state });
-  const folder = join(env.paths.data, 'spool');
-  if (made) for (const name of ['inbox', 'status']) mkdirSync(join(folder, name), { recursive: true });
-  const inbox = () => readdirSync(join(folder, 'inbox'));
-  return { env, folder, inbox };
-}
-
 describe('the spool', () => {
-  it('holds a request under its id and nothing half written', async () => {
-    const { env, folder, inbox } = spool();
+  it('takes a request whole, with no other key', async () => {
+    const { env, folders, requests } = jobSpool(emptyFolder());
     await submitRequest(env, request);
-    expect(inbox()).toEqual(['0a.json']);
-    expect(JSON.parse(readFileSync(join(folder, 'inbox', '0a.json'), 'utf8'))).toEqual(request);
+    expect(readdirSync(folders.inbox)).toEqual([`${jobId}.json`]);
+    expect(requests()).toEqual([request]);
   });
 
-  it('gives a request back, also one that the runner has taken', async () => {
-    const { env, inbox } = spool();
-    await submitRequest(env, request);
-    for (const id of ['0a', '0a', '0b']) await withdrawRequest(env, id);
-    expect(inbox()).toEqual([]);
+  it('tells of a job what is used here, whatever else a newer runner says', async () => {
+    const { env, tell } = jobSpool(emptyFolder());
+    expect(await readStatus(env, jobId)).toBeUndefined();
+    tell({ ...statusWith(), fresh: true } as ReturnType<typeof statusWith>);
+    expect(await readStatus(env, jobId)).toEqual(statusWith());
   });
 
-  it('says that there is none, and how to have one', async () => {
-    const { env, folder } = spool({ made: false });
-    await expect(submitRequest(env, request)).rejects.toMatchObject({
-      code: 'READY_RUNNER',
-      message: `A job cannot be put into ${folder}/inbox: it is not there.`,
+  it('tells of a request that made no sense, whose DEM nobody knows', async () => {
+    const { env, folders } = jobSpool(emptyFolder());
+    const text = JSON.stringify({ ...statusWith({ phase: 'failed' }), dem: null, workflow: null });
+    writeFileSync(join(folders.status, `${jobId}.json`), text);
+    expect(await readStatus(env, jobId)).toMatchObject({ phase: 'failed', dem: '' });
+  });
+
+  it('is not followed through links, and what is no file counts as not there', async () => {
+    const { env, folders } = jobSpool(emptyFolder());
+    const outside = join(emptyFolder(), 'secret');
+    writeFileSync(outside, 'secret');
+    symlinkSync(outside, join(folders.status, `${jobId}.json`));
+    mkdirSync(join(folders.status, `${otherJobId}.json`));
+    expect(await readStatus(env, jobId)).toBeUndefined();
+    expect(await readStatus(env, otherJobId)).toBeUndefined();
+  });
+
+  it('says of a status that makes no sense who wrote it', async () => {
+    const { env, folders } = jobSpool(emptyFolder());
+    writeFileSync(join(folders.status, `${jobId}.json`), '{"id":"x"}');
+    await expect(readStatus(env, jobId)).rejects.toThrow('the runner did not answer as expected');
+  });
+
+  it('names jobs that were told of, and requests', async () => {
+    const { env, tell } = jobSpool(emptyFolder());
+    tell(statusWith());
+    await submitRequest(env, { ...request, id: otherJobId });
+    expect([...(await jobIds(env))].sort()).toEqual([jobId, otherJobId]);
+  });
+});
+
+describe('a runner', () => {
+  it('is there where it was heard of lately', async () => {
+    const { env, beat } = jobSpool(emptyFolder());
+    beat(0);
+    await expect(requireRunner(env, fakeClock(), never)).resolves.toBeUndefined();
+    expect(await readHeartbeat(env)).toMatchObject({ boot: 'b1' });
+  });
+
+  it('is there where it beats, however wrong its clock', async () => {
+    const { env, beat } = jobSpool(emptyFolder());
+    beat(-3600);
+    const clock = clockWith((count) => {
+      if (count === 3) beat(-3599);
     });
-    expect(await readStatus(env, '0a')).toBeNull();
-    expect(await readHeartbeat(env)).toBeNull();
+    await expect(requireRunner(env, clock, never)).resolves.toBeUndefined();
   });
 
-  it('tells what the runner wrote, more than is known here as well, and nothing of half a file', async () => {
-    const { env, folder } = spool();
-    const write = (name: string, text: string) => writeFileSync(join(folder, 'status', name), text);
-    write('0a.json', JSON.stringify({ ...statusOf('0a', { phase: 'completed' }), notes: ['more'], lost: 0 }));
-    write('runner.json', JSON.stringify({ at: 1.5, boot: 'x', job: null, stopped: false }));
-    expect(await readStatus(env, '0a')).toEqual(statusOf('0a', { phase: 'completed' }));
-    expect(await readHeartbeat(env)).toEqual({ at: 1.5, job: null, stopped: false });
-    write('0a.json', '{"id": "0a", "phase"');
-    expect(await readStatus(env, '0a')).toBeNull();
-  });
-
-  it('knows which phases are over', () => {
-    const phases = ['waiting', 'running', 'completed', 'failed', 'cancelled'] as const;
-    expect(phases.map((phase) => hasEnded({ phase }))).toEqual([false, false, true, true, true]);
+  it('is missed where it was not heard of for long, has never run, or the environment knows none', async () => {
+    const { env, beat } = jobSpool(emptyFolder());
+    beat(-91);
+    const old = requireRunner(env, fakeClock(), never);
+    await expect(old).rejects.toMatchObject({ code: 'JOB_RUNNER', exitCode: 6 });
+    await expect(old).rejects.toThrow('last heard of 91 s ago');
+    const state = emptyFolder();
+    const bare = environmentOf('eemt', 'eemt', { state, cache: state });
+    await expect(requireRunner(bare, fakeClock(), never)).rejects.toThrow('was made without it');
+    mkdirSync(join(bare.paths.data, 'spool', 'status'), { recursive: true });
+    await expect(requireRunner(bare, fakeClock(), never)).rejects.toThrow('it has never run here');
   });
 });

@@ -33,7 +33,7 @@ describe('in an environment that works', () => {
   it.each([
     ['page', 'passed: /health answers'],
     ['system-status', 'passed: docker_available and image_exists are true for eemt'],
-    ['upload', /^passed: 7 bytes are in .*_eemt-dev-smoke\.tif$/],
+    ['upload', /^passed: 1306 bytes are in .*_eemt-dev-smoke\.tif$/],
     ['cleanup', 'passed: it would clean 2 jobs up'],
     ['runner', 'passed: it writes its heartbeat'],
     ['shared-folder', 'passed: written and read from 2 nodes'],
@@ -93,9 +93,9 @@ describe('upload', () => {
 
   it('fails where only a part of it arrived', async () => {
     const page: FakeEemt['page'] = (whole) => ({
-      upload: (name, _content, options) => whole.upload(name, new Blob(['a m']), options),
+      upload: (name, _path, options) => whole.upload(name, import.meta.filename, options),
     });
-    expect(await ending('upload', { page })).toMatch(/^failed: The page took 7 bytes, but .* has 3\./);
+    expect(await ending('upload', { page })).toMatch(/^failed: The page took 1306 bytes, but .* has \d+\./);
   });
 
   it('fails where the page names it otherwise', async () => {

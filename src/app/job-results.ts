@@ -1,0 +1,47 @@
+import { readdir } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { advice } from '../core/advice.ts';
+import { eemtDev } from '../core/command-hint.ts';
+import { shortId } from '../core/job.ts';
+import { noSuchJob } from '../eemt/jobs-api.ts';
+import { NotReadyError } from '../errors/index.ts';
+import { findId } from '../jobs/find-id.ts';
+import { jobFolders } from '../jobs/folders.ts';
+import { copyResults } from '../jobs/results.ts';
+import { makeResultsFolder, removeUnused, usualFolder } from '../jobs/results-folder.ts';
+import { jobIds, readStatus } from '../jobs/spool.ts';
+import type { CommandContext } from './context.ts';
+import { findEnvironment } from './find-environment.ts';
+
+export interface CopiedResults {
+  readonly id: string;
+  readonly folder: string;
+  readonly files: readonly string[];
+}
+
+/** Copies what a job has made so far. It lies in the environment's data, so nothing has to run for it. */
+export async function copyJobResults(
+  context: CommandContext,
+  { prefix, to }: { readonly prefix: string; readonly to: string | null },
+): Promise<CopiedResults> {
+  const { env } = await findEnvironment(context, { newerIsFine: true });
+  const folders = await readdir(jobFolders(env).results).catch(() => []);
+  const known = [
+    ...new Set([...(await jobIds(env)), ...folders.filter((name) => /^[0-9a-f-]{36}$/.test(name))]),
+  ];
+  const id = findId(prefix, known);
+  if (id === undefined) throw noSuchJob(prefix, known);
+  const { cwd } = context.io;
+  const dem = (await readStatus(env, id))?.dem ?? 'job';
+  const folder = to === null ? usualFolder(cwd, dem, id) : { path: resolve(cwd, to), ownName: false };
+  const made = await makeResultsFolder(folder, '--to');
+  try {
+    const files = await copyResults(env, id, folder.path, context.signal);
+    if (files.length > 0) return { id, folder: folder.path, files };
+  } finally {
+    await removeUnused(folder.path, made);
+  }
+  throw new NotReadyError('JOB_NO_RESULTS', `The job ${shortId(id)} has no results yet.`, {
+    hints: [advice`${eemtDev('jobs show', shortId(id))} shows how far it is`],
+  });
+}

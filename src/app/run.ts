@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto';
+import { resolve } from 'node:path';
+import { hasEnded, shortId, type JobParameters } from '../core/job.ts';
+import { noSuchJob, uploadDem } from '../eemt/jobs-api.ts';
+import { checkDem, safeName } from '../jobs/dem.ts';
+import { findId } from '../jobs/find-id.ts';
+import { placeDem, removeDem } from '../jobs/place-dem.ts';
+import { requireRunner } from '../jobs/require-runner.ts';
+import { makeResultsFolder, removeUnused, usualFolder } from '../jobs/results-folder.ts';
+import { jobIds, readStatus, submitRequest } from '../jobs/spool.ts';
+import type { CommandContext } from './context.ts';
+import { followRun, type RunResult } from './follow-run.ts';
+import { withRunning, type RunningEnvironment } from './open-running.ts';
+import { pageOf } from './page.ts';
+
+export interface RunRequest {
+  /** Path as it was given. */
+  readonly dem: string;
+  readonly days: readonly number[] | null;
+  readonly parameters: JobParameters;
+  /** Where the results go; null: a folder of their own in the current one. */
+  readonly results: string | null;
+  /** Do not follow it. */
+  readonly detach: boolean;
+}
+
+/** A DEM over all workers. What can be refused is refused before anything is handed over. */
+export async function startRun(context: CommandContext, request: RunRequest): Promise<RunResult> {
+  const { cwd } = context.io;
+  const dem = resolve(cwd, request.dem);
+  await checkDem(dem);
+  const id = randomUUID();
+  const folder = folderFor(request.results, cwd, dem, id);
+  const made = request.detach ? undefined : await makeResultsFolder(folder, '--results');
+  try {
+    return await withRunning(context, 'run', async (running) => {
+      await requireRunner(running.env, running.run.tools.clock, context.signal);
+      await handOver(running, id, dem, request);
+      if (request.detach) return { is: 'left', id, ctrlC: false };
+      running.run.emit({ event: 'notice', level: 'info', text: `Job ${shortId(id)}: ${safeName(dem)}` });
+      return await followRun(context, running, id, folder.path);
+    });
+  } finally {
+    await removeUnused(folder.path, made);
+  }
+}
+
+/** A job that runs already, or has ended: the same screen, the same end. */
+export function attachRun(
+  context: CommandContext,
+  request: { readonly id: string; readonly results: string | null },
+): Promise<RunResult> {
+  return withRunning(context, 'run', async (running) => {
+    const { env, run } = running;
+    const known = await jobIds(env);
+    const id = findId(request.id, known);
+    if (id === undefined) throw noSuchJob(request.id, known);
+    const status = await readStatus(env, id);
+    if (!status || !hasEnded(status)) await requireRunner(env, run.tools.clock, context.signal);
+    const folder = folderFor(request.results, context.io.cwd, status?.dem ?? 'job', id);
+    const made = await makeResultsFolder(folder, '--results');
+    try {
+      return await followRun(context, running, id, folder.path);
+    } finally {
+      await removeUnused(folder.path, made);
+    }
+  });
+}
+
+function folderFor(results: string | null, cwd: string, dem: string, id: string) {
+  return results === null ? usualFolder(cwd, dem, id) : { path: resolve(cwd, results), ownName: false };
+}
+
+async function handOver(
+  running: RunningEnvironment,
+  id: string,
+  path: string,
+  { days, parameters }: RunRequest,
+): Promise<void> {
+  const { env } = running;
+  const dem = await upload(running, id, path);
+  try {
+    await submitRequest(env, { id, workflow: 'sol', dem, ...parameters, years: null, days });
+  } catch (error) {
+    await removeDem(env, dem).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** The page's folder belongs to the page's user where that is not the caller; then the page takes the file. */
+async function upload(running: RunningEnvironment, id: string, path: string): Promise<string> {
+  try {
+    return await placeDem(running.env, id, path, running.run.signal);
+  } catch (error) {
+    if (!['EACCES', 'EPERM'].includes(String((error as NodeJS.ErrnoException).code))) throw error;
+    return uploadDem(await pageOf(running), path, safeName(path));
+  }
+}
