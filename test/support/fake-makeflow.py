@@ -49,6 +49,7 @@ def node(rule, state, task):
 def abort(number, frame):
     if settings.get('stubborn'):
         return
+    (control / 'aborted').touch()
     print('got abort signal...\nworkflow was aborted.', flush=True)
     sys.exit(1)
 

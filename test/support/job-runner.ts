@@ -95,7 +95,7 @@ export interface Program {
   readonly ended: Promise<number | string>;
 }
 
-export function startProgram(
+function startProgram(
   command: string,
   args: readonly string[],
   env: Readonly<Record<string, string>>,

@@ -48,45 +48,46 @@ export function tinyTiff(wanted: TinyTiff = {}): Buffer {
 }
 
 function layOut(entries: readonly Entry[], big: boolean, bigEndian: boolean): Buffer {
-  const [inline, entrySize, start] = big ? [8, 20, 16] : [4, 12, 8];
-  const end = start + (big ? 8 : 2) + entries.length * entrySize + inline;
-  const tail: Buffer[] = [];
+  const [wide, entrySize, start] = big ? ([8, 20, 16] as const) : ([4, 12, 8] as const);
+  const countSize = big ? 8 : 2;
+  const end = start + countSize + entries.length * entrySize + wide;
   const head = Buffer.alloc(end);
-  const put = (at: number, size: 2 | 4 | 8, value: number): void => {
-    if (size === 8)
-      bigEndian ? head.writeBigUInt64BE(BigInt(value), at) : head.writeBigUInt64LE(BigInt(value), at);
-    else bigEndian ? head.writeUIntBE(value, at, size) : head.writeUIntLE(value, at, size);
-  };
+  const put = putter(head, bigEndian);
   head.write(bigEndian ? 'MM' : 'II', 0, 'latin1');
   put(2, 2, big ? 43 : 42);
   if (big) put(4, 2, 8);
-  put(big ? 8 : 4, big ? 8 : 4, start);
-  put(start, big ? 8 : 2, entries.length);
+  put(wide, wide, start);
+  put(start, countSize, entries.length);
+  let tail = Buffer.alloc(0);
   for (const [index, [tag, type, values]] of entries.entries()) {
-    const at = start + (big ? 8 : 2) + index * entrySize;
+    const at = start + countSize + index * entrySize;
     const content = encode(type, values, bigEndian);
     put(at, 2, tag);
     put(at + 2, 2, type);
-    put(at + 4, big ? 8 : 4, values.length);
-    const place = at + 4 + inline;
-    if (content.length <= inline) content.copy(head, place);
+    put(at + 4, wide, values.length);
+    if (content.length <= wide) content.copy(head, at + 4 + wide);
     else {
-      put(place, big ? 8 : 4, end + Buffer.concat(tail).length);
-      tail.push(content);
+      put(at + 4 + wide, wide, end + tail.length);
+      tail = Buffer.concat([tail, content]);
     }
   }
-  return Buffer.concat([head, ...tail]);
+  return Buffer.concat([head, tail]);
 }
 
 function encode(type: Entry[1], values: readonly number[], bigEndian: boolean): Buffer {
-  const content = Buffer.alloc(values.length * sizes[type]);
-  for (const [index, value] of values.entries()) {
-    const at = index * sizes[type];
-    if (type === 12) bigEndian ? content.writeDoubleBE(value, at) : content.writeDoubleLE(value, at);
-    else
-      bigEndian
-        ? content.writeUIntBE(value, at, Math.min(6, sizes[type]))
-        : content.writeUIntLE(value, at, Math.min(6, sizes[type]));
-  }
+  const size = sizes[type];
+  const content = Buffer.alloc(values.length * size);
+  const put = putter(content, bigEndian);
+  for (const [index, value] of values.entries()) put(index * size, type === 12 ? 'double' : size, value);
   return content;
+}
+
+function putter(buffer: Buffer, bigEndian: boolean) {
+  const view = new DataView(buffer.buffer, buffer.byteOffset, buffer.length);
+  return (at: number, size: 2 | 4 | 8 | 'double', value: number): void => {
+    if (size === 'double') view.setFloat64(at, value, !bigEndian);
+    else if (size === 8) view.setBigUint64(at, BigInt(value), !bigEndian);
+    else if (size === 4) view.setUint32(at, value, !bigEndian);
+    else view.setUint16(at, value, !bigEndian);
+  };
 }

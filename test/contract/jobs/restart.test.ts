@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
   inPhase,
@@ -18,11 +18,13 @@ describe('a runner that is killed', () => {
     const [first] = jobs.calls();
     runner.child.kill('SIGKILL');
     await runner.ended;
-    jobs.release();
+    expect(isAlive(first?.pid ?? 0)).toBe(true);
     jobs.startRunner();
+    await until('another makeflow is there', () => jobs.calls().length === 2);
+    expect(isAlive(first?.pid ?? 0)).toBe(false);
+    jobs.release();
     const status = await inPhase(jobs, id, 'completed', 'failed');
     expect(status).toMatchObject({ phase: 'completed', resumed: 1, maps: 12, tasks: { done: 6 } });
-    expect(isAlive(first?.pid ?? 0)).toBe(false);
     expect(jobs.calls()).toHaveLength(2);
     expect(jobs.log(id).match(/: day 1 by/gu)).toHaveLength(1);
     expect(jobs.row(id)).toMatchObject({ status: 'completed' });
@@ -80,6 +82,7 @@ describe('a runner that is told to stop', () => {
       stopping.child.kill('SIGTERM');
       expect(await stopping.ended).toBe(0);
       expect(jobs.calls().some(({ pid }) => isAlive(pid))).toBe(false);
+      expect(existsSync(jobs.at('control', 'aborted'))).toBe(true);
       expect(jobs.heartbeat()).toMatchObject({ stopped: true });
       expect(jobs.status(id)).toMatchObject({ phase: 'running' });
       stopping = jobs.startRunner();

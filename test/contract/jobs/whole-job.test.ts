@@ -108,6 +108,7 @@ describe('a job', () => {
     const { notes, tasks, months } = await inPhase(jobs, id, 'completed');
     expect(notes).toEqual(["May lacks day 151: EEMT's workflow sums days 121 to 150"]);
     expect([tasks.total, months]).toEqual([32, ['may']]);
+    expect(jobs.calls()[0]?.workflow.split('\n').slice(0, 2)).toEqual(['CORES=1', '']);
   });
 
   it('takes a DEM whose name has spaces and quotes', async () => {
@@ -146,7 +147,7 @@ describe('a job', () => {
 const yearWithoutMay31 = `#!/usr/bin/env python3
 import os, sys
 out = sys.argv[sys.argv.index('-O') + 1]
-rules = []
+rules = ['CORES=8', 'MEMORY=8000', 'DISK=9000', '']
 for day in range(121, 152):
     rules += [f'global/daily/total_sun_day_{day}.tif : rsun.sh dem.tif', f'\\t/bin/bash rsun.sh dem.tif -d {day} -D .', '']
 days = ' '.join(f'global/daily/total_sun_day_{day}.tif' for day in range(121, 151))
