@@ -35,7 +35,7 @@ export function watchJob({ env, run, session }: RunningEnvironment): JobWatch {
     askedMs = clock.nowMs();
     // An address does as a name, so a question that fails costs nothing else.
     const instances = await session.runtime.instances(run.signal).catch(() => []);
-    const found = instances.flatMap(({ name, address }) => (address === undefined ? [] : [[address, name]]));
+    const found = instances.flatMap(({ name, address }) => (address === null ? [] : [[address, name]]));
     names = { ...names, ...(Object.fromEntries(found) as Readonly<Record<string, string>>) };
   };
 

@@ -10,7 +10,7 @@ import { markedId } from './mark.ts';
 import { mountedMode } from './private.ts';
 
 /** Names of the data folders; the volumes of EEMT's claims lie on them, and on spool that of the job runner. */
-export const dataFolders = ['data', 'cache', 'logs', 'database', 'spool'] as const;
+const dataFolders = ['data', 'cache', 'logs', 'database', 'spool'] as const;
 
 /** Folders inside them that containers mount by themselves. Made here, so that the caller may write into them; a kubelet would make them as root. */
 const innerFolders = ['data/uploads', 'data/results', 'spool/inbox', 'spool/status', 'spool/work'] as const;

@@ -82,7 +82,7 @@ function apart(body: KubeObject): KubeObject {
 
 /** Kubernetes' own are 300 s each. */
 function leavingLostNodes(spec: JsonObject): JsonObject {
-  const others = objectsIn(spec['tolerations']).filter(({ key }) => !lostNode.includes(String(key)));
+  const others = objectsIn(spec['tolerations']).filter(({ key }) => !lostNode.some((one) => one === key));
   const short = lostNode.map((key) => ({
     key,
     operator: 'Exists',

@@ -109,12 +109,13 @@ async function resetWith(flags: readonly string[], refuses?: string) {
     },
     http: {
       ...tools.http,
-      post: async (_url, body) => {
+      post: (_url, body) => {
         const file = body?.file;
         if (!file) throw new TypeError('an upload without a file');
-        if (file.name === refuses) return { status: 500, body: '{"detail":"Upload failed: disk full"}' };
+        if (file.name === refuses)
+          return Promise.resolve({ status: 500, body: '{"detail":"Upload failed: disk full"}' });
         uploaded.push(`${file.name}: ${readFileSync(file.path, 'utf8')}`);
-        return { status: 200, body: JSON.stringify({ filename: `0_${file.name}` }) };
+        return Promise.resolve({ status: 200, body: JSON.stringify({ filename: `0_${file.name}` }) });
       },
     },
   });
