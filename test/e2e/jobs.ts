@@ -7,8 +7,19 @@ export async function jobsAt(url: string): Promise<readonly string[]> {
   return jobs.map(({ id }) => id);
 }
 
-/** Uploads the tree's small elevation model and submits a job for it; gives its id. */
-export async function submitJob(url: string, checkout: string): Promise<string> {
+/** A job as the page tells of it. */
+export interface Job {
+  readonly status: string;
+  readonly progress: number;
+  readonly error_message: string | null;
+}
+
+export async function jobAt(url: string, id: string): Promise<Job> {
+  return (await (await fetch(`${url}/api/jobs/${id}`)).json()) as Job;
+}
+
+/** Uploads the tree's small elevation model and submits a job for it; gives its id. A small step makes every task long. */
+export async function submitJob(url: string, checkout: string, step = 15): Promise<string> {
   const upload = new FormData();
   upload.append(
     'file',
@@ -21,6 +32,7 @@ export async function submitJob(url: string, checkout: string): Promise<string> 
   const form = new FormData();
   form.append('workflow_type', 'sol');
   form.append('uploaded_filename', uploaded.filename);
+  form.append('step', String(step));
   const answer = (await (await fetch(`${url}/api/submit-job`, { method: 'POST', body: form })).json()) as {
     job_id: string;
   };

@@ -65,7 +65,7 @@ describe('an environment from up to down', () => {
       `node/${name}-cluster-worker2`,
     );
     expect((await kubectl(here, 'get', 'pvc', '-o', 'jsonpath={.items[*].status.phase}')).split(' ')).toEqual(
-      ['Bound', 'Bound', 'Bound', 'Bound'],
+      ['Bound', 'Bound', 'Bound', 'Bound', 'Bound'],
     );
   });
 
