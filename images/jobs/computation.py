@@ -30,8 +30,10 @@ class Progress:
 
 
 class Computation:
-    def __init__(self, plan: Plan, work: Path, results: Results) -> None:
+    def __init__(self, plan: Plan, work: Path, results: Results, task_memory: int) -> None:
+        """`task_memory`: bytes that the largest task needs."""
         self._plan = plan
+        self._task_memory = task_memory
         self._work = work
         self._results = results
         self._states_log = Tail(work / 'workflow.mf.makeflowlog')
@@ -51,6 +53,7 @@ class Computation:
             manager.wait(0.25)
             self._hear(manager)
             self._read(speak=True)
+            self._require_memory()
             tick()
             # makeflow waits for ever when what is left needs a task that failed for good.
             stuck = self._states.count(FAILED) > 0 and self._states.count(RUNNING) == 0
@@ -79,6 +82,17 @@ class Computation:
     def ended(self) -> None:
         """makeflow is gone, so nobody computes for it any more."""
         self._queue.all_gone()
+
+    def _require_memory(self) -> None:
+        """A task that fits on no worker would be killed there, three times, after much computing."""
+        given = self._queue.most_task_memory()
+        if given is None or self._task_memory <= given:
+            return
+        message = (
+            f'The DEM is too large for the workers: a day needs about {self._task_memory / 1e9:.1f} GB of memory, '
+            f'and a worker has {given / 1e9:.1f} GB for a task; give the workers more, or cut the DEM'
+        )
+        raise JobFailed('dem-too-large', message)
 
     def _judge(self, code: int) -> None:
         failed, total, done = (

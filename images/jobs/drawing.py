@@ -12,12 +12,13 @@ from children import wait_for
 _LIMIT_SECONDS = 60
 
 
-def draw(work: Path, results: Path, tick: Callable[[], None]) -> str | None:
-    """Draws it where picture.py lies beside this file. What went wrong, for people."""
+def draw(work: Path, results: Path, name: str, tick: Callable[[], None]) -> str | None:
+    """Draws it where picture.py lies beside this file; `name` is the DEM's for people. What went wrong, for people."""
     script = Path(__file__).with_name('picture.py')
     if not script.is_file():
         return None
-    command = [sys.executable, '-B', str(script), '--dem', str(work / 'dem.tif'), '--results', str(results)]
+    dem = ['--dem', str(work / 'dem.tif'), '--name', name]
+    command = [sys.executable, '-B', str(script), *dem, '--results', str(results)]
     output = work / 'picture.txt'
     with output.open('wb') as said:
         process = subprocess.Popen(

@@ -15,6 +15,7 @@ from dem import check_room, take_dem
 from drawing import draw
 from failure import JobCancelled, JobFailed, RunnerReplaced, RunnerStopped, as_failure
 from files import write_whole
+from geotiff import check_dem
 from manager import Manager, end_leftover
 from pulse import Pulse
 from results import Results
@@ -23,8 +24,12 @@ from rules import Plan, read_plan
 from spool import Spool
 from status import Status, Tasks
 from summary import summary_of
+from task_memory import memory_of_a_day
 from watch import RowWatch
 from workflow import write_workflow
+
+
+_MOST_HOURS = 3.0
 
 
 @dataclass(frozen=True)
@@ -90,10 +95,11 @@ class Job:
         end_leftover(self._work)
         plan = self._plan(results)
         self._show(months=plan.months, tasks=Tasks(total=len(plan.rules)))
-        self._computation = Computation(plan, self._work, results)
+        memory = memory_of_a_day(self._dem_cells())
+        self._computation = Computation(plan, self._work, results, memory)
         self._manager = Manager(self._work, self._places.port, self._places.password)
         self._computation.run(self._manager, self._tick)
-        problem = draw(self._work, results.path, self._tick)
+        problem = draw(self._work, results.path, self._request.dem_name, self._tick)
         if problem is not None:
             self._note(results, problem)
 
@@ -107,9 +113,21 @@ class Job:
         plan = write_workflow(self._places.eemt, self._work, self._request, self._tick)
         check_room(dem, self._request.dem, plan.days, self._work)
         self._status = replace(self._status, notes=())
-        for note in plan.notes:
+        for note in (*self._units(), *plan.notes):
             self._note(results, note)
         return plan
+
+    def _dem_cells(self) -> int:
+        with (self._work / 'dem.tif').open('rb') as dem:
+            return check_dem(dem, self._request.dem).cells
+
+    def _units(self) -> tuple[str, ...]:
+        """r.sun's step is in hours, whatever EEMT's page says; nobody means more than a few."""
+        step = self._request.step
+        if step < _MOST_HOURS:
+            return ()
+        minutes = f'{step / 60:g} is {step:g} minutes'
+        return (f'step {step:g} is {step:g} hours to r.sun, though the page says minutes: {minutes}',)
 
     def _tick(self) -> None:
         """What goes on all the while, whatever the job is at."""

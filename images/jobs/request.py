@@ -11,6 +11,7 @@ from failure import JobFailed
 
 MAX_BYTES = 16 * 1024
 _ID = re.compile(r'[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}')
+_UPLOADED = re.compile(r'\A[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}_(?=.)')
 _KEYS = frozenset({'id', 'workflow', 'dem', 'step', 'linke', 'albedo', 'threads', 'years', 'days'})
 
 
@@ -38,6 +39,11 @@ class Request:
             'years': None if self.years is None else list(self.years),
             'days': None if self.days is None else list(self.days),
         }
+
+    @property
+    def dem_name(self) -> str:
+        """As people know it; the page keeps an upload as UUID_name."""
+        return _UPLOADED.sub('', self.dem)
 
 
 def is_id(text: str) -> bool:
@@ -67,7 +73,7 @@ def parse_request(content: bytes, job: str) -> Request:
         step=_number(found, 'step', 0.05, 60),
         linke=_number(found, 'linke', 1, 10),
         albedo=_number(found, 'albedo', 0, 1),
-        threads=_whole(found['threads'], 'threads', 1, 64),
+        threads=_whole(found['threads'], 'threads', 1, 1024),
         years=_years(found['years']),
         days=_days(found['days']),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field, replace
 
 
@@ -19,6 +20,7 @@ class _Worker:
     place: str
     connected: bool = True
     done: int = 0
+    task_memory: int | None = None  # bytes that one task gets of it
     tasks: dict[int, float] = field(default_factory=dict)  # task → when it began
 
 
@@ -48,7 +50,10 @@ class WorkQueue:
         if kind == 'MANAGER' and rest[0] == 'START':
             self._manager_started()
         elif kind == 'WORKER' and len(rest) >= 3:
-            self._worker(rest[0], rest[1], rest[2])
+            if rest[1] == 'RESOURCES':
+                self._resources(rest[0], line[line.index('{') :] if '{' in line else '')
+            else:
+                self._worker(rest[0], rest[1], rest[2])
         elif kind == 'TASK' and len(rest) >= 2 and rest[0].isdigit():
             self._task(at, int(rest[0]), rest[1], rest[2:])
 
@@ -73,6 +78,12 @@ class WorkQueue:
             for worker in self._workers.values()
         ]
 
+    def most_task_memory(self) -> int | None:
+        """Bytes that a task gets on the roomiest worker; None while one of them has not told."""
+        there = [worker.task_memory for worker in self._workers.values() if worker.connected]
+        known = [memory for memory in there if memory is not None]
+        return max(known) if known and len(known) == len(there) else None
+
     def running(self) -> int:
         return sum(len(worker.tasks) for worker in self._workers.values())
 
@@ -90,6 +101,16 @@ class WorkQueue:
             self.lost += 1 if worker.tasks else 0
             worker.connected = False
             worker.tasks.clear()
+
+    def _resources(self, name: str, text: str) -> None:
+        """`{"memory":[500,"MB"],"cores":[1,"cores"],…}`; a task of one core gets its share."""
+        try:
+            found = json.loads(text)
+            memory, cores = int(found['memory'][0]), max(1, int(found['cores'][0]))
+        except (ValueError, KeyError, TypeError, IndexError):
+            return
+        if name in self._workers:
+            self._workers[name].task_memory = memory * 1024 * 1024 // cores
 
     def _task(self, at: float, task: int, event: str, rest: list[str]) -> None:
         if event == 'RUNNING' and rest:

@@ -76,6 +76,9 @@ say(['parsing workflow.mf...', f'{flow} has {len(todo)} rules.', 'starting workf
 transaction('MANAGER START')
 for one in (1, 2):
     transaction(f'WORKER worker-{one} {worker.format(one)}  CONNECTION')
+    if 'memoryMb' in settings:
+        has = {'memory': [settings['memoryMb'], 'MB'], 'disk': [500, 'MB'], 'cores': [1, 'cores']}
+        transaction(f'WORKER worker-{one} RESOURCES {json.dumps(has, separators=(",", ":"))}')
 task = 0
 alive = [1, 2]
 failed = False

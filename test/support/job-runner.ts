@@ -155,7 +155,7 @@ export function jobFolders(settings: Readonly<Record<string, unknown>> = {}) {
     const wanted = {
       workflow: 'sol',
       dem: 'dem.tif',
-      step: 15,
+      step: 0.5,
       linke: 3,
       albedo: 0.2,
       threads: 4,

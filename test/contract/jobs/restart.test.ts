@@ -24,7 +24,7 @@ describe('a runner that is killed', () => {
     expect(isAlive(first?.pid ?? 0)).toBe(false);
     jobs.release();
     const status = await inPhase(jobs, id, 'completed', 'failed');
-    expect(status).toMatchObject({ phase: 'completed', resumed: 1, maps: 12, tasks: { done: 6 } });
+    expect(status).toMatchObject({ phase: 'completed', resumed: 1, maps: 14, tasks: { done: 7 } });
     expect(jobs.calls()).toHaveLength(2);
     expect(jobs.log(id).match(/: day 1 by/gu)).toHaveLength(1);
     expect(jobs.row(id)).toMatchObject({ status: 'completed' });

@@ -95,7 +95,7 @@ describe('docker run, as the page calls it', () => {
     });
     await until('the request is there', () => jobs.inbox().includes(`${id}.json`));
     expect(JSON.parse(readFileSync(jobs.at('spool', 'inbox', `${id}.json`), 'utf8'))).toEqual(
-      jobs.requestOf(id, { workflow: 'eemt', years: [1999, 2003] }),
+      jobs.requestOf(id, { workflow: 'eemt', step: 15, years: [1999, 2003] }),
     );
     run.child.kill();
     await run.ended;

@@ -15,19 +15,19 @@ describe('a job', () => {
     expect(status).toMatchObject({
       phase: 'completed',
       error: null,
-      months: ['jan'],
-      maps: 12,
+      months: ['jan', 'feb'],
+      maps: 14,
       resumed: 0,
       waitingFor: null,
       lost: 1,
     });
-    expect(status.tasks).toEqual({ total: 6, done: 6, running: 0, failed: 0, retried: 0 });
+    expect(status.tasks).toEqual({ total: 7, done: 7, running: 0, failed: 0, retried: 0 });
     expect(status.workers.map(({ address, doing }) => [address, doing])).toEqual([
       ['10.244.1.5', null],
       ['10.244.2.5', null],
       ['10.244.3.5', null],
     ]);
-    expect(status.workers.map(({ done }) => done).reduce((sum, done) => sum + done)).toBe(6);
+    expect(status.workers.map(({ done }) => done).reduce((sum, done) => sum + done)).toBe(7);
     expect(status.firstTaskAt).toBeGreaterThan(status.startedAt ?? Infinity);
     expect(readdirSync(jobs.at('results', id)).sort()).toEqual([
       'container.log',
@@ -37,11 +37,11 @@ describe('a job', () => {
     ]);
     expect(readdirSync(jobs.at('results', id, 'global', 'daily'))).toHaveLength(5);
     expect(existsSync(jobs.at('results', id, 'insol', 'monthly', 'hours_sun_jan_sum.tif'))).toBe(true);
-    expect(jobs.log(id)).toMatch(/^task 1\/6: day 1 by 10\.244\.2\.5 in \d+\.\d s$/mu);
-    expect(jobs.log(id)).toMatch(/^completed: \d+ s, 12 maps$/mu);
+    expect(jobs.log(id)).toMatch(/^task 1\/7: day 1 by 10\.244\.2\.5 in \d+\.\d s$/mu);
+    expect(jobs.log(id)).toMatch(/^completed: \d+ s, 14 maps$/mu);
     expect(JSON.parse(readFileSync(jobs.at('results', id, 'summary.json'), 'utf8'))).toMatchObject({
       phase: 'completed',
-      maps: 12,
+      maps: 14,
     });
     expect(jobs.row(id)).toMatchObject({ status: 'completed', progress: 100, error: null });
     expect(jobs.row(id)?.completedAt).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/u);
@@ -60,7 +60,7 @@ describe('a job', () => {
     );
     expect(call?.workflow).not.toMatch(/MEMORY|DISK/u);
     expect(new Set(call?.workflow.match(/^CORES=.*$/gmu))).toEqual(new Set(['CORES=1']));
-    expect(call?.workflow).toContain('rsun.sh dem.tif -d 1 -D . -s 15 -l 3 -a 0.2 -n 1');
+    expect(call?.workflow).toContain('rsun.sh dem.tif -d 1 -D . -s 0.5 -l 3 -a 0.2 -n 1');
   });
 
   it('gets a row where it did not come from the page', async () => {
@@ -71,7 +71,7 @@ describe('a job', () => {
     const row = jobs.row(id);
     expect(row).toMatchObject({ status: 'completed', dem: 'dem.tif' });
     expect(JSON.parse(row?.parameters ?? '')).toEqual({
-      step: 15,
+      step: 0.5,
       linke_value: 3,
       albedo_value: 0.2,
       num_threads: 4,
@@ -84,7 +84,10 @@ describe('a job', () => {
     jobs.submit(id, { days: [4, 2] });
     const status = await inPhase(jobs, id, 'completed');
     expect(status).toMatchObject({ months: [], maps: 4, tasks: { total: 2, done: 2 } });
-    expect(status.notes).toEqual(['no sum of jan: it needs days 1 to 5']);
+    expect(status.notes).toEqual([
+      'no sum of jan: it needs days 1 to 2',
+      'no sum of feb: it needs days 4 to 5',
+    ]);
     expect(readdirSync(jobs.at('results', id, 'global', 'daily')).sort()).toEqual([
       'total_sun_day_2.tif',
       'total_sun_day_4.tif',
@@ -111,6 +114,26 @@ describe('a job', () => {
     expect(jobs.calls()[0]?.workflow.split('\n').slice(0, 2)).toEqual(['CORES=1', '']);
   });
 
+  it('tells who takes the page at its word that a step of 15 is 15 hours to r.sun', async () => {
+    const jobs = jobFolders();
+    jobs.startRunner();
+    jobs.submit(id, { step: 15, days: [1, 2, 4, 5] });
+    const { notes } = await inPhase(jobs, id, 'completed');
+    expect(notes).toEqual(['step 15 is 15 hours to r.sun, though the page says minutes: 0.25 is 15 minutes']);
+  });
+
+  it('fails once the workers have told that they have too little memory for the DEM', async () => {
+    const jobs = jobFolders({ memoryMb: 50, holdAfter: 0 });
+    jobs.startRunner();
+    jobs.submit(id);
+    const { error } = await inPhase(jobs, id, 'failed');
+    expect(error).toEqual({
+      code: 'dem-too-large',
+      message:
+        'The DEM is too large for the workers: a day needs about 0.1 GB of memory, and a worker has 0.1 GB for a task; give the workers more, or cut the DEM',
+    });
+  });
+
   it('takes a DEM whose name has spaces and quotes', async () => {
     const jobs = jobFolders();
     const dem = `the "hill" o' $(id) 100%.tif`;
@@ -129,7 +152,7 @@ describe('a job', () => {
     jobs.submit(id);
     await until('two tasks are done', () => jobs.status(id)?.tasks.done === 2);
     expect(jobs.status(id)).toMatchObject({ phase: 'running', maps: 4 });
-    await until('the row tells it', () => jobs.row(id)?.progress === 65);
+    await until('the row tells it', () => jobs.row(id)?.progress === 62);
     expect(readdirSync(jobs.at('results', id, 'global', 'daily'))).toHaveLength(2);
     jobs.release();
     await inPhase(jobs, id, 'completed');
@@ -139,7 +162,7 @@ describe('a job', () => {
     const jobs = jobFolders({ failOnce: [3] });
     jobs.startRunner();
     jobs.submit(id);
-    expect((await inPhase(jobs, id, 'completed')).tasks).toMatchObject({ done: 6, failed: 0, retried: 1 });
+    expect((await inPhase(jobs, id, 'completed')).tasks).toMatchObject({ done: 7, failed: 0, retried: 1 });
   });
 });
 

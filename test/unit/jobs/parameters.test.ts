@@ -6,7 +6,7 @@ describe('a parameter of a job', () => {
     expect(parseParameter('step', '0.05')).toBe(0.05);
     expect(parseParameter('linke', '10')).toBe(10);
     expect(parseParameter('albedo', '0')).toBe(0);
-    expect(parseParameter('threads', '64')).toBe(64);
+    expect(parseParameter('threads', '1024')).toBe(1024);
   });
 
   it.each([
