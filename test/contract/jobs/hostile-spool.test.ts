@@ -86,7 +86,9 @@ describe('a request whose content is wrong', () => {
       jobs.addRow(id);
       if (typeof content !== 'string') jobs.submit(id, content);
       else {
-        const text = content.startsWith('"') ? good.replace('ID', id).replace('"step":0.5', content) : content;
+        const text = content.startsWith('"')
+          ? good.replace('ID', id).replace('"step":0.5', content)
+          : content;
         writeFileSync(jobs.at('spool', 'inbox', `${id}.json`), text);
       }
     }

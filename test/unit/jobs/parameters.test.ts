@@ -16,7 +16,7 @@ describe('a parameter of a job', () => {
     ['albedo', '1.1'],
     ['albedo', '-0.1'],
     ['threads', '2.5'],
-    ['threads', '65'],
+    ['threads', '1025'],
     ['step', 'fast'],
     ['step', ''],
     ['step', '1e1'],
