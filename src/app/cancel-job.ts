@@ -1,8 +1,8 @@
 import { advice } from '../core/advice.ts';
 import { eemtDev } from '../core/command-hint.ts';
 import { hasEnded, shortId, type JobStatus } from '../core/job.ts';
-import { cancelRunningJob, deleteJob, showJob } from '../eemt/jobs-api.ts';
-import { isEemtDevError, NotReadyError } from '../errors/index.ts';
+import { cancelRunningJob, deleteJob, readJob } from '../eemt/page/jobs.ts';
+import { NotReadyError, StateConflictError } from '../errors/index.ts';
 import { readStatus, withdrawRequest } from '../jobs/spool.ts';
 import type { RunningEnvironment } from './open-running.ts';
 import { pageOf } from './page.ts';
@@ -46,14 +46,19 @@ export async function cancelJob(
 /** False where the page does not know it, as it is with a request that nobody has taken. A job that only waits for its turn has nothing to keep. */
 async function cancelOnPage(running: RunningEnvironment, id: string, signal: AbortSignal): Promise<boolean> {
   const page = await pageOf(running, signal);
-  try {
-    if (await cancelRunningJob(page, id)) return true;
-    if ((await showJob(page, id)).status === 'pending') await deleteJob(page, id);
-    return true;
-  } catch (error) {
-    if (isEemtDevError(error) && error.code === 'USAGE_JOB') return false;
-    throw error;
-  }
+  const ended = await cancelRunningJob(page, id);
+  if (ended !== 'not running') return ended === 'cancelled';
+  const job = await readJob(page, id);
+  if (job?.status !== 'pending') return job !== undefined;
+  const deleted = await deleteJob(page, id);
+  if (deleted === 'running') throw jobIsOpen(id, 'is running');
+  return deleted === 'deleted';
+}
+
+export function jobIsOpen(id: string, how: string): StateConflictError {
+  return new StateConflictError('JOB_RUNNING', `The job ${shortId(id)} ${how}.`, {
+    hints: [advice`${eemtDev('jobs cancel', shortId(id))} ends it first`],
+  });
 }
 
 function goesOn(id: string): NotReadyError {

@@ -1,14 +1,12 @@
 import { readdir } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { advice } from '../core/advice.ts';
 import { eemtDev } from '../core/command-hint.ts';
 import { shortId } from '../core/job.ts';
-import { noSuchJob } from '../eemt/jobs-api.ts';
 import { NotReadyError } from '../errors/index.ts';
 import { findId } from '../jobs/find-id.ts';
 import { jobFolders } from '../jobs/folders.ts';
 import { copyResults } from '../jobs/results.ts';
-import { makeResultsFolder, removeUnused, usualFolder } from '../jobs/results-folder.ts';
+import { makeResultsFolder, removeUnused, resultsFolder } from '../jobs/results-folder.ts';
 import { jobIds, readStatus } from '../jobs/spool.ts';
 import type { CommandContext } from './context.ts';
 import { findEnvironment } from './find-environment.ts';
@@ -30,10 +28,8 @@ export async function copyJobResults(
     ...new Set([...(await jobIds(env)), ...folders.filter((name) => /^[0-9a-f-]{36}$/.test(name))]),
   ];
   const id = findId(prefix, known);
-  if (id === undefined) throw noSuchJob(prefix, known);
-  const { cwd } = context.io;
   const dem = (await readStatus(env, id))?.dem ?? 'job';
-  const folder = to === null ? usualFolder(cwd, dem, id) : { path: resolve(cwd, to), ownName: false };
+  const folder = resultsFolder(to, context.io.cwd, dem, id);
   const made = await makeResultsFolder(folder, '--to');
   try {
     const files = await copyResults(env, id, folder.path, context.signal);

@@ -1,27 +1,15 @@
 import { advice } from '../core/advice.ts';
 import { eemtDev } from '../core/command-hint.ts';
-import type { Environment } from '../core/environment.ts';
 import { demName, shortId, type JobParameters, type JobStatus } from '../core/job.ts';
-import {
-  deleteJob,
-  jobIsOpen,
-  jobLogs,
-  listJobs,
-  noSuchJob,
-  showJob,
-  submitJob,
-  uploadDem,
-  type Page,
-  type PageJobDetails,
-} from '../eemt/jobs-api.ts';
+import { deleteJob, isOpen, listJobs, readJob, type PageRow } from '../eemt/page/jobs.ts';
+import { pageTimeMs } from '../eemt/page/time.ts';
+import { submitJob, uploadFile, uploadMs } from '../eemt/page/uploads.ts';
 import { answeredNo, StateConflictError, UsageError } from '../errors/index.ts';
 import { checkDem, safeName } from '../jobs/dem.ts';
-import { findId } from '../jobs/find-id.ts';
-import { jobIds, readStatus } from '../jobs/spool.ts';
-import { cancelJob } from './cancel-job.ts';
+import { readStatus } from '../jobs/spool.ts';
+import { cancelJob, jobIsOpen } from './cancel-job.ts';
 import type { CommandContext } from './context.ts';
-import { withRunning, type RunningEnvironment } from './open-running.ts';
-import { pageOf } from './page.ts';
+import { jobUnknown, waitingJobs, withJob, withPage } from './open-job.ts';
 
 /** A job as people look for it. */
 export interface JobRow {
@@ -38,10 +26,6 @@ export interface JobRow {
   readonly waitingFor: string | null;
 }
 
-interface Work extends RunningEnvironment {
-  readonly page: Page;
-}
-
 /** Newest first; before them those that the page does not know yet. */
 export function listPageJobs(context: CommandContext): Promise<readonly JobRow[]> {
   return withPage(context, async ({ env, page, run }) => {
@@ -56,7 +40,7 @@ export function listPageJobs(context: CommandContext): Promise<readonly JobRow[]
       })),
       ...listed.map((job) => ({
         id: job.id,
-        workflow: job.workflow_type,
+        workflow: job.workflow_type ?? '',
         dem: job.dem_filename === null ? null : demName(job.dem_filename),
         status: waiting.get(job.id)?.phase ?? job.status,
         progress: job.progress,
@@ -72,11 +56,13 @@ export function listPageJobs(context: CommandContext): Promise<readonly JobRow[]
 export function showPageJob(
   context: CommandContext,
   prefix: string,
-): Promise<{ readonly job: PageJobDetails | null; readonly status: JobStatus | null }> {
-  return withJob(context, prefix, async ({ env, page }, { id, onPage }) => ({
-    job: onPage ? await showJob(page, id) : null,
-    status: (await readStatus(env, id)) ?? null,
-  }));
+): Promise<{ readonly job: PageRow | null; readonly status: JobStatus | null }> {
+  return withJob(context, prefix, async ({ env, page }, { id, onPage }) => {
+    const job = (onPage ? await readJob(page, id) : undefined) ?? null;
+    const status = (await readStatus(env, id)) ?? null;
+    if (job === null && status === null) throw jobUnknown(id);
+    return { job, status };
+  });
 }
 
 /** As a person would on the page: upload, then submit. Gives the id. */
@@ -86,40 +72,17 @@ export async function submitPageJob(
 ): Promise<string> {
   await checkDem(dem);
   return withPage(context, async ({ page }) => {
-    const name = await uploadDem(page, dem, safeName(dem));
+    const name = await uploadFile({ ...page, timeoutMs: uploadMs }, safeName(dem), dem);
     return submitJob(page, name, parameters);
-  });
-}
-
-const followMs = 2_000;
-
-/** Prints what the page has of a job's log; follow: until the job has ended. */
-export function printJobLogs(
-  context: CommandContext,
-  prefix: string,
-  { follow }: { readonly follow: boolean },
-): Promise<void> {
-  return withJob(context, prefix, async ({ page, run }, { id }) => {
-    let printed: readonly string[] = [];
-    for (;;) {
-      const goesOn = follow && isOpen(await showJob(page, id));
-      const text = (await jobLogs(page, id)).replace(/^\n|\n$/g, '');
-      const lines = text === '' ? [] : text.split('\n');
-      const fresh = linesAfter(printed, lines);
-      if (fresh.length > 0) context.print(`${fresh.join('\n')}\n`);
-      if (!goesOn) return;
-      printed = lines;
-      await run.tools.clock.sleep(followMs, context.signal);
-    }
   });
 }
 
 /** Gives the id. Rejects with StateConflictError JOB_ENDED where there was nothing to cancel. */
 export function cancelPageJob(context: CommandContext, prefix: string): Promise<string> {
   return withJob(context, prefix, async (work, { id, onPage }) => {
-    const { status } = onPage ? await showJob(work.page, id) : { status: 'pending' };
-    if (!isOpen({ status })) {
-      throw new StateConflictError('JOB_ENDED', `The job ${shortId(id)} has ended already (${status}).`, {
+    const job = onPage ? await readJob(work.page, id) : undefined;
+    if (job && !isOpen(job)) {
+      throw new StateConflictError('JOB_ENDED', `The job ${shortId(id)} has ended already (${job.status}).`, {
         hints: [advice`${eemtDev('jobs show', shortId(id))} shows how`],
       });
     }
@@ -142,58 +105,14 @@ export function deletePageJob(context: CommandContext, prefix: string): Promise<
       if (!(await context.ask.confirm({ message: `${text} Go on?`, default: false })))
         throw answeredNo('Nothing was removed.');
     }
-    await deleteJob(page, id);
+    const deleted = await deleteJob(page, id);
+    if (deleted === 'running') throw jobIsOpen(id, 'is running');
+    if (deleted === 'unknown') throw jobUnknown(id);
     return id;
   });
 }
 
-function withPage<T>(context: CommandContext, work: (work: Work) => Promise<T>): Promise<T> {
-  return withRunning(context, 'jobs', async (running) => work({ ...running, page: await pageOf(running) }));
-}
-
-interface FoundJob {
-  readonly id: string;
-  /** False for a job that only the runner knows, because its turn has not come. */
-  readonly onPage: boolean;
-}
-
-function withJob<T>(
-  context: CommandContext,
-  prefix: string,
-  work: (work: Work, found: FoundJob) => Promise<T>,
-): Promise<T> {
-  return withPage(context, async (running) => {
-    const listed = (await listJobs(running.page)).map(({ id }) => id);
-    const ids = [...new Set([...listed, ...(await waitingJobs(running.env)).keys()])];
-    const id = findId(prefix, ids);
-    if (id === undefined) throw noSuchJob(prefix, ids);
-    return work(running, { id, onPage: listed.includes(id) });
-  });
-}
-
-/** Jobs that wait for their turn, by id, as the runner tells of them; a status that cannot be read hides no list. */
-async function waitingJobs(env: Environment): Promise<ReadonlyMap<string, JobStatus>> {
-  const ids = await jobIds(env);
-  const seen = await Promise.all(ids.map((id) => readStatus(env, id).catch(() => undefined)));
-  return new Map(
-    seen.flatMap((status) => (status?.phase === 'waiting' ? [[status.id, status] as const] : [])),
-  );
-}
-
-function isOpen({ status }: Pick<PageJobDetails, 'status'>): boolean {
-  return status === 'pending' || status === 'running';
-}
-
-/** The page gives the last lines of several files, so what stood first may go. Pure. */
-function linesAfter(before: readonly string[], now: readonly string[]): readonly string[] {
-  const same = before.findIndex((line, index) => line !== now[index]);
-  return now.slice(same === -1 ? before.length : same);
-}
-
-/** SQLite's times are in UTC and say so nowhere. */
 function ageSeconds(createdAt: string | null, nowMs: number): number | null {
-  if (createdAt === null) return null;
-  const zoned = /(Z|[+-]\d\d:?\d\d)$/.test(createdAt) ? createdAt : `${createdAt.replace(' ', 'T')}Z`;
-  const atMs = Date.parse(zoned);
-  return Number.isNaN(atMs) ? null : Math.max(0, Math.round((nowMs - atMs) / 1000));
+  const atMs = pageTimeMs(createdAt);
+  return atMs === null ? null : Math.max(0, Math.round((nowMs - atMs) / 1000));
 }

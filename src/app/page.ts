@@ -1,6 +1,8 @@
-import type { Page } from '../eemt/jobs-api.ts';
+import type { Page } from '../eemt/page/call.ts';
 import { NotReadyError } from '../errors/index.ts';
 import type { RunningEnvironment } from './open-running.ts';
+
+const timeoutMs = 15_000;
 
 /** EEMT's page of a running environment. */
 export async function pageOf(
@@ -8,8 +10,8 @@ export async function pageOf(
   signal: AbortSignal = run.signal,
 ): Promise<Page> {
   const { http } = run.tools;
-  if (record) return { http, url: (await session.wanted(record)).webUrl, signal };
+  if (record) return { http, url: (await session.wanted(record)).webUrl, timeoutMs, signal };
   const { web } = await session.observe({ closely: false });
   if (!web.ok) throw new NotReadyError('READY_WEB', `The web interface does not answer: ${web.why}.`);
-  return { http, url: web.value.url, signal };
+  return { http, url: web.value.url, timeoutMs, signal };
 }

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { advice } from '../core/advice.ts';
 import { eemtDev } from '../core/command-hint.ts';
-import { jobsOf } from '../eemt/web-api.ts';
+import { listRows } from '../eemt/page/jobs.ts';
 import { answeredNo, StateConflictError, UsageError } from '../errors/index.ts';
 import type { Json } from '../lib/json.ts';
 import type { EnvironmentRecord } from '../state/record.ts';
@@ -117,7 +117,7 @@ async function resetInPlace(
     return { url: wanted.webUrl, seeded: await uploadSeeds(run, wanted.webUrl, seeds) };
   });
   await run.close();
-  const jobs = await jobsOf(http, url, { timeoutMs: 5000, signal: context.signal });
+  const jobs = await listRows({ http, url, timeoutMs: 5000, signal: context.signal });
   return { name: env.name, url, jobs, seeded, durationMs: clock.nowMs() - startedMs };
 }
 

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import { hasEnded, shortId, type JobParameters } from '../core/job.ts';
-import { noSuchJob, uploadDem } from '../eemt/jobs-api.ts';
+import { uploadFile, uploadMs } from '../eemt/page/uploads.ts';
 import { checkDem, safeName } from '../jobs/dem.ts';
 import { findId } from '../jobs/find-id.ts';
 import { placeDem, removeDem } from '../jobs/place-dem.ts';
 import { requireRunner } from '../jobs/require-runner.ts';
-import { makeResultsFolder, removeUnused, usualFolder } from '../jobs/results-folder.ts';
+import { makeResultsFolder, removeUnused, resultsFolder } from '../jobs/results-folder.ts';
 import { jobIds, readStatus, submitRequest } from '../jobs/spool.ts';
 import type { CommandContext } from './context.ts';
 import { followRun, type RunResult } from './follow-run.ts';
@@ -30,7 +30,7 @@ export async function startRun(context: CommandContext, request: RunRequest): Pr
   const dem = resolve(cwd, request.dem);
   await checkDem(dem);
   const id = randomUUID();
-  const folder = folderFor(request.results, cwd, dem, id);
+  const folder = resultsFolder(request.results, cwd, dem, id);
   const made = request.detach ? undefined : await makeResultsFolder(folder, '--results');
   try {
     return await withRunning(context, 'run', async (running) => {
@@ -54,10 +54,9 @@ export function attachRun(
     const { env, run } = running;
     const known = await jobIds(env);
     const id = findId(request.id, known);
-    if (id === undefined) throw noSuchJob(request.id, known);
     const status = await readStatus(env, id);
     if (!status || !hasEnded(status)) await requireRunner(env, run.tools.clock, context.signal);
-    const folder = folderFor(request.results, context.io.cwd, status?.dem ?? 'job', id);
+    const folder = resultsFolder(request.results, context.io.cwd, status?.dem ?? 'job', id);
     const made = await makeResultsFolder(folder, '--results');
     try {
       return await followRun(context, running, id, folder.path);
@@ -65,10 +64,6 @@ export function attachRun(
       await removeUnused(folder.path, made);
     }
   });
-}
-
-function folderFor(results: string | null, cwd: string, dem: string, id: string) {
-  return results === null ? usualFolder(cwd, dem, id) : { path: resolve(cwd, results), ownName: false };
 }
 
 async function handOver(
@@ -93,6 +88,6 @@ async function upload(running: RunningEnvironment, id: string, path: string): Pr
     return await placeDem(running.env, id, path, running.run.signal);
   } catch (error) {
     if (!['EACCES', 'EPERM'].includes(String((error as NodeJS.ErrnoException).code))) throw error;
-    return uploadDem(await pageOf(running), path, safeName(path));
+    return uploadFile({ ...(await pageOf(running)), timeoutMs: uploadMs }, safeName(path), path);
   }
 }

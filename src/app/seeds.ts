@@ -2,7 +2,7 @@ import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { advice } from '../core/advice.ts';
 import { eemtDev } from '../core/command-hint.ts';
-import { pageApi } from '../eemt/page-api.ts';
+import { uploadFile } from '../eemt/page/uploads.ts';
 import { CancelledError, NotReadyError, SettingsError, whyOf } from '../errors/index.ts';
 import { realInside } from '../lib/inside.ts';
 import type { Run } from '../plan/step.ts';
@@ -34,11 +34,11 @@ export async function uploadSeeds(
   pageUrl: string,
   seeds: readonly Seed[],
 ): Promise<readonly string[]> {
-  const page = pageApi(tools.http, pageUrl);
+  const page = { http: tools.http, url: pageUrl, timeoutMs: uploadMs, signal };
   const seeded: string[] = [];
   for (const { name, path } of seeds) {
     try {
-      seeded.push(await page.upload(name, path, { timeoutMs: uploadMs, signal }));
+      seeded.push(await uploadFile(page, name, path));
     } catch (error) {
       if (signal.aborted) throw new CancelledError('CANCELLED', 'Stopped before the end.', { cause: error });
       throw notUploaded(name, seeded, error);

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { advice } from '../core/advice.ts';
 import { eemtDev } from '../core/command-hint.ts';
-import { pageApi } from '../eemt/page-api.ts';
 import { CancelledError, StateConflictError } from '../errors/index.ts';
 import { shippedPath } from '../lib/package-root.ts';
 import type { Held } from '../plan/held.ts';
@@ -54,7 +53,7 @@ async function underLock(running: RunningEnvironment, held: Held): Promise<Smoke
     env,
     held,
     runtime: session.runtime,
-    page: pageApi(run.tools.http, webUrl),
+    page: { http: run.tools.http, url: webUrl },
     clock,
     workers,
   };

@@ -1,13 +1,13 @@
 import type { CommandContext } from '../app/context.ts';
 import { demName, shortId, type JobStatus } from '../core/job.ts';
-import type { PageJobDetails } from '../eemt/jobs-api.ts';
+import type { PageRow } from '../eemt/page/jobs.ts';
 import { jobData } from '../jobs/job-data.ts';
 import { namedWorkers } from '../jobs/progress.ts';
 import { jobDetailsScreen } from '../ui/jobs-screen.ts';
 import type { Outcome } from './command.ts';
 
 interface Seen {
-  readonly job: PageJobDetails | null;
+  readonly job: PageRow | null;
   readonly status: JobStatus | null;
 }
 

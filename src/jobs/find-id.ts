@@ -1,8 +1,8 @@
 import { shortId } from '../core/job.ts';
 import { UsageError } from '../errors/index.ts';
 
-/** The one id that begins like this; undefined where none does. Throws UsageError USAGE_JOB where several do. Pure. */
-export function findId(prefix: string, ids: readonly string[]): string | undefined {
+/** The one id that begins like this. Throws UsageError USAGE_JOB where none does, or several. Pure. */
+export function findId(prefix: string, ids: readonly string[]): string {
   const asked = prefix.toLowerCase();
   const found = ids.filter((id) => id === asked);
   const alike = found.length > 0 ? found : ids.filter((id) => asked !== '' && id.startsWith(asked));
@@ -11,9 +11,18 @@ export function findId(prefix: string, ids: readonly string[]): string | undefin
       hints: [`say more of it: ${alike.slice(0, 8).map(longer).join(', ')}`],
     });
   }
-  return alike[0];
+  const [id] = alike;
+  if (id === undefined) throw noSuchJob(prefix, ids);
+  return id;
 
   function longer(id: string): string {
     return asked.length < shortId(id).length ? shortId(id) : id;
   }
+}
+
+function noSuchJob(prefix: string, ids: readonly string[]): UsageError {
+  const some = ids.slice(0, 8).map(shortId).join(', ');
+  return new UsageError('USAGE_JOB', `There is no job ${prefix}.`, {
+    hints: [ids.length === 0 ? 'there are no jobs' : `there are: ${some}${ids.length > 8 ? ', …' : ''}`],
+  });
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rmdir } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { Advice } from '../core/advice.ts';
 import { demName, shortId } from '../core/job.ts';
 import { PrerequisiteError, UsageError } from '../errors/index.ts';
@@ -14,8 +14,9 @@ export interface ResultsFolder {
 const elsewhere = (flag: string): Advice =>
   `${flag} FOLDER names another one; it is made where it is absent.`;
 
-/** Where results go when nobody said: a folder of their own below the current one. Pure. */
-export function usualFolder(cwd: string, dem: string, id: string): ResultsFolder {
+/** Where results go: the folder that was given, else one of their own below the current one. Pure. */
+export function resultsFolder(given: string | null, cwd: string, dem: string, id: string): ResultsFolder {
+  if (given !== null) return { path: resolve(cwd, given), ownName: false };
   const stem = demName(basename(dem)).replace(/\.tiff?$/i, '');
   return { path: join(cwd, 'eemt-results', `${stem}-${shortId(id)}`), ownName: true };
 }

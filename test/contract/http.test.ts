@@ -4,7 +4,6 @@ import { createServer, type RequestListener } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { jobsOf } from '../../src/eemt/web-api.ts';
 import { createHttp } from '../../src/tools/http.ts';
 
 const http = createHttp({});
@@ -169,22 +168,6 @@ describe('sending to the page', () => {
     const form = { fields: { text: 'x' } };
     expect(await failure(http.post(url, form, { timeoutMs: 10_000, signal: stop.signal }))).toMatchObject({
       exitCode: 130,
-    });
-  });
-});
-
-describe('the jobs of the page', () => {
-  it('are the list that it gives', async () => {
-    const url = await serve((_, response) => response.end('[{"id":"a"}]'));
-    expect(await jobsOf(http, `${url}/`, { timeoutMs: 10_000, signal: never })).toEqual([{ id: 'a' }]);
-  });
-
-  it('are missed with the address and what was said instead, as a state and no bug of ours', async () => {
-    const url = await serve((_, response) => response.end('<html>\n  down\n</html>'));
-    expect(await failure(jobsOf(http, url, { timeoutMs: 10_000, signal: never }))).toMatchObject({
-      code: 'READY_JOBS',
-      exitCode: 6,
-      message: `${url}/api/jobs answered without a list of jobs: <html> down </html>`,
     });
   });
 });

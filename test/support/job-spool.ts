@@ -10,6 +10,9 @@ import { fakeClock } from './fake-run.ts';
 export const jobId = '1b2c3d4e-0000-4000-8000-000000000001';
 export const otherJobId = '9f8e7d6c-0000-4000-8000-000000000002';
 
+/** Where the workers of a job are. */
+export const workerAddresses = ['10.244.1.5', '10.244.2.7'] as const;
+
 /** What the runner tells of a job that runs on two workers. */
 export function statusWith(more: Partial<JobStatus> = {}): JobStatus {
   return {
@@ -22,10 +25,9 @@ export function statusWith(more: Partial<JobStatus> = {}): JobStatus {
     endedAt: null,
     resumed: 0,
     tasks: { total: 10, done: 0, running: 2, failed: 0, retried: 0 },
-    workers: [
-      { address: '10.244.1.5', connected: true, done: 0, doing: 'day 1' },
-      { address: '10.244.2.7', connected: true, done: 0, doing: 'day 2' },
-    ],
+    workers: workerAddresses.map((address, index) => ({
+      ...{ address, connected: true, done: 0, doing: `day ${String(index + 1)}` },
+    })),
     lost: 0,
     maps: 0,
     notes: [],

@@ -12,7 +12,6 @@ import { join } from 'node:path';
 import type { Subject, Verdict } from '../../src/app/smoke/check.ts';
 import { whyBusy } from '../../src/app/smoke/busy.ts';
 import { environmentOf } from '../../src/core/environment.ts';
-import type { PageApi, PageJob } from '../../src/eemt/page-api.ts';
 import { NotReadyError } from '../../src/errors/index.ts';
 import type { JobStatus } from '../../src/core/job.ts';
 import type { Heartbeat } from '../../src/jobs/spool.ts';
@@ -20,43 +19,25 @@ import { shippedPath } from '../../src/lib/package-root.ts';
 import { heldBy } from '../../src/plan/held.ts';
 import type { CommandAnswer, Instance, Runtime } from '../../src/targets/runtime.ts';
 import { emptyFolder } from './checkout.ts';
+import { httpOf, type FakeJob, type FakePage } from './fake-page.ts';
 import { fakeClock } from './fake-run.ts';
-
-const address = (index: number): string => `10.244.${String(index)}.5`;
+import { statusWith, workerAddresses } from './job-spool.ts';
 
 /** Instances of a page and so many workers, each worker on a node of its own, the page on the first. */
 export function instancesWith(workers: number): readonly Instance[] {
-  const instance = (name: string, role: string, index: number): Instance => ({
+  const instance = (name: string, role: string, index: number, address: string | null): Instance => ({
     name,
     role,
     running: true,
     node: `node-${String(index)}`,
-    address: address(index),
+    address,
   });
   return [
-    instance('web-1', 'web', 0),
-    ...Array.from({ length: workers }, (_, index) => instance(`worker-${String(index)}`, 'worker', index)),
+    instance('web-1', 'web', 0, '10.244.0.5'),
+    ...Array.from({ length: workers }, (_, index) =>
+      instance(`worker-${String(index)}`, 'worker', index, workerAddresses[index] ?? null),
+    ),
   ];
-}
-
-export function statusOf(id: string, more: Partial<JobStatus> = {}): JobStatus {
-  return {
-    id,
-    workflow: 'sol',
-    dem: 'dem.tif',
-    phase: 'running',
-    waitingFor: null,
-    startedAt: null,
-    endedAt: null,
-    resumed: 0,
-    lost: 0,
-    notes: [],
-    tasks: { total: 6, done: 0, running: 1, failed: 0, retried: 0 },
-    workers: [0, 1].map((index) => ({ address: address(index), connected: true, done: 1, doing: null })),
-    maps: 0,
-    error: null,
-    ...more,
-  };
 }
 
 export interface FakeEemt {
@@ -65,12 +46,12 @@ export interface FakeEemt {
   readonly workers?: number;
   /** What the runner writes about a job each time somebody looks again; default: one task more each time, then completed. */
   readonly computes?: (id: string, round: number) => JobStatus | null;
-  readonly page?: (page: PageApi) => Partial<PageApi>;
+  readonly page?: (page: FakePage) => Partial<FakePage>;
   readonly runtime?: Partial<Runtime>;
   readonly instances?: readonly Instance[];
   /** null: no runner was ever there. */
   readonly heartbeat?: Partial<Heartbeat> | null;
-  readonly jobs?: readonly PageJob[];
+  readonly jobs?: readonly FakeJob[];
   /** Of all checks, in ms. */
   readonly limitMs?: number;
   readonly leftMs?: () => number;
@@ -93,7 +74,7 @@ export function fakeEemt(options: FakeEemt = {}) {
       join(spool, 'status', 'runner.json'),
       JSON.stringify({ at: 0, job: null, stopped: false, boot: 'b', ...heartbeat }),
     );
-  const jobs = new Map<string, PageJob>((options.jobs ?? []).map((job) => [job.id, job]));
+  const jobs = new Map<string, FakeJob>((options.jobs ?? []).map((job) => [job.id, job]));
   const rounds = new Map<string, number>();
   const done: string[] = [];
   const controller = new AbortController();
@@ -117,12 +98,12 @@ export function fakeEemt(options: FakeEemt = {}) {
     }
     for (const [id, round] of rounds) {
       const open = jobs.get(id)?.status === 'running';
-      settle(id, open ? computes(id, round) : statusOf(id, { phase: 'cancelled' }));
+      settle(id, open ? computes(id, round) : statusWith({ id, phase: 'cancelled' }));
       rounds.set(id, round + 1);
     }
   };
 
-  const page: PageApi = {
+  const page: FakePage = {
     health: () => Promise.resolve(),
     systemStatus: () => Promise.resolve({ docker_available: true, image_exists: true, image_name: 'eemt' }),
     jobs: () => Promise.resolve([...jobs.values()]),
@@ -156,6 +137,7 @@ export function fakeEemt(options: FakeEemt = {}) {
     cleanupDryRun: () => Promise.resolve(2),
   };
   Object.assign(page, options.page?.({ ...page }));
+  const http = httpOf(page);
 
   const shared = new Map<string, string>();
   const runtime = {
@@ -185,7 +167,7 @@ export function fakeEemt(options: FakeEemt = {}) {
   const subject: Subject = {
     env,
     held: heldBy(env),
-    page,
+    page: { http, url: 'http://page' },
     runtime,
     clock,
     signal: controller.signal,
@@ -198,6 +180,7 @@ export function fakeEemt(options: FakeEemt = {}) {
   };
   return {
     subject,
+    http,
     jobs,
     done,
     uploads: () => readdirSync(uploads),
@@ -213,7 +196,8 @@ export function fakeEemt(options: FakeEemt = {}) {
 /** One task more each round, six in all. */
 export function inTurn(id: string, round: number): JobStatus {
   const finished = Math.min(round, 6);
-  return statusOf(id, {
+  return statusWith({
+    id,
     phase: finished === 6 ? 'completed' : 'running',
     tasks: { total: 6, done: finished, running: 1, failed: 0, retried: 0 },
     maps: finished,

@@ -1,6 +1,6 @@
 import type { Advice } from '../../core/advice.ts';
 import type { Environment } from '../../core/environment.ts';
-import type { PageApi } from '../../eemt/page-api.ts';
+import type { Page, PageAddress } from '../../eemt/page/call.ts';
 import { NotReadyError } from '../../errors/index.ts';
 import type { Held } from '../../plan/held.ts';
 import type { StepSay } from '../../plan/step.ts';
@@ -26,7 +26,7 @@ export type Verdict =
 export interface Subject {
   readonly env: Environment;
   readonly held: Held;
-  readonly page: PageApi;
+  readonly page: PageAddress;
   readonly runtime: Runtime;
   readonly clock: Clock;
   readonly signal: AbortSignal;
@@ -57,4 +57,9 @@ export function failed(cause: string, ...hints: readonly Advice[]): NotReadyErro
 /** For one call, within what is left of the time. */
 export function callOptions({ signal, leftMs }: Subject, mostMs = 5000): HttpOptions {
   return { timeoutMs: Math.max(1, Math.min(mostMs, leftMs())), signal };
+}
+
+/** The page for one call, within what is left of the time. */
+export function pageOf(subject: Subject, mostMs?: number): Page {
+  return { ...subject.page, ...callOptions(subject, mostMs) };
 }

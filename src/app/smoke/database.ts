@@ -1,9 +1,10 @@
 import { advice } from '../../core/advice.ts';
 import { eemtDev } from '../../core/command-hint.ts';
-import type { PageJob } from '../../eemt/page-api.ts';
+import { shortId } from '../../core/job.ts';
+import { isOpen, listJobs, type PageRow } from '../../eemt/page/jobs.ts';
+import { requireHealthy } from '../../eemt/page/system.ts';
 import { isEemtDevError } from '../../errors/index.ts';
-import { callOptions, failed, passed, skipped, type Check, type Subject } from './check.ts';
-import { isOpen } from './own.ts';
+import { failed, pageOf, passed, skipped, type Check, type Subject } from './check.ts';
 import { until } from './until.ts';
 
 const backMs = 40_000;
@@ -21,7 +22,7 @@ export const databaseSurvives: Check = {
     if (busy !== null) return skipped(busy.replace(/, and .*/, ', and a restart would disturb it'));
     const leftS = Math.floor(subject.leftMs() / 1000);
     if (leftS < leastS) return skipped(`only ${String(leftS)} s were left for it`);
-    const before = await subject.page.jobs(callOptions(subject));
+    const before = await listJobs(pageOf(subject));
     await restartPage(subject);
     say.line('waiting for the page');
     const after = await jobsWhenBack(subject);
@@ -29,7 +30,7 @@ export const databaseSurvives: Check = {
     const [first] = lost;
     if (first)
       throw failed(
-        `After the restart the page has lost ${String(lost.length)} of ${String(before.length)} jobs, ${first.id.slice(0, 8)} among them.`,
+        `After the restart the page has lost ${String(lost.length)} of ${String(before.length)} jobs, ${shortId(first.id)} among them.`,
         advice`${eemtDev('bugs show', 'database-in-tmp')} says how jobs get lost`,
         advice`${eemtDev('up')} puts the database in its place`,
       );
@@ -55,16 +56,16 @@ async function restartPage({ runtime, held, signal, leftMs }: Subject): Promise<
   }
 }
 
-async function jobsWhenBack(subject: Subject): Promise<readonly PageJob[]> {
+async function jobsWhenBack(subject: Subject): Promise<readonly PageRow[]> {
   let why = 'it does not answer';
   return until(
     subject,
     backMs,
     async () => {
       try {
-        const options = callOptions(subject, 2000);
-        await subject.page.health(options);
-        return await subject.page.jobs(options);
+        const page = pageOf(subject, 2000);
+        await requireHealthy(page);
+        return await listJobs(page);
       } catch (error) {
         subject.signal.throwIfAborted();
         if (!isEemtDevError(error)) throw error;
@@ -82,6 +83,6 @@ async function jobsWhenBack(subject: Subject): Promise<readonly PageJob[]> {
 }
 
 /** What was still going on may have ended. */
-function isSame(before: PageJob, after: PageJob): boolean {
+function isSame(before: PageRow, after: PageRow): boolean {
   return before.id === after.id && (isOpen(before) || before.status === after.status);
 }

@@ -1,7 +1,11 @@
-import type { PageJob } from '../../eemt/page-api.ts';
+import type { JobParameters } from '../../core/job.ts';
+import type { PageRow } from '../../eemt/page/jobs.ts';
 
 /** Name of the uploads that smoke makes; the page puts a UUID before it. By it they are found again, also those of a run that was killed. */
 export const demName = 'eemt-dev-smoke.tif';
+
+/** As coarse as it goes quickly. */
+export const parameters: JobParameters = { step: 15, linke: 3, albedo: 0.2, threads: 1 };
 
 /** Where EEMT mounts the shared data, in the page and in workers. */
 export const sharedFolder = '/app/data';
@@ -13,11 +17,6 @@ export function isOwnUpload(name: string): boolean {
   return name.endsWith(`_${demName}`);
 }
 
-export function isOwnJob({ dem_filename: dem }: PageJob): boolean {
-  return typeof dem === 'string' && isOwnUpload(dem);
-}
-
-/** As the page has it. */
-export function isOpen({ status }: PageJob): boolean {
-  return status === 'pending' || status === 'running';
+export function isOwnJob({ dem_filename: dem }: PageRow): boolean {
+  return dem !== null && isOwnUpload(dem);
 }

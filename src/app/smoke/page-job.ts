@@ -1,9 +1,12 @@
 import { advice } from '../../core/advice.ts';
 import { eemtDev } from '../../core/command-hint.ts';
 import { hasEnded, type JobStatus } from '../../core/job.ts';
+import { cancelRunningJob, isOpen, readJob } from '../../eemt/page/jobs.ts';
+import { submitJob } from '../../eemt/page/uploads.ts';
 import { readStatus } from '../../jobs/spool.ts';
-import { callOptions, failed, passed, skipped, type Check, type Subject } from './check.ts';
-import { isOpen } from './own.ts';
+import { failed, pageOf, passed, skipped, type Check, type Subject } from './check.ts';
+import { parameters } from './own.ts';
+import { endOf, runnerLog, tasksDone } from './runner-says.ts';
 import { until } from './until.ts';
 import { uploadDem } from './upload-dem.ts';
 
@@ -21,15 +24,14 @@ export const pageJob: Check = {
     if (subject.workers === 0) return skipped('this environment is to have no workers');
     const busy = await subject.busy();
     if (busy !== null) return skipped(busy);
-    const parameters = { step: '15', linke_value: '3', albedo_value: '0.2', num_threads: '1' };
-    const id = await subject.page.submit(await uploadDem(subject), parameters, callOptions(subject));
+    const id = await submitJob(pageOf(subject), await uploadDem(subject), parameters);
     const status = await computed(subject, id, (line) => {
       say.line(line);
     });
     const { done, total } = status.tasks;
     const whole = `all ${String(total)} tasks were done before it could be cancelled`;
-    if (status.phase === 'completed' || !(await subject.page.cancel(id, callOptions(subject))))
-      return passed(whole);
+    if (status.phase === 'completed') return passed(whole);
+    if ((await cancelRunningJob(pageOf(subject), id)) !== 'cancelled') return passed(whole);
     const end = await cancelled(subject, id);
     return passed(
       end.phase === 'completed' ? whole : `cancelled after ${String(done)} of ${String(total)} tasks`,
@@ -46,17 +48,17 @@ async function computed(subject: Subject, id: string, say: (line: string) => voi
     async () => {
       const status = await readStatus(subject.env, id);
       if (status?.phase === 'completed') return status;
-      if (status && hasEnded(status)) throw failed(`The job ${endOf(status)}.`, jobLog);
+      if (status && hasEnded(status)) throw failed(`The job ${endOf(status)}.`, runnerLog);
       if (!status) await requireOpen(subject, id);
       const { done = 0, total = 0 } = status?.tasks ?? {};
-      if (total > 0) said = `${String(done)} of ${String(total)} tasks are done`;
+      if (status && total > 0) said = tasksDone(status);
       say(said);
       return status && total > 1 && done >= Math.min(enough, total - 1) ? status : undefined;
     },
     (waitedMs) =>
       failed(
         `The job did not get far enough in ${String(Math.round(waitedMs / 1000))} s: ${said}.`,
-        jobLog,
+        runnerLog,
         advice`${eemtDev('logs', 'worker')} shows what the workers say`,
       ),
   );
@@ -64,10 +66,12 @@ async function computed(subject: Subject, id: string, say: (line: string) => voi
 
 /** Where the runner was never asked, only the page knows why. */
 async function requireOpen(subject: Subject, id: string): Promise<void> {
-  const job = await subject.page.job(id, callOptions(subject));
-  if (isOpen(job)) return;
+  const job = await readJob(pageOf(subject), id);
+  if (job && isOpen(job)) return;
   throw failed(
-    `The page says ${job.status}${job.error_message ? `: ${job.error_message}` : ''}.`,
+    job
+      ? `The page says ${job.status}${job.error_message ? `: ${job.error_message}` : ''}.`
+      : 'The page does not know the job that it has just taken.',
     advice`${eemtDev('logs', 'web')} shows what the page says`,
   );
 }
@@ -80,12 +84,6 @@ async function cancelled(subject: Subject, id: string): Promise<JobStatus> {
       const status = await readStatus(subject.env, id);
       return status && hasEnded(status) ? status : undefined;
     },
-    () => failed('The job was cancelled in the page, but goes on.', jobLog),
+    () => failed('The job was cancelled in the page, but goes on.', runnerLog),
   );
-}
-
-const jobLog = advice`${eemtDev('logs', 'runner')} shows what the runner says`;
-
-function endOf({ phase, error }: JobStatus): string {
-  return error === null ? phase : `${phase}: ${error.message.replace(/\.$/, '')}`;
 }

@@ -1,11 +1,12 @@
-import { callOptions, passed, type Check } from './check.ts';
+import { requireHealthy } from '../../eemt/page/system.ts';
+import { pageOf, passed, type Check } from './check.ts';
 
 export const pageHealthy: Check = {
   id: 'page',
   title: 'The page is healthy',
   needs: [],
   async run(subject) {
-    await subject.page.health(callOptions(subject));
+    await requireHealthy(pageOf(subject));
     return passed('/health answers');
   },
 };

@@ -5,10 +5,11 @@ import { advice } from '../../core/advice.ts';
 import { eemtDev } from '../../core/command-hint.ts';
 import { whyOf } from '../../errors/index.ts';
 import { hasEnded } from '../../core/job.ts';
+import { cancelRunningJob, deleteJob, isOpen, listJobs } from '../../eemt/page/jobs.ts';
 import { readStatus, removeStatus, withdrawRequest } from '../../jobs/spool.ts';
 import { resultsOf, uploadsOf } from '../../state/data-folders.ts';
-import { callOptions, failed, passed, type Subject, type Verdict } from './check.ts';
-import { isOpen, isOwnJob, isOwnUpload, sharedFilePrefix, sharedFolder } from './own.ts';
+import { callOptions, failed, pageOf, passed, type Subject, type Verdict } from './check.ts';
+import { isOwnJob, isOwnUpload, sharedFilePrefix, sharedFolder } from './own.ts';
 import { until } from './until.ts';
 
 const limitMs = 20_000;
@@ -59,15 +60,15 @@ const reset = advice`${eemtDev('reset')} removes all data, that of others too`;
 
 /** One round; gives the ids of those that are still there, and keeps all it has met. */
 async function removeJobs(subject: Subject, met: Set<string>): Promise<readonly string[]> {
-  const { env, page, runId } = subject;
-  const own = (await page.jobs(callOptions(subject))).filter(isOwnJob);
+  const { env, runId } = subject;
+  const own = (await listJobs(pageOf(subject))).filter(isOwnJob);
   for (const { id } of own) met.add(id);
-  await Promise.all(own.filter(isOpen).map(({ id }) => page.cancel(id, callOptions(subject))));
+  await Promise.all(own.filter(isOpen).map(({ id }) => cancelRunningJob(pageOf(subject), id)));
   const left = await Promise.all(
     [...new Set([...own.map(({ id }) => id), runId])].map(async (id) => {
       const status = await readStatus(env, id);
       if (status && !hasEnded(status)) return [id];
-      return !met.has(id) || (await page.remove(id, callOptions(subject))) ? [] : [id];
+      return met.has(id) && (await deleteJob(pageOf(subject), id)) === 'running' ? [id] : [];
     }),
   );
   return left.flat();

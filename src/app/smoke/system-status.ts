@@ -1,13 +1,14 @@
 import { advice } from '../../core/advice.ts';
 import { eemtDev } from '../../core/command-hint.ts';
-import { callOptions, failed, passed, type Check } from './check.ts';
+import { readSystemStatus } from '../../eemt/page/system.ts';
+import { failed, pageOf, passed, type Check } from './check.ts';
 
 export const systemStatus: Check = {
   id: 'system-status',
   title: 'The page can run jobs',
   needs: ['page'],
   async run(subject) {
-    const status = await subject.page.systemStatus(callOptions(subject, 10_000));
+    const status = await readSystemStatus(pageOf(subject, 10_000));
     const ways = [
       advice`${eemtDev('up')} puts in what jobs run by`,
       advice`${eemtDev('logs', 'web')} shows what the page says`,

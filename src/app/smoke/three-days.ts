@@ -1,8 +1,9 @@
-import { advice } from '../../core/advice.ts';
-import { eemtDev } from '../../core/command-hint.ts';
 import { hasEnded, type JobStatus } from '../../core/job.ts';
+import { readJob } from '../../eemt/page/jobs.ts';
 import { readStatus, submitRequest } from '../../jobs/spool.ts';
-import { callOptions, failed, passed, skipped, type Check, type Subject } from './check.ts';
+import { failed, pageOf, passed, skipped, type Check, type Subject } from './check.ts';
+import { parameters } from './own.ts';
+import { endOf, runnerLog, tasksDone } from './runner-says.ts';
 import { until } from './until.ts';
 import { uploadDem } from './upload-dem.ts';
 
@@ -19,7 +20,6 @@ export const threeDays: Check = {
     const busy = await subject.busy();
     if (busy !== null) return skipped(busy);
     const dem = await uploadDem(subject);
-    const parameters = { step: 15, linke: 3, albedo: 0.2, threads: 1 };
     await submitRequest(subject.env, {
       id: subject.runId,
       workflow: 'sol',
@@ -31,11 +31,10 @@ export const threeDays: Check = {
     const status = await ended(subject, (line) => {
       say.line(line);
     });
-    const { phase, error, tasks, maps } = status;
-    if (phase !== 'completed')
-      throw failed(`The run ${phase}${error === null ? '' : `: ${error.message.replace(/\.$/, '')}`}.`, log);
+    const { phase, tasks, maps } = status;
+    if (phase !== 'completed') throw failed(`The run ${endOf(status)}.`, runnerLog);
     if (maps < days.length)
-      throw failed(`The run ended well, but made ${String(maps)} of ${String(days.length)} maps.`, log);
+      throw failed(`The run ended well, but made ${String(maps)} of ${String(days.length)} maps.`, runnerLog);
     await completedInPage(subject);
     return passed(`${String(tasks.done)} tasks, ${String(maps)} maps`);
   },
@@ -48,10 +47,10 @@ async function completedInPage(subject: Subject): Promise<void> {
     subject,
     5000,
     async () => {
-      called = (await subject.page.job(subject.runId, callOptions(subject))).status;
+      called = (await readJob(pageOf(subject), subject.runId))?.status ?? 'unknown';
       return called === 'completed' ? true : undefined;
     },
-    () => failed(`The run ended well, but the page calls it ${called}.`, log),
+    () => failed(`The run ended well, but the page calls it ${called}.`, runnerLog),
   );
 }
 
@@ -63,13 +62,11 @@ async function ended(subject: Subject, say: (line: string) => void): Promise<Job
     async () => {
       const status = await readStatus(subject.env, subject.runId);
       if (status && hasEnded(status)) return status;
-      if (status) said = `${String(status.tasks.done)} of ${String(status.tasks.total)} tasks are done`;
+      if (status) said = tasksDone(status);
       say(said);
       return undefined;
     },
     (waitedMs) =>
-      failed(`The run was not over after ${String(Math.round(waitedMs / 1000))} s: ${said}.`, log),
+      failed(`The run was not over after ${String(Math.round(waitedMs / 1000))} s: ${said}.`, runnerLog),
   );
 }
-
-const log = advice`${eemtDev('logs', 'runner')} shows what the runner says`;

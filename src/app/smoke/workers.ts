@@ -1,8 +1,9 @@
 import { advice } from '../../core/advice.ts';
 import { eemtDev } from '../../core/command-hint.ts';
-import { type JobStatus } from '../../core/job.ts';
+import type { JobStatus } from '../../core/job.ts';
+import { listJobs } from '../../eemt/page/jobs.ts';
 import { readStatus } from '../../jobs/spool.ts';
-import { callOptions, failed, passed, skipped, type Check, type Subject } from './check.ts';
+import { failed, pageOf, passed, skipped, type Check, type Subject } from './check.ts';
 import { isOwnJob } from './own.ts';
 
 export const everyWorker: Check = {
@@ -38,7 +39,7 @@ export const everyWorker: Check = {
 
 /** Of the jobs of these checks. */
 async function ownStatuses(subject: Subject): Promise<readonly JobStatus[]> {
-  const own = (await subject.page.jobs(callOptions(subject))).filter(isOwnJob).map(({ id }) => id);
+  const own = (await listJobs(pageOf(subject))).filter(isOwnJob).map(({ id }) => id);
   const read = await Promise.all(
     [...new Set([subject.runId, ...own])].map((id) => readStatus(subject.env, id)),
   );

@@ -61,7 +61,7 @@ const logs: Command = {
   options: [{ flags: '-f, --follow', description: 'go on until it has ended' }],
   async handler(context, input) {
     const [{ printJobLogs }, { untilStopped }] = await Promise.all([
-      import('../../app/jobs.ts'),
+      import('../../app/job-logs.ts'),
       import('../until-stopped.ts'),
     ]);
     const follow = input.flags['follow'] === true;

@@ -1,4 +1,5 @@
 import { listAt, textAt } from '../../lib/json-at.ts';
+import { shortId } from '../job.ts';
 import type { Evidence, ObjectRef, Observation, PageJob } from '../observation.ts';
 import { ageMs } from './age.ts';
 import { evidence } from './evidence.ts';
@@ -17,7 +18,7 @@ export function failedJobs(seen: Observation): readonly FailedJob[] {
     .map((job) => ({
       job,
       evidence: evidence(
-        `job ${shortId(job)}`,
+        `job ${shortId(job.id)}`,
         job.error ?? 'failed without a word',
         job.endedAt ?? job.createdAt,
       ),
@@ -40,11 +41,7 @@ export function abandonedJobs(seen: Observation, settledAfterMs: number): readon
 
 /** By the first part of its id, as EEMT names its containers. */
 export function jobRef({ namespace }: Observation, job: PageJob): ObjectRef {
-  return { kind: 'Job', namespace, name: shortId(job) };
-}
-
-function shortId({ id }: PageJob): string {
-  return id.slice(0, 8);
+  return { kind: 'Job', namespace, name: shortId(job.id) };
 }
 
 function jobsThat({ jobs }: Observation, status: PageJob['status']): readonly PageJob[] {

@@ -1,5 +1,5 @@
 import type { PageJob, WebFacts } from '../../core/observation.ts';
-import { jobsOfNote } from '../../eemt/page-jobs.ts';
+import { jobsOfNote } from '../../eemt/page/jobs-of-note.ts';
 import type { Run } from '../../plan/step.ts';
 
 const limitMs = 2_000;
@@ -10,5 +10,5 @@ export async function readJobs(
   { tools, signal }: Run,
 ): Promise<readonly PageJob[] | null> {
   if (!healthy || database?.is !== 'usable') return null;
-  return jobsOfNote(tools.http, url, { timeoutMs: limitMs, signal });
+  return jobsOfNote({ http: tools.http, url, timeoutMs: limitMs, signal });
 }

@@ -1,5 +1,6 @@
 import type { WebFacts } from '../../core/observation.ts';
-import { jobsOf } from '../../eemt/web-api.ts';
+import { listRows } from '../../eemt/page/jobs.ts';
+import { requireHealthy } from '../../eemt/page/system.ts';
 import { NotReadyError, whyOf } from '../../errors/index.ts';
 import type { Run } from '../../plan/step.ts';
 
@@ -9,14 +10,14 @@ const limitMs = 2_000;
 export async function readWeb(url: string | null, run: Run): Promise<WebFacts> {
   if (url === null)
     throw new NotReadyError('READY_WEB', 'no address of the web interface is known', { findings: [] });
-  const options = { timeoutMs: limitMs, signal: run.signal };
-  const healthy = await run.tools.http.get(`${url.replace(/\/+$/, '')}/health`, options).then(
-    ({ status }) => status >= 200 && status < 300,
+  const page = { http: run.tools.http, url, timeoutMs: limitMs, signal: run.signal };
+  const healthy = await requireHealthy(page).then(
+    () => true,
     () => false,
   );
   run.signal.throwIfAborted();
   if (!healthy) return { url, healthy };
-  const database = await jobsOf(run.tools.http, url, options).then(
+  const database = await listRows(page).then(
     () => ({ is: 'usable' as const }),
     (error: unknown) => {
       run.signal.throwIfAborted();

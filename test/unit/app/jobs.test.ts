@@ -165,6 +165,16 @@ describe('jobs logs', () => {
     expect(stdout).toBe('--- container.log ---\none\ntwo\n');
     expect(exitCode).toBe(0);
   });
+
+  it('says that the page does not have a job that only waits for its turn', async () => {
+    const { call, spool } = scene([]);
+    spool.tell(statusWith({ phase: 'waiting', waitingFor: otherJobId }));
+    const { exitCode, stderr } = await call('logs', '1b');
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('The page has no job 1b2c3d4e.');
+    expect(stderr).toContain('eemt-dev jobs show 1b2c3d4e');
+    expect(stderr).not.toContain('there are no jobs');
+  });
 });
 
 describe('jobs cancel', () => {

@@ -12,7 +12,7 @@ import { describe, expect, it } from 'vitest';
 import { findId } from '../../../src/jobs/find-id.ts';
 import { logTail } from '../../../src/jobs/log-tail.ts';
 import { copyResults, keptResults, resultFiles } from '../../../src/jobs/results.ts';
-import { makeResultsFolder, removeUnused, usualFolder } from '../../../src/jobs/results-folder.ts';
+import { makeResultsFolder, removeUnused, resultsFolder } from '../../../src/jobs/results-folder.ts';
 import { textsOf } from '../../support/advice.ts';
 import { asOrdinaryUser } from '../../support/as-ordinary-user.ts';
 import { emptyFolder } from '../../support/checkout.ts';
@@ -85,12 +85,14 @@ describe('the results of a job', () => {
 
 describe('the folder for results', () => {
   it('is named for the DEM and the job where nobody says one', () => {
-    expect(usualFolder('/here', `${jobId}_hill.tif`, jobId).path).toBe('/here/eemt-results/hill-1b2c3d4e');
+    expect(resultsFolder(null, '/here', `${jobId}_hill.tif`, jobId).path).toBe(
+      '/here/eemt-results/hill-1b2c3d4e',
+    );
   });
 
   it('is made where it is absent, and removed again where nothing came', async () => {
     const cwd = emptyFolder();
-    const folder = usualFolder(cwd, 'hill.tif', jobId);
+    const folder = resultsFolder(null, cwd, 'hill.tif', jobId);
     const made = await makeResultsFolder(folder, '--results');
     expect(existsSync(folder.path)).toBe(true);
     await removeUnused(folder.path, made);
@@ -102,7 +104,7 @@ describe('the folder for results', () => {
     const made = await makeResultsFolder({ path, ownName: false }, '--results');
     await removeUnused(path, made);
     expect(existsSync(path)).toBe(true);
-    const own = usualFolder(path, 'hill.tif', jobId);
+    const own = resultsFolder(null, path, 'hill.tif', jobId);
     const first = await makeResultsFolder(own, '--results');
     writeFileSync(join(own.path, 'a.tif'), '');
     await removeUnused(own.path, first);
@@ -143,8 +145,17 @@ describe('an id that is shortened', () => {
   it('is the one that begins so', () => {
     expect(findId('1b2', [jobId, otherJobId])).toBe(jobId);
     expect(findId(jobId.toUpperCase(), [jobId, otherJobId])).toBe(jobId);
-    expect(findId('', [jobId])).toBeUndefined();
-    expect(findId('ffff', [jobId])).toBeUndefined();
+  });
+
+  it('is refused where no job begins so, with those that there are', () => {
+    for (const prefix of ['', 'ffff'])
+      expect(() => findId(prefix, [jobId])).toThrow(
+        expect.objectContaining({
+          code: 'USAGE_JOB',
+          message: `There is no job ${prefix}.`,
+          hints: ['there are: 1b2c3d4e'],
+        }) as Error,
+      );
   });
 
   it('is refused where it fits several', () => {

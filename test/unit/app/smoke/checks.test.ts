@@ -4,14 +4,8 @@ import { checks } from '../../../../src/app/smoke/checks.ts';
 import { adviceText } from '../../../../src/core/advice.ts';
 import { isEemtDevError, NotReadyError, ToolFailedError, whyOf } from '../../../../src/errors/index.ts';
 import type { CommandAnswer } from '../../../../src/targets/runtime.ts';
-import {
-  fakeEemt,
-  foundBy,
-  instancesWith,
-  silent,
-  statusOf,
-  type FakeEemt,
-} from '../../../support/smoke-subject.ts';
+import { fakeEemt, foundBy, instancesWith, silent, type FakeEemt } from '../../../support/smoke-subject.ts';
+import { statusWith } from '../../../support/job-spool.ts';
 
 /** How one check ends, in a line: `passed: …`, `skipped: …`, or `failed: cause → ways out`. */
 async function ending(id: string, options: FakeEemt = {}): Promise<string> {
@@ -64,7 +58,9 @@ describe('in an environment that works', () => {
 
 describe('page', () => {
   it('fails with what the page says', async () => {
-    expect(await ending('page', { page: () => ({ health: refusal }) })).toMatch('failed: the page refuses');
+    expect(await ending('page', { page: () => ({ health: refusal }) })).toMatch(
+      'failed: http://page/health answered with status 500: the page refuses',
+    );
   });
 });
 
@@ -93,7 +89,7 @@ describe('upload', () => {
 
   it('fails where only a part of it arrived', async () => {
     const page: FakeEemt['page'] = (whole) => ({
-      upload: (name, _path, options) => whole.upload(name, import.meta.filename, options),
+      upload: (name) => whole.upload(name, import.meta.filename),
     });
     expect(await ending('upload', { page })).toMatch(/^failed: The page took 1306 bytes, but .* has \d+\./);
   });
@@ -167,19 +163,19 @@ describe('names', () => {
 describe('page-job', () => {
   it('waits for all but one task of a job that has fewer than six', async () => {
     const computes: FakeEemt['computes'] = (id, round) =>
-      statusOf(id, { tasks: { total: 3, done: Math.min(2, round), running: 1, failed: 0, retried: 0 } });
+      statusWith({ id, tasks: { total: 3, done: Math.min(2, round), running: 1, failed: 0, retried: 0 } });
     expect(await ending('page-job', { computes })).toBe('passed: cancelled after 2 of 3 tasks');
   });
 
   it('passes where the job was whole before it could be cancelled', async () => {
     const computes: FakeEemt['computes'] = (id) =>
-      statusOf(id, { phase: 'completed', tasks: { total: 6, done: 6, running: 0, failed: 0, retried: 0 } });
+      statusWith({ id, phase: 'completed', tasks: { total: 6, done: 6, running: 0, failed: 0, retried: 0 } });
     expect(await ending('page-job', { computes })).toMatch('passed: all 6 tasks were done before');
   });
 
   it('fails with the reason of the runner', async () => {
     const error = { code: 'tasks', message: 'Day 3 failed four times.' };
-    const computes: FakeEemt['computes'] = (id) => statusOf(id, { phase: 'failed', error });
+    const computes: FakeEemt['computes'] = (id) => statusWith({ id, phase: 'failed', error });
     expect(await ending('page-job', { computes })).toMatch(
       'failed: The job failed: Day 3 failed four times.',
     );
@@ -194,9 +190,9 @@ describe('page-job', () => {
   });
 
   it('fails with how far it came in the time it has', async () => {
-    const computes: FakeEemt['computes'] = (id) => statusOf(id);
+    const computes: FakeEemt['computes'] = (id) => statusWith({ id });
     expect(await ending('page-job', { computes })).toMatch(
-      /did not get far enough in 25 s: 0 of 6 tasks are done\. → .*`eemt-dev logs worker`/,
+      /did not get far enough in 25 s: 0 of 10 tasks are done\. → .*`eemt-dev logs worker`/,
     );
     expect(await ending('page-job', { computes: () => null, limitMs: 7000 })).toMatch(
       /in 7 s: nobody has taken the job yet/,
@@ -206,7 +202,7 @@ describe('page-job', () => {
   it('fails where the job goes on after it was cancelled', async () => {
     const page: FakeEemt['page'] = () => ({ cancel: () => Promise.resolve(true) });
     const computes: FakeEemt['computes'] = (id, round) =>
-      statusOf(id, { tasks: { total: 99, done: round, running: 1, failed: 0, retried: 0 } });
+      statusWith({ id, tasks: { total: 99, done: round, running: 1, failed: 0, retried: 0 } });
     expect(await ending('page-job', { page, computes })).toMatch('was cancelled in the page, but goes on');
   });
 });
@@ -214,12 +210,12 @@ describe('page-job', () => {
 describe('three-days', () => {
   it('fails with the reason of the runner', async () => {
     const error = { code: 'dem-empty', message: 'The file holds no cells.' };
-    const computes: FakeEemt['computes'] = (id) => statusOf(id, { phase: 'failed', error });
+    const computes: FakeEemt['computes'] = (id) => statusWith({ id, phase: 'failed', error });
     expect(await ending('three-days', { computes })).toMatch('The run failed: The file holds no cells.');
   });
 
   it('fails where maps are missing', async () => {
-    const computes: FakeEemt['computes'] = (id) => statusOf(id, { phase: 'completed', maps: 1 });
+    const computes: FakeEemt['computes'] = (id) => statusWith({ id, phase: 'completed', maps: 1 });
     expect(await ending('three-days', { computes })).toMatch('made 1 of 3 maps');
   });
 
@@ -232,8 +228,8 @@ describe('three-days', () => {
   });
 
   it('fails with how far it came in the time it has', async () => {
-    const computes: FakeEemt['computes'] = (id) => statusOf(id);
-    expect(await ending('three-days', { computes })).toMatch('not over after 25 s: 0 of 6 tasks are done');
+    const computes: FakeEemt['computes'] = (id) => statusWith({ id });
+    expect(await ending('three-days', { computes })).toMatch('not over after 25 s: 0 of 10 tasks are done');
     expect(await ending('three-days', { computes: () => null })).toMatch('the runner has not taken it');
   });
 });

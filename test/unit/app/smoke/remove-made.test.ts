@@ -5,14 +5,8 @@ import { checks } from '../../../../src/app/smoke/checks.ts';
 import { removeMade } from '../../../../src/app/smoke/remove-made.ts';
 import { NotReadyError } from '../../../../src/errors/index.ts';
 import { readStatus, submitRequest } from '../../../../src/jobs/spool.ts';
-import {
-  fakeEemt,
-  foundBy,
-  inTurn,
-  silent,
-  statusOf,
-  type FakeEemt,
-} from '../../../support/smoke-subject.ts';
+import { fakeEemt, foundBy, inTurn, silent, type FakeEemt } from '../../../support/smoke-subject.ts';
+import { statusWith } from '../../../support/job-spool.ts';
 
 const theirs = { id: 'bbbbbbbb-2', status: 'running', dem_filename: 'x_theirs.tif' };
 const request = {
@@ -45,12 +39,12 @@ describe('cleaning up after the checks', () => {
   });
 
   it('cancels a job that a failed check left running, and waits until the runner has let go', async () => {
-    const computes: FakeEemt['computes'] = (id) => statusOf(id);
+    const computes: FakeEemt['computes'] = (id) => statusWith({ id });
     const phases: unknown[] = [];
     const page: FakeEemt['page'] = (whole) => ({
-      remove: async (id, options) => {
+      remove: async (id) => {
         phases.push((await readStatus(eemt.subject.env, id))?.phase);
-        return whole.remove(id, options);
+        return whole.remove(id);
       },
     });
     const eemt = fakeEemt({ computes, page });
@@ -92,9 +86,9 @@ describe('cleaning up after the checks', () => {
   it('waits for a page that starts again', async () => {
     let asked = 0;
     const page: FakeEemt['page'] = (whole) => ({
-      jobs: (options) => {
+      jobs: () => {
         asked += 1;
-        return asked < 5 ? Promise.reject(new NotReadyError('READY_PAGE', 'starting')) : whole.jobs(options);
+        return asked < 5 ? Promise.reject(new NotReadyError('READY_PAGE', 'starting')) : whole.jobs();
       },
     });
     expect((await cleaned(['upload'], { page })).verdict).toBe('passed: jobs removed: 0, uploads removed: 1');
@@ -108,6 +102,6 @@ describe('cleaning up after the checks', () => {
     const silent = fakeEemt({
       page: () => ({ jobs: () => Promise.reject(new NotReadyError('READY_PAGE', 'it is silent')) }),
     });
-    await expect(removeMade(silent.subject)).rejects.toThrow('Jobs of smoke are left: it is silent.');
+    await expect(removeMade(silent.subject)).rejects.toThrow('status 500: it is silent.');
   });
 });

@@ -9,7 +9,7 @@ import { emptyFolder } from '../../../support/checkout.ts';
 import { fakeRun } from '../../../support/fake-run.ts';
 import { runCli } from '../../../support/run-cli.ts';
 import { runningEemt } from '../../../support/running-eemt.ts';
-import { httpOf } from '../../../support/smoke-http.ts';
+import { workerAddresses } from '../../../support/job-spool.ts';
 import { fakeEemt, type FakeEemt } from '../../../support/smoke-subject.ts';
 
 type Fakes = { readonly [T in keyof Tools]?: Partial<Tools[T]> };
@@ -24,7 +24,7 @@ async function call(flags: readonly string[] = [], options: FakeEemt & { readonl
   const fakes: Fakes = {
     ...tools,
     clock: eemt.subject.clock,
-    http: httpOf(eemt.subject.page),
+    http: eemt.http,
     kubectl: {
       ...kubectl,
       get: async (access, kinds, namespace, signal) =>
@@ -60,8 +60,8 @@ const stopped = Object.assign(new TypeError('stopped'), { code: 'CANCELLED' });
 
 /** The page is on the node of the first worker. */
 function withAddress(object: KubeObject): KubeObject {
-  const index = object.metadata.name.endsWith('9s7tm') ? 1 : 0;
-  const status = { ...(object['status'] as JsonObject | undefined), podIP: `10.244.${String(index)}.5` };
+  const podIP = workerAddresses[object.metadata.name.endsWith('9s7tm') ? 1 : 0];
+  const status = { ...(object['status'] as JsonObject | undefined), podIP };
   return object.kind === 'Pod' ? { ...object, status } : object;
 }
 

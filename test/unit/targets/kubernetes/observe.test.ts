@@ -35,10 +35,14 @@ describe('observing', () => {
     [
       'a failure',
       { status: 500, body: '{"error":\n"no such table: jobs"}' },
-      'with status 500: {"error": "no such table: jobs"}',
+      'answered with status 500: {"error": "no such table: jobs"}',
     ],
-    ['no list', { status: 200, body: '{"jobs": 1}' }, 'without a list of jobs: {"jobs": 1}'],
-    ['no JSON', { status: 200, body: '<html>' }, 'without a list of jobs: <html>'],
+    [
+      'no list',
+      { status: 200, body: '{"jobs": 1}' },
+      'did not answer as expected (the whole of it is missing or of another kind): {"jobs": 1}',
+    ],
+    ['no JSON', { status: 200, body: '<html>' }, 'did not answer in JSON: <html>'],
   ])('takes %s instead of the jobs for a database that cannot be used', async (_, answer, why) => {
     const { observe } = await looking({
       http: (asked) => Promise.resolve(asked.endsWith('/health') ? { status: 200, body: 'ok' } : answer),
@@ -48,7 +52,7 @@ describe('observing', () => {
       value: {
         url,
         healthy: true,
-        database: { is: 'unusable', why: `${url}/api/jobs answered ${why}`, answered: true },
+        database: { is: 'unusable', why: `${url}/api/jobs ${why}`, answered: true },
       },
     });
   });

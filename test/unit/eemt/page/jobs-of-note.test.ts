@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ToolFailedError } from '../../../src/errors/index.ts';
-import { jobsOfNote } from '../../../src/eemt/page-jobs.ts';
+import { ToolFailedError } from '../../../../src/errors/index.ts';
+import { jobsOfNote } from '../../../../src/eemt/page/jobs-of-note.ts';
 
 const row = {
   id: '1',
@@ -52,7 +52,7 @@ describe('the jobs of note', () => {
   });
 
   it('reject where the page lists none', async () => {
-    await expect(page({ failed: { detail: 'broken' } }).read()).rejects.toMatchObject({ code: 'READY_JOBS' });
+    await expect(page({ failed: { detail: 'broken' } }).read()).rejects.toMatchObject({ code: 'READY_PAGE' });
   });
 
   it('reject when stopped', async () => {
@@ -82,6 +82,6 @@ function page(answers: Readonly<Record<string, unknown>>) {
     stop: () => {
       controller.abort();
     },
-    read: () => jobsOfNote(http, 'http://127.0.0.1:5000/', { timeoutMs: 1, signal: controller.signal }),
+    read: () => jobsOfNote({ http, url: 'http://127.0.0.1:5000/', timeoutMs: 1, signal: controller.signal }),
   };
 }
