@@ -12,7 +12,12 @@ interface Range {
 
 /** What the workflow takes; the runner refuses anything else. */
 export const parameterRanges: { readonly [P in keyof JobParameters]: Range } = {
-  step: { least: 0.05, most: 60, usual: 15, meaning: 'time step of the sun in minutes' },
+  step: {
+    least: 0.05,
+    most: 60,
+    usual: 15,
+    meaning: 'time step of the sun, which r.sun takes in hours (0.25: 15 minutes)',
+  },
   linke: { least: 1, most: 10, usual: 3, meaning: 'Linke turbidity of the air' },
   albedo: { least: 0, most: 1, usual: 0.2, meaning: 'part of the light that the ground reflects' },
   threads: { least: 1, most: 1024, whole: true, usual: 4, meaning: 'threads, as the page asks for them' },

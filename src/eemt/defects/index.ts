@@ -24,6 +24,7 @@ import { oversizedRequests } from './oversized-requests.ts';
 import { quotaBelowHpa } from './quota-below-hpa.ts';
 import { rwoNodePinning } from './rwo-node-pinning.ts';
 import { rwxClaims } from './rwx-claims.ts';
+import { stepInHours } from './step-in-hours.ts';
 import { submissionLooksFailed } from './submission-looks-failed.ts';
 import { uploadPathEscape } from './upload-path-escape.ts';
 import { webLogsPermission } from './web-logs-permission.ts';
@@ -66,6 +67,7 @@ export const bugs: readonly Bug[] = [
   climateWorkflowBroken,
   workflowAlwaysSucceeds,
   mayLacksADay,
+  stepInHours,
   jobCancelIgnored,
   jobRunningForEver,
 ];
