@@ -56,6 +56,8 @@ export default tseslint.config(
         console: 'readonly',
         performance: 'readonly',
         fetch: 'readonly',
+        FormData: 'readonly',
+        Blob: 'readonly',
         AbortSignal: 'readonly',
         setTimeout: 'readonly',
         Buffer: 'readonly',

@@ -1,4 +1,4 @@
-// npm run bench -- --source DIR [--eemt-dev-first]: EEMT by hand and by eemt-dev in one run on this machine, one cluster at a time.
+// npm run bench -- --source DIR [--dem FILE] [--eemt-dev-first]: EEMT by hand and by eemt-dev in one run on this machine, one cluster at a time.
 // Prints a table, then JSON. Removes all it made except Docker's build cache; also on Ctrl-C.
 import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -7,6 +7,7 @@ import { availableParallelism, tmpdir, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { clearInterval, setInterval } from 'node:timers';
 import { parseArgs } from 'node:util';
+import { benchJobs } from './bench-jobs.mjs';
 
 const root = join(import.meta.dirname, '..');
 const bin = join(root, 'bin', 'eemt-dev.js');
@@ -161,7 +162,8 @@ async function byHand(source, folder, manifests) {
   const access = ['--kubeconfig', kubeconfig];
   const { applied, released } = partsOf(manifests);
   await mkdir(join(folder, 'chart', 'templates'), { recursive: true });
-  for (const name of ['data', 'cache', 'logs', 'database'])
+  const folders = ['data/uploads', 'data/results', 'cache', 'logs', 'database'];
+  for (const name of [...folders, 'spool/inbox', 'spool/status', 'spool/work'])
     await mkdir(join(data, name), { recursive: true });
   await writeFile(join(folder, 'kind.json'), JSON.stringify(kindConfig(data)));
   await writeFile(join(folder, 'chart', 'Chart.yaml'), 'apiVersion: v2\nname: eemt\nversion: 1.0.0\n');
@@ -190,7 +192,7 @@ async function byHand(source, folder, manifests) {
   );
   const slim = join(root, 'images/worker-slim');
   parts['docker build worker'] = await timed('by hand: docker build worker', () =>
-    build(images.worker, join(slim, 'Dockerfile'), slim),
+    build(images.worker, join(slim, 'Dockerfile'), source),
   );
   undo.push(async () => {
     // Pods write as other users; a node may remove what we may not.
@@ -222,6 +224,9 @@ async function byHand(source, folder, manifests) {
   parts['kubectl apply'] = await timed('by hand: kubectl apply', () =>
     run('kubectl', [...access, '--namespace', namespace, 'apply', '--filename', '-'], { input: list }),
   );
+  const password = { name: 'eemt-work-queue', namespace };
+  const secret = { apiVersion: 'v1', kind: 'Secret', metadata: password, stringData: { password: 'bench' } };
+  await run('kubectl', [...access, 'apply', '--filename', '-'], { input: JSON.stringify(secret) });
   parts['helm upgrade --install'] = await timed('by hand: helm upgrade --install', () =>
     run('helm', ['upgrade', '--install', 'eemt', join(folder, 'chart'), ...access, '--namespace', namespace]),
   );
@@ -242,7 +247,7 @@ async function byHand(source, folder, manifests) {
 }
 
 /** The same by eemt-dev, and what one does afterwards. */
-async function byEemtDev(source, env) {
+async function byEemtDev(source, env, dem) {
   const eemtDev = (args, options = {}) => run(process.execPath, [bin, ...args], { env, ...options });
   const named = (...args) => [...args, '--name', ours, '--output', 'json'];
   const labelled = async (options) => {
@@ -283,9 +288,22 @@ async function byEemtDev(source, env) {
     statuses.push((await eemtDev(named('status'))).seconds);
     helps.push((await eemtDev(['--help'])).seconds);
   }
+  const { data } = JSON.parse(answer.trimEnd().split('\n').at(-1) ?? '{}');
+  const image = data?.images.find(({ name }) => name === 'eemt:ubuntu24.04')?.id;
+  const jobs =
+    dem === undefined
+      ? null
+      : await benchJobs({
+          run,
+          timed,
+          eemtDev: ([verb, ...args]) => eemtDev([verb, '--name', ours, ...args]),
+          state: join(env.EEMT_DEV_HOME, 'state', ours),
+          url: data.url,
+          image,
+          dem,
+        });
   const reset = await timed('eemt-dev reset', () => eemtDev(named('reset', '--yes')));
   const down = await timed('eemt-dev down', () => eemtDev(named('down', '--yes')));
-  const { data } = JSON.parse(answer.trimEnd().split('\n').at(-1) ?? '{}');
   const parts = Object.fromEntries(
     (data?.timings ?? []).map(({ title, durationMs }) => [title, durationMs / 1000]),
   );
@@ -297,20 +315,26 @@ async function byEemtDev(source, env) {
     reset,
     down,
     memoryMb,
+    jobs,
     parts,
   };
 }
 
 async function main() {
   const { values } = parseArgs({
-    options: { source: { type: 'string' }, 'eemt-dev-first': { type: 'boolean', default: false } },
+    options: {
+      source: { type: 'string' },
+      dem: { type: 'string' },
+      'eemt-dev-first': { type: 'boolean', default: false },
+    },
   });
   if (values.source === undefined) {
-    console.error('usage: npm run bench -- --source DIR [--eemt-dev-first]');
+    console.error('usage: npm run bench -- --source DIR [--dem FILE] [--eemt-dev-first]');
     process.exitCode = 2;
     return;
   }
   const source = resolve(process.env['INIT_CWD'] ?? '.', values.source);
+  const dem = values.dem === undefined ? undefined : resolve(process.env['INIT_CWD'] ?? '.', values.dem);
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, stop);
   const folder = await mkdtemp(join(tmpdir(), 'eemt-dev-bench-'));
   undo.push(() => rm(folder, { recursive: true, force: true }));
@@ -331,7 +355,7 @@ async function main() {
     const results = {};
     const ways = [
       async () => (results.hand = await byHand(source, join(folder, 'hand'), manifests)),
-      async () => (results.eemtDev = await byEemtDev(source, env)),
+      async () => (results.eemtDev = await byEemtDev(source, env, dem)),
     ];
     for (const way of values['eemt-dev-first'] ? ways.reverse() : ways) {
       // What the other way wrote and removed is on the disk before the clock runs, so neither pays for the other.
@@ -366,10 +390,24 @@ function report({ hand: byHands, eemtDev }, eemtDevFirst) {
     ['eemt-dev down', eemtDev.down, 's', 10],
     ['eemt-dev --help, median of 5', eemtDev.helpMs, 'ms', 150],
     ['peak memory of eemt-dev in up', eemtDev.memoryMb, 'MB', 200],
+    ...jobRows(eemtDev.jobs),
   ]);
   console.log(`${machine.cpus} CPUs, ${machine.memoryGb} GB, Node ${machine.node}`);
   console.log(lines.join('\n'));
   console.log(JSON.stringify({ machine, eemtDevFirst, ratio, byHand: byHands, eemtDev }));
+}
+
+function jobRows(jobs) {
+  if (jobs === null) return [];
+  return [
+    ['a year over the workers', jobs.year, 's', null],
+    ['a year in one container', jobs.local, 's', null],
+    ['over the workers / in one container', jobs.year / jobs.local, '', 1.3],
+    ['from submission to the first task', jobs.firstTask, 's', 3],
+    ['work of the runner for a task', jobs.overheadMs, 'ms', 20],
+    ['cancel', jobs.cancel, 's', 5],
+    ['smoke', jobs.smoke, 's', 60],
+  ];
 }
 
 if (process.argv[1] === import.meta.filename) await main();

@@ -40,7 +40,13 @@ describe.skipIf(!runs('helm', ['version']))('manifests --diff', () => {
   it('shows every slice that the cures changed, images and cluster too, each with its cures', async () => {
     const parts = new Map((await differences()).map((part) => [part['object'], part]));
     const images = parts.get('images');
-    expect(images?.['cures']).toEqual(['missing-base-image', 'docker-py-requests']);
+    expect(images?.['cures']).toEqual([
+      'missing-base-image',
+      'docker-py-requests',
+      'submission-looks-failed',
+      'job-fails-on-a-word',
+      'workflow-always-succeeds',
+    ]);
     expect(images?.['lines']).toContainEqual(
       expect.stringMatching(/^\+ eemt-web:2\.0 {2}file \.eemt-dev\/constraints\.txt: requests/),
     );

@@ -49,7 +49,10 @@ describe('emptying the data folders', () => {
     await chmod(join(env.paths.data, 'data'), 0o2775);
     const { ino } = statSync(join(env.paths.data, 'data'));
     await setDataAside(env);
-    expect(readdirSync(join(env.paths.data, 'data'))).toEqual([]);
+    expect(readdirSync(join(env.paths.data, 'data'), { recursive: true }).sort()).toEqual([
+      'results',
+      'uploads',
+    ]);
     expect(statSync(join(env.paths.data, 'data')).mode & 0o7777).toBe(0o2775);
     const [place = ''] = readdirSync(trash());
     expect(statSync(join(trash(), place, 'data')).ino).toBe(ino);
@@ -62,7 +65,7 @@ describe('emptying the data folders', () => {
     const verdict = wipeStep(env, kindCluster(env), [], []).due(seen([]));
     if (verdict.is !== 'due') throw new TypeError('the data is not to be wiped');
     await verdict.run(fakeRun({ docker }).run, say);
-    expect(readdirSync(env.paths.data).sort()).toEqual(['data', 'database', 'logs']);
+    expect(readdirSync(env.paths.data).sort()).toEqual(['data', 'database', 'logs', 'spool']);
     expect(existsSync(job())).toBe(false);
   });
 
