@@ -7,7 +7,7 @@ import type { Command, Outcome } from '../command.ts';
 const next = {
   absent: ['up', 'doctor', 'bugs list'],
   stopped: ['up', 'down'],
-  running: ['open', 'logs', 'reset', 'up', 'down', 'bugs list'],
+  running: ['open', 'jobs list', 'smoke', 'logs', 'reset', 'up', 'down', 'bugs list'],
 } as const;
 
 /** `eemt-dev` alone in a terminal: the state, and what makes sense next, again after each verb until somebody quits. */
