@@ -30,8 +30,11 @@ class Progress:
 
 
 class Computation:
-    def __init__(self, plan: Plan, work: Path, results: Results, task_memory: int) -> None:
-        """`task_memory`: bytes that the largest task needs."""
+    def __init__(
+        self, plan: Plan, work: Path, results: Results, task_memory: int, tick: Callable[[], None]
+    ) -> None:
+        """`task_memory`: bytes that the largest task needs. `tick`: what goes on all the while."""
+        self._tick = tick
         self._plan = plan
         self._task_memory = task_memory
         self._work = work
@@ -46,7 +49,7 @@ class Computation:
         # What a makeflow before this one has done is in its results, and was logged then.
         self._read(speak=False)
 
-    def run(self, manager: Manager, tick: Callable[[], None]) -> None:
+    def run(self, manager: Manager) -> None:
         """Until every task is done, or JobFailed says why not."""
         stuck_since: float | None = None
         while (code := manager.exit_code()) is None:
@@ -54,7 +57,7 @@ class Computation:
             self._hear(manager)
             self._read(speak=True)
             self._require_memory()
-            tick()
+            self._tick()
             # makeflow waits for ever when what is left needs a task that failed for good.
             stuck = self._states.count(FAILED) > 0 and self._states.count(RUNNING) == 0
             stuck_since = (stuck_since or time.monotonic()) if stuck else None
@@ -161,6 +164,7 @@ class Computation:
         for name in self._plan.rules[rule].outputs:
             if name.endswith('.tif') and name not in self._maps:
                 self._results.keep(self._work, name)
+                self._tick()
                 self._maps.add(name)
 
     def _doing(self, task: int | None) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import struct
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ _SCALE, _TIEPOINT, _TRANSFORM, _GEOKEYS = 33550, 33922, 34264, 34735
 _WANTED = frozenset({_WIDTH, _LENGTH, _SAMPLES, _FORMAT, _SCALE, _TIEPOINT, _TRANSFORM, _GEOKEYS})
 _MODEL, _GEOGRAPHIC, _PROJECTED = 1024, 2048, 3072
 _SIZES = {1: 'B', 3: 'H', 4: 'I', 12: 'd', 16: 'Q'}
+_MOST_SIDE = 2**31
 _NUMERIC = frozenset({1, 2, 3})  # unsigned, signed, floating
 _MAX_ENTRIES = 4096
 _MAX_VALUES = 65536
@@ -53,6 +55,8 @@ def check_dem(file: BinaryIO, name: str) -> Dem:
 def _size(tags: dict[int, tuple[float, ...]], name: str) -> Dem:
     if _WIDTH not in tags or _LENGTH not in tags:
         raise JobFailed('dem-unreadable', f'{name} is a damaged TIFF: it does not tell its size')
+    if not all(0 <= tags[side][0] < _MOST_SIDE for side in (_WIDTH, _LENGTH)):
+        raise JobFailed('dem-unreadable', f'{name} is a damaged TIFF: it tells an impossible size')
     dem = Dem(int(tags[_WIDTH][0]), int(tags[_LENGTH][0]))
     if dem.cells == 0:
         raise JobFailed('dem-empty', f'{name} has no cells')
@@ -64,6 +68,8 @@ def _size(tags: dict[int, tuple[float, ...]], name: str) -> Dem:
 
 
 def _has_projection(keys: tuple[float, ...]) -> bool:
+    if not all(math.isfinite(key) for key in keys):
+        return False
     entries = {int(keys[at]) for at in range(4, len(keys) - 3, 4)}
     model = next((int(keys[at + 3]) for at in range(4, len(keys) - 3, 4) if keys[at] == _MODEL), 0)
     return model in (1, 2) and bool(entries & {_GEOGRAPHIC, _PROJECTED})

@@ -60,7 +60,8 @@ class Job:
         self._status = status
         self._request = status.request
         self._work = places.spool.work / self._request.id
-        self._watch = RowWatch(rows, self._request, seen=status.resumed > 0)
+        known = self._work / 'row'
+        self._watch = RowWatch(rows, self._request, seen=known.exists(), remember=known.touch)
         self._looked = 0.0
         self._results: Results | None = None
         self._computation: Computation | None = None
@@ -96,10 +97,10 @@ class Job:
         plan = self._plan(results)
         self._show(months=plan.months, tasks=Tasks(total=len(plan.rules)))
         memory = memory_of_a_day(self._dem_cells())
-        self._computation = Computation(plan, self._work, results, memory)
+        self._computation = Computation(plan, self._work, results, memory, self._tick)
         self._manager = Manager(self._work, self._places.port, self._places.password)
-        self._computation.run(self._manager, self._tick)
-        problem = draw(self._work, results.path, self._request.dem_name, self._tick)
+        self._computation.run(self._manager)
+        problem = draw(self._work, results, self._request.dem_name, self._tick)
         if problem is not None:
             self._note(results, problem)
 
@@ -155,9 +156,11 @@ class Job:
         error = None if failure is None else (failure.code, failure.message)
         self._status = replace(self._status, phase=phase, ended_at=time.time(), waiting_for=None, error=error)
         self._end_results(deleted)
+        # Before the row: a runner that is killed in between must not take the settled row for a cancel.
+        self._board.put(self._status)
+        self._board.flush()
         if phase != 'cancelled':
             self._watch.settle(None if failure is None else failure.message)
-        self._board.put(self._status)
         self._places.spool.take(self._request.id)
         # On a full disk the status can be written only now.
         shutil.rmtree(self._work, ignore_errors=True)

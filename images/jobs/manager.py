@@ -53,7 +53,11 @@ class Manager:
         self._half = b''
         self._closed = False
         known = {'pid': self._process.pid, 'started': _started(self._process.pid)}
-        write_whole(work / 'manager.json', json.dumps(known))
+        try:
+            write_whole(work / 'manager.json', json.dumps(known))
+        except OSError:
+            os.killpg(self._process.pid, signal.SIGKILL)
+            raise
 
     def wait(self, seconds: float) -> None:
         """Until makeflow says something, or so long."""

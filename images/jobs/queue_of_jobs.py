@@ -79,7 +79,10 @@ class QueueOfJobs:
             known = self._waiting.get(job) or self._accept(job, content)
             if known is not None:
                 found[job] = known
-        for job in self._waiting.keys() - found.keys():
+        for job in [job for job in self._waiting if job not in found]:
+            if not self._spool.is_gone(job):  # it could not be read this time
+                found[job] = self._waiting[job]
+                continue
             taken_back = JobFailed('cancelled', 'The request was taken back')
             self._end(self._waiting[job][0], 'cancelled', taken_back)
         self._waiting = {}
@@ -108,6 +111,9 @@ class QueueOfJobs:
                 raise JobFailed('climate-workflow', _CLIMATE)
         except JobFailed as failure:
             self._end(status, 'failed', failure)
+            return None
+        except Exception as defect:  # one request must not end the runner, nor the job that runs
+            self._end(status, 'failed', JobFailed('request', f'The request cannot be used: {defect!r}'))
             return None
         return status, RowWatch(self._rows, status.request, seen=known is not None)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import re
 from dataclasses import dataclass
 
@@ -93,7 +92,7 @@ def _bare_name(value: object) -> str:
 
 def _number(found: dict[str, object], name: str, low: float, high: float) -> float:
     value = found[name]
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or value != value:
         raise _wrong(f'{name} must be a number')
     if not low <= value <= high:
         raise _wrong(f'{name} must lie between {low:g} and {high:g}')

@@ -44,7 +44,8 @@ class Results:
                 os.close(folder)
                 folder = inner
             try:
-                _write(folder, path.name, file)
+                if not _is_there(folder, path.name, os.fstat(source).st_size):
+                    _write(folder, path.name, file)
             finally:
                 os.close(folder)
 
@@ -77,6 +78,15 @@ class Results:
         except OSError:
             pass
         return _create(self._folder, 'container.log', os.O_APPEND)
+
+
+def _is_there(folder: int, name: str, size: int) -> bool:
+    """From a runner before this one: maps are whole or not there."""
+    try:
+        found = os.stat(name, dir_fd=folder, follow_symlinks=False)
+    except OSError:
+        return False
+    return stat.S_ISREG(found.st_mode) and found.st_size == size
 
 
 def _as_line(line: str) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from request import Request
 
 # What the page writes when it is shut down, or when the command that follows a job was ended: nobody's wish.
 _NOBODYS_WISH = re.compile(r'Workflow cancelled by user|Workflow failed with exit code -?\d+')
+
+_QUERY_SECONDS = 2.0
 
 
 class RowsUnavailable(Exception):
@@ -42,7 +45,7 @@ class Rows:
     def read(self, job: str) -> Row | None:
         with self._database() as database:
             found = database.execute('SELECT status, error_message FROM jobs WHERE id = ?', (job,)).fetchone()
-        return None if found is None else Row(str(found[0]), found[1])
+        return None if found is None else Row(str(found[0]), None if found[1] is None else str(found[1]))
 
     def add(self, request: Request) -> None:
         """A row for a job that did not come from the page, so that the page lists it."""
@@ -61,12 +64,13 @@ class Rows:
                 (request.id, request.workflow, request.dem, json.dumps(values)),
             )
 
-    def set_running(self, job: str) -> None:
+    def set_running(self, job: str, before: Row) -> None:
+        """Only where it is still as it was read, so that a cancel that comes between is never overwritten."""
         with self._database() as database:
             database.execute(
                 "UPDATE jobs SET status = 'running', error_message = NULL, completed_at = NULL,"
-                ' started_at = COALESCE(started_at, ?) WHERE id = ?',
-                (_now(), job),
+                ' started_at = COALESCE(started_at, ?) WHERE id = ? AND status IS ? AND error_message IS ?',
+                (_now(), job, before.status, before.error),
             )
 
     def set_progress(self, job: str, percent: int) -> None:
@@ -95,12 +99,22 @@ class Rows:
         try:
             database = sqlite3.connect(self._uri, uri=True, timeout=2)
             try:
+                _bound(database)
                 with database:
                     yield database
             finally:
                 database.close()
         except sqlite3.Error as error:
             raise RowsUnavailable(str(error)) from None
+
+
+def _bound(database: sqlite3.Connection) -> None:
+    """The page, which strangers can reach, writes the schema too: no view or trigger of it may keep the runner."""
+    end = time.monotonic() + _QUERY_SECONDS
+    database.set_progress_handler(lambda: time.monotonic() > end, 10_000)
+    if hasattr(database, 'setlimit'):  # Python 3.11
+        database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, 1024 * 1024)
+    database.execute('PRAGMA trusted_schema = OFF')
 
 
 def _now() -> str:

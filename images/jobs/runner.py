@@ -34,6 +34,9 @@ def main() -> int:
     places = Places(spool, options.uploads, options.results, options.eemt, options.password, options.port)
     try:
         last = pulse.take_over(options.takeover_after)
+    except RunnerStopped:
+        return 0  # the other one lives, and its heartbeat is not ours to write
+    try:
         print('the runner is ready', flush=True)
         QueueOfJobs(places, Rows(options.database), pulse).run(last)
     except RunnerStopped:

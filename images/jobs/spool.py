@@ -41,6 +41,10 @@ class Spool:
         except OSError as error:
             self._report(f'{job}.json', str(error))
 
+    def is_gone(self, job: str) -> bool:
+        """True where the request was taken away, and not just could not be read."""
+        return not os.path.lexists(self.inbox / f'{job}.json')
+
     def read_status(self, job: str) -> dict[str, object] | None:
         try:
             content = read_regular(self.status / f'{job}.json', _MAX_STATUS_BYTES)

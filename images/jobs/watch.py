@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from failure import JobCancelled
 from request import Request
 from rows import Rows, RowsUnavailable
@@ -10,10 +12,14 @@ from rows import Rows, RowsUnavailable
 class RowWatch:
     """Adds the row where there is none; JobCancelled where somebody has ended the job or deleted it."""
 
-    def __init__(self, rows: Rows, request: Request, seen: bool) -> None:
+    def __init__(
+        self, rows: Rows, request: Request, seen: bool, remember: Callable[[], None] = lambda: None
+    ) -> None:
+        """`seen`: its row was there once. `remember`: called when it is for the first time."""
         self._rows = rows
         self._request = request
         self._seen = seen
+        self._remember = remember
         self._percent = -1
 
     def look(self, running: bool) -> None:
@@ -24,9 +30,11 @@ class RowWatch:
                     raise JobCancelled(deleted=True)
                 self._rows.add(self._request)
             elif row.page_went_away or (running and row.status == 'pending'):
-                self._rows.set_running(self._request.id)
+                self._rows.set_running(self._request.id, row)
             elif not row.unsettled:
                 raise JobCancelled
+            if not self._seen:
+                self._remember()
             self._seen = True
         except RowsUnavailable:
             return  # asked again in a second

@@ -16,6 +16,8 @@ import time
 
 LOOK_SECONDS = 1.0
 CONNECT_SECONDS = 3.0
+SHORT_SECONDS = 2.0
+MOST_PAUSE_SECONDS = 30.0
 # No answer for so long ends a connection: 10 s of silence, then a probe every 5 s, three times.
 KEEPALIVE = ((socket.TCP_KEEPIDLE, 10), (socket.TCP_KEEPINTVL, 5), (socket.TCP_KEEPCNT, 3))
 UNACKNOWLEDGED_MS = 25_000
@@ -28,14 +30,20 @@ def main(address: str, options: list[str]) -> None:
     signal.signal(signal.SIGTERM, lambda *_: worker.stop())
     signal.signal(signal.SIGINT, lambda *_: worker.stop())
     print(f'waiting for a manager at {address}', flush=True)
+    pause = LOOK_SECONDS
     while not worker.stopped:
         started = time.monotonic()
         manager = connect(host, int(port))
-        if manager is not None:
+        if manager is None:
+            pause = LOOK_SECONDS
+        else:
             print(f'working for the manager at {address}', flush=True)
             worker.work_for(manager)
             print('the manager is gone; waiting for the next', flush=True)
-        time.sleep(max(0.0, LOOK_SECONDS - (time.monotonic() - started)))
+            # A manager that hangs up at once, as over a wrong password, is not asked each second.
+            short = time.monotonic() - started < SHORT_SECONDS
+            pause = min(pause * 2, MOST_PAUSE_SECONDS) if short else LOOK_SECONDS
+        worker.rest(max(0.0, pause - (time.monotonic() - started)))
 
 
 def connect(host: str, port: int) -> socket.socket | None:
@@ -62,6 +70,12 @@ class Worker:
         if self.child is not None:
             self.child.terminate()
 
+    def rest(self, seconds: float) -> None:
+        """So long, or until it is stopped."""
+        end = time.monotonic() + seconds
+        while not self.stopped and (left := end - time.monotonic()) > 0:
+            time.sleep(min(left, LOOK_SECONDS))
+
     def work_for(self, manager: socket.socket) -> None:
         """Until one of the two hangs up."""
         with socket.create_server(('127.0.0.1', 0)) as door, manager:
@@ -69,6 +83,8 @@ class Worker:
             door.settimeout(CONNECT_SECONDS)
             command = ['work_queue_worker', '--single-shot', *self.options, '127.0.0.1', str(port)]
             self.child = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+            if self.stopped:
+                self.child.terminate()
             try:
                 with door.accept()[0] as worker:
                     worker.settimeout(None)

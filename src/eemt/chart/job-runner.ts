@@ -46,6 +46,9 @@ export function jobRunner(web: KubeObject, worker: KubeObject, facts: Facts): re
   ];
 }
 
+const heartbeatIsFresh =
+  "import json, sys, time; sys.exit(time.time() - json.load(open('/eemt-dev/spool/status/runner.json'))['at'] > 60)";
+
 function runnerPod(web: KubeObject, worker: KubeObject, facts: Facts): JsonObject {
   const { config, password } = namesOf(web);
   const pod = podSpecOf(worker) ?? {};
@@ -90,6 +93,14 @@ function runnerPod(web: KubeObject, worker: KubeObject, facts: Facts): JsonObjec
           { name: 'PYTHONUNBUFFERED', value: '1' },
         ],
         resources: resourcesOf(sizesFor(facts).runner),
+        // One that hangs would keep every job running for ever; it writes its heartbeat each second.
+        livenessProbe: {
+          exec: { command: ['python3', '-c', heartbeatIsFresh] },
+          initialDelaySeconds: 60,
+          periodSeconds: 30,
+          timeoutSeconds: 10,
+          failureThreshold: 2,
+        },
         securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
         volumeMounts: [
           { name: 'jobs', mountPath: '/eemt-dev/jobs', readOnly: true },

@@ -146,9 +146,9 @@ describe('the picture of a job', () => {
     writeFileSync(
       jobs.at('code', 'picture.py'),
       `import os, shutil, sys
-dem, results = sys.argv[sys.argv.index('--dem') + 1], sys.argv[sys.argv.index('--results') + 1]
-assert os.path.exists(results + '/global/monthly/total_sun_jan_sum.tif')
-shutil.copy(dem, results + '/map.png')
+dem, out = sys.argv[sys.argv.index('--dem') + 1], sys.argv[sys.argv.index('--out') + 1]
+assert os.path.exists(os.path.dirname(dem) + '/global/monthly/total_sun_jan_sum.tif')
+shutil.copy(dem, out)
 `,
     );
     jobs.startRunner();

@@ -21,6 +21,7 @@ const wrongRequests: readonly (readonly [
   ['has a step as text', { step: '15; id' }],
   ['has a step that is too small', { step: 0.01 }],
   ['has a step that is no number', '"step": NaN'],
+  ['has a step of a thousand digits', `"step":${'9'.repeat(1000)}`],
   ['has an albedo above 1', { albedo: 1.5 }],
   ['has a truth value for a number', { linke: true }],
   ['has no whole threads', { threads: 1.5 }],
