@@ -3,6 +3,7 @@ import { eemtDev } from '../core/command-hint.ts';
 import { hasEnded, shortId, type JobStatus } from '../core/job.ts';
 import { cancelRunningJob, deleteJob, readJob } from '../eemt/page/jobs.ts';
 import { NotReadyError, StateConflictError } from '../errors/index.ts';
+import { removePlaced } from '../jobs/place-dem.ts';
 import { readStatus, withdrawRequest } from '../jobs/spool.ts';
 import type { RunningEnvironment } from './open-running.ts';
 import { pageOf } from './page.ts';
@@ -30,7 +31,10 @@ export async function cancelJob(
     if (!first) {
       // The runner may have taken it just now.
       await clock.sleep(takeMs, signal);
-      if (!(await readStatus(env, id))) return undefined;
+      if (!(await readStatus(env, id))) {
+        await removePlaced(env, id);
+        return undefined;
+      }
       await cancelOnPage(running, id, signal);
     }
   }

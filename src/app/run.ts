@@ -38,7 +38,7 @@ export async function startRun(context: CommandContext, request: RunRequest): Pr
       await handOver(running, id, dem, request);
       if (request.detach) return { is: 'left', id, ctrlC: false };
       running.run.emit({ event: 'notice', level: 'info', text: `Job ${shortId(id)}: ${safeName(dem)}` });
-      return await followRun(context, running, id, folder.path);
+      return await followRun(context, running, id, folder);
     });
   } finally {
     await removeUnused(folder.path, made);
@@ -59,7 +59,7 @@ export function attachRun(
     const folder = resultsFolder(request.results, context.io.cwd, status?.dem ?? 'job', id);
     const made = await makeResultsFolder(folder, '--results');
     try {
-      return await followRun(context, running, id, folder.path);
+      return await followRun(context, running, id, folder);
     } finally {
       await removeUnused(folder.path, made);
     }

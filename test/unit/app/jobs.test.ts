@@ -246,6 +246,13 @@ describe('jobs results', () => {
     jobSpool(state).tell(statusWith());
     const answer = await runCli(['jobs', 'results', '1b', '--output', 'json'], { verbs: [jobs], state });
     expect(answer.result()).toMatchObject({ exitCode: 6, error: { code: 'JOB_NO_RESULTS' } });
+    expect(answer.result()).toMatchObject({ error: { message: 'The job 1b2c3d4e has no results yet.' } });
+    jobSpool(state).tell(statusWith({ phase: 'completed' }));
+    const ended = await runCli(['jobs', 'results', '1b', '--output', 'json'], { verbs: [jobs], state });
+    expect(ended.result()).toMatchObject({
+      exitCode: 6,
+      error: { code: 'JOB_NO_RESULTS', message: expect.stringContaining('has completed, but') as unknown },
+    });
     expect(existsSync(join(state, 'eemt-results'))).toBe(false);
   });
 });

@@ -7,6 +7,7 @@ import { jobIds, readHeartbeat, readStatus, submitRequest } from '../../../src/j
 import { environmentOf } from '../../../src/core/environment.ts';
 import { emptyFolder } from '../../support/checkout.ts';
 import { fakeClock } from '../../support/fake-run.ts';
+import { modeOf, underUmask } from '../../support/umask.ts';
 import { clockWith, jobId, jobSpool, otherJobId, statusWith } from '../../support/job-spool.ts';
 
 const never = new AbortController().signal;
@@ -21,6 +22,12 @@ describe('the spool', () => {
     await submitRequest(env, request);
     expect(readdirSync(folders.inbox)).toEqual([`${jobId}.json`]);
     expect(requests()).toEqual([request]);
+  });
+
+  it('takes a request that the runner may read, whatever the umask', async () => {
+    const { env, folders } = jobSpool(emptyFolder());
+    await underUmask(0o077, () => submitRequest(env, request));
+    expect(modeOf(join(folders.inbox, `${jobId}.json`))).toBe(0o644);
   });
 
   it('tells of a job what is used here, whatever else a newer runner says', async () => {
