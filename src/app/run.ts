@@ -34,7 +34,7 @@ export async function startRun(context: CommandContext, request: RunRequest): Pr
   const made = request.detach ? undefined : await makeResultsFolder(folder, '--results');
   try {
     return await withRunning(context, 'run', async (running) => {
-      await requireRunner(running.env, running.run.tools.clock, context.signal);
+      await runnerOf(running, context);
       await handOver(running, id, dem, request);
       if (request.detach) return { is: 'left', id, ctrlC: false };
       running.run.emit({ event: 'notice', level: 'info', text: `Job ${shortId(id)}: ${safeName(dem)}` });
@@ -51,11 +51,11 @@ export function attachRun(
   request: { readonly id: string; readonly results: string | null },
 ): Promise<RunResult> {
   return withRunning(context, 'run', async (running) => {
-    const { env, run } = running;
+    const { env } = running;
     const known = await jobIds(env);
     const id = findId(request.id, known);
     const status = await readStatus(env, id);
-    if (!status || !hasEnded(status)) await requireRunner(env, run.tools.clock, context.signal);
+    if (!status || !hasEnded(status)) await runnerOf(running, context);
     const folder = resultsFolder(request.results, context.io.cwd, status?.dem ?? 'job', id);
     const made = await makeResultsFolder(folder, '--results');
     try {
@@ -64,6 +64,10 @@ export function attachRun(
       await removeUnused(folder.path, made);
     }
   });
+}
+
+function runnerOf({ env, record, run }: RunningEnvironment, { signal }: CommandContext): Promise<void> {
+  return requireRunner(env, run.tools.clock, signal, record?.leftOut);
 }
 
 async function handOver(

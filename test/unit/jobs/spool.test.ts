@@ -5,6 +5,7 @@ import type { JobRequest } from '../../../src/core/job.ts';
 import { requireRunner } from '../../../src/jobs/require-runner.ts';
 import { jobIds, readHeartbeat, readStatus, submitRequest } from '../../../src/jobs/spool.ts';
 import { environmentOf } from '../../../src/core/environment.ts';
+import { adviceWith } from '../../support/advice.ts';
 import { emptyFolder } from '../../support/checkout.ts';
 import { fakeClock } from '../../support/fake-run.ts';
 import { modeOf, underUmask } from '../../support/umask.ts';
@@ -96,5 +97,8 @@ describe('a runner', () => {
     await expect(requireRunner(bare, fakeClock(), never)).rejects.toThrow('was made without it');
     mkdirSync(join(bare.paths.data, 'spool', 'status'), { recursive: true });
     await expect(requireRunner(bare, fakeClock(), never)).rejects.toThrow('it has never run here');
+    const leftOut = requireRunner(bare, fakeClock(), never, ['web-jobs-need-docker']);
+    await expect(leftOut).rejects.toThrow('--skip-fix web-jobs-need-docker');
+    await expect(leftOut).rejects.toMatchObject({ hints: [adviceWith('`eemt-dev up --skip-fix none`')] });
   });
 });
