@@ -26,7 +26,8 @@ export async function cancelJob(
   const { clock } = run.tools;
   const first = await readStatus(env, id);
   if (first && hasEnded(first)) return first;
-  if (!(await cancelOnPage(running, id, signal))) {
+  const withdrawn = !(await cancelOnPage(running, id, signal));
+  if (withdrawn) {
     await withdrawRequest(env, id);
     if (!first) {
       // The runner may have taken it just now.
@@ -41,7 +42,10 @@ export async function cancelJob(
   const started = clock.nowMs();
   for (;;) {
     const status = await readStatus(env, id);
-    if (status === undefined ? first === undefined : hasEnded(status)) return status;
+    if (status === undefined ? first === undefined : hasEnded(status)) {
+      if (withdrawn && status?.startedAt === null) await removePlaced(env, id);
+      return status;
+    }
     if (clock.nowMs() - started >= limitMs) throw goesOn(id);
     await clock.sleep(pollMs, signal);
   }
