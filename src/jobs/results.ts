@@ -51,8 +51,9 @@ export async function copyResults(
     signal.throwIfAborted();
     const target = join(folder, file);
     const part = `${target}.${partName()}.part`;
+    let source: FileHandle | undefined;
     try {
-      const source = await openListed(join(root, file));
+      source = await openListed(join(root, file));
       if (source === undefined) continue;
       await mkdir(dirname(target), { recursive: true });
       await pipeline(source.createReadStream(), createWriteStream(part), { signal });
@@ -63,6 +64,9 @@ export async function copyResults(
       throw isFull(error)
         ? diskFull({ folder, copied: copied.length, all: files.length, id, root }, error)
         : error;
+    } finally {
+      // What was read to its end is closed already.
+      await source?.close().catch(() => undefined);
     }
   }
   return copied;
