@@ -3,6 +3,7 @@ import { eemtDev } from '../core/command-hint.ts';
 import { hasEnded, shortId, type JobStatus } from '../core/job.ts';
 import { cancelRunningJob, deleteJob, readJob } from '../eemt/page/jobs.ts';
 import { NotReadyError, StateConflictError } from '../errors/index.ts';
+import { removePlaced } from '../jobs/place-dem.ts';
 import { readStatus, withdrawRequest } from '../jobs/spool.ts';
 import type { RunningEnvironment } from './open-running.ts';
 import { pageOf } from './page.ts';
@@ -25,19 +26,26 @@ export async function cancelJob(
   const { clock } = run.tools;
   const first = await readStatus(env, id);
   if (first && hasEnded(first)) return first;
-  if (!(await cancelOnPage(running, id, signal))) {
+  const withdrawn = !(await cancelOnPage(running, id, signal));
+  if (withdrawn) {
     await withdrawRequest(env, id);
     if (!first) {
       // The runner may have taken it just now.
       await clock.sleep(takeMs, signal);
-      if (!(await readStatus(env, id))) return undefined;
+      if (!(await readStatus(env, id))) {
+        await removePlaced(env, id);
+        return undefined;
+      }
       await cancelOnPage(running, id, signal);
     }
   }
   const started = clock.nowMs();
   for (;;) {
     const status = await readStatus(env, id);
-    if (status === undefined ? first === undefined : hasEnded(status)) return status;
+    if (status === undefined ? first === undefined : hasEnded(status)) {
+      if (withdrawn && status?.startedAt === null) await removePlaced(env, id);
+      return status;
+    }
     if (clock.nowMs() - started >= limitMs) throw goesOn(id);
     await clock.sleep(pollMs, signal);
   }

@@ -6,7 +6,8 @@ import { jobFailure } from '../jobs/failure.ts';
 import { followJob } from '../jobs/follow.ts';
 import { jobData } from '../jobs/job-data.ts';
 import { logTail } from '../jobs/log-tail.ts';
-import { copyResults, keptResults } from '../jobs/results.ts';
+import { requireStillEmpty, type ResultsFolder } from '../jobs/results-folder.ts';
+import { copyResults, keptResults, noResults } from '../jobs/results.ts';
 import { cancelJob } from './cancel-job.ts';
 import type { CommandContext } from './context.ts';
 import { watchJob, type JobWatch } from './job-watch.ts';
@@ -26,13 +27,14 @@ export type RunResult =
 
 /**
  * Follows a job to its end and copies its results. Ctrl-C asks what is meant where somebody can be asked, else it cancels the job; a terminal
- * that goes away leaves it alone. Rejects with the error of a job that failed or was cancelled.
+ * that goes away leaves it alone. Rejects with the error of a job that failed or was cancelled, and with NotReadyError JOB_NO_RESULTS where one
+ * that completed has left nothing.
  */
 export async function followRun(
   context: CommandContext,
   running: RunningEnvironment,
   id: string,
-  folder: string,
+  folder: ResultsFolder,
 ): Promise<RunResult> {
   const { env, run } = running;
   const watch = watchJob(running);
@@ -50,14 +52,18 @@ export async function followRun(
         interrupt.answered();
         watch.forget();
         ctrlC = wish === 'leave';
-        if (wish === 'cancel') await cancelJob(running, id, context.signal);
+        if (wish === 'cancel' && !(await cancelJob(running, id, context.signal))) throw neverTaken(id);
         return wish === 'leave' || wish === 'detach' ? 'leave' : 'go on';
       },
     });
     if (status === null) return { is: 'left', id, ctrlC };
     if (status.phase !== 'completed') throw await failureOf(running, watch, status);
-    const files = await copyResults(env, id, folder, context.signal);
-    return { is: 'completed', status, workers: watch.workersOf(status), folder, files };
+    // There is no job left to ask about.
+    interrupt.release();
+    await requireStillEmpty(folder, id);
+    const files = await copyResults(env, id, folder.path, context.signal);
+    if (files.length === 0) throw noResults(env, id, status);
+    return { is: 'completed', status, workers: watch.workersOf(status), folder: folder.path, files };
   } catch (error) {
     if (!context.signal.aborted) throw error;
     interrupt.release();
@@ -128,7 +134,7 @@ async function stopped(
   const details = isEemtDevError(reason) ? reason.details : {};
   if (details['signal'] === 'SIGHUP') return { is: 'left', id, ctrlC: false };
   const status = await cancelJob(running, id, AbortSignal.timeout(cancelMs)).catch((cause: unknown) => {
-    throw goesOn(id, cause);
+    throw goesOn(id, cause, isTimeLimit(reason));
   });
   const hints = await keptResults(running.env, id);
   const why = isEemtDevError(reason) ? ` ${reason.message}` : '';
@@ -139,22 +145,32 @@ async function stopped(
       : 'was cancelled';
   const message = `The job ${shortId(id)} ${how}.${why}`;
   const options = { hints, details: { data, afterStop: true } };
-  if (isEemtDevError(reason) && reason.exitCode === 6)
-    throw new NotReadyError('JOB_TIME_LIMIT', message, options);
+  if (isTimeLimit(reason)) throw new NotReadyError('JOB_TIME_LIMIT', message, options);
   throw new CancelledError('JOB_CANCELLED', message, options);
 }
 
-function goesOn(id: string, cause: unknown): CancelledError {
+function isTimeLimit(reason: unknown): boolean {
+  return isEemtDevError(reason) && reason.exitCode === 6;
+}
+
+function neverTaken(id: string): CancelledError {
   return new CancelledError(
-    'JOB_NOT_CANCELLED',
-    `The job ${shortId(id)} could not be cancelled; it goes on.`,
-    {
-      hints: [
-        advice`${eemtDev('jobs cancel', shortId(id))} tries it again`,
-        advice`${eemtDev('run', '--attach', shortId(id))} follows it`,
-      ],
-      details: { afterStop: true },
-      cause,
-    },
+    'JOB_CANCELLED',
+    `The job ${shortId(id)} was cancelled before a runner had taken it.`,
   );
+}
+
+function goesOn(id: string, cause: unknown, timeLimit: boolean): EemtDevError {
+  const message = `The job ${shortId(id)} could not be cancelled; it goes on.`;
+  const options = {
+    hints: [
+      advice`${eemtDev('jobs cancel', shortId(id))} tries it again`,
+      advice`${eemtDev('run', '--attach', shortId(id))} follows it`,
+    ],
+    details: { afterStop: true },
+    cause,
+  };
+  return timeLimit
+    ? new NotReadyError('JOB_NOT_CANCELLED', message, options)
+    : new CancelledError('JOB_NOT_CANCELLED', message, options);
 }

@@ -1,11 +1,7 @@
 import { readdir } from 'node:fs/promises';
-import { advice } from '../core/advice.ts';
-import { eemtDev } from '../core/command-hint.ts';
-import { shortId } from '../core/job.ts';
-import { NotReadyError } from '../errors/index.ts';
 import { findId } from '../jobs/find-id.ts';
 import { jobFolders } from '../jobs/folders.ts';
-import { copyResults } from '../jobs/results.ts';
+import { copyResults, noResults } from '../jobs/results.ts';
 import { makeResultsFolder, removeUnused, resultsFolder } from '../jobs/results-folder.ts';
 import { jobIds, readStatus } from '../jobs/spool.ts';
 import type { CommandContext } from './context.ts';
@@ -28,8 +24,8 @@ export async function copyJobResults(
     ...new Set([...(await jobIds(env)), ...folders.filter((name) => /^[0-9a-f-]{36}$/.test(name))]),
   ];
   const id = findId(prefix, known);
-  const dem = (await readStatus(env, id))?.dem ?? 'job';
-  const folder = resultsFolder(to, context.io.cwd, dem, id);
+  const status = await readStatus(env, id);
+  const folder = resultsFolder(to, context.io.cwd, status?.dem ?? 'job', id);
   const made = await makeResultsFolder(folder, '--to');
   try {
     const files = await copyResults(env, id, folder.path, context.signal);
@@ -37,7 +33,5 @@ export async function copyJobResults(
   } finally {
     await removeUnused(folder.path, made);
   }
-  throw new NotReadyError('JOB_NO_RESULTS', `The job ${shortId(id)} has no results yet.`, {
-    hints: [advice`${eemtDev('jobs show', shortId(id))} shows how far it is`],
-  });
+  throw noResults(env, id, status);
 }

@@ -81,21 +81,20 @@ export async function submitPageJob(
 export function cancelPageJob(context: CommandContext, prefix: string): Promise<string> {
   return withJob(context, prefix, async (work, { id, onPage }) => {
     const job = onPage ? await readJob(work.page, id) : undefined;
-    if (job && !isOpen(job)) {
-      throw new StateConflictError('JOB_ENDED', `The job ${shortId(id)} has ended already (${job.status}).`, {
-        hints: [advice`${eemtDev('jobs show', shortId(id))} shows how`],
-      });
-    }
-    await cancelJob(work, id, context.signal);
+    if (job && !isOpen(job)) throw hadEnded(id, job.status);
+    const end = await cancelJob(work, id, context.signal);
+    if (end?.phase === 'completed' || end?.phase === 'failed') throw hadEnded(id, end.phase);
     return id;
   });
 }
 
-/** With its upload and its results; asks first. Gives the id. */
+/** With its results, and with its DEM where `run` placed that: the page removes only uploads that are named for the job. Asks first; gives the id. */
 export function deletePageJob(context: CommandContext, prefix: string): Promise<string> {
   return withJob(context, prefix, async ({ page, run }, { id, onPage }) => {
     if (!onPage) throw jobIsOpen(id, 'waits for its turn');
-    const text = `This removes the job ${shortId(id)} with its DEM and its results.`;
+    const dem = (await readJob(page, id))?.dem_filename;
+    const what = dem?.startsWith(`${id}_`) ? 'its results and its DEM' : 'its results';
+    const text = `This removes the job ${shortId(id)} with ${what}.`;
     if (!context.globals.yes) {
       if (!context.ask)
         throw new UsageError('USAGE_YES', text, {
@@ -109,6 +108,12 @@ export function deletePageJob(context: CommandContext, prefix: string): Promise<
     if (deleted === 'running') throw jobIsOpen(id, 'is running');
     if (deleted === 'unknown') throw jobUnknown(id);
     return id;
+  });
+}
+
+function hadEnded(id: string, how: string): StateConflictError {
+  return new StateConflictError('JOB_ENDED', `The job ${shortId(id)} has ended already (${how}).`, {
+    hints: [advice`${eemtDev('jobs show', shortId(id))} shows how`],
   });
 }
 

@@ -34,11 +34,11 @@ export async function startRun(context: CommandContext, request: RunRequest): Pr
   const made = request.detach ? undefined : await makeResultsFolder(folder, '--results');
   try {
     return await withRunning(context, 'run', async (running) => {
-      await requireRunner(running.env, running.run.tools.clock, context.signal);
+      await runnerOf(running, context);
       await handOver(running, id, dem, request);
       if (request.detach) return { is: 'left', id, ctrlC: false };
       running.run.emit({ event: 'notice', level: 'info', text: `Job ${shortId(id)}: ${safeName(dem)}` });
-      return await followRun(context, running, id, folder.path);
+      return await followRun(context, running, id, folder);
     });
   } finally {
     await removeUnused(folder.path, made);
@@ -51,19 +51,23 @@ export function attachRun(
   request: { readonly id: string; readonly results: string | null },
 ): Promise<RunResult> {
   return withRunning(context, 'run', async (running) => {
-    const { env, run } = running;
+    const { env } = running;
     const known = await jobIds(env);
     const id = findId(request.id, known);
     const status = await readStatus(env, id);
-    if (!status || !hasEnded(status)) await requireRunner(env, run.tools.clock, context.signal);
+    if (!status || !hasEnded(status)) await runnerOf(running, context);
     const folder = resultsFolder(request.results, context.io.cwd, status?.dem ?? 'job', id);
     const made = await makeResultsFolder(folder, '--results');
     try {
-      return await followRun(context, running, id, folder.path);
+      return await followRun(context, running, id, folder);
     } finally {
       await removeUnused(folder.path, made);
     }
   });
+}
+
+function runnerOf({ env, record, run }: RunningEnvironment, { signal }: CommandContext): Promise<void> {
+  return requireRunner(env, run.tools.clock, signal, record?.leftOut);
 }
 
 async function handOver(

@@ -7,8 +7,7 @@ import type { Held } from '../plan/held.ts';
 import { changing } from './changing.ts';
 import type { CommandContext } from './context.ts';
 import { withRunning, type RunningEnvironment } from './open-running.ts';
-import { whyBusy } from './smoke/busy.ts';
-import { skipped, type Subject } from './smoke/check.ts';
+import type { Subject } from './smoke/check.ts';
 import { checks } from './smoke/checks.ts';
 import { removeMade } from './smoke/remove-made.ts';
 import { runChecks, timed, type CheckResult } from './smoke/run-checks.ts';
@@ -56,9 +55,11 @@ async function underLock(running: RunningEnvironment, held: Held): Promise<Smoke
     page: { http: run.tools.http, url: webUrl },
     clock,
     workers,
+    leftOut: record.leftOut,
   };
   const runId = randomUUID();
-  const subject = subjectOf({ ...about, runId, signal: run.signal }, mostMs);
+  const made = new Set([runId]);
+  const subject = subjectOf({ ...about, runId, made, signal: run.signal }, mostMs);
   let ended: readonly CheckResult[] | undefined;
   try {
     ended = await runChecks(checks, subject, run);
@@ -67,10 +68,10 @@ async function underLock(running: RunningEnvironment, held: Held): Promise<Smoke
   }
   // Not by the signal that may have stopped the checks.
   const signal = AbortSignal.timeout(cleaningMs * 2);
-  const cleaner = subjectOf({ ...about, runId, signal }, cleaningMs);
-  const made = ended === undefined || ended.some(({ id, state }) => id === 'page' && state === 'passed');
-  const nothing = () => Promise.resolve(skipped('nothing was made'));
-  const cleaned = await timed(cleaning, made ? () => removeMade(cleaner) : nothing, cleaner, run);
+  const cleaner = subjectOf({ ...about, runId, made, signal }, cleaningMs);
+  const pageAnswers =
+    ended === undefined || ended.some(({ id, state }) => id === 'page' && state === 'passed');
+  const cleaned = await timed(cleaning, () => removeMade(cleaner, { pageAnswers }), cleaner, run);
   if (ended === undefined)
     throw new CancelledError('CANCELLED', 'Stopped before the end.', { cause: run.signal.reason });
   const durationMs = clock.nowMs() - startedMs;
@@ -78,14 +79,11 @@ async function underLock(running: RunningEnvironment, held: Held): Promise<Smoke
   return { name: env.name, url: webUrl, startedAt, durationMs, checks: [...ended, cleaned] };
 }
 
-function subjectOf(about: Omit<Subject, 'dem' | 'busy' | 'leftMs'>, limitMs: number): Subject {
+function subjectOf(about: Omit<Subject, 'dem' | 'leftMs'>, limitMs: number): Subject {
   const endMs = about.clock.nowMs() + limitMs;
-  let busy: Promise<string | null> | undefined;
-  const subject: Subject = {
+  return {
     ...about,
     dem: shippedPath('images/smoke/dem.tif'),
-    busy: () => (busy ??= whyBusy(subject)),
     leftMs: () => Math.max(1, endMs - about.clock.nowMs()),
   };
-  return subject;
 }

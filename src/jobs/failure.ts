@@ -28,6 +28,9 @@ const failed = (wayOut: Failure['wayOut']): Failure => ({
 const sayMore = (id: string): Advice => advice`${eemtDev('jobs logs', id)} shows what each task said`;
 const again = 'Run it again with a DEM that is mended.';
 
+/** Not a code of the runner, which calls it `request`: that somebody can mend by asking for other days. */
+const daysLacking = 'days-lacking';
+
 /** Every cause that the runner names: the error that it is here, and the way out. */
 const failures: Readonly<Record<string, Failure>> = {
   'dem-missing': badDem('The file was removed from the uploads before the job began; run it again.'),
@@ -42,13 +45,17 @@ const failures: Readonly<Record<string, Failure>> = {
   ),
   'dem-unreadable': badDem(again),
   request: failed(() => [advice`${eemtDev('up')} brings a runner of the same version as this eemt-dev`]),
+  [daysLacking]: {
+    error: (message, options) => new SettingsError('JOB_DAYS', message, options),
+    wayOut: () => ['Give --days within those that the workflow has.'],
+  },
   workflow: failed((id) => [sayMore(id), advice`${eemtDev('bugs list')} shows the known defects of EEMT`]),
   'climate-workflow': {
     error: (message, options) => new SettingsError('JOB_WORKFLOW', message, options),
     wayOut: () => [advice`${eemtDev('run', 'DEM.tif')} runs the solar workflow, which works`],
   },
   tasks: failed((id) => [sayMore(id), advice`${eemtDev('status')} shows whether the workers are well`]),
-  manager: failed((id) => [sayMore(id), 'Run it again: what is finished there stays as it is.']),
+  manager: failed((id) => [sayMore(id), 'Run it again; it begins anew.']),
   'runner-lost': {
     error: (message, options) => new NotReadyError('JOB_RUNNER', message, options),
     wayOut: () => [advice`${eemtDev('up')} brings the runner back`, 'Then run the job again.'],
@@ -77,7 +84,7 @@ export function jobFailure(
     code: phase === 'cancelled' ? 'cancelled' : 'internal',
     message: phase === 'cancelled' ? 'it was cancelled' : 'the runner gave no reason',
   };
-  const known = phase === 'cancelled' ? 'cancelled' : code;
+  const known = phase === 'cancelled' ? 'cancelled' : causeOf(code, message);
   const failure = Object.hasOwn(failures, known) ? failures[known] : undefined;
   const { error: make, wayOut } = failure ?? unknown;
   const what = phase === 'cancelled' ? 'was cancelled' : 'failed';
@@ -85,4 +92,8 @@ export function jobFailure(
     ...options,
     hints: [...wayOut(shortId(id)), ...kept],
   });
+}
+
+function causeOf(code: string, message: string): string {
+  return code === 'request' && /workflow has no days? \d/.test(message) ? daysLacking : code;
 }

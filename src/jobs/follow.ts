@@ -4,6 +4,7 @@ import type { Environment } from '../core/environment.ts';
 import { hasEnded, shortId, type JobStatus } from '../core/job.ts';
 import { StateConflictError } from '../errors/index.ts';
 import type { Clock } from '../tools/clock.ts';
+import { removePlaced } from './place-dem.ts';
 import { keptResults } from './results.ts';
 import { noRunner, runnerLostMs } from './require-runner.ts';
 import { hasSpool, readHeartbeat, readStatus, withdrawRequest } from './spool.ts';
@@ -49,6 +50,7 @@ export async function followJob(
       );
     if (!taken && clock.nowMs() - started >= takenMs) {
       await withdrawRequest(env, id);
+      await removePlaced(env, id);
       throw noRunner(`The runner lives and did not take the job within ${String(takenMs / 1000)} s.`);
     }
     if ((await look(status)) === 'leave') return null;

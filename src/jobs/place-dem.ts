@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { chown, mkdir, rename, rm, stat } from 'node:fs/promises';
+import { chmod, chown, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Environment } from '../core/environment.ts';
@@ -22,6 +22,8 @@ export async function placeDem(
   const part = join(uploads, `.${randomUUID()}.tmp`);
   try {
     await pipeline(createReadStream(path), createWriteStream(part, { flags: 'wx', mode: 0o644 }), { signal });
+    // The umask has its say in the mode of a new file, and the runner is another user.
+    await chmod(part, 0o644);
     await giveToOwnerOf(uploads, part);
     await rename(part, join(uploads, name));
   } catch (error) {
@@ -34,6 +36,14 @@ export async function placeDem(
 /** The DEM of a job that never was. */
 export async function removeDem(env: Environment, name: string): Promise<void> {
   await rm(join(jobFolders(env).uploads, name), { force: true });
+}
+
+/** What was placed for a job that no runner will compute. A file that is left costs space and nothing else. */
+export async function removePlaced(env: Environment, id: string): Promise<void> {
+  const { uploads } = jobFolders(env);
+  const names = await readdir(uploads).catch(() => []);
+  const placed = names.filter((name) => name.startsWith(`${id}_`));
+  await Promise.all(placed.map((name) => removeDem(env, name).catch(() => undefined)));
 }
 
 /** The page deletes uploads as its own user. Only root may give a file away, and only for root is it needed. */

@@ -3,6 +3,7 @@ import { eemtDev } from '../core/command-hint.ts';
 import type { Environment } from '../core/environment.ts';
 import { NotReadyError } from '../errors/index.ts';
 import type { Clock } from '../tools/clock.ts';
+import { runnerLeftOut } from './runner-left-out.ts';
 import { hasSpool, readHeartbeat } from './spool.ts';
 
 /** A runner that has not been heard of for so long is gone, says the protocol. */
@@ -10,8 +11,18 @@ export const runnerLostMs = 90_000;
 const waitMs = 5_000;
 const pollMs = 250;
 
-/** Rejects with NotReadyError JOB_RUNNER where nobody would take a job. */
-export async function requireRunner(env: Environment, clock: Clock, signal: AbortSignal): Promise<void> {
+/** Rejects with NotReadyError JOB_RUNNER where nobody would take a job. `skipped`: ids of the cures that the environment was brought up without. */
+export async function requireRunner(
+  env: Environment,
+  clock: Clock,
+  signal: AbortSignal,
+  skipped: readonly string[] = [],
+): Promise<void> {
+  const leftOut = runnerLeftOut(skipped);
+  if (leftOut)
+    throw new NotReadyError('JOB_RUNNER', `Nothing would compute the job: ${leftOut.why}.`, {
+      hints: [leftOut.wayOut],
+    });
   const first = await readHeartbeat(env);
   if (first === undefined) {
     const why = hasSpool(env) ? 'it has never run here' : 'this environment was made without it';

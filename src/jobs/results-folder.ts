@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rmdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import type { Advice } from '../core/advice.ts';
+import { advice, type Advice } from '../core/advice.ts';
+import { eemtDev } from '../core/command-hint.ts';
 import { demName, shortId } from '../core/job.ts';
 import { PrerequisiteError, UsageError } from '../errors/index.ts';
+import { safeName } from './dem.ts';
 
 export interface ResultsFolder {
   readonly path: string;
@@ -17,7 +19,8 @@ const elsewhere = (flag: string): Advice =>
 /** Where results go: the folder that was given, else one of their own below the current one. Pure. */
 export function resultsFolder(given: string | null, cwd: string, dem: string, id: string): ResultsFolder {
   if (given !== null) return { path: resolve(cwd, given), ownName: false };
-  const stem = demName(basename(dem)).replace(/\.tiff?$/i, '');
+  const bare = demName(basename(dem)).replace(/\.tiff?$/i, '');
+  const stem = safeName(`${bare}.tif`).replace(/\.tif$/, '');
   return { path: join(cwd, 'eemt-results', `${stem}-${shortId(id)}`), ownName: true };
 }
 
@@ -44,6 +47,21 @@ export async function makeResultsFolder(
   } catch (error) {
     throw notWritable(path, error, flag);
   }
+}
+
+/**
+ * Looks again once results are there to be copied: a job takes hours, and others work meanwhile. Rejects with PrerequisiteError
+ * JOB_RESULTS_FOLDER.
+ */
+export async function requireStillEmpty({ path, ownName }: ResultsFolder, id: string): Promise<void> {
+  if (ownName) return;
+  const names = await readdir(path).catch(() => []);
+  if (names.length === 0) return;
+  throw new PrerequisiteError(
+    'JOB_RESULTS_FOLDER',
+    `Results cannot be put into ${path}: it is no longer empty, and nothing in it shall be overwritten.`,
+    { hints: [advice`${eemtDev('jobs results', shortId(id), '--to', 'DIR')} copies them to another folder`] },
+  );
 }
 
 /** Not by the recursive mkdir, which never ends where the system answers ENOENT below a folder that is there, as in /proc. */

@@ -1,5 +1,5 @@
 import { constants, existsSync } from 'node:fs';
-import { open, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import type { Environment } from '../core/environment.ts';
@@ -24,6 +24,8 @@ export async function submitRequest(env: Environment, request: JobRequest): Prom
   const part = join(inbox, `.${request.id}.json.tmp`);
   try {
     await writeFile(part, JSON.stringify(request), { flag: 'wx', mode: 0o644 });
+    // The umask has its say in the mode of a new file, and the runner is another user.
+    await chmod(part, 0o644);
     await rename(part, requestFile(env, request.id));
   } catch (error) {
     await rm(part, { force: true }).catch(() => undefined);

@@ -10,7 +10,6 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import type { Subject, Verdict } from '../../src/app/smoke/check.ts';
-import { whyBusy } from '../../src/app/smoke/busy.ts';
 import { environmentOf } from '../../src/core/environment.ts';
 import { NotReadyError } from '../../src/errors/index.ts';
 import type { JobStatus } from '../../src/core/job.ts';
@@ -52,6 +51,8 @@ export interface FakeEemt {
   /** null: no runner was ever there. */
   readonly heartbeat?: Partial<Heartbeat> | null;
   readonly jobs?: readonly FakeJob[];
+  /** Cures that the environment was brought up without. */
+  readonly leftOut?: readonly string[];
   /** Of all checks, in ms. */
   readonly limitMs?: number;
   readonly leftMs?: () => number;
@@ -163,7 +164,7 @@ export function fakeEemt(options: FakeEemt = {}) {
       return time.sleep(ms, signal);
     },
   };
-  let busy: Promise<string | null> | undefined;
+  const runId = randomUUID();
   const subject: Subject = {
     env,
     held: heldBy(env),
@@ -172,9 +173,10 @@ export function fakeEemt(options: FakeEemt = {}) {
     clock,
     signal: controller.signal,
     workers,
-    runId: randomUUID(),
+    runId,
+    made: new Set([runId]),
+    leftOut: options.leftOut ?? [],
     dem: shippedPath('images/smoke/dem.tif'),
-    busy: () => (busy ??= whyBusy(subject)),
     // The real clock tells fractions, too.
     leftMs: options.leftMs ?? (() => Math.max(1, limitMs - clock.nowMs() + 0.25)),
   };

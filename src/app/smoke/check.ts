@@ -34,10 +34,12 @@ export interface Subject {
   readonly workers: number;
   /** Id of the job that goes past the page. */
   readonly runId: string;
+  /** Ids of the jobs that these checks have made so far. */
+  readonly made: Set<string>;
+  /** Ids of the cures that the environment was brought up without. */
+  readonly leftOut: readonly string[];
   /** The elevation model that jobs compute on. */
   readonly dem: string;
-  /** Why no job can be computed at once; null where nothing is being computed. As it was when it was first asked for. */
-  readonly busy: () => Promise<string | null>;
   /** Until the checks must have ended. */
   readonly leftMs: () => number;
 }

@@ -4,6 +4,7 @@ import { shortId } from '../../core/job.ts';
 import { isOpen, listJobs, type PageRow } from '../../eemt/page/jobs.ts';
 import { requireHealthy } from '../../eemt/page/system.ts';
 import { isEemtDevError } from '../../errors/index.ts';
+import { whyBusy } from './busy.ts';
 import { failed, pageOf, passed, skipped, type Check, type Subject } from './check.ts';
 import { until } from './until.ts';
 
@@ -18,7 +19,7 @@ export const databaseSurvives: Check = {
   needs: ['page'],
   after: ['system-status', 'upload', 'cleanup', 'shared-folder', 'names', 'workers'],
   async run(subject, say) {
-    const busy = await subject.busy();
+    const busy = await whyBusy(subject);
     if (busy !== null) return skipped(busy.replace(/, and .*/, ', and a restart would disturb it'));
     const leftS = Math.floor(subject.leftMs() / 1000);
     if (leftS < leastS) return skipped(`only ${String(leftS)} s were left for it`);

@@ -4,6 +4,7 @@ import { hasEnded, type JobStatus } from '../../core/job.ts';
 import { cancelRunningJob, isOpen, readJob } from '../../eemt/page/jobs.ts';
 import { submitJob } from '../../eemt/page/uploads.ts';
 import { readStatus } from '../../jobs/spool.ts';
+import { whyBusy } from './busy.ts';
 import { failed, pageOf, passed, skipped, type Check, type Subject } from './check.ts';
 import { parameters } from './own.ts';
 import { endOf, runnerLog, tasksDone } from './runner-says.ts';
@@ -22,9 +23,10 @@ export const pageJob: Check = {
   needs: ['system-status', 'upload', 'runner'],
   async run(subject, say) {
     if (subject.workers === 0) return skipped('this environment is to have no workers');
-    const busy = await subject.busy();
+    const busy = await whyBusy(subject);
     if (busy !== null) return skipped(busy);
     const id = await submitJob(pageOf(subject), await uploadDem(subject), parameters);
+    subject.made.add(id);
     const status = await computed(subject, id, (line) => {
       say.line(line);
     });

@@ -8,7 +8,7 @@ import { hasEnded } from '../../core/job.ts';
 import { cancelRunningJob, deleteJob, isOpen, listJobs } from '../../eemt/page/jobs.ts';
 import { readStatus, removeStatus, withdrawRequest } from '../../jobs/spool.ts';
 import { resultsOf, uploadsOf } from '../../state/data-folders.ts';
-import { callOptions, failed, pageOf, passed, type Subject, type Verdict } from './check.ts';
+import { callOptions, failed, pageOf, passed, skipped, type Subject, type Verdict } from './check.ts';
 import { isOwnJob, isOwnUpload, sharedFilePrefix, sharedFolder } from './own.ts';
 import { until } from './until.ts';
 
@@ -16,13 +16,18 @@ const limitMs = 20_000;
 
 /**
  * Removes every job, upload and file that smoke makes, found by name, so also what a smoke that was killed has left. A running job is
- * cancelled, and goes when the runner has let go of it: until then it would write results anew.
+ * cancelled, and goes when the runner has let go of it: until then it would write results anew. Without the page only files are removed.
  */
-export async function removeMade(subject: Subject): Promise<Verdict> {
+export async function removeMade(
+  subject: Subject,
+  { pageAnswers } = { pageAnswers: true },
+): Promise<Verdict> {
   const { env, runId } = subject;
   await withdrawRequest(env, runId).catch(() => undefined);
   const jobs = new Set<string>();
-  const [withJobs] = await Promise.allSettled([allJobsRemoved(subject, jobs)]);
+  const [withJobs] = await Promise.allSettled([
+    pageAnswers ? allJobsRemoved(subject, jobs) : Promise.resolve(),
+  ]);
   const uploads = await pathsIn(uploadsOf(env), isOwnUpload);
   const shared = await pathsIn(dirname(uploadsOf(env)), (name) => name.startsWith(sharedFilePrefix));
   const results = [...jobs].map((id) => join(resultsOf(env), id)).filter((path) => existsSync(path));
@@ -32,6 +37,12 @@ export async function removeMade(subject: Subject): Promise<Verdict> {
   await Promise.all([...jobs, runId].map((id) => removeStatus(env, id).catch(() => undefined)));
   const left = paths.filter((path) => existsSync(path));
   if (left.length > 0) throw failed(`${left.join(', ')} cannot be removed.`, again, reset);
+  if (!pageAnswers)
+    return paths.length === 0
+      ? skipped('nothing was made')
+      : passed(
+          `files removed: ${String(paths.length)}; the page does not answer, so no jobs were looked for`,
+        );
   return passed(`jobs removed: ${String(jobs.size)}, uploads removed: ${String(uploads.length)}`);
 }
 
@@ -63,6 +74,8 @@ async function removeJobs(subject: Subject, met: Set<string>): Promise<readonly 
   const { env, runId } = subject;
   const own = (await listJobs(pageOf(subject))).filter(isOwnJob);
   for (const { id } of own) met.add(id);
+  // One that no runner has taken would be computed after it was removed.
+  await Promise.all(own.map(({ id }) => withdrawRequest(env, id).catch(() => undefined)));
   await Promise.all(own.filter(isOpen).map(({ id }) => cancelRunningJob(pageOf(subject), id)));
   const left = await Promise.all(
     [...new Set([...own.map(({ id }) => id), runId])].map(async (id) => {

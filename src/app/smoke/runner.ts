@@ -1,5 +1,6 @@
 import { advice } from '../../core/advice.ts';
 import { eemtDev } from '../../core/command-hint.ts';
+import { runnerLeftOut } from '../../jobs/runner-left-out.ts';
 import { readHeartbeat } from '../../jobs/spool.ts';
 import { failed, passed, type Check, type Subject } from './check.ts';
 import { until } from './until.ts';
@@ -14,6 +15,8 @@ export const runnerAlive: Check = {
   title: 'The job runner is alive',
   needs: [],
   async run(subject) {
+    const leftOut = runnerLeftOut(subject.leftOut);
+    if (leftOut) throw failed(`There is no job runner: ${leftOut.why}.`, leftOut.wayOut);
     let lacks = await whatLacks(subject);
     if (lacks === never) throw failed(lacks, ...ways);
     await until(

@@ -1,6 +1,7 @@
 import { advice } from '../../core/advice.ts';
 import { eemtDev } from '../../core/command-hint.ts';
 import { readSystemStatus } from '../../eemt/page/system.ts';
+import { runnerLeftOut } from '../../jobs/runner-left-out.ts';
 import { failed, pageOf, passed, type Check } from './check.ts';
 
 export const systemStatus: Check = {
@@ -9,6 +10,9 @@ export const systemStatus: Check = {
   needs: ['page'],
   async run(subject) {
     const status = await readSystemStatus(pageOf(subject, 10_000));
+    const leftOut = runnerLeftOut(subject.leftOut);
+    if (leftOut && !status.docker_available)
+      throw failed(`The page would fail every job: ${leftOut.why}.`, leftOut.wayOut);
     const ways = [
       advice`${eemtDev('up')} puts in what jobs run by`,
       advice`${eemtDev('logs', 'web')} shows what the page says`,

@@ -1,6 +1,7 @@
 import { hasEnded, type JobStatus } from '../../core/job.ts';
 import { readJob } from '../../eemt/page/jobs.ts';
 import { readStatus, submitRequest } from '../../jobs/spool.ts';
+import { whyBusy } from './busy.ts';
 import { failed, pageOf, passed, skipped, type Check, type Subject } from './check.ts';
 import { parameters } from './own.ts';
 import { endOf, runnerLog, tasksDone } from './runner-says.ts';
@@ -17,7 +18,7 @@ export const threeDays: Check = {
   after: ['page-job'],
   async run(subject, say) {
     if (subject.workers === 0) return skipped('this environment is to have no workers');
-    const busy = await subject.busy();
+    const busy = await whyBusy(subject);
     if (busy !== null) return skipped(busy);
     const dem = await uploadDem(subject);
     await submitRequest(subject.env, {

@@ -86,7 +86,7 @@ const cancel: Command = {
 
 const remove: Command = {
   name: 'delete',
-  summary: 'remove a job that has ended, with its DEM and its results',
+  summary: 'remove a job that has ended, with its results (and with its DEM where `run` placed it)',
   arguments: '<id>',
   async handler(context, input) {
     const { deletePageJob } = await import('../../app/jobs.ts');

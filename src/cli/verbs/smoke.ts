@@ -6,7 +6,8 @@ import type { Command } from '../command.ts';
 
 export const smoke: Command = {
   name: 'smoke',
-  summary: 'prove in a minute that the environment works: page, jobs, workers, data; leaves nothing behind',
+  summary:
+    'prove within a minute that the environment works: page, jobs, workers, data; leaves nothing behind',
   group: 'Everyday',
   options: [
     {

@@ -58,7 +58,7 @@ export async function cancelRunningJob(
   return 'cancelled';
 }
 
-/** With its upload and its results. The page keeps one that runs. */
+/** With its results, and with uploads whose names begin with its id; those of the page's own form do not. The page keeps one that runs. */
 export async function deleteJob(page: Page, id: string): Promise<'deleted' | 'running' | 'unknown'> {
   const answer = await remove(page, pathOf(id));
   if (answer.status === 400) return 'running';

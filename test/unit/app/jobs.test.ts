@@ -190,13 +190,30 @@ describe('jobs cancel', () => {
 
   it('takes back one that only waits for its turn', async () => {
     const { call, spool, state } = scene([], (count) => {
-      if (count === 2) spool.tell(statusWith({ phase: 'cancelled' }));
+      if (count === 2) spool.tell(statusWith({ phase: 'cancelled', startedAt: null }));
     });
     const request = join(state, 'eemt', 'data', 'spool', 'inbox', `${jobId}.json`);
     writeFileSync(request, '{}');
-    spool.tell(statusWith({ phase: 'waiting', waitingFor: otherJobId }));
+    const dem = join(spool.folders.uploads, `${jobId}_hill.tif`);
+    writeFileSync(dem, 'heights');
+    spool.tell(statusWith({ phase: 'waiting', waitingFor: otherJobId, startedAt: null }));
     expect(await call('cancel', '1b')).toMatchObject({ exitCode: 0 });
-    expect(existsSync(request)).toBe(false);
+    expect([existsSync(request), existsSync(dem)]).toEqual([false, false]);
+  });
+
+  it('says how the job ended where it was not cancelled', async () => {
+    const quick = scene([row(jobId, 'running')], (count) => {
+      if (count === 3) quick.spool.tell(statusWith({ phase: 'completed' }));
+    });
+    quick.spool.tell(statusWith());
+    const answer = await quick.call('cancel', '1b', '--output', 'json');
+    expect(answer.result()).toMatchObject({
+      exitCode: 7,
+      error: { code: 'JOB_ENDED', message: 'The job 1b2c3d4e has ended already (completed).' },
+    });
+    const late = scene([row(jobId, 'running')]);
+    late.spool.tell(statusWith({ phase: 'failed' }));
+    expect((await late.call('cancel', '1b')).stderr).toContain('has ended already (failed)');
   });
 
   it('says where the work goes on, and where there is nothing to cancel', async () => {
@@ -215,10 +232,16 @@ describe('jobs delete', () => {
     const { call, asked } = scene([row(jobId, 'failed')]);
     const { exitCode, stderr } = await call('delete', '1b');
     expect(exitCode).toBe(2);
-    expect(stderr).toContain('with its DEM and its results');
+    expect(stderr).toContain('with its results and its DEM');
     expect(asked).toEqual([]);
     expect(await call('delete', '1b', '--yes')).toMatchObject({ exitCode: 0 });
     expect(asked).toEqual([{ call: `DELETE /api/jobs/${jobId}` }]);
+  });
+
+  it('says nothing of the DEM where the page keeps it', async () => {
+    const own = { ...row(jobId, 'failed'), dem_filename: `${otherJobId}_hill.tif` };
+    const { stderr } = await scene([own]).call('delete', '1b');
+    expect(stderr).toContain('removes the job 1b2c3d4e with its results.');
   });
 
   it('refuses one that runs, with the command that ends it', async () => {
@@ -246,6 +269,13 @@ describe('jobs results', () => {
     jobSpool(state).tell(statusWith());
     const answer = await runCli(['jobs', 'results', '1b', '--output', 'json'], { verbs: [jobs], state });
     expect(answer.result()).toMatchObject({ exitCode: 6, error: { code: 'JOB_NO_RESULTS' } });
+    expect(answer.result()).toMatchObject({ error: { message: 'The job 1b2c3d4e has no results yet.' } });
+    jobSpool(state).tell(statusWith({ phase: 'completed' }));
+    const ended = await runCli(['jobs', 'results', '1b', '--output', 'json'], { verbs: [jobs], state });
+    expect(ended.result()).toMatchObject({
+      exitCode: 6,
+      error: { code: 'JOB_NO_RESULTS', message: expect.stringContaining('has completed, but') as unknown },
+    });
     expect(existsSync(join(state, 'eemt-results'))).toBe(false);
   });
 });

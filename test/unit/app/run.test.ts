@@ -21,11 +21,13 @@ interface Scene {
   readonly runner?: (tell: (more: Partial<JobStatus>) => void, count: number) => void;
   /** The page's answer to a cancel; the default is the page's own. */
   readonly cancel?: () => { readonly status: number; readonly body: string };
+  /** Whether there is anything once the job has completed. */
+  readonly results?: boolean;
   readonly tools?: (state: string) => { readonly [T in keyof Tools]?: Partial<Tools[T]> };
 }
 
 /** A running environment with a runner, a current folder with a DEM, and a person or none. */
-function scene({ runner = () => undefined, cancel, tools = runningEemt }: Scene = {}) {
+function scene({ runner = () => undefined, cancel, tools = runningEemt, results = true }: Scene = {}) {
   const state = emptyFolder();
   const cwd = emptyFolder();
   writeFileSync(join(cwd, 'hill.tif'), 'heights');
@@ -41,6 +43,7 @@ function scene({ runner = () => undefined, cancel, tools = runningEemt }: Scene 
     id ??= spool.requests()[0]?.id;
     if (id === undefined) return;
     const tell = (more: Partial<JobStatus>): void => {
+      if (more.phase === 'completed' && results) spool.makeResult(id ?? '', 'summary.json');
       spool.tell(statusWith({ id: id ?? '', dem: `${id ?? ''}_hill.tif`, ...more }));
     };
     if (cancelled)
@@ -134,10 +137,40 @@ describe('run', () => {
       },
     });
     const result = await startRun(context, { ...request, results: 'maps' });
-    expect(result).toMatchObject({ folder: join(cwd, 'maps'), files: ['global/daily/day_1.tif'] });
-    const nothing = scene({ runner: finishing });
-    await startRun(nothing.context, nothing.request);
+    expect(result).toMatchObject({
+      folder: join(cwd, 'maps'),
+      files: ['summary.json', 'global/daily/day_1.tif'],
+    });
+    const nothing = scene({ runner: finishing, results: false });
+    await expect(startRun(nothing.context, nothing.request)).rejects.toMatchObject({
+      code: 'JOB_NO_RESULTS',
+      exitCode: 6,
+      message: expect.stringContaining('has completed, but there are no results of it') as unknown,
+    });
     expect(readdirSync(nothing.cwd)).toEqual(['hill.tif']);
+  });
+
+  it('overwrites nothing that was put into the folder meanwhile', async () => {
+    const { context, request, cwd, idOf } = scene({
+      runner: (tell, count) => {
+        if (count === 3) writeFileSync(join(cwd, 'maps', 'summary.json'), 'mine');
+        finishing(tell, count);
+      },
+    });
+    const refused = startRun(context, { ...request, results: 'maps' });
+    await expect(refused).rejects.toMatchObject({ code: 'JOB_RESULTS_FOLDER', exitCode: 4 });
+    await expect(refused).rejects.toMatchObject({
+      hints: [adviceWith(`eemt-dev jobs results ${idOf().slice(0, 8)} --to DIR`)],
+    });
+    expect(readFileSync(join(cwd, 'maps', 'summary.json'), 'utf8')).toBe('mine');
+  });
+
+  it('names the folder as --attach does, whatever the name of the DEM', async () => {
+    const { context, request, cwd, idOf } = scene({ runner: finishing });
+    writeFileSync(join(cwd, 'my hill.tif'), 'heights');
+    expect(await startRun(context, { ...request, dem: 'my hill.tif' })).toMatchObject({
+      folder: join(cwd, 'eemt-results', `my_hill-${idOf().slice(0, 8)}`),
+    });
   });
 
   it('names workers by their pods', async () => {
@@ -292,6 +325,46 @@ describe('run, when somebody wants to end it', () => {
     });
     await expect(startRun(context, request)).rejects.toMatchObject({ code: 'JOB_CANCELLED' });
     expect(spool.requests()).toEqual([]);
+    expect(readdirSync(spool.folders.uploads)).toEqual([]);
+  });
+
+  it('ends at once where a cancel is meant and no runner has taken the request', async () => {
+    const { context, request, spool } = scene({
+      cancel: () => ({ status: 404, body: '{"detail":"Job not found"}' }),
+    });
+    await expect(startRun(pressing(context, ['cancel']), request)).rejects.toMatchObject({
+      code: 'JOB_CANCELLED',
+      exitCode: 130,
+    });
+    expect(spool.requests()).toEqual([]);
+    expect(readdirSync(spool.folders.uploads)).toEqual([]);
+  });
+
+  it('at --timeout has the exit code of a time limit also where the cancel fails', async () => {
+    const { context, request, stop } = scene({
+      cancel: () => ({ status: 500, body: '{"detail":"database is locked"}' }),
+      runner: (tell, count) => {
+        tell({});
+        if (count === 4) stop.abort(new NotReadyError('TIME_LIMIT', 'Not finished within 5 s.'));
+      },
+    });
+    await expect(startRun(context, request)).rejects.toMatchObject({
+      code: 'JOB_NOT_CANCELLED',
+      exitCode: 6,
+    });
+  });
+
+  it('has no question left once the job has ended', async () => {
+    const { context, request, cwd } = scene({ runner: finishing });
+    let copied: readonly string[] | undefined;
+    const waiting: CommandContext = {
+      ...context,
+      takeInterrupt: () => () => {
+        copied ??= readdirSync(join(cwd, 'maps'));
+      },
+    };
+    expect(await startRun(waiting, { ...request, results: 'maps' })).toMatchObject({ is: 'completed' });
+    expect(copied).toEqual([]);
   });
 
   it('in a terminal asks, and goes on with the job where that is meant', async () => {
@@ -338,6 +411,15 @@ describe('run --attach', () => {
     expect(await attachRun(context, { id: '9f8e', results: null })).toMatchObject(end);
     expect(await attachRun(context, { id: '9f8e', results: null })).toMatchObject(end);
     expect(existsSync(join(cwd, 'eemt-results', 'hill-9f8e7d6c', 'map.png'))).toBe(true);
+  });
+
+  it('says of a job whose results were removed that they are gone', async () => {
+    const { context, spool, cwd } = scene();
+    spool.tell(statusWith({ id: otherJobId, phase: 'completed', endedAt: 1010 }));
+    await expect(attachRun(context, { id: '9f8e', results: null })).rejects.toMatchObject({
+      code: 'JOB_NO_RESULTS',
+    });
+    expect(readdirSync(cwd)).toEqual(['hill.tif']);
   });
 
   it('names the jobs that there are where none begins so', async () => {

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { checkDem, safeName } from '../../../src/jobs/dem.ts';
 import { placeDem } from '../../../src/jobs/place-dem.ts';
 import { emptyFolder } from '../../support/checkout.ts';
+import { modeOf, underUmask } from '../../support/umask.ts';
 import { jobId, jobSpool } from '../../support/job-spool.ts';
 
 const never = new AbortController().signal;
@@ -52,6 +53,14 @@ describe('the DEM of a job', () => {
     expect(name).toBe(`${jobId}_a_hill.tif`);
     expect(readdirSync(folders.uploads)).toEqual([name]);
     expect(readFileSync(join(folders.uploads, name), 'utf8')).toBe('heights');
+  });
+
+  it('may be read by the runner, whatever the umask', async () => {
+    const { env, folders } = jobSpool(emptyFolder());
+    const dem = join(emptyFolder(), 'hill.tif');
+    writeFileSync(dem, 'heights');
+    const name = await underUmask(0o077, () => placeDem(env, jobId, dem, never));
+    expect(modeOf(join(folders.uploads, name))).toBe(0o644);
   });
 
   it('is not written through a folder that has become a link', async () => {

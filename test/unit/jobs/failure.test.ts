@@ -38,6 +38,20 @@ describe('a job that failed', () => {
     expect(textsOf(error.hints)).toContain('3 maps are kept');
   });
 
+  it('is a wrong setting where the workflow lacks days that were asked for', () => {
+    const message = "EEMT's workflow has no day 200; it has days 1 to 5";
+    const status = statusWith({ phase: 'failed', error: { code: 'request', message } });
+    const error = jobFailure(status, { kept: [] });
+    expect(error).toMatchObject({ code: 'JOB_DAYS', exitCode: 3 });
+    expect(textsOf(error.hints)).toEqual(['Give --days within those that the workflow has.']);
+  });
+
+  it('does not promise that a job goes on where it was', () => {
+    expect(textsOf(jobFailure(failed('manager'), { kept: [] }).hints)).toContain(
+      'Run it again; it begins anew.',
+    );
+  });
+
   it('is no failure where it was cancelled', () => {
     const status = statusWith({ phase: 'cancelled', error: { code: 'cancelled', message: 'Cancelled.' } });
     expect(jobFailure(status, { kept: [] })).toMatchObject({ code: 'JOB_CANCELLED', exitCode: 130 });

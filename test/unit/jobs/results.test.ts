@@ -4,6 +4,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -42,14 +43,38 @@ describe('the results of a job', () => {
     expect(await keptResults(env, jobId)).toEqual([]);
   });
 
+  it('leave out what the runner is still writing, and what is gone by then', async () => {
+    const { env, folders, makeResult } = jobSpool(emptyFolder());
+    makeResult(jobId, 'a.tif');
+    makeResult(jobId, 'b.tif');
+    makeResult(jobId, 'global/.day_1.tif.tmp');
+    const target = emptyFolder();
+    const removing = () => {
+      rmSync(join(folders.results, jobId, 'b.tif'), { force: true });
+      return 'x';
+    };
+    expect(await copyResults(env, jobId, target, never, removing)).toEqual(['a.tif']);
+    expect(readdirSync(target)).toEqual(['a.tif']);
+  });
+
+  it('are copied by two at once into the same folder', async () => {
+    const { env, makeResult } = jobSpool(emptyFolder());
+    makeResult(jobId, 'a.tif', 'x'.repeat(5_000_000));
+    const target = emptyFolder();
+    const copy = () => copyResults(env, jobId, target, never);
+    await Promise.all([copy(), copy()]);
+    expect(readFileSync(join(target, 'a.tif'), 'utf8')).toHaveLength(5_000_000);
+    expect(readdirSync(target)).toEqual(['a.tif']);
+  });
+
   it('say how far copying came where the disk is full, and that nothing is lost', async () => {
     const { env, folders, makeResult } = jobSpool(emptyFolder());
     makeResult(jobId, 'a.tif');
     makeResult(jobId, 'b.tif');
     // Copying to a device that is always full is as near as a test without root comes.
     const target = emptyFolder();
-    symlinkSync('/dev/full', join(target, 'b.tif.part'));
-    await expect(copyResults(env, jobId, target, never)).rejects.toMatchObject({
+    symlinkSync('/dev/full', join(target, 'b.tif.x.part'));
+    await expect(copyResults(env, jobId, target, never, () => 'x')).rejects.toMatchObject({
       code: 'JOB_RESULTS_DISK',
       exitCode: 4,
       message: `No space is left on the disk that holds ${target}: 1 of 2 files were copied.`,

@@ -5,8 +5,10 @@ import type { JobRequest } from '../../../src/core/job.ts';
 import { requireRunner } from '../../../src/jobs/require-runner.ts';
 import { jobIds, readHeartbeat, readStatus, submitRequest } from '../../../src/jobs/spool.ts';
 import { environmentOf } from '../../../src/core/environment.ts';
+import { adviceWith } from '../../support/advice.ts';
 import { emptyFolder } from '../../support/checkout.ts';
 import { fakeClock } from '../../support/fake-run.ts';
+import { modeOf, underUmask } from '../../support/umask.ts';
 import { clockWith, jobId, jobSpool, otherJobId, statusWith } from '../../support/job-spool.ts';
 
 const never = new AbortController().signal;
@@ -21,6 +23,12 @@ describe('the spool', () => {
     await submitRequest(env, request);
     expect(readdirSync(folders.inbox)).toEqual([`${jobId}.json`]);
     expect(requests()).toEqual([request]);
+  });
+
+  it('takes a request that the runner may read, whatever the umask', async () => {
+    const { env, folders } = jobSpool(emptyFolder());
+    await underUmask(0o077, () => submitRequest(env, request));
+    expect(modeOf(join(folders.inbox, `${jobId}.json`))).toBe(0o644);
   });
 
   it('tells of a job what is used here, whatever else a newer runner says', async () => {
@@ -89,5 +97,8 @@ describe('a runner', () => {
     await expect(requireRunner(bare, fakeClock(), never)).rejects.toThrow('was made without it');
     mkdirSync(join(bare.paths.data, 'spool', 'status'), { recursive: true });
     await expect(requireRunner(bare, fakeClock(), never)).rejects.toThrow('it has never run here');
+    const leftOut = requireRunner(bare, fakeClock(), never, ['web-jobs-need-docker']);
+    await expect(leftOut).rejects.toThrow('--skip-fix web-jobs-need-docker');
+    await expect(leftOut).rejects.toMatchObject({ hints: [adviceWith('`eemt-dev up --skip-fix none`')] });
   });
 });

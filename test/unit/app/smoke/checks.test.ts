@@ -111,6 +111,20 @@ describe('runner', () => {
     expect(await ending('runner', { heartbeat: null })).toMatch(/^failed: There is no job runner/);
   });
 
+  it('names the way back where the runner was left out', async () => {
+    const leftOut = ['web-jobs-need-docker'];
+    for (const [id, options] of [
+      ['runner', { heartbeat: null }],
+      [
+        'system-status',
+        { page: () => ({ systemStatus: () => Promise.resolve({ docker_available: false }) }) },
+      ],
+    ] as const)
+      expect(await ending(id, { ...options, leftOut })).toMatch(
+        'brought up without what computes jobs (--skip-fix web-jobs-need-docker). → `eemt-dev up --skip-fix none`',
+      );
+  });
+
   it('fails where the last sign of life is old', async () => {
     expect(await ending('runner', { heartbeat: { at: -100 } })).toMatch(/last sign of life 110 s ago/);
   });
@@ -306,6 +320,27 @@ describe('database', () => {
 });
 
 describe('what would disturb somebody', () => {
+  const checkOf = (id: string) => checks.find((one) => one.id === id) as Check;
+
+  it.each(['three-days', 'database'])(
+    '%s is skipped where a job has come since the first look',
+    async (id) => {
+      const { subject, jobs } = fakeEemt();
+      await checkOf('page-job').run(subject, silent);
+      jobs.set(computing.id, computing);
+      expect(foundBy(await checkOf(id).run(subject, silent))).toMatch(
+        /^skipped: job aaaaaaaa is being computed/,
+      );
+    },
+  );
+
+  it('is not what the checks have left themselves', async () => {
+    const { subject, jobs } = fakeEemt({ computes: (id) => statusWith({ id }) });
+    await expect(checkOf('page-job').run(subject, silent)).rejects.toThrow('did not get far enough');
+    expect([...jobs.values()]).toMatchObject([{ status: 'running' }]);
+    expect(foundBy(await checkOf('database').run(subject, silent))).toMatch(/^passed/);
+  });
+
   it.each(['page-job', 'three-days', 'database'])('%s is skipped while a job is computed', async (id) => {
     expect(await ending(id, { jobs: [computing] })).toMatch(/^skipped: job aaaaaaaa is being computed/);
     expect(await ending(id, { heartbeat: { job: 'cccccccc-3' } })).toMatch(/^skipped: job cccccccc/);

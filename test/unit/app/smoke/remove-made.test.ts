@@ -69,6 +69,26 @@ describe('cleaning up after the checks', () => {
     expect(eemt.requests()).toEqual([]);
   });
 
+  it('takes back requests of its own open jobs that the runner never took', async () => {
+    const id = 'aaaaaaaa-0000-4000-8000-000000000001';
+    const own = { id, status: 'running', dem_filename: '0_eemt-dev-smoke.tif' };
+    const eemt = fakeEemt({ jobs: [own] });
+    await submitRequest(eemt.subject.env, { ...request, id });
+    expect(await removeMade(eemt.subject).then(foundBy)).toMatch(/^passed/);
+    expect(eemt.requests()).toEqual([]);
+  });
+
+  it('removes the files also where the page does not answer', async () => {
+    const eemt = fakeEemt({ page: () => ({ jobs: () => Promise.reject(new NotReadyError('X', 'silent')) }) });
+    const data = join(eemt.subject.env.paths.data, 'data');
+    writeFileSync(join(data, '.eemt-dev-smoke-1'), 'x');
+    const clean = () => removeMade(eemt.subject, { pageAnswers: false }).then(foundBy);
+    expect(await clean()).toBe(
+      'passed: files removed: 1; the page does not answer, so no jobs were looked for',
+    );
+    expect(await clean()).toBe('skipped: nothing was made');
+  });
+
   it('removes what a killed smoke has left, and nothing of others', async () => {
     const left = { id: 'aaaaaaaa-1', status: 'completed', dem_filename: '0_eemt-dev-smoke.tif' };
     const eemt = fakeEemt({ jobs: [left, theirs] });

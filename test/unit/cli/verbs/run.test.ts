@@ -24,6 +24,7 @@ function runHill(steps: readonly Partial<JobStatus>[], flags: readonly string[] 
     const [request] = spool.requests();
     if (!request) return;
     const told = cancelled ? { phase: 'cancelled' as const } : steps[count - 1];
+    if (told?.phase === 'completed') spool.makeResult(request.id, 'summary.json');
     if (told) spool.tell(statusWith({ id: request.id, dem: request.dem, ...told }));
     else stop.abort(new CancelledError('CANCELLED', 'Stopped by Ctrl-C.', { details: { signal: 'SIGINT' } }));
   });
@@ -63,7 +64,7 @@ describe('run', () => {
     expect(answer.result()['data']).toMatchObject({
       detached: false,
       job: { dem: 'hill.tif', phase: 'completed', seconds: 72.4, tasks, maps: 4 },
-      files: 0,
+      files: 1,
     });
   });
 
