@@ -38,7 +38,13 @@ export function openChildJournal(path: string): ChildJournal {
       // Already over: nothing that could be left.
       if (!child || !owner) return;
       running.add(pid);
-      write({ is: 'started', ...child, owner });
+      try {
+        write({ is: 'started', ...child, owner });
+      } catch (error) {
+        // A full disk holds the file, and not the line.
+        this.ended(pid);
+        throw error;
+      }
     },
     ended(pid) {
       if (!running.delete(pid)) return;
