@@ -21,16 +21,6 @@ export const allFolders: readonly string[] = [...dataFolders, ...innerFolders];
 /** Inside the data folder, so that a node sees it too: what was put aside and is only to be removed. */
 export const trashFolder = '.trash';
 
-/** What people have uploaded, as the page keeps it. */
-export function uploadsOf({ paths }: Environment): string {
-  return join(paths.data, 'data', 'uploads');
-}
-
-/** Maps of a job, below its id. */
-export function resultsOf({ paths }: Environment): string {
-  return join(paths.data, 'data', 'results');
-}
-
 /** They must exist before the engine mounts them, or it makes them as root. */
 export async function makeDataFolders(env: Environment): Promise<void> {
   for (const folder of allFolders)

@@ -6,8 +6,9 @@ import { eemtDev } from '../../core/command-hint.ts';
 import { whyOf } from '../../errors/index.ts';
 import { hasEnded } from '../../core/job.ts';
 import { cancelRunningJob, deleteJob, isOpen, listJobs } from '../../eemt/page/jobs.ts';
+import { jobFolders } from '../../jobs/folders.ts';
+import { resultsOf } from '../../jobs/results.ts';
 import { readStatus, removeStatus, withdrawRequest } from '../../jobs/spool.ts';
-import { resultsOf, uploadsOf } from '../../state/data-folders.ts';
 import { callOptions, failed, pageOf, passed, skipped, type Subject, type Verdict } from './check.ts';
 import { isOwnJob, isOwnUpload, sharedFilePrefix, sharedFolder } from './own.ts';
 import { until } from './until.ts';
@@ -28,9 +29,10 @@ export async function removeMade(
   const [withJobs] = await Promise.allSettled([
     pageAnswers ? allJobsRemoved(subject, jobs) : Promise.resolve(),
   ]);
-  const uploads = await pathsIn(uploadsOf(env), isOwnUpload);
-  const shared = await pathsIn(dirname(uploadsOf(env)), (name) => name.startsWith(sharedFilePrefix));
-  const results = [...jobs].map((id) => join(resultsOf(env), id)).filter((path) => existsSync(path));
+  const folder = jobFolders(env).uploads;
+  const uploads = await pathsIn(folder, isOwnUpload);
+  const shared = await pathsIn(dirname(folder), (name) => name.startsWith(sharedFilePrefix));
+  const results = [...jobs].map((id) => resultsOf(env, id)).filter((path) => existsSync(path));
   const paths = [...uploads, ...shared, ...results];
   await removePaths(subject, paths);
   if (withJobs.status === 'rejected') return Promise.reject(withJobs.reason as Error);
@@ -100,7 +102,7 @@ async function removePaths(subject: Subject, paths: readonly string[]): Promise<
   const instances = await subject.runtime.instances(subject.signal);
   const web = instances.find(({ role, running }) => role === 'web' && running);
   if (!web) return;
-  const data = dirname(uploadsOf(subject.env));
+  const data = dirname(jobFolders(subject.env).uploads);
   const inside = refused.map((path) => path.replace(data, sharedFolder));
   await subject.runtime.run(web, ['rm', '-rf', '--', ...inside], callOptions(subject, 15_000));
 }

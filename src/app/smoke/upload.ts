@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { advice } from '../../core/advice.ts';
 import { eemtDev } from '../../core/command-hint.ts';
-import { uploadsOf } from '../../state/data-folders.ts';
+import { jobFolders } from '../../jobs/folders.ts';
 import { failed, passed, type Check } from './check.ts';
 import { isOwnUpload } from './own.ts';
 import { uploadDem } from './upload-dem.ts';
@@ -14,7 +14,7 @@ export const upload: Check = {
   async run(subject) {
     const name = await uploadDem(subject);
     if (!isOwnUpload(name)) throw failed(`The page keeps the upload as ${name}, not as UUID_NAME.`);
-    const path = join(uploadsOf(subject.env), name);
+    const path = join(jobFolders(subject.env).uploads, name);
     const { size } = await stat(subject.dem);
     const found = await stat(path).catch(() => undefined);
     if (found?.size === size) return passed(`${String(size)} bytes are in ${path}`);

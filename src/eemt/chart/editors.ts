@@ -48,12 +48,18 @@ export function mapRelease(set: ManifestSet, edit: (body: KubeObject) => KubeObj
   return editPart(set, 'release', (release) => mapManifests(release, edit));
 }
 
+/** An object that eemt-dev adds. */
+export function ownManifest(body: KubeObject): Manifest {
+  return { origin: 'eemt-dev', duplicateKeys: [], body };
+}
+
 /** With objects of our own behind the chart's, in an order of their own, so that it does not matter which cure adds first. */
 export function withOwn(manifests: readonly Manifest[], bodies: readonly KubeObject[]): readonly Manifest[] {
   const isOwn = ({ origin }: Manifest): boolean => origin === 'eemt-dev';
   const key = ({ body }: Manifest): string => `${body.kind}/${body.metadata.name}`;
-  const added = bodies.map((body): Manifest => ({ origin: 'eemt-dev', duplicateKeys: [], body }));
-  const own = [...manifests.filter(isOwn), ...added].sort((a, b) => key(a).localeCompare(key(b)));
+  const own = [...manifests.filter(isOwn), ...bodies.map(ownManifest)].sort((a, b) =>
+    key(a).localeCompare(key(b)),
+  );
   return [...manifests.filter((one) => !isOwn(one)), ...own];
 }
 

@@ -12,8 +12,13 @@ export function namesOf(web: KubeObject) {
     config: `${release}-jobs`,
     spool: `${release}-spool`,
     /** Of the Secret with the Work Queue's password. */
-    password: `${release}-work-queue`,
+    password: workQueueName(release),
   };
+}
+
+/** Of the Service of the Work Queue, and of the Secret with its password; `release` is what the chart puts before its names. */
+export function workQueueName(release: string): string {
+  return `${release}-work-queue`;
 }
 
 /** Port of the Work Queue manager. */
@@ -46,6 +51,16 @@ export function jobRunner(web: KubeObject, worker: KubeObject, facts: Facts): re
   ];
 }
 
+/** Off a lost node after 10 s; Kubernetes' own are 300 s each. */
+export const lostNodeTolerations = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable'].map(
+  (key) => ({
+    key,
+    operator: 'Exists',
+    effect: 'NoExecute',
+    tolerationSeconds: 10,
+  }),
+);
+
 const heartbeatIsFresh =
   "import json, sys, time; sys.exit(time.time() - json.load(open('/eemt-dev/spool/status/runner.json'))['at'] > 60)";
 
@@ -66,12 +81,7 @@ function runnerPod(web: KubeObject, worker: KubeObject, facts: Facts): JsonObjec
       fsGroupChangePolicy: 'OnRootMismatch',
     },
     ...(pod['nodeSelector'] === undefined ? {} : { nodeSelector: pod['nodeSelector'] }),
-    tolerations: ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable'].map((key) => ({
-      key,
-      operator: 'Exists',
-      effect: 'NoExecute',
-      tolerationSeconds: 10,
-    })),
+    tolerations: lostNodeTolerations,
     containers: [
       {
         name: 'runner',
@@ -114,7 +124,7 @@ function runnerPod(web: KubeObject, worker: KubeObject, facts: Facts): JsonObjec
       },
     ],
     volumes: [
-      { name: 'jobs', configMap: { name: config, defaultMode: 0o755 } },
+      programsVolume(config),
       spoolVolume(web),
       { name: 'data', persistentVolumeClaim: { claimName: data } },
       ...(database === undefined
@@ -141,6 +151,11 @@ export function passwordVolume(secretName: string): JsonObject {
   return { name: 'password', secret: { secretName, defaultMode: 0o440 } };
 }
 
+/** The stand-in is called as a command, so it may be executed. */
+export function programsVolume(config: string): JsonObject {
+  return { name: 'jobs', configMap: { name: config, defaultMode: 0o755 } };
+}
+
 export function spoolVolume(web: KubeObject): JsonObject {
   return { name: 'spool', persistentVolumeClaim: { claimName: namesOf(web).spool } };
 }
@@ -155,7 +170,8 @@ export function claimMountedAt(body: KubeObject, path: string): string | undefin
   return typeof claim === 'string' ? claim : undefined;
 }
 
-function instanceLabels(worker: KubeObject): Readonly<Record<string, string>> {
+/** Labels by which the chart tells the pods of one release from others. */
+export function instanceLabels(worker: KubeObject): Readonly<Record<string, string>> {
   const keys = ['app.kubernetes.io/name', 'app.kubernetes.io/instance'];
   const entries = keys.flatMap((key) => {
     const value = valueAt(worker, ['spec', 'selector', 'matchLabels', key]);
@@ -164,6 +180,6 @@ function instanceLabels(worker: KubeObject): Readonly<Record<string, string>> {
   return Object.fromEntries(entries);
 }
 
-function namespaceOf({ metadata: { namespace } }: KubeObject): { readonly namespace?: string } {
+export function namespaceOf({ metadata: { namespace } }: KubeObject): { readonly namespace?: string } {
   return namespace === undefined ? {} : { namespace };
 }

@@ -1,5 +1,5 @@
 import type { KubeObject, Manifest, ManifestSet } from '../../core/blueprint.ts';
-import { editPart, keep, setValue, valueAt } from '../chart/editors.ts';
+import { editPart, keep, ownManifest, setValue, valueAt } from '../chart/editors.ts';
 import type { JsonObject } from '../../lib/json.ts';
 
 export type AccessMode = 'ReadWriteMany' | 'ReadWriteOnce';
@@ -21,11 +21,7 @@ export function onStaticVolumes(
       const namespace = claim.metadata.namespace ?? facts.namespace;
       const name = `${namespace}-${claim.metadata.name}`;
       const path = `${facts.storage.path}/${folderOf(claim)}`;
-      const volume: Manifest = {
-        origin: 'eemt-dev',
-        duplicateKeys: [],
-        body: volumeFor(claim, namespace, name, path),
-      };
+      const volume = ownManifest(volumeFor(claim, namespace, name, path));
       const bound = setValue(
         setValue(claim, ['spec', 'storageClassName'], ''),
         ['spec', 'volumeName'],

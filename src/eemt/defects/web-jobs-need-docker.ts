@@ -1,5 +1,5 @@
 import type { Bug } from './bug.ts';
-import type { Facts, KubeObject, Manifest, ManifestSet } from '../../core/blueprint.ts';
+import type { Facts, KubeObject, ManifestSet } from '../../core/blueprint.ts';
 import {
   componentOf,
   editPart,
@@ -7,11 +7,19 @@ import {
   mapManifests,
   mapPodSpec,
   objectsIn,
+  ownManifest,
   setValue,
   withOwn,
 } from '../chart/editors.ts';
 import { shippedFiles } from '../chart/shipped-files.ts';
-import { claimMountedAt, jobRunner, namesOf, spoolVolume } from '../chart/job-runner.ts';
+import {
+  claimMountedAt,
+  jobRunner,
+  lostNodeTolerations,
+  namesOf,
+  programsVolume,
+  spoolVolume,
+} from '../chart/job-runner.ts';
 import type { JsonObject } from '../../lib/json.ts';
 import { failedJobsThatSaid } from '../../core/observed/jobs.ts';
 import { onStaticVolumes } from './static-volume.ts';
@@ -60,7 +68,7 @@ function withRunner(set: ManifestSet, facts: Facts): ManifestSet {
   );
   const added = jobRunner(web, worker, facts);
   const { storage } = onStaticVolumes(
-    { prelude: [], release: [], storage: [ours(spoolClaim(web, facts))] },
+    { prelude: [], release: [], storage: [ownManifest(spoolClaim(web, facts))] },
     'ReadWriteMany',
     facts,
   );
@@ -71,8 +79,6 @@ function withRunner(set: ManifestSet, facts: Facts): ManifestSet {
   };
 }
 
-const ours = (body: KubeObject): Manifest => ({ origin: 'eemt-dev', duplicateKeys: [], body });
-
 /** No token of the service account, and not for five minutes on a node that is lost. */
 function apart(body: KubeObject): KubeObject {
   if (!['web-interface', 'worker', 'cleanup'].includes(componentOf(body) ?? '')) return body;
@@ -80,19 +86,12 @@ function apart(body: KubeObject): KubeObject {
   return body.kind === 'Deployment' ? mapPodSpec(hidden, leavingLostNodes) : hidden;
 }
 
-/** Kubernetes' own are 300 s each. */
 function leavingLostNodes(spec: JsonObject): JsonObject {
-  const others = objectsIn(spec['tolerations']).filter(({ key }) => !lostNode.some((one) => one === key));
-  const short = lostNode.map((key) => ({
-    key,
-    operator: 'Exists',
-    effect: 'NoExecute',
-    tolerationSeconds: 10,
-  }));
-  return setValue(spec, ['tolerations'], [...others, ...short]);
+  const others = objectsIn(spec['tolerations']).filter(
+    ({ key }) => !lostNodeTolerations.some((one) => one.key === key),
+  );
+  return setValue(spec, ['tolerations'], [...others, ...lostNodeTolerations]);
 }
-
-const lostNode = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable'];
 
 /** Over the command of the image, if that has one: only this place is before /usr/bin on the PATH of every Python image. */
 const standInPath = '/usr/local/bin/docker';
@@ -100,7 +99,7 @@ const standInPath = '/usr/local/bin/docker';
 function withStandIn(web: KubeObject): KubeObject {
   const { config } = namesOf(web);
   const mounted = mapPodSpec(web, (spec) => {
-    const volumes = [...objectsIn(spec['volumes']), ...[spoolVolume(web), programs(config)]];
+    const volumes = [...objectsIn(spec['volumes']), spoolVolume(web), programsVolume(config)];
     const containers = objectsIn(spec['containers']).map((container) =>
       setValue(
         container,
@@ -116,10 +115,6 @@ function withStandIn(web: KubeObject): KubeObject {
     return setValue(setValue(spec, ['volumes'], volumes), ['containers'], containers);
   });
   return stamped(mounted);
-}
-
-function programs(config: string): JsonObject {
-  return { name: 'jobs', configMap: { name: config, defaultMode: 0o755 } };
 }
 
 /** A file that is mounted by subPath does not follow its ConfigMap, so the pod is made anew. */

@@ -12,10 +12,16 @@ import {
   objectsIn,
   setEnv,
   setValue,
-  valueAt,
   withOwn,
 } from '../chart/editors.ts';
-import { passwordFile, passwordVolume, workQueuePort } from '../chart/job-runner.ts';
+import {
+  instanceLabels,
+  namespaceOf,
+  passwordFile,
+  passwordVolume,
+  workQueueName,
+  workQueuePort,
+} from '../chart/job-runner.ts';
 import { shippedFiles } from '../chart/shipped-files.ts';
 import type { JsonObject } from '../../lib/json.ts';
 import { crashedThatSaid } from '../../core/observed/logs.ts';
@@ -137,14 +143,13 @@ function programs(worker: KubeObject): KubeObject {
 const programsOf = (worker: KubeObject): string => `${worker.metadata.name}-waiting`;
 
 function managerService(worker: KubeObject): KubeObject {
-  const { name: app, instance } = selectorOf(worker);
-  const selector = { ...app, ...instance, [componentLabel]: 'runner' };
+  const selector = { ...instanceLabels(worker), [componentLabel]: 'runner' };
   return {
     apiVersion: 'v1',
     kind: 'Service',
     metadata: {
       name: serviceName(worker),
-      ...(worker.metadata.namespace === undefined ? {} : { namespace: worker.metadata.namespace }),
+      ...namespaceOf(worker),
       labels: selector,
     },
     spec: {
@@ -155,17 +160,7 @@ function managerService(worker: KubeObject): KubeObject {
   };
 }
 
-function selectorOf(worker: KubeObject): { readonly name: Labels; readonly instance: Labels } {
-  const label = (key: string): Labels => {
-    const value = valueAt(worker, ['spec', 'selector', 'matchLabels', key]);
-    return typeof value === 'string' ? { [key]: value } : {};
-  };
-  return { name: label('app.kubernetes.io/name'), instance: label('app.kubernetes.io/instance') };
-}
-
-type Labels = Readonly<Record<string, string>>;
-
 /** The release's full name is what the chart puts before `-worker`. */
 function serviceName(worker: KubeObject): string {
-  return `${worker.metadata.name.replace(/-worker$/, '')}-work-queue`;
+  return workQueueName(worker.metadata.name.replace(/-worker$/, ''));
 }
