@@ -1,13 +1,12 @@
-import { stringify } from 'yaml';
+import { advice } from '../core/advice.ts';
 import { eemtDev } from '../core/command-hint.ts';
-import type { Manifest, ManifestSet } from '../core/blueprint.ts';
 import { findSource, type Source } from '../eemt/source.ts';
-import { SettingsError } from '../errors/index.ts';
+import { SettingsError, UsageError } from '../errors/index.ts';
 import type { JsonObject } from '../lib/json.ts';
 import { textDiff } from '../lib/text-diff.ts';
 import type { ResolvedSettings } from '../settings/resolved.ts';
 import type { Settings } from '../settings/settings.ts';
-import type { Designed, Session } from '../targets/target.ts';
+import type { Designed, Session, ShownPiece } from '../targets/target.ts';
 import type { CommandContext, LoggedRun } from './context.ts';
 import { findEnvironment, type FoundEnvironment } from './find-environment.ts';
 import { openSession } from './open-session.ts';
@@ -19,12 +18,15 @@ export interface ManifestsRequest {
 }
 
 export type ManifestsResult =
-  | { readonly show: 'documents'; readonly documents: readonly Manifest[] }
+  | { readonly show: 'documents'; readonly documents: readonly ShownDocument[] }
   | { readonly show: 'values'; readonly values: JsonObject }
-  | { readonly show: 'diff'; readonly diff: readonly SliceDiff[] }
+  | { readonly show: 'diff'; readonly diff: readonly PieceDiff[] }
   | { readonly show: 'live'; readonly drift: readonly string[] };
 
-export interface SliceDiff {
+/** What a tool takes as it is. */
+export type ShownDocument = NonNullable<ShownPiece['document']>;
+
+export interface PieceDiff {
   readonly object: string;
   readonly cures: readonly string[];
   readonly lines: readonly string[];
@@ -53,19 +55,26 @@ export async function manifests(
     });
     switch (show) {
       case 'live':
-        return { show, drift: await session.drift(designed) };
+        return { show, drift: await designed.drift() };
       case 'values':
-        return { show, values: designed.blueprint.values };
+        return { show, values: valuesOf(designed) };
       case 'diff':
         return { show, diff: await difference(designed) };
       case 'raw':
-        return { show: 'documents', documents: inOrder((await designed.raw()).manifests) };
+        return { show: 'documents', documents: await documents(designed, 'raw') };
       case 'cured':
-        return { show: 'documents', documents: inOrder(designed.blueprint.manifests) };
+        return { show: 'documents', documents: await documents(designed, 'cured') };
     }
   } finally {
     await run.close();
   }
+}
+
+function valuesOf({ values }: Designed): JsonObject {
+  if (values !== null) return values;
+  throw new UsageError('USAGE_VALUES', 'This environment is not made by Helm, so it has no values.', {
+    hints: [advice`${eemtDev('manifests')} shows what is deployed`],
+  });
 }
 
 async function liveSettings(session: Session, resolved: ResolvedSettings): Promise<Settings> {
@@ -94,36 +103,23 @@ async function sourceOf(
   });
 }
 
-/** Every slice as EEMT wrote it beside what the cures made of it. */
-async function difference({ raw, blueprint, changes, textOf }: Designed): Promise<readonly SliceDiff[]> {
-  const written = await raw();
-  const [old, now] = [textOf(written), textOf(blueprint)];
-  const before = byKey(written.manifests);
-  const after = byKey(blueprint.manifests);
-  return [
-    ...(['images', 'cluster', 'values'] as const).map((key) => ({
-      key,
-      old: old[key],
-      now: now[key],
-      otherwise: [],
-    })),
-    ...[...new Set([...before.keys(), ...after.keys()])].map((key) => ({
-      key,
-      old: text(before.get(key)),
-      now: text(after.get(key)),
-      otherwise: ['by the values above'],
-    })),
-  ].flatMap(({ key, old: oldText, now: nowText, otherwise }) => {
-    const lines = textDiff(oldText, nowText);
-    return lines.length === 0 ? [] : [{ object: key, cures: changes[key] ?? otherwise, lines }];
+/** Every piece as EEMT wrote it beside what the cures made of it. */
+async function difference({ shown }: Designed): Promise<readonly PieceDiff[]> {
+  const before = byKey(await shown('raw'));
+  const after = byKey(await shown('cured'));
+  return [...new Set([...before.keys(), ...after.keys()])].flatMap((key) => {
+    const [old, now] = [before.get(key), after.get(key)];
+    const lines = textDiff(old?.text ?? '', now?.text ?? '');
+    if (lines.length === 0) return [];
+    const cures = now?.cures ?? [];
+    // What Helm rendered may differ although no cure touched it.
+    const otherwise = (now ?? old)?.document === null ? [] : ['by the values above'];
+    return [{ object: key, cures: cures.length > 0 ? cures : otherwise, lines }];
   });
 }
 
-const inOrder = ({ prelude, storage, release }: ManifestSet): readonly Manifest[] => [
-  ...prelude,
-  ...storage,
-  ...release,
-];
-const byKey = (set: ManifestSet) =>
-  new Map(inOrder(set).map((one) => [`${one.body.kind}/${one.body.metadata.name}`, one]));
-const text = (manifest: Manifest | undefined) => (manifest ? stringify(manifest.body) : '');
+async function documents({ shown }: Designed, as: 'raw' | 'cured'): Promise<readonly ShownDocument[]> {
+  return (await shown(as)).flatMap(({ document }) => document ?? []);
+}
+
+const byKey = (pieces: readonly ShownPiece[]) => new Map(pieces.map((piece) => [piece.key, piece]));

@@ -25,7 +25,15 @@ export async function statusNow({
 }: StatusRequest): Promise<EnvironmentStatus> {
   const observation = await session.observe({ closely });
   const findings = rank(judgeAll(observation, [...bugs, ...rules]), observation);
-  return statusOf({ env, target: session.target, observation, record, findings, bugs });
+  return statusOf({
+    env,
+    target: session.target,
+    observation,
+    record,
+    findings,
+    bugs,
+    described: session.describe(observation, findings),
+  });
 }
 
 /** After `up`: what does not show and whose cure changed this source was cured; what shows all the same was not. */

@@ -107,9 +107,9 @@ async function prepare(asked: Asked, { found, chosen, session, run }: Work): Pro
   const diskLimitMi = record?.diskLimitMi ?? null;
   const designed = await session.design({ id, source, settings, leftOut, sparePort, diskLimitMi });
   const options = { ...asked, caBundle: settings.caBundle };
-  const plan = await session.plan({ do: 'up', designed, options });
+  const plan = await designed.up(options);
   const written: EnvironmentRecord = {
-    version: 2,
+    version: 3,
     id,
     target: session.target,
     source: source.dir,
@@ -117,7 +117,7 @@ async function prepare(asked: Asked, { found, chosen, session, run }: Work): Pro
     answers: toRemember(resolved, settings, record?.answers),
     workers: designed.workers,
     leftOut,
-    diskLimitMi: designed.facts.diskLimitMi,
+    diskLimitMi: designed.diskLimitMi,
     engine: designed.engine,
     createdAt: record?.createdAt ?? run.tools.clock.iso(),
   };

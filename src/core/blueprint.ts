@@ -1,16 +1,23 @@
 import type { Json, JsonObject } from '../lib/json.ts';
+import type { ComposeFile } from './compose-file.ts';
 
-/** What should be, as plain data, built once per command; steps only make the world equal to it. */
-export interface Blueprint {
+/** What should be, as plain data, in slices, built once per command; steps only make the world equal to it. A target has some of them. */
+export interface Slices {
   /** In build order. */
   readonly images: readonly ImageBuild[];
   readonly cluster: ClusterPlan;
   /** Values handed to `helm template`. */
   readonly values: JsonObject;
   readonly manifests: ManifestSet;
+  readonly compose: ComposeFile;
 }
 
-export type Slice = keyof Blueprint;
+export type Slice = keyof Slices;
+
+/** Of an EEMT on Kubernetes. */
+export type KubeBlueprint = Pick<Slices, 'images' | 'cluster' | 'values' | 'manifests'>;
+/** Of an EEMT that runs with Docker Compose. */
+export type ComposeBlueprint = Pick<Slices, 'images' | 'compose'>;
 
 export type ImageRole = 'base' | 'web' | 'worker';
 
@@ -88,20 +95,50 @@ export interface KubeObject {
 export type Profile = 'minimal' | 'balanced' | 'performance';
 export type Mode = 'local' | 'distributed' | 'hybrid';
 
-/** What the cures may depend on. Known before the cluster exists. */
+/** What the cures may depend on, on every target. Known before anything runs. */
 export interface Facts {
   readonly host: HostFacts;
-  /** Number of `worker` nodes; 0 = the control plane carries node-type=compute. */
-  readonly nodes: number;
-  /** Number of EEMT workers (pods). */
+  /** Number of EEMT workers: pods, or containers. */
   readonly workers: number;
   readonly profile: Profile;
   readonly mode: Mode;
-  readonly namespace: string;
-  /** Limit of disk of each pod, in Mi. */
+  /** Limit of disk of each worker, in Mi. */
   readonly diskLimitMi: number;
+}
+
+export interface KubeFacts extends Facts {
+  /** Number of `worker` nodes; 0 = the control plane carries node-type=compute. */
+  readonly nodes: number;
+  readonly namespace: string;
   readonly storage: SharedStorage;
   readonly exposure: Exposure;
+}
+
+/** Paths are absolute and of this machine. */
+export interface ComposeFacts extends Facts {
+  /** Of the page, on 127.0.0.1. */
+  readonly port: number;
+  /** The EEMT checkout, which nothing may write into. */
+  readonly checkout: string;
+  /** The environment's data folder, with what state/data-folders.ts makes in it. */
+  readonly data: string;
+  /** Programs of ours that containers mount (`jobs`, `worker`), each as it was shipped. */
+  readonly programs: Readonly<Record<'jobs' | 'worker', string>>;
+  /** File with the Work Queue's password that uid `host.uid` may read. */
+  readonly passwordFile: string;
+  /** References in the engine of EEMT's images, which the model names instead of EEMT's own. */
+  readonly images: Readonly<Partial<Record<ImageRole, string>>>;
+  /** EEMT's profiles that run besides: `docs`, `cleanup`. */
+  readonly profiles: readonly string[];
+}
+
+/** What the edits of a slice may depend on. */
+export interface FactsOf {
+  readonly images: Facts;
+  readonly cluster: KubeFacts;
+  readonly values: KubeFacts;
+  readonly manifests: KubeFacts;
+  readonly compose: ComposeFacts;
 }
 
 /** How all nodes share the data folder: `node-folder`, it is mounted at the same path in each. */
@@ -126,7 +163,7 @@ export interface HostFacts {
 }
 
 /** Pure edits of slices; the SAME reference back = nothing to do. */
-export type Edits = { readonly [S in Slice]?: (slice: Blueprint[S], facts: Facts) => Blueprint[S] };
+export type Edits = { readonly [S in Slice]?: (slice: Slices[S], facts: FactsOf[S]) => Slices[S] };
 
 /** Bugs, profiles and our own publishing of the web port are all cures. */
 export interface Cure {
@@ -137,12 +174,12 @@ export interface Cure {
 /** Applies the cures in order to one slice and says which of them changed it. */
 export function edit<S extends Slice>(
   slice: S,
-  asWritten: Blueprint[S],
+  asWritten: Slices[S],
   cures: readonly Cure[],
-  facts: Facts,
-): { readonly value: Blueprint[S]; readonly changedBy: readonly string[] } {
+  facts: FactsOf[S],
+): { readonly value: Slices[S]; readonly changedBy: readonly string[] } {
   const changedBy: string[] = [];
-  const value = cures.reduce<Blueprint[S]>((before, cure) => {
+  const value = cures.reduce<Slices[S]>((before, cure) => {
     const after = cure.edits[slice]?.(before, facts) ?? before;
     if (after !== before) changedBy.push(cure.id);
     return after;

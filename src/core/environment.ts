@@ -4,13 +4,15 @@ import { join } from 'node:path';
 export const defaultName = 'eemt';
 
 /** Ways to run EEMT, by the words of --target, the record and JSON. */
-export type TargetName = 'kind';
+export type TargetName = 'kind' | 'compose';
 
 /** Who: a pure function of --name; every other name, label and path derives from it. */
 export interface Environment {
   readonly name: string;
   /** Name of the Kind cluster, `NAME-cluster`. */
   readonly cluster: string;
+  /** Name of the Compose project, `NAME-compose`. */
+  readonly project: string;
   readonly namespace: string;
   readonly release: string;
   /** Context name inside our own kubeconfig. */
@@ -24,6 +26,8 @@ export interface EnvironmentPaths {
   readonly data: string;
   readonly kubeconfig: string;
   readonly chart: string;
+  /** The cured Compose file and what its containers mount besides data. */
+  readonly compose: string;
   /** Mounted in every node as /eemt-dev/ID: the mark that makes a cluster ours. Holds `id` and, once whole, `created`. */
   readonly marker: string;
   /** Image archives on their way into the nodes, which see it as a read-only mount; empty between runs. */
@@ -52,6 +56,7 @@ export function environmentOf(name: string, namespace: string, roots: Roots): En
   return {
     name,
     cluster,
+    project: `${name}-compose`,
     namespace,
     release: 'eemt',
     context: `kind-${cluster}`,
@@ -60,6 +65,7 @@ export function environmentOf(name: string, namespace: string, roots: Roots): En
       data: join(root, 'data'),
       kubeconfig: join(root, 'kubeconfig'),
       chart: join(root, 'chart'),
+      compose: join(root, 'compose'),
       marker: join(root, 'marker'),
       transfer: join(root, 'transfer'),
       scratch: join(root, 'tmp'),

@@ -17,19 +17,43 @@ export interface Observation {
   /** Last lines of crashed containers, `--previous` where there was a restart. */
   readonly logs: Readonly<Record<PodContainer, readonly string[]>>;
   readonly web: Seen<WebFacts>;
+  /** Containers of EEMT as the engine has them, where it runs with Compose; absent elsewhere. */
+  readonly services?: Seen<readonly ServiceContainer[]>;
   /** The page's last failed jobs and those that it calls running; absent where it was not asked, or cannot answer. */
   readonly jobs?: Seen<readonly PageJob[]>;
   /** A cluster of the environment's name that is not provably its own, and why; nothing else is looked at then. */
   readonly foreign?: { readonly cluster: string; readonly why: string };
 }
 
-/** `POD/CONTAINER` */
+/** `POD/CONTAINER`; with Compose the container's name alone. */
 export type PodContainer = string;
 
 export interface NodeContainer {
   readonly name: string;
   readonly role: string;
   readonly state: 'running' | 'exited' | 'created' | 'paused' | 'restarting' | 'dead' | 'removing';
+}
+
+/** A container of a Compose project. */
+export interface ServiceContainer {
+  readonly name: string;
+  /** Of the Compose file: `eemt-web`. */
+  readonly service: string;
+  /** `web`, `worker`, `runner`, `cleanup`, `docs`; null: none of EEMT's parts. */
+  readonly role: string | null;
+  readonly state: NodeContainer['state'];
+  /** Of its last end; null where it has not ended, and while it runs. */
+  readonly exitCode: number | null;
+  readonly restarts: number;
+  readonly oomKilled: boolean;
+  /** As its health check says; null where it has none. */
+  readonly health: 'starting' | 'healthy' | 'unhealthy' | null;
+  /** What the engine says of a start that failed. */
+  readonly error: string | null;
+  /** Reference that it was made with. */
+  readonly image: string;
+  /** ISO; null: it never started. */
+  readonly startedAt: string | null;
 }
 
 export interface WebFacts {

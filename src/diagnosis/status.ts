@@ -1,20 +1,7 @@
 import type { Environment, TargetName } from '../core/environment.ts';
 import type { EnvironmentRecord } from '../state/record.ts';
 import type { Finding, Observation } from '../core/observation.ts';
-import type {
-  BugStatus,
-  EnvironmentStatus,
-  ImageStatus,
-  NodeStatus,
-  PodStatus,
-  WorkloadStatus,
-} from '../core/status.ts';
-import { claimsOf } from '../core/observed/claims.ts';
-import { deploymentsOf, type ObservedDeployment } from '../core/observed/deployments.ts';
-import { nodesOf, type ObservedNode } from '../core/observed/nodes.ts';
-import { conditionOf } from '../core/observed/objects.ts';
-import { podsOf, type ObservedPod } from '../core/observed/pods.ts';
-import { stateOf } from './state.ts';
+import type { BugStatus, EnvironmentStatus } from '../core/status.ts';
 
 export interface StatusInput {
   readonly env: Environment;
@@ -23,6 +10,11 @@ export interface StatusInput {
   readonly record: EnvironmentRecord | undefined;
   readonly findings: readonly Finding[];
   readonly bugs: readonly KnownBug[];
+  /** What a target tells in its own way. */
+  readonly described: Pick<
+    EnvironmentStatus,
+    'state' | 'workerVariant' | 'nodes' | 'workloads' | 'claims' | 'images' | 'unreadable'
+  >;
 }
 
 interface KnownBug {
@@ -40,35 +32,27 @@ export function statusOf({
   record,
   findings,
   bugs,
+  described,
 }: StatusInput): EnvironmentStatus {
-  const deployments = deploymentsOf(observation);
   const leftOut = record?.leftOut ?? [];
   return {
     name: env.name,
     target,
-    state: stateOf(observation, findings),
+    state: described.state,
     url: observation.web.ok ? observation.web.value.url : null,
     namespace: env.namespace,
     source: record?.source ?? null,
-    workerVariant: annotationOf(
-      deployments.find((one) => one.component === 'worker'),
-      'eemt-dev/worker-variant',
-    ),
-    nodes: nodeStatuses(observation),
-    workloads: deployments.map((one) => workloadStatus(observation, one)),
-    claims: claimsOf(observation).map(({ ref, phase, size, asked }) => ({
-      name: ref.name,
-      phase,
-      size,
-      asked,
-    })),
-    images: imagesOf(deployments),
+    workerVariant: described.workerVariant,
+    nodes: described.nodes,
+    workloads: described.workloads,
+    claims: described.claims,
+    images: described.images,
     bugs: bugs.map((bug) =>
       bugStatus(bug, leftOut.includes(bug.id) || findings.some((finding) => finding.id === bug.id)),
     ),
     leftOut,
     findings,
-    unreadable: unreadableOf(observation),
+    unreadable: described.unreadable,
   };
 }
 
@@ -77,121 +61,4 @@ function bugStatus({ id, symptom, cured, reportOnly }: KnownBug, present: boolea
   return reportOnly === undefined
     ? { id, state: 'unknown', text: cured }
     : { id, state: 'report-only', text: reportOnly };
-}
-
-/** Named by the engine, because it also knows those that are stopped or never joined; labels come from the API. */
-function nodeStatuses(observation: Observation): readonly NodeStatus[] {
-  const joined = nodesOf(observation);
-  if (!observation.containers.ok)
-    return joined.map((node) => ({
-      name: node.ref.name,
-      role: node.role,
-      state: readyWord(node),
-      labels: shownLabels(node),
-    }));
-  return observation.containers.value.map(({ name, role, state }) => {
-    const node = joined.find(({ ref }) => ref.name === name);
-    return {
-      name,
-      role,
-      state: state === 'running' && node !== undefined ? readyWord(node) : state,
-      labels: shownLabels(node),
-    };
-  });
-}
-
-function readyWord({ ready }: ObservedNode): string {
-  return ready ? 'Ready' : 'NotReady';
-}
-
-/** Only labels that someone chose; every node has Kubernetes' own. */
-function shownLabels(node: ObservedNode | undefined): Readonly<Record<string, string>> {
-  const labels = Object.entries(node?.labels ?? {});
-  return Object.fromEntries(labels.filter(([key]) => !/(^|\.)(kubernetes|k8s)\.io\//.test(key)));
-}
-
-function workloadStatus(observation: Observation, deployment: ObservedDeployment): WorkloadStatus {
-  const { name } = deployment.ref;
-  const roles: Readonly<Record<string, string>> = { 'web-interface': 'web', '': name };
-  return {
-    name,
-    role: roles[deployment.component] ?? deployment.component,
-    ready: deployment.ready,
-    wanted: deployment.wanted,
-    pods: podsOf(observation)
-      .filter((pod) => pod.deployment === name)
-      .map(podStatus),
-  };
-}
-
-function podStatus(pod: ObservedPod): PodStatus {
-  const reason = troubleOf(pod);
-  return {
-    name: pod.ref.name,
-    node: pod.node,
-    state: wordFor(pod, reason !== undefined),
-    restarts: pod.containers.reduce((sum, one) => sum + one.restarts, 0),
-    reason: reason ?? null,
-  };
-}
-
-/** Of a pod that is leaving, nothing is a trouble any more: its containers end with whatever SIGTERM makes of them. */
-function troubleOf(pod: ObservedPod): string | undefined {
-  if (pod.deleting) return undefined;
-  const troubled = pod.containers.find(
-    (one) => one.waiting !== null && !starting.includes(one.waiting.reason),
-  );
-  const ended = pod.containers.find((one) => one.terminated !== null && one.terminated.exitCode !== 0);
-  return (
-    troubled?.waiting?.reason ??
-    ended?.terminated?.reason ??
-    unscheduledReason(pod) ??
-    (pod.reason === '' ? undefined : pod.reason)
-  );
-}
-
-const starting = ['ContainerCreating', 'PodInitializing'];
-
-function unscheduledReason(pod: ObservedPod): string | undefined {
-  const placed = conditionOf(pod.object, 'PodScheduled');
-  return placed?.status === 'False' && placed.reason !== '' ? placed.reason : undefined;
-}
-
-/** Kubernetes calls a pod Running while its only container crashes; people mean Ready. */
-function wordFor(pod: ObservedPod, troubled: boolean): string {
-  if (pod.deleting) return 'leaving';
-  if (pod.phase === 'Succeeded') return 'done';
-  if (pod.phase === 'Failed') return 'failed';
-  if (pod.ready) return 'ready';
-  return troubled ? 'failing' : pod.node === null ? 'pending' : 'starting';
-}
-
-/** As the pod templates name them, with the identity that `up` wrote there. */
-function imagesOf(deployments: readonly ObservedDeployment[]): readonly ImageStatus[] {
-  const images = deployments.flatMap((one) => {
-    if (one.image === null) return [];
-    return [
-      {
-        name: one.image,
-        variant: annotationOf(one, 'eemt-dev/worker-variant'),
-        id: annotationOf(one, 'eemt-dev/image-id'),
-      },
-    ];
-  });
-  return images.filter((image, index) => images.findIndex((one) => one.name === image.name) === index);
-}
-
-function annotationOf(deployment: ObservedDeployment | undefined, key: string): string | null {
-  return deployment?.podAnnotations[key] ?? null;
-}
-
-function unreadableOf({ containers, objects, web, jobs }: Observation): readonly string[] {
-  // Without a cluster there is nothing behind the address to be read.
-  if (containers.ok && containers.value.length === 0) return [];
-  return [
-    ...(containers.ok ? [] : [`node containers: ${containers.why}`]),
-    ...(objects.ok ? [] : [`Kubernetes objects: ${objects.why}`]),
-    ...(web.ok ? [] : [`web interface: ${web.why}`]),
-    ...(jobs?.ok === false ? [`failed jobs: ${jobs.why}`] : []),
-  ];
 }

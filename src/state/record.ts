@@ -6,12 +6,12 @@ import { command, eemtDev } from '../core/command-hint.ts';
 import type { TargetName } from '../core/environment.ts';
 import { StateConflictError } from '../errors/index.ts';
 import { isObject } from '../lib/json.ts';
-import type { JsonObject } from '../lib/json.ts';
+import type { Json, JsonObject } from '../lib/json.ts';
 import type { Settings } from '../settings/settings.ts';
 
 /** Remembered: only what nobody can observe; losing it loses answers, never the environment. */
 export interface EnvironmentRecord {
-  readonly version: 2;
+  readonly version: 3;
   readonly id: string;
   /** How it is deployed. */
   readonly target: TargetName;
@@ -35,7 +35,7 @@ export type RecordReading =
   | { readonly is: 'absent' }
   | { readonly is: 'lost'; readonly reason: string };
 
-const version = 2;
+const version = 3;
 
 /** Reads the record. Rejects with StateConflictError STATE_NEWER_RECORD when a newer eemt-dev wrote it. */
 export async function readRecord(path: string): Promise<RecordReading> {
@@ -69,7 +69,7 @@ export async function readRecord(path: string): Promise<RecordReading> {
       },
     );
   }
-  const record = recordOf(written === 1 ? { ...value, version } : value);
+  const record = recordOf(written === 1 || written === 2 ? { ...value, version } : value);
   return record ? { is: 'record', record } : { is: 'lost', reason: `${path} lacks parts of the record` };
 }
 
@@ -79,14 +79,14 @@ export async function writeRecord(path: string, record: EnvironmentRecord): Prom
   await writeFileAtomic(path, `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600 });
 }
 
-/** Version 1, of eemt-dev 0.1, has the same parts; its number had to rise because that one takes a target that it does not know for a lost record. undefined where a part is missing that nothing else can tell. Answers are checked by whoever uses them. */
+/** Versions 1 and 2 have the same parts; the number rises with every new target, because an older eemt-dev takes one that it does not know for a lost record. undefined where a part is missing that nothing else can tell. Answers are checked by whoever uses them. */
 function recordOf(value: JsonObject): EnvironmentRecord | undefined {
   const { id, target, source, namespace, answers, workers, leftOut, diskLimitMi, engine, createdAt } = value;
   if (
     value['version'] !== version ||
     typeof id !== 'string' ||
     !/^[\w-]{1,64}$/.test(id) ||
-    target !== 'kind'
+    !isTarget(target)
   )
     return undefined;
   if (typeof source !== 'string' || typeof namespace !== 'string' || !isObject(answers)) return undefined;
@@ -103,4 +103,8 @@ function recordOf(value: JsonObject): EnvironmentRecord | undefined {
     engine: typeof engine === 'string' && engine !== '' ? engine : null,
     createdAt: typeof createdAt === 'string' ? createdAt : '',
   };
+}
+
+function isTarget(value: Json | undefined): value is TargetName {
+  return value === 'kind' || value === 'compose';
 }

@@ -3,6 +3,7 @@ import type { Target } from './target.ts';
 
 const load: Readonly<Record<TargetName, () => Promise<Target>>> = {
   kind: async () => (await import('./kubernetes/index.ts')).kindTarget,
+  compose: async () => (await import('./compose/index.ts')).composeTarget,
 };
 
 /** The target of this name, or the usual one, imported when it is needed. */

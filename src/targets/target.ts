@@ -1,8 +1,9 @@
-import type { Blueprint, Facts } from '../core/blueprint.ts';
 import type { Environment, TargetName } from '../core/environment.ts';
-import type { Observation } from '../core/observation.ts';
+import type { Finding, Observation } from '../core/observation.ts';
+import type { EnvironmentStatus } from '../core/status.ts';
 import type { HostQuestion } from '../diagnosis/host/collect-host.ts';
 import type { Source } from '../eemt/source.ts';
+import type { JsonObject } from '../lib/json.ts';
 import type { Held } from '../plan/held.ts';
 import type { StepResult } from '../plan/run-plan.ts';
 import type { Run, StepId, Verdict } from '../plan/step.ts';
@@ -47,12 +48,18 @@ export interface Session {
   readonly plan: (goal: Goal) => Promise<SessionPlan>;
   /** How it is, judged by nobody yet. closely: also the last lines of crashed containers and the page's failed jobs, which cost a call each. */
   readonly observe: (options: { readonly closely: boolean }) => Promise<Observation>;
+  /** What an observation holds, in the words of `status`. Pure. */
+  readonly describe: (observation: Observation, findings: readonly Finding[]) => Described;
   /** How many pods a live environment should have, and its address; also while they are scaled down. */
   readonly wanted: (record: EnvironmentRecord) => Promise<Wanted>;
-  /** What differs between the design and what was applied, in words. */
-  readonly drift: (designed: Designed) => Promise<readonly string[]>;
   readonly runtime: Runtime;
 }
+
+/** The parts of a status that a target tells in its own way. */
+export type Described = Pick<
+  EnvironmentStatus,
+  'state' | 'workerVariant' | 'nodes' | 'workloads' | 'claims' | 'images' | 'unreadable'
+>;
 
 export interface PortWish {
   readonly port: number;
@@ -68,8 +75,8 @@ export interface Wanted {
   readonly webUrl: string;
 }
 
+/** What needs no design. */
 export type Goal =
-  | { readonly do: 'up'; readonly designed: Designed; readonly options: UpOptions }
   /** Fresh data and pods; all else stays. */
   | { readonly do: 'reset'; readonly wanted: Wanted }
   /** Removes what runs, with data: true its data as well; fails where anything is still there. */
@@ -113,23 +120,34 @@ export interface UpOptions {
 
 export interface Designed {
   readonly id: string;
-  /** Worker pods that the release asks for. */
+  /** How many workers there will be: a user's own values may have changed the number. */
   readonly workers: number;
-  readonly blueprint: Blueprint;
-  /** The same without any cure: what EEMT wrote. Only who shows it needs it. */
-  readonly raw: () => Promise<Blueprint>;
-  readonly facts: Facts;
+  /** Limit of disk of each worker, in Mi. */
+  readonly diskLimitMi: number;
   readonly webUrl: string;
   /** Id of the engine it is designed for; null where it has none. */
   readonly engine: string | null;
   /** Cures that changed something, in order, each once. */
   readonly changedBy: readonly string[];
-  /** For each manifest (`KIND/NAME`) and for `values`, `images`, `cluster`: the cures that changed it. */
-  readonly changes: Readonly<Record<string, readonly string[]>>;
-  /** A slice as the text that people compare, by its name. */
-  readonly textOf: (blueprint: Blueprint) => Readonly<Record<'images' | 'cluster' | 'values', string>>;
   /** What a person should know: asked and given sizes, untried pairs, user's values that beat a cure. */
   readonly notes: readonly string[];
-  readonly chart: { readonly name: string; readonly version: string };
-  readonly proxies: Readonly<Record<string, string>>;
+  /** As EEMT wrote it, or with every cure, piece by piece, for people to read and compare. */
+  readonly shown: (as: 'raw' | 'cured') => Promise<readonly ShownPiece[]>;
+  /** Helm's, with every cure; null where Helm has no part in it. */
+  readonly values: JsonObject | null;
+  /** The plan that makes it so. */
+  readonly up: (options: UpOptions) => Promise<SessionPlan>;
+  /** What differs between it and what was applied, in words. */
+  readonly drift: () => Promise<readonly string[]>;
+}
+
+/** A slice, or one document of it. */
+export interface ShownPiece {
+  /** `KIND/NAME` of a manifest, else the slice: `values`, `images`, `cluster`, `compose`. */
+  readonly key: string;
+  readonly text: string;
+  /** The cures that changed it; of what is as EEMT wrote it none. */
+  readonly cures: readonly string[];
+  /** What a tool takes as it is; null: only for people. */
+  readonly document: { readonly origin: string; readonly body: JsonObject } | null;
 }

@@ -126,7 +126,7 @@ if (process.argv[2] === 'run') {
     spool('status', 'runner.json'),
     JSON.stringify({ at: Date.now() / 1000, boot: 'b1', job: null, stopped: false }),
   );
-  const record = { version: 2, id: '0a1b', target: 'kind', source: home, namespace: 'eemt', answers: {} };
+  const record = { version: 3, id: '0a1b', target: 'kind', source: home, namespace: 'eemt', answers: {} };
   writeFileSync(
     join(home, 'eemt', 'environment.json'),
     JSON.stringify({

@@ -1,10 +1,10 @@
-import type { Facts } from '../../core/blueprint.ts';
+import type { KubeFacts } from '../../core/blueprint.ts';
 import { ceilings } from './ceilings.ts';
 import type { Ceiling } from './ceilings.ts';
 import { sizesFor } from './sizing.ts';
 
 /** What was asked for and what is given, one line for each part of which it differs. */
-export function sizeNotes(facts: Facts): readonly string[] {
+export function sizeNotes(facts: KubeFacts): readonly string[] {
   const sizes = sizesFor(facts);
   return (['web', 'worker'] as const).flatMap((part) => {
     const asked = ceilings[facts.profile][part];
@@ -16,7 +16,7 @@ export function sizeNotes(facts: Facts): readonly string[] {
   });
 }
 
-function sharedMachine({ host, nodes }: Facts): string {
+function sharedMachine({ host, nodes }: KubeFacts): string {
   const all = nodes + 1;
   return `${host.cpus.toString()} CPUs${all > 1 ? ` shared by ${all.toString()} nodes` : ''}`;
 }

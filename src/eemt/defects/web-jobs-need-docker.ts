@@ -1,5 +1,5 @@
 import type { Bug } from './bug.ts';
-import type { Facts, KubeObject, ManifestSet } from '../../core/blueprint.ts';
+import type { KubeFacts, KubeObject, ManifestSet } from '../../core/blueprint.ts';
 import {
   componentOf,
   editPart,
@@ -55,7 +55,7 @@ eemt-dev mounts a small program named docker in the web pod. It answers what the
 };
 
 /** Unchanged where the chart has no shared data or no page: jobs would have nowhere to come from. */
-function withRunner(set: ManifestSet, facts: Facts): ManifestSet {
+function withRunner(set: ManifestSet, facts: KubeFacts): ManifestSet {
   const web = set.release.find(({ body }) => isComponent(body, 'Deployment', 'web-interface'))?.body;
   const worker = set.release.find(({ body }) => isComponent(body, 'Deployment', 'worker'))?.body;
   if (!web || !worker || !claimMountedAt(web, '/app/uploads')) return set;
@@ -126,7 +126,7 @@ function stamped(body: KubeObject): KubeObject {
   ) as KubeObject;
 }
 
-function spoolClaim(web: KubeObject, { namespace }: Facts): KubeObject {
+function spoolClaim(web: KubeObject, { namespace }: KubeFacts): KubeObject {
   const { spool } = namesOf(web);
   return {
     apiVersion: 'v1',

@@ -1,7 +1,5 @@
-import { stringify } from 'yaml';
 import { advice } from '../../core/advice.ts';
 import { eemtDev } from '../../core/command-hint.ts';
-import { imagesText } from '../../images/build/images-text.ts';
 import { answeredBugs } from '../../eemt/defects/answered.ts';
 import { bugs } from '../../eemt/defects/index.ts';
 import { parseManifests } from '../../eemt/chart/parse.ts';
@@ -18,9 +16,9 @@ import { buildProxies } from '../../images/build/proxies.ts';
 import { baseImage, webImages, workerImage } from '../../images/build/recipes.ts';
 import {
   edit,
-  type Blueprint,
+  type KubeBlueprint,
   type Cure,
-  type Facts,
+  type KubeFacts,
   type HostFacts,
   type ImageBuild,
   type ManifestSet,
@@ -31,6 +29,7 @@ import type { Run } from '../../plan/step.ts';
 import { isObject, type JsonObject } from '../../lib/json.ts';
 import type { EngineInfo } from '../../tools/docker.ts';
 import type { Designed, DesignRequest } from '../target.ts';
+import { shownPieces } from './shown.ts';
 
 export interface Request extends DesignRequest {
   readonly env: Environment;
@@ -38,8 +37,16 @@ export interface Request extends DesignRequest {
   readonly engine: EngineInfo;
 }
 
+/** What the steps of a plan need besides. */
+export interface KubeDesigned extends Omit<Designed, 'up' | 'drift'> {
+  readonly blueprint: KubeBlueprint;
+  readonly facts: KubeFacts;
+  readonly chart: { readonly name: string; readonly version: string };
+  readonly proxies: Readonly<Record<string, string>>;
+}
+
 /** What should be, in four straight lines: edit images; edit cluster; edit values, then `helm template`; edit manifests. */
-export async function design(request: Request, run: Run): Promise<Designed> {
+export async function design(request: Request, run: Run): Promise<KubeDesigned> {
   const { settings, source, engine, cluster: where } = request;
   const node = where.nodeImage(settings.kubernetes, settings.nodeImage);
   const facts = factsOf(request);
@@ -65,7 +72,7 @@ export async function design(request: Request, run: Run): Promise<Designed> {
   const rendered = await manifestsOf(request, values.value, run);
   const manifests = edit('manifests', rendered, cures, facts);
 
-  const raw = async (): Promise<Blueprint> => ({
+  const raw = async (): Promise<KubeBlueprint> => ({
     images: writtenImages(request),
     cluster: planClusterOf(request, node.image),
     values: mergeValues(written, given),
@@ -74,31 +81,30 @@ export async function design(request: Request, run: Run): Promise<Designed> {
   const valueChanges = [...sized.changedBy, ...values.changedBy];
   const edits = [...images.changedBy, ...cluster.changedBy, ...valueChanges, ...manifests.changedBy];
   const cured = [...edits, ...answeredBugs(chosen, edits, sourceTexts(source.dir))];
+  const blueprint: KubeBlueprint = {
+    images: images.value,
+    cluster: cluster.value,
+    values: values.value,
+    manifests: manifests.value,
+  };
+  const changes = {
+    images: images.changedBy,
+    cluster: cluster.changedBy,
+    values: valueChanges,
+    ...manifestChanges(rendered, cures, facts),
+  };
   return {
     id: request.id,
     workers: workersOf(manifests.value, settings.workers),
-    blueprint: {
-      images: images.value,
-      cluster: cluster.value,
-      values: values.value,
-      manifests: manifests.value,
-    },
-    raw,
+    diskLimitMi: facts.diskLimitMi,
+    blueprint,
     facts,
     webUrl: `http://127.0.0.1:${String(settings.port)}`,
     engine: engine.id || null,
     changedBy: bugs.map(({ id }) => id).filter((id) => cured.includes(id)),
-    changes: {
-      images: images.changedBy,
-      cluster: cluster.changedBy,
-      values: valueChanges,
-      ...manifestChanges(rendered, cures, facts),
-    },
-    textOf: (blueprint) => ({
-      images: imagesText(blueprint.images),
-      cluster: where.text(blueprint.cluster),
-      values: stringify(blueprint.values),
-    }),
+    shown: async (as) =>
+      as === 'raw' ? shownPieces(await raw(), where, {}) : shownPieces(blueprint, where, changes),
+    values: values.value,
     notes: [
       ...sizeNotes(facts),
       ...(node.tried
@@ -114,7 +120,7 @@ export async function design(request: Request, run: Run): Promise<Designed> {
   };
 }
 
-function factsOf({ env, settings, diskLimitMi, engine, cluster }: Request): Facts {
+function factsOf({ env, settings, diskLimitMi, engine, cluster }: Request): KubeFacts {
   return {
     host: hostFacts(engine),
     nodes: settings.nodes,
@@ -205,7 +211,7 @@ function workersOf({ release }: ManifestSet, asked: number): number {
 function manifestChanges(
   rendered: ManifestSet,
   cures: readonly Cure[],
-  facts: Facts,
+  facts: KubeFacts,
 ): Readonly<Record<string, readonly string[]>> {
   const changes: Record<string, string[]> = {};
   let before = rendered;

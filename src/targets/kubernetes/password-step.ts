@@ -6,13 +6,13 @@ import { passwordSecretOf } from '../../eemt/chart/job-runner.ts';
 import type { Step } from '../../plan/step.ts';
 import { known } from '../../plan/world.ts';
 import { makeWorkQueuePassword, type WorkQueuePassword } from '../../state/work-queue-password.ts';
-import type { Designed } from '../target.ts';
+import type { KubeDesigned } from './design.ts';
 
 /** Annotation that tells whether the Secret holds our password, without anybody reading it. */
 export const printAnnotation = 'eemt-dev/print';
 
 /** The Work Queue's password, from the state folder into a Secret: outside of the release, so that neither chart, manifests nor logs hold it. */
-export function passwordStep(env: Environment, { access }: Cluster, designed: Designed): Step<KubeParts> {
+export function passwordStep(env: Environment, { access }: Cluster, designed: KubeDesigned): Step<KubeParts> {
   const { release } = designed.blueprint.manifests;
   const secret = passwordSecretOf(release.map(({ body }) => body));
   return {

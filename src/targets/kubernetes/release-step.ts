@@ -7,7 +7,7 @@ import type { Change, Run, Step, StepSay } from '../../plan/step.ts';
 import { known } from '../../plan/world.ts';
 import { imageFinder } from '../../tools/image-reference.ts';
 import type { HelmRelease } from '../../tools/helm.ts';
-import type { Designed } from '../target.ts';
+import type { KubeDesigned } from './design.ts';
 import { curedChart, writeChart } from './cured-chart.ts';
 import { stampImages, type StampedImage } from './stamp-images.ts';
 
@@ -15,7 +15,7 @@ import { stampImages, type StampedImage } from './stamp-images.ts';
 export function releaseStep(
   env: Environment,
   cluster: Cluster,
-  designed: Designed,
+  designed: KubeDesigned,
   images: readonly StampedImage[],
 ): Step<KubeParts> {
   return {
@@ -123,7 +123,7 @@ interface WantedChart {
 
 /** undefined while an image is not built yet: its identity is part of the pod templates. */
 function wantedChart(
-  designed: Designed,
+  designed: KubeDesigned,
   images: readonly StampedImage[],
   world: KubeWorld,
 ): WantedChart | undefined {

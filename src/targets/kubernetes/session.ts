@@ -5,7 +5,9 @@ import type { Environment, TargetName } from '../../core/environment.ts';
 import { describeDrift, driftOf } from '../../diagnosis/drift.ts';
 import type { Plan, Run } from '../../plan/step.ts';
 import { createObserver, known, type Observer } from '../../plan/world.ts';
-import type { Designed, Goal, Session } from '../target.ts';
+import type { Goal, Session, UpOptions } from '../target.ts';
+import type { KubeDesigned } from './design.ts';
+import { describeCluster } from './describe.ts';
 import { fitToCluster } from './fit.ts';
 import { hostOf } from './host.ts';
 import { observationOf, observed, observedClosely } from './observation-of.ts';
@@ -70,7 +72,15 @@ export function openSession(target: TargetName, env: Environment, cluster: Clust
       const designed = await design({ ...request, env, cluster, engine }, run);
       designedObjects = objectsOf(designed);
       observer.changed(['objects']);
-      return designed;
+      return {
+        ...designed,
+        up: async (options) =>
+          sessionPlan(await upPlanOf(designed, options, env, cluster, observer), observer),
+        async drift() {
+          const live = known((await observer.look(['objects'])).objects);
+          return driftOf(keepLiveClaims(objectsOf(designed), live), live).map(describeDrift);
+        },
+      };
     },
     async plan(goal) {
       return sessionPlan(await planOf(goal, env, cluster, observer), observer);
@@ -79,6 +89,7 @@ export function openSession(target: TargetName, env: Environment, cluster: Clust
       const world = await observer.look(closely ? observedClosely : observed);
       return observationOf(world, cluster, env);
     },
+    describe: describeCluster,
     async wanted({ workers, answers }) {
       const { webUrl } = cluster.seen(await owned());
       return {
@@ -86,10 +97,6 @@ export function openSession(target: TargetName, env: Environment, cluster: Clust
         workers: workers ?? answers.workers ?? 2,
         webUrl: webUrl ?? `http://127.0.0.1:${String(answers.port ?? 5000)}`,
       };
-    },
-    async drift(designed) {
-      const live = known((await observer.look(['objects'])).objects);
-      return driftOf(keepLiveClaims(objectsOf(designed), live), live).map(describeDrift);
     },
     runtime: kubeRuntime(env, cluster.access, run),
   };
@@ -107,15 +114,22 @@ async function planOf(
     return resetPlan(env, cluster, goal.wanted);
   }
   const world = await observer.look(ownership);
-  if (goal.do === 'up') {
-    const { upPlan } = await import('./up-plan.ts');
-    return upPlan(env, cluster, goal, world, observer);
-  }
   const images = [...new Set(cluster.seen(world).nodes.map(({ image }) => image))];
   const { downPlan } = await import('./down-plan.ts');
   return downPlan(env, cluster, { data: goal.data, images });
 }
 
-function objectsOf({ blueprint: { manifests } }: Designed) {
+async function upPlanOf(
+  designed: KubeDesigned,
+  options: UpOptions,
+  env: Environment,
+  cluster: Cluster,
+  observer: Observer<KubeParts>,
+): Promise<Plan<KubeParts>> {
+  const { upPlan } = await import('./up-plan.ts');
+  return upPlan(env, cluster, { designed, options }, await observer.look(ownership), observer);
+}
+
+function objectsOf({ blueprint: { manifests } }: KubeDesigned) {
   return [...manifests.prelude, ...manifests.storage, ...manifests.release].map(({ body }) => body);
 }

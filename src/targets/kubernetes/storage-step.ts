@@ -8,10 +8,10 @@ import { describeDrift, driftOf } from '../../diagnosis/drift.ts';
 import { StateConflictError } from '../../errors/index.ts';
 import { isObject } from '../../lib/json.ts';
 import type { Step } from '../../plan/step.ts';
-import type { Designed } from '../target.ts';
+import type { KubeDesigned } from './design.ts';
 
 /** Namespace with quota, limits and roles, then volumes and claims: all that stands outside the release. */
-export function storageStep(env: Environment, { access }: Cluster, designed: Designed): Step<KubeParts> {
+export function storageStep(env: Environment, { access }: Cluster, designed: KubeDesigned): Step<KubeParts> {
   const { prelude, storage } = designed.blueprint.manifests;
   const asked = [...prelude, ...storage].map(({ body }) => body);
   return {

@@ -5,7 +5,8 @@ import { imageSteps } from '../../images/build/build-steps.ts';
 import { engineReference } from '../../images/build/fingerprint.ts';
 import type { Plan, Step } from '../../plan/step.ts';
 import type { Observer } from '../../plan/world.ts';
-import type { Designed, UpOptions } from '../target.ts';
+import type { UpOptions } from '../target.ts';
+import type { KubeDesigned } from './design.ts';
 import { behindRemoval } from './behind-removal.ts';
 import { dataFoldersStep } from './data-folders-step.ts';
 import { readyOrBack } from './go-back.ts';
@@ -20,7 +21,7 @@ import { wipeStep } from './wipe-step.ts';
 export async function upPlan(
   env: Environment,
   cluster: Cluster,
-  { designed, options }: { readonly designed: Designed; readonly options: UpOptions },
+  { designed, options }: { readonly designed: KubeDesigned; readonly options: UpOptions },
   world: KubeWorld,
   observer: Observer<KubeParts>,
 ): Promise<Plan<KubeParts>> {

@@ -4,6 +4,7 @@ import { rank } from '../../../src/diagnosis/rank.ts';
 import { judgeAll } from '../../../src/diagnosis/judge-all.ts';
 import { rules } from '../../../src/diagnosis/rules/index.ts';
 import { statusOf } from '../../../src/diagnosis/status.ts';
+import { describeCluster } from '../../../src/targets/kubernetes/describe.ts';
 import { environmentOf } from '../../../src/core/environment.ts';
 import { recordWith } from '../../support/record.ts';
 import { change, observation } from './observations.ts';
@@ -18,7 +19,7 @@ const leftAsItIs = { id: 'may-lacks-a-day', symptom: 'a day is missing', cured: 
 function status(world: Observation, leftOut: readonly string[] = []) {
   const findings = rank(judgeAll(world, rules), world);
   const record = {
-    version: 2,
+    version: 3,
     id: 'ab12',
     target: 'kind',
     source: '/src/eemt',
@@ -29,7 +30,8 @@ function status(world: Observation, leftOut: readonly string[] = []) {
     engine: null,
     createdAt: world.at,
   } as const;
-  return statusOf({ env, target: 'kind', observation: world, record, findings, bugs });
+  const described = describeCluster(world, findings);
+  return statusOf({ env, target: 'kind', observation: world, record, findings, bugs, described });
 }
 
 const healthy = observation('healthy');
@@ -162,7 +164,8 @@ describe('status', () => {
   it('says why a bug that is only reported is left as it is, until it shows', () => {
     const of = (leftOut: readonly string[]) => {
       const record = { ...recordWith({}), leftOut };
-      const input = { env, target: 'kind', observation: healthy, record, findings: [] } as const;
+      const described = describeCluster(healthy, []);
+      const input = { env, target: 'kind', observation: healthy, record, findings: [], described } as const;
       return statusOf({ ...input, bugs: [leftAsItIs] }).bugs;
     };
     expect(of([])).toEqual([{ id: 'may-lacks-a-day', state: 'report-only', text: 'maps' }]);
@@ -178,7 +181,15 @@ describe('status', () => {
   it('reads a cluster without a record', () => {
     const world = observation('stopped');
     expect(
-      statusOf({ env, target: 'kind', observation: world, record: undefined, findings: [], bugs }),
+      statusOf({
+        env,
+        target: 'kind',
+        observation: world,
+        record: undefined,
+        findings: [],
+        bugs,
+        described: describeCluster(world, []),
+      }),
     ).toMatchObject({
       state: 'stopped',
       source: null,

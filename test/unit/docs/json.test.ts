@@ -12,6 +12,7 @@ import { rank } from '../../../src/diagnosis/rank.ts';
 import { judgeAll } from '../../../src/diagnosis/judge-all.ts';
 import { rules } from '../../../src/diagnosis/rules/index.ts';
 import { statusOf } from '../../../src/diagnosis/status.ts';
+import { describeCluster } from '../../../src/targets/kubernetes/describe.ts';
 import { environmentOf } from '../../../src/core/environment.ts';
 import type { RunEvent } from '../../../src/core/events.ts';
 import { StateConflictError } from '../../../src/errors/index.ts';
@@ -70,7 +71,15 @@ const look = (name: 'healthy' | 'claims-refused') => {
   const findings = rank(judgeAll(seen, [...bugs, ...rules]), seen);
   return {
     findings,
-    status: statusOf({ env, target: 'kind', observation: seen, record: undefined, findings, bugs }),
+    status: statusOf({
+      env,
+      target: 'kind',
+      observation: seen,
+      record: undefined,
+      findings,
+      bugs,
+      described: describeCluster(seen, findings),
+    }),
   };
 };
 

@@ -8,7 +8,7 @@ import { defaultRoots } from '../../../src/state/roots.ts';
 import { asOrdinaryUser } from '../../support/as-ordinary-user.ts';
 
 const record: EnvironmentRecord = {
-  version: 2,
+  version: 3,
   id: 'a1b2',
   target: 'kind',
   source: '/eemt',
@@ -66,8 +66,8 @@ describe('the record', () => {
     expect(await readRecord(path)).toEqual({ is: 'absent' });
   });
 
-  it('of version 1 is read as one of version 2', async () => {
-    await holds(version1);
+  it.each([1, 2])('of version %i is read as one of version 3', async (before) => {
+    await holds(version1.replace('"version": 1', `"version": ${String(before)}`));
     expect(await readRecord(path)).toEqual({ is: 'record', record });
   });
 
@@ -93,7 +93,7 @@ describe('the record', () => {
     '\0\0\0',
     '{"version":"1","id":"a"}',
     version1.replace('"version": 1', '"version": 0'),
-    version1.replace('"kind"', '"compose"'),
+    version1.replace('"kind"', '"swarm"'),
   ])('counts as lost when the file holds %j', async (text) => {
     await holds(text);
     expect(await readRecord(path)).toMatchObject({ is: 'lost' });
@@ -109,11 +109,11 @@ describe('the record', () => {
   });
 
   it('is refused when a newer eemt-dev wrote it, whatever else it holds', async () => {
-    await holds('{"version":3,"shape":"unknown"}');
+    await holds('{"version":4,"shape":"unknown"}');
     await expect(readRecord(path)).rejects.toMatchObject({
       code: 'STATE_NEWER_RECORD',
       exitCode: 7,
-      details: { file: path, version: 3, understood: 2 },
+      details: { file: path, version: 4, understood: 3 },
     });
   });
 

@@ -11,7 +11,7 @@ import { kindSeen } from '../../../../src/clusters/kind/seen.ts';
 import type { KubeParts } from '../../../../src/clusters/parts.ts';
 import { environmentOf } from '../../../../src/core/environment.ts';
 import { shippedPath } from '../../../../src/lib/package-root.ts';
-import type { Facts } from '../../../../src/core/blueprint.ts';
+import type { KubeFacts } from '../../../../src/core/blueprint.ts';
 import type { EngineContainer } from '../../../../src/tools/docker.ts';
 import { fakeRun } from '../../../support/fake-run.ts';
 import { emptyParts, ownNodes, wholeFiles } from '../../../support/kube-world.ts';
@@ -28,7 +28,7 @@ const choice = {
   webPort: 5000,
   sparePort: 5001,
 };
-const facts = (nodes: number) => ({ nodes }) as Facts;
+const facts = (nodes: number) => ({ nodes }) as KubeFacts;
 
 interface KindNode {
   role: string;

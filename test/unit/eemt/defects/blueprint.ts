@@ -6,13 +6,13 @@ import { parseManifests } from '../../../../src/eemt/chart/parse.ts';
 import { chartDirOf } from '../../../../src/eemt/chart/paths.ts';
 import { readChartValues, readPrelude } from '../../../../src/eemt/chart/read.ts';
 import { splitStorage } from '../../../../src/eemt/chart/split.ts';
-import type { Blueprint, Facts, ImageBuild } from '../../../../src/core/blueprint.ts';
+import type { KubeBlueprint, KubeFacts, ImageBuild } from '../../../../src/core/blueprint.ts';
 
 const fixtures = fileURLToPath(new URL('../../../fixtures', import.meta.url));
 export const fixtureDir = join(fixtures, 'eemt');
 
 /** A laptop, and a namespace that is not the one EEMT wrote. */
-export const facts: Facts = {
+export const facts: KubeFacts = {
   host: { cpus: 2, memoryBytes: 8 * 1024 ** 3, uid: 1001, gid: 1001 },
   nodes: 2,
   workers: 2,
@@ -25,12 +25,12 @@ export const facts: Facts = {
 };
 
 /** The fixture as written, with the chart's documents as Helm once rendered them (a contract test keeps them true). */
-export async function fixtureBlueprint(): Promise<Blueprint> {
+export async function fixtureBlueprint(): Promise<KubeBlueprint> {
   return blueprintOf(fixtureDir, await readFile(join(fixtures, 'rendered/eemt.yaml'), 'utf8'));
 }
 
 /** A tree on this machine, rendered by the real Helm. */
-export async function treeBlueprint(dir: string): Promise<Blueprint> {
+export async function treeBlueprint(dir: string): Promise<KubeBlueprint> {
   const args = [
     'template',
     'eemt',
@@ -46,7 +46,7 @@ export async function treeBlueprint(dir: string): Promise<Blueprint> {
   );
 }
 
-async function blueprintOf(dir: string, rendered: string): Promise<Blueprint> {
+async function blueprintOf(dir: string, rendered: string): Promise<KubeBlueprint> {
   const build = async (role: ImageBuild['role'], name: string, path: string): Promise<ImageBuild> => ({
     role,
     name,

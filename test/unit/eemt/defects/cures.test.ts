@@ -5,14 +5,16 @@ import { bugs, findBug } from '../../../../src/eemt/defects/index.ts';
 import { publish } from '../../../../src/clusters/kind/publish.ts';
 import { choices } from '../../../../src/eemt/chart/choices.ts';
 import { edit } from '../../../../src/core/blueprint.ts';
-import type { Blueprint, Cure, ImageBuild, Slice } from '../../../../src/core/blueprint.ts';
+import type { KubeBlueprint, Cure, ImageBuild, Slices } from '../../../../src/core/blueprint.ts';
 import { pagePaths, textsOf, workflowPaths } from '../../../../src/images/build/edited-files.ts';
 import { facts, fixtureBlueprint, fixtureDir, treeBlueprint } from './blueprint.ts';
+
+type Slice = keyof KubeBlueprint;
 
 const slices: readonly Slice[] = ['images', 'cluster', 'values', 'manifests'];
 const cures: readonly Cure[] = [...bugs, ...choices, publish];
 const tree = process.env['EEMT_TREE'];
-const sources: readonly (readonly [string, () => Promise<Blueprint>])[] = [
+const sources: readonly (readonly [string, () => Promise<KubeBlueprint>])[] = [
   ['the fixture', async () => withFiles(await fixtureBlueprint(), fixtureDir)],
   ...(tree === undefined
     ? []
@@ -106,7 +108,7 @@ describe('findBug', () => {
 });
 
 /** The blueprint with a worker image that is built, and in worker and web the files of this checkout that cures edit. */
-function withFiles(blueprint: Blueprint, dir: string): Blueprint {
+function withFiles(blueprint: KubeBlueprint, dir: string): KubeBlueprint {
   const images = blueprint.images.map((image): ImageBuild => {
     const { role, source } = image;
     if (role === 'web' && source.kind === 'build')
@@ -126,10 +128,10 @@ function withFiles(blueprint: Blueprint, dir: string): Blueprint {
   return { ...blueprint, images };
 }
 
-function applied<S extends Slice>(slice: S, before: Blueprint[S], by: readonly Cure[]): Blueprint[S] {
+function applied<S extends Slice>(slice: S, before: Slices[S], by: readonly Cure[]): Slices[S] {
   return edit(slice, before, by, facts).value;
 }
 
-function changes(slice: Slice, blueprint: Blueprint, by: readonly Cure[]): readonly string[] {
+function changes(slice: Slice, blueprint: KubeBlueprint, by: readonly Cure[]): readonly string[] {
   return edit(slice, blueprint[slice], by, facts).changedBy;
 }

@@ -3,7 +3,7 @@ import { bugs, findBug } from '../../../../src/eemt/defects/index.ts';
 import { publish } from '../../../../src/clusters/kind/publish.ts';
 import { isComponent, objectsIn, podSpecOf, valueAt } from '../../../../src/eemt/chart/editors.ts';
 import { edit } from '../../../../src/core/blueprint.ts';
-import type { Blueprint, Facts, KubeObject, ManifestSet } from '../../../../src/core/blueprint.ts';
+import type { KubeBlueprint, KubeFacts, KubeObject, ManifestSet } from '../../../../src/core/blueprint.ts';
 import type { JsonObject } from '../../../../src/lib/json.ts';
 import { facts, fixtureBlueprint } from './blueprint.ts';
 
@@ -37,7 +37,7 @@ describe('what the cures do', () => {
 
   it('labels the worker nodes, or the control plane where it is alone', async () => {
     const { cluster } = await fixtureBlueprint();
-    const labels = (plan: Blueprint['cluster']): readonly unknown[] =>
+    const labels = (plan: KubeBlueprint['cluster']): readonly unknown[] =>
       edit('cluster', plan, only('worker-node-selector'), facts).value.nodes.map(
         (node) => node.labels['node-type'],
       );
@@ -233,7 +233,7 @@ describe('what the cures do', () => {
 
   it('leaves the manifests alone where the namespace is the one they name', async () => {
     const { manifests } = await fixtureBlueprint();
-    const same: Facts = { ...facts, namespace: 'eemt' };
+    const same: KubeFacts = { ...facts, namespace: 'eemt' };
     expect(edit('manifests', manifests, only('namespace-mismatch'), same).value).toBe(manifests);
   });
 

@@ -9,7 +9,7 @@ import {
 } from '../../../../src/eemt/chart/editors.ts';
 import { parseQuantity } from '../../../../src/lib/quantity.ts';
 import { edit } from '../../../../src/core/blueprint.ts';
-import type { Facts, KubeObject, ManifestSet, Profile } from '../../../../src/core/blueprint.ts';
+import type { KubeFacts, KubeObject, ManifestSet, Profile } from '../../../../src/core/blueprint.ts';
 import type { Json, JsonObject } from '../../../../src/lib/json.ts';
 import { resourcesOf, sizesFor } from '../../../../src/eemt/chart/sizing.ts';
 import { facts, fixtureBlueprint } from './blueprint.ts';
@@ -105,12 +105,12 @@ describe('a worker', () => {
   });
 });
 
-function machine(profile: Profile, cpus: number, memoryGi: number): Facts {
+function machine(profile: Profile, cpus: number, memoryGi: number): KubeFacts {
   return { ...facts, profile, host: { ...facts.host, cpus, memoryBytes: memoryGi * 1024 ** 3 } };
 }
 
 /** As `helm template` would render the cured values: the resources stand in the containers. */
-async function curedOn(on: Facts, ids: readonly string[]): Promise<ManifestSet> {
+async function curedOn(on: KubeFacts, ids: readonly string[]): Promise<ManifestSet> {
   const { manifests, values } = await fixtureBlueprint();
   const cured = edit('values', values, bugs(ids), on).value;
   const rendered: ManifestSet = {

@@ -9,7 +9,7 @@ import { environmentOf, type Environment } from '../../../../src/core/environmen
 import { makePrivate } from '../../../../src/state/private.ts';
 import { workQueuePassword } from '../../../../src/state/work-queue-password.ts';
 import { passwordStep } from '../../../../src/targets/kubernetes/password-step.ts';
-import type { Designed } from '../../../../src/targets/target.ts';
+import type { KubeDesigned } from '../../../../src/targets/kubernetes/design.ts';
 import { fakeRun } from '../../../support/fake-run.ts';
 import { wholeFiles } from '../../../support/kube-world.ts';
 import { runDue } from '../../../support/run-due.ts';
@@ -31,9 +31,9 @@ const mounting: KubeObject = {
     template: { spec: { volumes: [{ name: 'password', secret: { secretName: 'eemt-work-queue' } }] } },
   },
 };
-const designed = (bodies: readonly KubeObject[]): Designed => {
+const designed = (bodies: readonly KubeObject[]): KubeDesigned => {
   const release = bodies.map((body) => ({ origin: 'x', duplicateKeys: [], body }));
-  return { blueprint: { manifests: { prelude: [], storage: [], release } } } as unknown as Designed;
+  return { blueprint: { manifests: { prelude: [], storage: [], release } } } as unknown as KubeDesigned;
 };
 const due = (local: string | null, live: string | null, bodies = [mounting]) =>
   passwordStep(env, kindCluster(env), designed(bodies)).due(

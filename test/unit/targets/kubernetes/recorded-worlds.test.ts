@@ -4,6 +4,7 @@ import { judgeAll } from '../../../../src/diagnosis/judge-all.ts';
 import { rank } from '../../../../src/diagnosis/rank.ts';
 import { rules } from '../../../../src/diagnosis/rules/index.ts';
 import { statusOf } from '../../../../src/diagnosis/status.ts';
+import { describeCluster } from '../../../../src/targets/kubernetes/describe.ts';
 import { bugs } from '../../../../src/eemt/defects/index.ts';
 import { known } from '../../../../src/plan/world.ts';
 import { dataFoldersStep } from '../../../../src/targets/kubernetes/data-folders-step.ts';
@@ -36,7 +37,8 @@ const verdicts = (name: 'healthy' | 'stopped') =>
 function stateOf(name: 'healthy' | 'stopped') {
   const observation = observationOf(recordedWorld(name), cluster, env);
   const findings = rank(judgeAll(observation, [...bugs, ...rules]), observation);
-  return statusOf({ env, target: 'kind', observation, record: undefined, findings, bugs });
+  const described = describeCluster(observation, findings);
+  return statusOf({ env, target: 'kind', observation, record: undefined, findings, bugs, described });
 }
 
 describe('an environment that was healthy when it was recorded', () => {

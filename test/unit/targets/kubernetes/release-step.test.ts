@@ -8,7 +8,7 @@ import { environmentOf } from '../../../../src/core/environment.ts';
 import type { Seen } from '../../../../src/core/observation.ts';
 import { releaseStep } from '../../../../src/targets/kubernetes/release-step.ts';
 import { stampImages } from '../../../../src/targets/kubernetes/stamp-images.ts';
-import type { Designed } from '../../../../src/targets/target.ts';
+import type { KubeDesigned } from '../../../../src/targets/kubernetes/design.ts';
 import type { HelmRelease } from '../../../../src/tools/helm.ts';
 import { fakeRun } from '../../../support/fake-run.ts';
 import { engineImage } from '../../../support/kube-world.ts';
@@ -50,7 +50,7 @@ const manifests = {
 const designed = {
   blueprint: { manifests, values: {} },
   chart: { name: 'eemt', version: '2.0.0' },
-} as unknown as Designed;
+} as unknown as KubeDesigned;
 const step = releaseStep(env, kindCluster(env), designed, stamped);
 
 /** The objects as they live once they were deployed. */

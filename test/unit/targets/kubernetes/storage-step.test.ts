@@ -3,7 +3,7 @@ import { kindCluster } from '../../../../src/clusters/kind/index.ts';
 import type { KubeParts } from '../../../../src/clusters/parts.ts';
 import type { KubeObject, Manifest } from '../../../../src/core/blueprint.ts';
 import { environmentOf } from '../../../../src/core/environment.ts';
-import type { Designed } from '../../../../src/targets/target.ts';
+import type { KubeDesigned } from '../../../../src/targets/kubernetes/design.ts';
 import { storageStep } from '../../../../src/targets/kubernetes/storage-step.ts';
 import { fakeRun } from '../../../support/fake-run.ts';
 import { runDue } from '../../../support/run-due.ts';
@@ -29,7 +29,7 @@ const manifests = {
   storage: [manifest(claim('1Gi'))],
   release: [],
 };
-const step = storageStep(env, kindCluster(env), { blueprint: { manifests } } as unknown as Designed);
+const step = storageStep(env, kindCluster(env), { blueprint: { manifests } } as unknown as KubeDesigned);
 const due = (...objects: readonly KubeObject[]) => step.due(worldWith<KubeParts>({ objects }));
 
 describe('namespace, roles and claims', () => {

@@ -4,7 +4,8 @@ import type { KubeParts } from '../../../../src/clusters/parts.ts';
 import { environmentOf } from '../../../../src/core/environment.ts';
 import { givenImage } from '../../../../src/images/build/recipes.ts';
 import { upPlan } from '../../../../src/targets/kubernetes/up-plan.ts';
-import type { Designed, UpOptions } from '../../../../src/targets/target.ts';
+import type { UpOptions } from '../../../../src/targets/target.ts';
+import type { KubeDesigned } from '../../../../src/targets/kubernetes/design.ts';
 import { emptyParts, ownNodes, wholeFiles } from '../../../support/kube-world.ts';
 import { observerOf, worldWith } from '../../../support/world.ts';
 
@@ -20,7 +21,7 @@ const designed = {
     values: {},
     manifests: { prelude: [], storage: [], release: [] },
   },
-} as unknown as Designed;
+} as unknown as KubeDesigned;
 const usual: UpOptions = { recreate: false, wipe: false, build: true, cache: true, caBundle: null };
 
 /** What each step comes after. */
