@@ -76,6 +76,8 @@ export interface EngineContainer {
   readonly state: 'running' | 'exited' | 'created' | 'paused' | 'restarting' | 'dead' | 'removing';
   /** Reference that the container was made with. */
   readonly image: string;
+  /** In the first network that it is in; null: in none, or not running. */
+  readonly address: string | null;
   readonly labels: Readonly<Record<string, string>>;
   readonly mounts: readonly { readonly source: string; readonly destination: string }[];
   readonly ports: readonly {

@@ -58,6 +58,8 @@ export function kubeRuntime(env: Environment, access: Access, { tools }: Pick<Ru
       const services = await tools.kubectl.get(access, ['services'], namespace, signal);
       return services.map(({ metadata }) => metadata.name);
     },
+    sharedFolders: { web: '/app/data', worker: '/app/data' },
+    commandLine: 'kubectl',
     passThrough: (args, signal) => tools.kubectl.passThrough(access, namespace, args, signal),
   };
 }
