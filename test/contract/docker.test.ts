@@ -448,7 +448,7 @@ describe('the engine client', () => {
       'half a line',
     ]);
     expect(engine.requests).toEqual([
-      'GET /containers/web/logs?stdout=true&stderr=true&timestamps=false&follow=false&tail=3',
+      'GET /containers/web/logs?stdout=true&stderr=true&timestamps=false&tail=3',
     ]);
   });
 
