@@ -1,6 +1,6 @@
 import type { Environment, TargetName } from '../core/environment.ts';
 import type { Finding, Observation } from '../core/observation.ts';
-import type { EnvironmentStatus } from '../core/status.ts';
+import type { Described } from '../core/status.ts';
 import type { HostQuestion } from '../diagnosis/host/collect-host.ts';
 import type { Source } from '../eemt/source.ts';
 import type { JsonObject } from '../lib/json.ts';
@@ -54,12 +54,6 @@ export interface Session {
   readonly wanted: (record: EnvironmentRecord) => Promise<Wanted>;
   readonly runtime: Runtime;
 }
-
-/** The parts of a status that a target tells in its own way. */
-export type Described = Pick<
-  EnvironmentStatus,
-  'state' | 'workerVariant' | 'nodes' | 'workloads' | 'claims' | 'images' | 'unreadable'
->;
 
 export interface PortWish {
   readonly port: number;

@@ -14,7 +14,6 @@ const inspected = z.object({
     OOMKilled: z.nullish(z.boolean()),
     Error: z.nullish(z.string()),
     StartedAt: z.nullish(z.string()),
-    FinishedAt: z.nullish(z.string()),
     Health: z.nullish(z.object({ Status: z.nullish(z.string()) })),
   }),
 });
@@ -51,7 +50,6 @@ async function inspect(
     health: healthIn(State),
     error: textOf(State.Error),
     startedAt: timeOf(State.StartedAt),
-    endedAt: timeOf(State.FinishedAt),
   };
 }
 

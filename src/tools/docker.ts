@@ -109,8 +109,6 @@ export interface ContainerState {
   readonly error: string | null;
   /** ISO; null: it never started. */
   readonly startedAt: string | null;
-  /** ISO; null: it never ended. */
-  readonly endedAt: string | null;
 }
 
 export interface BuildRequest {

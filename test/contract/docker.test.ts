@@ -355,7 +355,6 @@ describe('the engine client', () => {
       OOMKilled: true,
       Error: '',
       StartedAt: '2025-01-01T10:00:00.1Z',
-      FinishedAt: '2025-01-01T10:00:09Z',
       Health: { Status: 'unhealthy' },
     };
     const inspections: Readonly<Record<string, unknown>> = {
@@ -369,7 +368,6 @@ describe('the engine client', () => {
           OOMKilled: false,
           Error: 'driver failed:\n\u001b[31mport is already allocated',
           StartedAt: '0001-01-01T00:00:00Z',
-          FinishedAt: '0001-01-01T00:00:00Z',
         },
       },
       c: {
@@ -401,7 +399,6 @@ describe('the engine client', () => {
         health: null,
         error: null,
         startedAt: '2025-01-01T10:00:00.1Z',
-        endedAt: '2025-01-01T10:00:09Z',
       },
       {
         id: 'b',
@@ -412,7 +409,6 @@ describe('the engine client', () => {
         health: null,
         error: 'driver failed: port is already allocated',
         startedAt: null,
-        endedAt: null,
       },
       {
         id: 'c',
@@ -423,7 +419,6 @@ describe('the engine client', () => {
         health: 'healthy',
         error: null,
         startedAt: '2025-01-01T10:00:00.1Z',
-        endedAt: '2025-01-01T10:00:09Z',
       },
     ]);
   });
