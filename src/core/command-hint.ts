@@ -25,6 +25,7 @@ export const verbsWithName = [
   'logs',
   'exec',
   'kubectl',
+  'scale',
   'reset',
   'smoke',
   'down',
