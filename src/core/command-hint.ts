@@ -26,6 +26,7 @@ export const verbsWithName = [
   'exec',
   'kubectl',
   'compose',
+  'scale',
   'reset',
   'smoke',
   'down',

@@ -77,6 +77,8 @@ export interface Wanted {
 export type Goal =
   /** Fresh data and pods; all else stays. */
   | { readonly do: 'reset'; readonly wanted: Wanted }
+  /** So many workers, all else untouched. Rejects before anything is changed where more are asked for than fit (SCALE_TOO_MANY). */
+  | { readonly do: 'scale'; readonly workers: number }
   /** Removes what runs, with data: true its data as well; fails where anything is still there. */
   | { readonly do: 'down'; readonly data: boolean };
 
