@@ -16,6 +16,7 @@ import type { EngineEndpoint } from './docker-endpoint.ts';
 import { execCommand, execIn } from './docker-exec.ts';
 import { inspectImage, listImages, removeImage, tagImage } from './docker-images.ts';
 import { engineInfo, offersBuildKit } from './docker-info.ts';
+import { containerLog } from './docker-logs.ts';
 import { usualPulse } from './docker-pulse.ts';
 import type { Pulse } from './docker-pulse.ts';
 import { runOnce } from './docker-run-once.ts';
@@ -114,6 +115,8 @@ export function createDocker({
       call(`Running ${shellQuote(request.argv)} in ${request.image}`, signal, changeMs, (engine, limited) =>
         runOnce(engine, request, limited),
       ),
+
+    containerLog: (id, range, signal) => containerLog(connection, id, range, signal),
 
     volumes: (label, signal) =>
       call(`Listing volumes with label ${label}`, signal, readMs, (engine, limited) =>

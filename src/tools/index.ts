@@ -3,6 +3,7 @@ import type { Clock } from './clock.ts';
 import type { Docker } from './docker.ts';
 import type { Helm } from './helm.ts';
 import type { Kind } from './kind.ts';
+import type { KubeApi } from './kube-api.ts';
 import type { Kubectl } from './kubectl.ts';
 import type { Git } from './git.ts';
 import type { Http } from './http.ts';
@@ -14,6 +15,7 @@ export interface Tools {
   readonly docker: Docker;
   readonly kind: Kind;
   readonly kubectl: Kubectl;
+  readonly kubeApi: KubeApi;
   readonly helm: Helm;
   readonly git: Git;
   readonly http: Http;
