@@ -3,7 +3,7 @@ import type { ComposeFile } from '../../core/compose-file.ts';
 import { isInside } from '../../lib/inside.ts';
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts';
 import { keep } from '../chart/editors.ts';
-import { mapServices } from './editors.ts';
+import { inCompose, mapServices } from './editors.ts';
 import { guardService } from './guard-service.ts';
 import { shown, type Notes } from './notes.ts';
 import { unsafeCompose } from './unsafe.ts';
@@ -49,11 +49,6 @@ export const guardCure: Cure = {
   id: 'eemt-dev',
   edits: { compose: (file, facts) => guardCompose(file, facts).file },
 };
-
-/** Paths in a Compose file, where `$` begins a variable. */
-export function inCompose(path: string): string {
-  return path.replaceAll('$', '$$$$');
-}
 
 /** The name of the project is ours, and what begins with x- is for people. */
 const known = /^(services|networks|volumes|secrets|configs|name|version|x-.*)$/;

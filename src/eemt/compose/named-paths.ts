@@ -17,7 +17,8 @@ export interface Include {
   readonly place: string;
   readonly paths: readonly string[];
   readonly projectDirectory?: string;
-  readonly envFiles: readonly string[];
+  /** Its own are among the named paths; without any, Compose looks for .env. */
+  readonly hasEnvFiles: boolean;
 }
 
 /**
@@ -51,12 +52,12 @@ export function includesOf(document: Json): readonly Include[] {
   const entries = isObject(document) ? listOf(document['include']) : [];
   return entries.map((entry, index) => {
     const place = `include[${String(index)}]`;
-    if (!isObject(entry)) return { place, paths: textsIn(entry), envFiles: [] };
+    if (!isObject(entry)) return { place, paths: textsIn(entry), hasEnvFiles: false };
     const projectDirectory = entry['project_directory'];
     return {
       place,
       paths: textsIn(entry['path']),
-      envFiles: textsIn(entry['env_file']),
+      hasEnvFiles: textsIn(entry['env_file']).length > 0,
       ...(typeof projectDirectory === 'string' ? { projectDirectory } : {}),
     };
   });

@@ -67,18 +67,17 @@ function checkedPath({ place, path, use, within }: NamedPath, base: string, insi
 }
 
 function checkedInclude(include: Include, base: string, inside: WhyNot): Checked {
-  const { place, paths, projectDirectory, envFiles } = include;
+  const { place, paths, projectDirectory, hasEnvFiles } = include;
   const [first] = paths;
   const wrong = [
     ...paths.flatMap((path) => inside(`${place}.path`, path)),
-    ...envFiles.flatMap((path) => inside(`${place}.env_file`, path)),
     ...(projectDirectory === undefined ? [] : inside(`${place}.project_directory`, projectDirectory)),
   ];
   if (wrong.length > 0 || first === undefined) return { wrong, next: [] };
   const folder =
     projectDirectory === undefined ? dirname(resolve(base, first)) : resolve(base, projectDirectory);
   const variables = resolve(folder, '.env');
-  if (envFiles.length === 0 && existsSync(variables))
+  if (!hasEnvFiles && existsSync(variables))
     return { wrong: [`${place}: Compose would take variables from ${variables}`], next: [] };
   return { wrong, next: paths.map((path) => ({ file: resolve(base, path), base: folder })) };
 }

@@ -7,7 +7,7 @@ import { SettingsError } from '../../errors/index.ts';
 import { parseAnswer } from '../../tools/answer.ts';
 import type { Compose } from '../../tools/compose.ts';
 import { insideCheckout } from '../inside-checkout.ts';
-import { inCompose } from './guard.ts';
+import { inCompose } from './editors.ts';
 import { whyLeadsOut } from './leads-out.ts';
 import { preCheck } from './pre-check.ts';
 import { composeShape } from './shape.ts';

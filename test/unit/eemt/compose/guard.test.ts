@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ComposeFile, ComposeMount, ComposeService } from '../../../../src/core/compose-file.ts';
-import { guardCompose, guardCure, inCompose } from '../../../../src/eemt/compose/guard.ts';
+import { inCompose } from '../../../../src/eemt/compose/editors.ts';
+import { guardCompose, guardCure } from '../../../../src/eemt/compose/guard.ts';
 import { isEemtDevError } from '../../../../src/errors/index.ts';
 import { resolvedCompose } from '../../../support/resolved-compose.ts';
 
