@@ -1,0 +1,73 @@
+import type { Evidence, ObjectRef, Observation, ServiceContainer } from '../observation.ts';
+import { ageMs } from './age.ts';
+import { evidence } from './evidence.ts';
+import { perObservation } from './per-observation.ts';
+
+/** Containers of the Compose project by name; none where EEMT does not run with Compose, or they were not readable. */
+export const servicesOf: (seen: Observation) => readonly ServiceContainer[] = perObservation((seen) =>
+  seen.services?.ok === true ? seen.services.value.toSorted((a, b) => a.name.localeCompare(b.name)) : [],
+);
+
+/** Those of one of EEMT's parts that are meant to stay: what one does on its way out is no symptom. */
+export function containersOf(seen: Observation, role: string): readonly ServiceContainer[] {
+  return servicesOf(seen).filter((one) => one.role === role && one.state !== 'removing');
+}
+
+export function containerRef({ name }: ServiceContainer): ObjectRef {
+  return { kind: 'Container', namespace: '', name };
+}
+
+export function serviceRef(name: string): ObjectRef {
+  return { kind: 'Service', namespace: '', name };
+}
+
+/** A container that has run longer has got over its restarts. */
+const freshMs = 120_000;
+
+/** True where it ended, though nobody stopped it, and is not well again. The logs of such containers are read, and believed. */
+export function isCrashing(seen: Observation, container: ServiceContainer): boolean {
+  const { state, restarts, health, startedAt } = container;
+  if (state === 'restarting') return true;
+  if (state === 'running')
+    return restarts > 0 && health !== 'healthy' && ageMs(seen, startedAt ?? undefined) < freshMs;
+  return hasFailed(container);
+}
+
+/** What a container that was told to stop ends with: well, or by a signal of Ctrl-C, of a kill, of a stop. */
+const stopCodes: readonly number[] = [0, 130, 137, 143];
+
+/** True where it stands ended, and not because it was stopped. */
+export function hasFailed({ state, exitCode, oomKilled, error }: ServiceContainer): boolean {
+  if (state !== 'exited' && state !== 'dead') return false;
+  // A start that failed is told by the engine; nothing of the container itself has run.
+  if (error !== null && error !== '') return false;
+  return oomKilled || (exitCode !== null && !stopCodes.includes(exitCode));
+}
+
+/** Last lines of its log; empty where it was not read. */
+export function linesOf(seen: Observation, { name }: ServiceContainer): readonly string[] {
+  return seen.logs[name] ?? [];
+}
+
+/** The last line of its log that matches; empty where there is none. */
+export function saidBy(seen: Observation, container: ServiceContainer, pattern: RegExp): readonly Evidence[] {
+  const line = linesOf(seen, container).findLast((one) => pattern.test(one));
+  return line === undefined ? [] : [evidence(`log of ${container.name}`, line, seen.at)];
+}
+
+export interface CrashingService {
+  readonly container: ServiceContainer;
+  readonly evidence: readonly Evidence[];
+}
+
+/** Crashing containers, of this role where one is given, of which a line of the log matches, with the last such line. */
+export function crashingThatSaid(
+  seen: Observation,
+  pattern: RegExp,
+  role?: string,
+): readonly CrashingService[] {
+  return servicesOf(seen)
+    .filter((one) => (role === undefined || one.role === role) && isCrashing(seen, one))
+    .map((container) => ({ container, evidence: saidBy(seen, container, pattern) }))
+    .filter((one) => one.evidence.length > 0);
+}
