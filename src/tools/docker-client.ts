@@ -15,6 +15,8 @@ import { resolveEndpoint } from './docker-endpoint.ts';
 import type { EngineEndpoint } from './docker-endpoint.ts';
 import { execCommand, execIn } from './docker-exec.ts';
 import { inspectImage, listImages, removeImage, tagImage } from './docker-images.ts';
+import { inspectContainers } from './docker-inspect.ts';
+import { lastLines } from './docker-logs.ts';
 import { engineInfo, offersBuildKit } from './docker-info.ts';
 import { usualPulse } from './docker-pulse.ts';
 import type { Pulse } from './docker-pulse.ts';
@@ -93,6 +95,16 @@ export function createDocker({
     containers: (label, signal) =>
       call(`Listing containers${withLabel(label)}`, signal, readMs, (engine, limited) =>
         listContainers(engine, label, limited),
+      ),
+
+    inspectContainers: (ids, signal) =>
+      call('Asking the engine how containers are', signal, readMs, (engine, limited) =>
+        inspectContainers(engine, ids, limited),
+      ),
+
+    containerLogs: (id, options, signal) =>
+      call(`Reading the log of container ${id}`, signal, readMs, (engine, limited) =>
+        lastLines(engine, id, options, limited),
       ),
 
     startContainer: (id, signal) =>

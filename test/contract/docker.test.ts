@@ -348,6 +348,135 @@ describe('the engine client', () => {
     expect(engine.requests[0]).toContain('all=true');
   });
 
+  it('says how containers are, all asked at once, and leaves out one that has gone', async () => {
+    const state = {
+      Status: 'restarting',
+      ExitCode: 137,
+      OOMKilled: true,
+      Error: '',
+      StartedAt: '2025-01-01T10:00:00.1Z',
+      Health: { Status: 'unhealthy' },
+    };
+    const inspections: Readonly<Record<string, unknown>> = {
+      a: { Id: 'a', RestartCount: 4, State: state },
+      b: {
+        Id: 'b',
+        RestartCount: 0,
+        State: {
+          Status: 'created',
+          ExitCode: 128,
+          OOMKilled: false,
+          Error: 'driver failed:\n\u001b[31mport is already allocated',
+          StartedAt: '0001-01-01T00:00:00Z',
+        },
+      },
+      c: {
+        Id: 'c',
+        State: { ...state, Status: 'running', ExitCode: 0, OOMKilled: false, Health: { Status: 'healthy' } },
+      },
+    };
+    const waiting: (() => void)[] = [];
+    const { docker } = await fake({
+      answer: (route, _, response) => {
+        const id = /^GET \/containers\/(\w+)\/json$/.exec(route)?.[1] ?? '';
+        const inspection = inspections[id];
+        waiting.push(() => {
+          if (inspection === undefined) json(response, 404, { message: 'No such container' });
+          else json(response, 200, inspection);
+        });
+        // Nobody is answered before all are asked.
+        if (waiting.length === 4) waiting.forEach((reply) => reply());
+        return true;
+      },
+    });
+    expect(await docker.inspectContainers(['a', 'b', 'gone', 'c'], never())).toEqual([
+      {
+        id: 'a',
+        state: 'restarting',
+        exitCode: 137,
+        restarts: 4,
+        oomKilled: true,
+        health: null,
+        error: null,
+        startedAt: '2025-01-01T10:00:00.1Z',
+      },
+      {
+        id: 'b',
+        state: 'created',
+        exitCode: null,
+        restarts: 0,
+        oomKilled: false,
+        health: null,
+        error: 'driver failed: port is already allocated',
+        startedAt: null,
+      },
+      {
+        id: 'c',
+        state: 'running',
+        exitCode: null,
+        restarts: 0,
+        oomKilled: false,
+        health: 'healthy',
+        error: null,
+        startedAt: '2025-01-01T10:00:00.1Z',
+      },
+    ]);
+  });
+
+  it('gives the last lines of both outputs of a container in order, without what steers a terminal', async () => {
+    const { docker, engine } = await fake({
+      answer: (route, _, response) => {
+        if (route !== 'GET /containers/web/logs') return false;
+        const first = frame(1, 'old\nstarting\u001b[2J\nhalf a ');
+        // A frame may come in two pieces, a line in two frames.
+        response.write(first.subarray(0, 3));
+        response.write(first.subarray(3, 20));
+        response.write(first.subarray(20));
+        response.write(frame(2, 'cannot open \u001b]0;title\u0007jobs.db\n'));
+        response.end(frame(1, 'line'));
+        return true;
+      },
+    });
+    expect(await docker.containerLogs('web', { tail: 3 }, never())).toEqual([
+      'starting',
+      'cannot open jobs.db',
+      'half a line',
+    ]);
+    expect(engine.requests).toEqual([
+      'GET /containers/web/logs?stdout=true&stderr=true&timestamps=false&tail=3',
+    ]);
+  });
+
+  it('gives the log of a container with a terminal, which has one output', async () => {
+    const { docker } = await fake({
+      answer: (_, __, response) => {
+        response.end('one\r\ntwo\r\n');
+        return true;
+      },
+    });
+    expect(await docker.containerLogs('tty', { tail: 30, timestamps: true }, never())).toEqual([
+      'one',
+      'two',
+    ]);
+  });
+
+  it('ends reading a log with the signal, and says why one that has gone cannot be read', async () => {
+    const { docker } = await fake({
+      answer: (route, _, response) => {
+        if (route.includes('gone')) json(response, 404, { message: 'No such container: gone' });
+        else response.write(frame(1, 'still'));
+        return true;
+      },
+    });
+    const cut = new AbortController();
+    const reading = failure(docker.containerLogs('busy', { tail: 5 }, cut.signal));
+    cut.abort();
+    expect(await reading).toBeInstanceOf(CancelledError);
+    expect(await failure(docker.containerLogs('gone', { tail: 5 }, never()))).toMatchObject({
+      message: 'Reading the log of container gone failed: No such container: gone',
+    });
+  });
+
   it('takes a container that is gone, or starts already, as done', async () => {
     const { docker } = await fake({
       answer: (route, _, response) => {

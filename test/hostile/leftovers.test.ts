@@ -19,9 +19,9 @@ import { makeDataFolders, setDataAside, trashFolder } from '../../src/state/data
 import { environmentOf, type Environment } from '../../src/core/environment.ts';
 import { heldBy } from '../../src/plan/held.ts';
 import { makeMark } from '../../src/state/mark.ts';
-import { emptyTrash } from '../../src/targets/kubernetes/empty-trash.ts';
+import { emptyTrash } from '../../src/targets/data/empty-trash.ts';
 import { kindTarget } from '../../src/targets/kubernetes/index.ts';
-import { wipeStep } from '../../src/targets/kubernetes/wipe-step.ts';
+import { wipeStep } from '../../src/targets/data/wipe-step.ts';
 import type { EngineContainer } from '../../src/tools/docker.ts';
 import { engineWith } from '../support/engine-with.ts';
 import { fakeRun } from '../support/fake-run.ts';
@@ -62,7 +62,7 @@ describe('emptying the data folders', () => {
     writeFileSync(job(), 'old');
     rmSync(join(env.paths.data, 'cache'), { recursive: true });
     const { docker } = engineWith([]);
-    const verdict = wipeStep(env, kindCluster(env), [], []).due(seen([]));
+    const verdict = wipeStep(env, kindCluster(env).asRoot, [], []).due(seen([]));
     if (verdict.is !== 'due') throw new TypeError('the data is not to be wiped');
     await verdict.run(fakeRun({ docker }).run, say);
     expect(readdirSync(env.paths.data).sort()).toEqual(['data', 'database', 'logs', 'spool']);

@@ -5,12 +5,19 @@ import { perObservation } from './per-observation.ts';
 
 /** Containers of the Compose project by name; none where EEMT does not run with Compose, or they were not readable. */
 export const servicesOf: (seen: Observation) => readonly ServiceContainer[] = perObservation((seen) =>
-  seen.services?.ok === true ? seen.services.value.toSorted((a, b) => a.name.localeCompare(b.name)) : [],
+  seen.services?.ok === true ? seen.services.value.toSorted(byName) : [],
 );
 
-/** Those of one of EEMT's parts that are meant to stay: what one does on its way out is no symptom. */
-export function containersOf(seen: Observation, role: string): readonly ServiceContainer[] {
-  return servicesOf(seen).filter((one) => one.role === role && one.state !== 'removing');
+/** `eemt-worker-10` after `eemt-worker-9`. */
+function byName(a: ServiceContainer, b: ServiceContainer): number {
+  return a.name.localeCompare(b.name, undefined, { numeric: true });
+}
+
+/** Those that are meant to stay, of one of EEMT's parts where a role is given: what one does on its way out is no symptom. */
+export function containersOf(seen: Observation, role?: string): readonly ServiceContainer[] {
+  return servicesOf(seen).filter(
+    (one) => one.state !== 'removing' && (role === undefined || one.role === role),
+  );
 }
 
 export function containerRef({ name }: ServiceContainer): ObjectRef {
@@ -21,11 +28,11 @@ export function serviceRef(name: string): ObjectRef {
   return { kind: 'Service', namespace: '', name };
 }
 
-/** A container that has run longer has got over its restarts. */
-const freshMs = 120_000;
+/** A container that has run longer has got over its restarts: the engine tries again after a minute at the latest. */
+const freshMs = 60_000;
 
 /** True where it ended, though nobody stopped it, and is not well again. The logs of such containers are read, and believed. */
-export function isCrashing(seen: Observation, container: ServiceContainer): boolean {
+export function isCrashing(seen: Pick<Observation, 'at'>, container: ServiceContainer): boolean {
   const { state, restarts, health, startedAt } = container;
   if (state === 'restarting') return true;
   if (state === 'running')
@@ -33,14 +40,12 @@ export function isCrashing(seen: Observation, container: ServiceContainer): bool
   return hasFailed(container);
 }
 
-/** What a container that was told to stop ends with: well, or by a signal of Ctrl-C, of a kill, of a stop. */
-const stopCodes: readonly number[] = [0, 130, 137, 143];
+/** Well, by Ctrl-C, by a kill, by a stop, or with the engine: what a container ends with that did not end on its own. */
+const stopCodes: readonly number[] = [0, 130, 137, 143, 255];
 
-/** True where it stands ended, and not because it was stopped. */
+/** True where it stands ended, and neither was stopped nor could not be started at all. */
 export function hasFailed({ state, exitCode, oomKilled, error }: ServiceContainer): boolean {
-  if (state !== 'exited' && state !== 'dead') return false;
-  // A start that failed is told by the engine; nothing of the container itself has run.
-  if (error !== null && error !== '') return false;
+  if ((state !== 'exited' && state !== 'dead') || error !== null) return false;
   return oomKilled || (exitCode !== null && !stopCodes.includes(exitCode));
 }
 
@@ -66,8 +71,8 @@ export function crashingThatSaid(
   pattern: RegExp,
   role?: string,
 ): readonly CrashingService[] {
-  return servicesOf(seen)
-    .filter((one) => (role === undefined || one.role === role) && isCrashing(seen, one))
+  return containersOf(seen, role)
+    .filter((one) => isCrashing(seen, one))
     .map((container) => ({ container, evidence: saidBy(seen, container, pattern) }))
     .filter((one) => one.evidence.length > 0);
 }

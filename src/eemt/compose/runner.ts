@@ -7,7 +7,7 @@ import { shippedPath } from '../../lib/package-root.ts';
 import { sizesFor } from '../chart/sizing.ts';
 import { written } from './dollars.ts';
 import { limitsOf } from './limits.ts';
-import { manager } from './services.ts';
+import { manager } from './service-names.ts';
 
 /** The service that runs jobs, as compose/runner.yaml has it: of the workers' image, and found by them as the manager they look for. */
 export function runnerService(worker: ComposeService, facts: ComposeFacts): ComposeService {

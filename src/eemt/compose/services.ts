@@ -1,13 +1,25 @@
-/** Services of EEMT's docker-compose.yml, by the names that EEMT gives them. */
-export const page = 'eemt-web';
-/** The page once more, with a Work Queue manager; the host name that workers look for. */
-export const manager = 'eemt-master';
-export const worker = 'eemt-worker';
-export const cleanup = 'eemt-cleanup';
-/** Ours: runs the jobs of the page over the workers. */
-export const runner = 'runner';
+import type { ComposeService } from '../../core/compose-file.ts';
 
-export const extraWorker = 'eemt-worker-extra';
-export const workers: readonly string[] = [worker, extraWorker];
-/** Made of EEMT's own images, with folders of the data folder. */
-export const madeByEemt: readonly string[] = [page, manager, cleanup, ...workers];
+/** Names of the services of EEMT's Compose file, and of ours, by the part of EEMT that they are. */
+const roles: Readonly<Record<string, string>> = {
+  'eemt-web': 'web',
+  'eemt-worker': 'worker',
+  runner: 'runner',
+  'eemt-cleanup': 'cleanup',
+  'eemt-docs': 'docs',
+};
+
+/** `web`, `worker`, `runner`, `cleanup`, `docs`; null: none of EEMT's parts. Pure. */
+export function roleOf(service: string): string | null {
+  return roles[service] ?? null;
+}
+
+/** The service of this part, or null. Pure. */
+export function serviceOf(role: string): string | null {
+  return Object.entries(roles).find(([, one]) => one === role)?.[0] ?? null;
+}
+
+/** One in a profile does not run unless somebody asks for that; those that were asked for have none any more. Pure. */
+export function runs({ profiles }: ComposeService): boolean {
+  return profiles === undefined || profiles.length === 0;
+}

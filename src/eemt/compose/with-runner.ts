@@ -4,7 +4,7 @@ import { keep } from '../chart/editors.ts';
 import { mapService, removeService, withoutMount } from './editors.ts';
 import { bind, withOwnMounts } from './mounts.ts';
 import { runnerService } from './runner.ts';
-import { extraWorker, manager, page, runner, worker } from './services.ts';
+import { extraWorker, manager, page, runner, worker } from './service-names.ts';
 
 const socket = '/var/run/docker.sock';
 /** Over the command of the image, if that has one. */

@@ -10,7 +10,7 @@ import {
 } from '../chart/editors.ts';
 import { withCleanupBase } from '../compose/cleanup-service.ts';
 import { mapService } from '../compose/editors.ts';
-import { cleanup } from '../compose/services.ts';
+import { cleanup } from '../compose/service-names.ts';
 import type { JsonObject } from '../../lib/json.ts';
 import { crashedPartsThatSaid } from './crashed.ts';
 import { terminal } from './symptom.ts';

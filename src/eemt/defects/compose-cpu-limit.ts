@@ -5,7 +5,7 @@ import { valueAt } from '../chart/editors.ts';
 import { sizesFor, type SizedPart } from '../chart/sizing.ts';
 import { mapServices, setIn } from '../compose/editors.ts';
 import { limitsOf } from '../compose/limits.ts';
-import { cleanup, manager, page, workers } from '../compose/services.ts';
+import { cleanup, manager, page, workers } from '../compose/service-names.ts';
 import { refusedWith } from './crashed.ts';
 import { terminal } from './symptom.ts';
 

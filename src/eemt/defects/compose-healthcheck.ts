@@ -6,7 +6,7 @@ import { healedByUp } from '../../core/repair.ts';
 import { isList } from '../../lib/json-at.ts';
 import { valueAt } from '../chart/editors.ts';
 import { mapServices, setIn } from '../compose/editors.ts';
-import { workers } from '../compose/services.ts';
+import { workers } from '../compose/service-names.ts';
 
 /** A pipe that no shell reads. */
 export const composeHealthcheck: Bug = {

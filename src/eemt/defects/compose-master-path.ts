@@ -2,7 +2,7 @@ import type { Bug } from './bug.ts';
 import type { ComposeService } from '../../core/compose-file.ts';
 import { containerRef, crashingThatSaid } from '../../core/observed/services.ts';
 import { mapService, setKey } from '../compose/editors.ts';
-import { manager } from '../compose/services.ts';
+import { manager } from '../compose/service-names.ts';
 import { terminal } from './symptom.ts';
 
 /** The manager's script is looked for in a folder that does not have it. */

@@ -2,8 +2,8 @@ import type { Bug } from './bug.ts';
 import { servicesOf } from '../../core/observed/services.ts';
 import type { ComposeService } from '../../core/compose-file.ts';
 import { mapService, setKey } from '../compose/editors.ts';
-import { pagePort } from '../compose/publish.ts';
-import { manager, page } from '../compose/services.ts';
+import { pagePort } from '../compose/choices.ts';
+import { manager, page } from '../compose/service-names.ts';
 import { refusedWith } from './crashed.ts';
 import { terminal } from './symptom.ts';
 

@@ -3,7 +3,7 @@ import type { ComposeService } from '../../core/compose-file.ts';
 import { isObject } from '../../lib/json.ts';
 import { valueAt } from '../chart/editors.ts';
 import { mapServices, setIn } from '../compose/editors.ts';
-import { madeByEemt } from '../compose/services.ts';
+import { madeByEemt } from '../compose/service-names.ts';
 import { refusedWith } from './crashed.ts';
 import { terminal } from './symptom.ts';
 

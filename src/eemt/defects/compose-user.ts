@@ -1,6 +1,6 @@
 import type { Bug } from './bug.ts';
 import { mapServices, setEnv, setKey } from '../compose/editors.ts';
-import { madeByEemt, workers } from '../compose/services.ts';
+import { madeByEemt, workers } from '../compose/service-names.ts';
 import { containerRef, crashingThatSaid } from '../../core/observed/services.ts';
 import { terminal } from './symptom.ts';
 

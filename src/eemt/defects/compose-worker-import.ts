@@ -1,7 +1,7 @@
 import type { Bug } from './bug.ts';
 import type { ComposeService } from '../../core/compose-file.ts';
 import { mapServices, setKey, withoutEnv, withoutMount } from '../compose/editors.ts';
-import { workers } from '../compose/services.ts';
+import { workers } from '../compose/service-names.ts';
 import { workQueueWorker } from '../compose/worker-command.ts';
 import { crashedPartsThatSaid } from './crashed.ts';
 import { terminal } from './symptom.ts';

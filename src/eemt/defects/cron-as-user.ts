@@ -2,7 +2,7 @@ import type { Bug } from './bug.ts';
 import { changeValue } from '../chart/editors.ts';
 import { withoutCron } from '../compose/cleanup-service.ts';
 import { mapService, setEnv } from '../compose/editors.ts';
-import { cleanup, page } from '../compose/services.ts';
+import { cleanup, page } from '../compose/service-names.ts';
 import { crashedPartsThatSaid } from './crashed.ts';
 import { terminal } from './symptom.ts';
 

@@ -17,7 +17,7 @@ import {
 } from '../chart/editors.ts';
 import { mapService, mountAt as serviceMountAt, setEnv as setServiceEnv } from '../compose/editors.ts';
 import { bind, withOwnMounts } from '../compose/mounts.ts';
-import { page } from '../compose/services.ts';
+import { page } from '../compose/service-names.ts';
 import type { JsonObject } from '../../lib/json.ts';
 
 /** The app's database dies with its container. */

@@ -25,7 +25,7 @@ import {
 import { shippedFiles } from '../chart/shipped-files.ts';
 import type { JsonObject } from '../../lib/json.ts';
 import { mapServices } from '../compose/editors.ts';
-import { workers } from '../compose/services.ts';
+import { workers } from '../compose/service-names.ts';
 import { waitingFolder, waitingService, yearSeconds } from '../compose/waiting-worker.ts';
 import { crashedPartsThatSaid } from './crashed.ts';
 import { terminal } from './symptom.ts';

@@ -6,7 +6,7 @@ import type { EnvSource } from '../chart/editors.ts';
 import { sizesFor } from '../chart/sizing.ts';
 import { mapServices, setEnv as setServiceEnv, setKey } from '../compose/editors.ts';
 import { withOption } from '../compose/options.ts';
-import { workers } from '../compose/services.ts';
+import { workers } from '../compose/service-names.ts';
 import { isWorkQueueWorker, sizeText } from '../compose/worker-command.ts';
 import type { JsonObject } from '../../lib/json.ts';
 import { crashedPartsThatSaid } from './crashed.ts';

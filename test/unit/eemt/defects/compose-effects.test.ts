@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { edit, type ComposeFacts } from '../../../../src/core/blueprint.ts';
 import type { ComposeFile, ComposeService } from '../../../../src/core/compose-file.ts';
 import { mountAt } from '../../../../src/eemt/compose/editors.ts';
-import { chosenProfiles, publishPage } from '../../../../src/eemt/compose/publish.ts';
+import { chosenServices, publishPage } from '../../../../src/eemt/compose/choices.ts';
 import { answeredBugs } from '../../../../src/eemt/defects/answered.ts';
 import { bugs, findBug } from '../../../../src/eemt/defects/index.ts';
 import { isComponent, objectsIn, podSpecOf } from '../../../../src/eemt/chart/editors.ts';
@@ -12,7 +12,7 @@ import { sourceTexts } from '../../../../src/eemt/source-texts.ts';
 import { composeFacts, facts as kubeFacts, fixtureBlueprint, fixtureDir } from './blueprint.ts';
 
 const facts = composeFacts();
-const ours = [publishPage, chosenProfiles];
+const ours = [publishPage, chosenServices];
 
 describe('what the cures do to the Compose file', () => {
   it('compose-container-name: no fixed names, and folders of the environment in place of ./data', () => {

@@ -1,4 +1,4 @@
-import { NotReadyError } from '../../errors/index.ts';
+import { NotReadyError } from '../errors/index.ts';
 
 /** Work with a time limit of its own (ms). Rejects with NotReadyError READY_SILENT when it is over. */
 export async function within<T>(

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { kindCluster } from '../../../../src/clusters/kind/index.ts';
-import type { KubeParts } from '../../../../src/clusters/parts.ts';
-import { environmentOf } from '../../../../src/core/environment.ts';
-import { PrerequisiteError } from '../../../../src/errors/index.ts';
-import type { EngineContainer } from '../../../../src/tools/docker.ts';
-import { fakeRun } from '../../../support/fake-run.ts';
-import { listeningOn } from '../../../support/listening.ts';
-import { nodeContainer } from '../../../support/node-container.ts';
-import { worldWith } from '../../../support/world.ts';
+import { kindCluster } from '../../../src/clusters/kind/index.ts';
+import type { KubeParts } from '../../../src/clusters/parts.ts';
+import { environmentOf } from '../../../src/core/environment.ts';
+import { PrerequisiteError } from '../../../src/errors/index.ts';
+import type { EngineContainer } from '../../../src/tools/docker.ts';
+import { fakeRun } from '../../support/fake-run.ts';
+import { listeningOn } from '../../support/listening.ts';
+import { nodeContainer } from '../../support/node-container.ts';
+import { worldWith } from '../../support/world.ts';
 
 const mine = kindCluster(environmentOf('mine', 'eemt', { state: '/state', cache: '/cache' }));
 const { run } = fakeRun({

@@ -1,7 +1,7 @@
-import { judgePlan, runPlan } from '../../plan/run-plan.ts';
-import type { Plan } from '../../plan/step.ts';
-import type { Observer } from '../../plan/world.ts';
-import type { SessionPlan } from '../target.ts';
+import { judgePlan, runPlan } from '../plan/run-plan.ts';
+import type { Plan } from '../plan/step.ts';
+import type { Observer } from '../plan/world.ts';
+import type { SessionPlan } from './target.ts';
 
 /** A plan whose world nobody outside needs to know. */
 export function sessionPlan<P>(plan: Plan<P>, observer: Observer<P>): SessionPlan {

@@ -1,12 +1,16 @@
-import { advice } from '../../core/advice.ts';
-import { command, eemtDev } from '../../core/command-hint.ts';
-import type { KubeWorld } from '../../clusters/parts.ts';
-import type { Environment } from '../../core/environment.ts';
-import { StateConflictError } from '../../errors/index.ts';
-import { known } from '../../plan/world.ts';
+import { advice } from '../core/advice.ts';
+import { command, eemtDev } from '../core/command-hint.ts';
+import type { Environment } from '../core/environment.ts';
+import { StateConflictError } from '../errors/index.ts';
+import { known, type World } from '../plan/world.ts';
+import type { EngineInfo } from '../tools/docker.ts';
 
 /** Throws STATE_ENGINE where the environment lives on another engine than `before` says; null: it is not known. Pure. */
-export function requireSameEngine(env: Environment, world: KubeWorld, before: string | null): void {
+export function requireSameEngine(
+  env: Environment,
+  world: World<{ readonly engine: EngineInfo }>,
+  before: string | null,
+): void {
   const info = known(world.engine);
   if (before === null || info.id === '' || before === info.id) return;
   throw new StateConflictError(

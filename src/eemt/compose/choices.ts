@@ -2,7 +2,7 @@ import type { ComposeFacts, Cure } from '../../core/blueprint.ts';
 import type { ComposePort, ComposeService } from '../../core/compose-file.ts';
 import { isObject } from '../../lib/json.ts';
 import { mapService, mapServices, setIn, setKey, withoutKey } from './editors.ts';
-import { page, worker } from './services.ts';
+import { page, worker } from './service-names.ts';
 
 /** Not a bug: the page's port, on this machine alone. */
 export const publishPage: Cure = {
@@ -14,7 +14,7 @@ export const publishPage: Cure = {
 };
 
 /** Not a bug: workers always run, as many as asked for; of EEMT's other profiles those that were chosen. */
-export const chosenProfiles: Cure = {
+export const chosenServices: Cure = {
   id: 'eemt-dev',
   edits: {
     compose: (file, facts) =>

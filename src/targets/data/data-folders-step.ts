@@ -1,11 +1,15 @@
-import type { KubeParts } from '../../clusters/parts.ts';
 import type { Environment } from '../../core/environment.ts';
 import type { Change, Step, StepId } from '../../plan/step.ts';
 import { known } from '../../plan/world.ts';
 import { makeDataFolders } from '../../state/data-folders.ts';
+import type { EnvironmentFiles } from '../../state/environment-files.ts';
 
-/** The folders that the nodes mount: they must exist before the engine mounts them, or it makes them as root. */
-export function dataFoldersStep(env: Environment, after: readonly StepId[]): Step<KubeParts> {
+interface Parts {
+  readonly files: EnvironmentFiles;
+}
+
+/** The folders that nodes and containers mount: they must exist before the engine mounts them, or it makes them as root. */
+export function dataFoldersStep<P extends Parts>(env: Environment, after: readonly StepId[]): Step<P> {
   return {
     id: 'data-folders',
     title: 'Folders for the data',

@@ -7,7 +7,7 @@ import type { KubeParts } from '../../../../src/clusters/parts.ts';
 import { environmentOf, type Environment } from '../../../../src/core/environment.ts';
 import { makeDataFolders, trashFolder } from '../../../../src/state/data-folders.ts';
 import { makeMark } from '../../../../src/state/mark.ts';
-import { wipeStep } from '../../../../src/targets/kubernetes/wipe-step.ts';
+import { wipeStep } from '../../../../src/targets/data/wipe-step.ts';
 import { engineWith } from '../../../support/engine-with.ts';
 import { fakeRun } from '../../../support/fake-run.ts';
 import { ownNodes, wholeFiles } from '../../../support/kube-world.ts';
@@ -28,10 +28,10 @@ beforeEach(async () => {
 });
 
 const due = (containers: KubeParts['containers'] = [], filled = true) =>
-  wipeStep(env, kindCluster(env), ['stop-pods'], []).due(
+  wipeStep(env, kindCluster(env).asRoot, ['stop-pods'], []).due(
     worldWith<KubeParts>({
       containers,
-      files: { ...wholeFiles, data: [{ path: '/data/data', mode: 0o755, filled }] },
+      files: { ...wholeFiles, data: [{ path: '/data/data', mode: 0o755, filled, owner: 0, owners: [] }] },
     }),
   );
 

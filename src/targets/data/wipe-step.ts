@@ -1,18 +1,27 @@
-import type { Cluster } from '../../clusters/cluster.ts';
-import type { KubeParts } from '../../clusters/parts.ts';
+import type { AsRoot } from '../../clusters/cluster.ts';
 import type { Environment } from '../../core/environment.ts';
 import type { Step, StepId } from '../../plan/step.ts';
 import { known } from '../../plan/world.ts';
+import type { WebFacts } from '../../core/observation.ts';
+import type { World } from '../../plan/world.ts';
 import { setDataAside } from '../../state/data-folders.ts';
+import type { EnvironmentFiles } from '../../state/environment-files.ts';
+import type { EngineContainer } from '../../tools/docker.ts';
 import { emptyTrash } from './empty-trash.ts';
 
-/** Empties the data folders. Nothing of EEMT may run any more: `after` names the step that sees to it. images: of the nodes, which may be gone by then. */
-export function wipeStep(
+interface Parts {
+  readonly files: EnvironmentFiles;
+  readonly containers: readonly EngineContainer[];
+  readonly web: WebFacts;
+}
+
+/** Empties the data folders. Nothing of EEMT may run any more: `after` names the step that sees to it. images: of what ran, which may be gone by then. */
+export function wipeStep<P extends Parts>(
   env: Environment,
-  cluster: Cluster,
+  asRoot: (world: World<P>) => AsRoot | undefined,
   after: readonly StepId[],
   images: readonly string[],
-): Step<KubeParts> {
+): Step<P> {
   return {
     id: 'wipe-data',
     title: 'Empty jobs, uploads, results and caches',
@@ -29,7 +38,7 @@ export function wipeStep(
         ...(loses.length > 0 ? { loses } : {}),
         async run(run) {
           await setDataAside(env);
-          await emptyTrash(env, cluster.asRoot(world), images, run);
+          await emptyTrash(env, asRoot(world), images, run);
         },
       };
     },
