@@ -1,7 +1,10 @@
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { ComposeFile } from '../../src/core/compose-file.ts';
+import { guardCompose } from '../../src/eemt/compose/guard.ts';
+import { readComposeFile } from '../../src/eemt/compose/read.ts';
 import { createCompose } from '../../src/tools/compose.ts';
 import { createProcessRunner } from '../../src/tools/process-runner.ts';
 import { emptyFolder } from '../support/checkout.ts';
@@ -11,6 +14,7 @@ import { runs } from '../support/runs.ts';
 
 const { signal } = new AbortController();
 const fixture = fileURLToPath(new URL('../fixtures/eemt', import.meta.url));
+const eemtTree = process.env['EEMT_TREE'];
 const envFile = ['--env-file', '/dev/null'];
 const plain = ['--ansi', 'never', '--progress', 'plain'];
 
@@ -194,12 +198,51 @@ describe.skipIf(!runs('docker', ['compose', 'version']))('the real docker compos
     });
   });
 
-  it.runIf(process.env['EEMT_TREE'])('resolves the file of the real EEMT', async () => {
-    const projectDir = process.env['EEMT_TREE'] ?? '';
-    const file = join(projectDir, 'docker-compose.yml');
-    const text = await realCompose().compose.config({ file, projectDir }, signal);
-    const { services } = JSON.parse(text) as { services: object };
-    expect(Object.keys(services)).toEqual(Object.keys(resolvedCompose().services));
-    expect(readFileSync(file, 'utf8')).toContain('${PWD}');
+  it('resolves anew what the guard has left of it to the same', async () => {
+    const projectDir = emptyFolder();
+    const { file } = guardCompose(resolvedCompose('/src/a$b'), { checkout: '/src/a$b' });
+    writeFileSync(join(projectDir, 'compose.json'), JSON.stringify(file));
+    const text = await realCompose().compose.config(
+      { file: join(projectDir, 'compose.json'), projectDir },
+      signal,
+    );
+    const again = JSON.parse(text) as ComposeFile;
+    expect(guardCompose(again, { checkout: '/src/a$b' })).toEqual({ file, leftOut: [] });
+  });
+
+  it('takes in files, links of paths and variables as the look before it expects', async () => {
+    const checkout = emptyFolder();
+    const files = {
+      'docker-compose.yml':
+        'include: [sub/in.yml, {path: sub/near.yml, project_directory: other, env_file: own.env}]\n' +
+        'services: {a: {extends: {file: sub/deep/base.yml, service: b}, volumes: ["./x:/x"]}}',
+      'sub/in.yml': 'services: {c: {image: c, env_file: e.env}}',
+      'sub/near.yml': 'services: {d: {image: "$TAG", env_file: e.env}}',
+      'sub/deep/base.yml': 'services: {b: {image: b, env_file: e.env}}',
+      'own.env': 'TAG=of-root\n',
+      'e.env': 'AT=root\n',
+      'sub/e.env': 'AT=sub\n',
+      'sub/deep/e.env': 'AT=sub/deep\n',
+      'other/e.env': 'AT=other\n',
+      'other/own.env': 'TAG=of-other\n',
+    };
+    for (const [path, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(checkout, path)), { recursive: true });
+      writeFileSync(join(checkout, path), text);
+    }
+    const { services } = await readComposeFile(checkout, realCompose().compose, signal);
+    const seen = ['a', 'c', 'd'].map((name) => services[name]?.environment?.['AT']);
+    expect(seen).toEqual(['sub/deep', 'sub', 'other']);
+    expect(services['d']?.image).toBe('of-root');
+    expect(services['a']?.volumes?.[0]?.source).toBe(`${checkout}/x`);
+  });
+
+  const trees = { 'the fixture': fixture, ...(eemtTree === undefined ? {} : { 'the real EEMT': eemtTree }) };
+  it.each(Object.entries(trees))('gives services that the guard lets pass, from %s', async (_, checkout) => {
+    const file = await readComposeFile(checkout, realCompose().compose, signal);
+    expect(Object.keys(file.services)).toEqual(Object.keys(resolvedCompose().services));
+    expect(guardCompose(file, { checkout }).leftOut).toEqual([
+      'eemt-web: volumes: /var/run/docker.sock at /var/run/docker.sock is a socket of this machine',
+    ]);
   });
 });

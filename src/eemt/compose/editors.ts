@@ -2,6 +2,11 @@ import type { ComposeFile, ComposeMount, ComposeService } from '../../core/compo
 import type { Json } from '../../lib/json.ts';
 import { keep, setValue } from '../chart/editors.ts';
 
+/** A path or another text as a Compose file writes it, where `$` begins a variable. */
+export function inCompose(text: string): string {
+  return text.replaceAll('$', '$$$$');
+}
+
 /** Edits every service; the same file back where none changed, and unchanged services by the same reference. */
 export function mapServices(
   file: ComposeFile,
