@@ -2,8 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { ComposeFacts } from '../../core/blueprint.ts';
 import type { ComposeService } from '../../core/compose-file.ts';
 import { shippedPath } from '../../lib/package-root.ts';
-import { written } from './dollars.ts';
-import { mountAt, setKey, withoutMount } from './editors.ts';
+import { inCompose, mountAt, setKey, withoutMount } from './editors.ts';
 import { bind, scratch, withOwnMounts } from './mounts.ts';
 
 const base = '/app/cleanup';
@@ -19,7 +18,7 @@ export function withCleanupBase(service: ComposeService, facts: ComposeFacts): C
   const prepare = `ln -sfn ${sources.join(' ')} . && exec "$@"`;
   const mounts = [bind(`${facts.data}/database`, '/app/database'), scratch(base)];
   const mounted = withOwnMounts(withoutMount(service, database), mounts);
-  const entrypoint = ['bash', '-c', written(prepare), 'cleanup', ...(service.entrypoint ?? [])];
+  const entrypoint = ['bash', '-c', inCompose(prepare), 'cleanup', ...(service.entrypoint ?? [])];
   return setKey(setKey(mounted, 'working_dir', base), 'entrypoint', entrypoint);
 }
 
@@ -27,5 +26,5 @@ export function withCleanupBase(service: ComposeService, facts: ComposeFacts): C
 export function withoutCron(service: ComposeService): ComposeService {
   if (service.command?.some((word) => /\bcrontab\b/.test(word)) !== true) return service;
   const script = readFileSync(shippedPath('compose/cleanup.sh'), 'utf8');
-  return setKey(service, 'command', ['bash', '-c', written(script)]);
+  return setKey(service, 'command', ['bash', '-c', inCompose(script)]);
 }

@@ -1,12 +1,11 @@
 import type { ComposeMount, ComposeService } from '../../core/compose-file.ts';
-import { written } from './dollars.ts';
-import { setKey } from './editors.ts';
+import { inCompose, setKey } from './editors.ts';
 
 /** A file or folder of this machine, which must be there: the engine would make it as root. */
 export function bind(source: string, target: string, access?: 'read-only'): ComposeMount {
   return {
     type: 'bind',
-    source: written(source),
+    source: inCompose(source),
     target,
     ...(access === undefined ? {} : { read_only: true }),
     bind: { create_host_path: false },

@@ -5,7 +5,7 @@ import type { ComposeService } from '../../core/compose-file.ts';
 import type { Json } from '../../lib/json.ts';
 import { shippedPath } from '../../lib/package-root.ts';
 import { sizesFor } from '../chart/sizing.ts';
-import { written } from './dollars.ts';
+import { inCompose } from './editors.ts';
 import { limitsOf } from './limits.ts';
 import { manager } from './service-names.ts';
 
@@ -39,7 +39,7 @@ function template(): Json {
 
 function filled(value: Json | undefined, values: Values): Json {
   if (typeof value === 'string')
-    return value.replaceAll(/\$\{(\w+)\}/g, (_found, name: string) => written(values[name] ?? ''));
+    return value.replaceAll(/\$\{(\w+)\}/g, (_found, name: string) => inCompose(values[name] ?? ''));
   if (value === null || typeof value !== 'object') return value ?? null;
   if (Array.isArray(value)) return (value as readonly Json[]).map((one) => filled(one, values));
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, filled(one, values)]));

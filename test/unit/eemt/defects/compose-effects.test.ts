@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { edit, type ComposeFacts } from '../../../../src/core/blueprint.ts';
 import type { ComposeFile, ComposeService } from '../../../../src/core/compose-file.ts';
+import { guardCompose } from '../../../../src/eemt/compose/guard.ts';
 import { mountAt } from '../../../../src/eemt/compose/editors.ts';
 import { chosenServices, publishPage } from '../../../../src/eemt/compose/choices.ts';
 import { answeredBugs } from '../../../../src/eemt/defects/answered.ts';
@@ -282,14 +283,14 @@ describe('what the cures do to the Compose file', () => {
 });
 
 describe('the Compose file after all cures', () => {
-  const file = cured(bugs);
+  const file = cured(bugs, facts, guardCompose(resolvedCompose(), facts).file);
 
-  it('mounts nothing of ./data, no socket, and writes into no checkout but its mounts for development', () => {
+  it('mounts nothing of ./data, no socket, and nothing of the checkout that can be written', () => {
     const mounts = Object.values(file.services).flatMap(({ volumes }) => volumes ?? []);
     const sources = mounts.flatMap(({ source }) => source ?? []);
     expect(sources.filter((one) => isInside('/src/eemt/data', one) || one.endsWith('.sock'))).toEqual([]);
     const written = mounts.filter((one) => one.read_only !== true && isInside('/src', one.source ?? '/'));
-    expect(written.map(({ target }) => target)).toEqual(['/docs', '/mkdocs.yml', '/app/containers']);
+    expect(written).toEqual([]);
   });
 
   it('mounts each target once', () => {

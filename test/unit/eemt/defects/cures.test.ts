@@ -8,6 +8,8 @@ import { edit } from '../../../../src/core/blueprint.ts';
 import type { KubeBlueprint, Cure, ImageBuild, Slices } from '../../../../src/core/blueprint.ts';
 import { pagePaths, textsOf, workflowPaths } from '../../../../src/images/build/edited-files.ts';
 import { chosenServices, publishPage } from '../../../../src/eemt/compose/choices.ts';
+import { guardCompose } from '../../../../src/eemt/compose/guard.ts';
+import type { ComposeFile } from '../../../../src/core/compose-file.ts';
 import { resolvedCompose } from '../../../support/resolved-compose.ts';
 import {
   composeFacts,
@@ -28,14 +30,17 @@ const allFacts = { ...facts, ...composeFacts(), profiles: ['cleanup'] };
 const sources: readonly (readonly [string, () => Promise<Written>])[] = [
   [
     'the fixture',
-    async () => ({ ...withFiles(await fixtureBlueprint(), fixtureDir), compose: resolvedCompose() }),
+    async () => ({ ...withFiles(await fixtureBlueprint(), fixtureDir), compose: guarded(resolvedCompose()) }),
   ],
   ...(tree === undefined
     ? []
     : [
         [
           'the real tree',
-          async () => ({ ...withFiles(await treeBlueprint(tree), tree), compose: treeCompose(tree) }),
+          async () => ({
+            ...withFiles(await treeBlueprint(tree), tree),
+            compose: guarded(treeCompose(tree)),
+          }),
         ] as const,
       ]),
 ];
@@ -133,6 +138,11 @@ describe('findBug', () => {
     expect(findBug('no-such-bug')).toBeUndefined();
   });
 });
+
+/** As cures get it. */
+function guarded(file: ComposeFile): ComposeFile {
+  return guardCompose(file, composeFacts()).file;
+}
 
 /** The blueprint with a worker image that is built, and in worker and web the files of this checkout that cures edit. */
 function withFiles(blueprint: KubeBlueprint, dir: string): KubeBlueprint {
