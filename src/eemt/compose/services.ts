@@ -1,11 +1,12 @@
 import type { ComposeService } from '../../core/compose-file.ts';
+import { cleanup, page, runner, worker } from './service-names.ts';
 
 /** Names of the services of EEMT's Compose file, and of ours, by the part of EEMT that they are. */
 const roles: Readonly<Record<string, string>> = {
-  'eemt-web': 'web',
-  'eemt-worker': 'worker',
-  runner: 'runner',
-  'eemt-cleanup': 'cleanup',
+  [page]: 'web',
+  [worker]: 'worker',
+  [runner]: 'runner',
+  [cleanup]: 'cleanup',
   'eemt-docs': 'docs',
 };
 
