@@ -18,9 +18,9 @@ export const settingTable = {
     fromCheckout: 'freely',
   }),
   workers: setting({
-    summary: 'EEMT workers, each a pod',
+    summary: 'EEMT workers; with none, jobs wait',
     placeholder: '<n>',
-    type: wholeNumber(1, 50),
+    type: wholeNumber(0, 50),
     default: 2,
     fromCheckout: 'freely',
   }),

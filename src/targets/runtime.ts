@@ -22,10 +22,14 @@ export interface Runtime {
   readonly restart: (held: Held, role: string, signal: AbortSignal) => Promise<void>;
   /** Names by which the parts of EEMT reach each other. */
   readonly serviceNames: (signal: AbortSignal) => Promise<readonly string[]>;
+  /** A path below the data folder as the page sees it. */
+  readonly inPage: (path: string) => string;
   /** Where each part sees the folder that all of them share. */
   readonly sharedFolders: Readonly<Record<'web' | 'worker', string>>;
   /** The verb that passes arguments on to the target's own command line. */
   readonly commandLine: 'kubectl' | 'compose';
+  /** Its arguments that list what runs and how it is reached. */
+  readonly listing: readonly string[];
   /** That command line, with the caller's streams. */
   readonly passThrough: (args: readonly string[], signal: AbortSignal) => Promise<number>;
 }

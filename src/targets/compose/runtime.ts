@@ -46,8 +46,10 @@ export function composeRuntime(env: Environment, { tools }: Pick<Run, 'tools'>):
       const services = (await containers(signal)).flatMap(({ labels }) => labels[serviceLabel] ?? []);
       return [...new Set(services)].sort();
     },
+    inPage: (path) => path.replace(env.paths.data, '/app').replace('/app/data/', '/app/'),
     sharedFolders: { web: '/app/cache', worker: '/data/cache' },
     commandLine: 'compose',
+    listing: ['ps', '--all'],
     passThrough: (args, signal) => tools.compose.passThrough(project, modelFile(env), args, signal),
   };
 }

@@ -95,7 +95,8 @@ export function openSession(env: Environment, run: Run): Session {
     async observe({ closely }) {
       return observationOf(await observer.look(closely ? observedClosely : observed), env);
     },
-    describe: describeServices,
+    describe: (observation, findings, record) =>
+      describeServices(observation, findings, record?.workers ?? record?.answers.workers ?? null),
     async wanted({ workers, answers }) {
       const { webUrl } = projectSeen(await owned(), env);
       return {

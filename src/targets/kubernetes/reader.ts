@@ -22,6 +22,7 @@ const needs: Readonly<Record<keyof KubeParts, readonly (keyof KubeParts)[]>> = {
   images: [],
   nodeImages: cluster,
   objects: cluster,
+  systemPods: cluster,
   password: cluster,
   release: cluster,
   web: cluster,
@@ -52,6 +53,10 @@ export function kubeReader(
       return owner.is === 'ours' ? cluster.readNodeImages(nodes, inner) : Promise.resolve({});
     },
     objects: (seen, inner) => readObjects(env, cluster, seen, designed(), inner),
+    systemPods: (seen, { tools, signal }) => {
+      requireAnswering(cluster, seen);
+      return tools.kubectl.get(cluster.access, ['pods'], 'kube-system', signal);
+    },
     password: async (seen, inner) => {
       requireAnswering(cluster, seen);
       const secret = passwordSecretOf(designed());

@@ -114,6 +114,10 @@ async function planOf(
     const { resetPlan } = await import('./reset-plan.ts');
     return resetPlan(env, cluster, goal.wanted);
   }
+  if (goal.do === 'scale') {
+    const { scalePlan } = await import('./scale-plan.ts');
+    return scalePlan(env, cluster, goal.workers);
+  }
   const world = await observer.look(ownership);
   const images = [...new Set(cluster.seen(world).nodes.map(({ image }) => image))];
   const { downPlan } = await import('./down-plan.ts');

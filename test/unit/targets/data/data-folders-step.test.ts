@@ -19,7 +19,9 @@ const there = { path: '/data/cache', mode: 0o755, filled: true, owner: 0, owners
 
 describe('the folders for the data', () => {
   it('are made where they are not there, and only those', () => {
-    expect(due([there, { path: '/data/logs', mode: null, filled: false, owner: null, owners: [] }])).toMatchObject({
+    expect(
+      due([there, { path: '/data/logs', mode: null, filled: false, owner: null, owners: [] }]),
+    ).toMatchObject({
       is: 'due',
       changes: [{ kind: 'create', text: 'make /data/logs' }],
     });
