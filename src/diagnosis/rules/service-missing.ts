@@ -1,6 +1,7 @@
 import type { Observation, Rule, Symptom } from '../../core/observation.ts';
 import { evidence } from '../../core/observed/evidence.ts';
 import { projectOf, serviceRef, servicesOf } from '../../core/observed/services.ts';
+import { serviceOf } from '../../eemt/compose/services.ts';
 import { healedByUp } from '../../core/repair.ts';
 
 /** EEMT's own manager, which runs where the cure that brings the runner is left out. */
@@ -27,7 +28,7 @@ export const serviceMissing: Rule = {
 function symptom(seen: Observation, role: 'web' | 'runner', cause: string): Symptom {
   const services = [...new Set(servicesOf(seen).map(({ service }) => service))].sort().join(', ');
   return {
-    subject: serviceRef(role === 'web' ? 'eemt-web' : role),
+    subject: serviceRef(serviceOf(role) ?? role),
     severity: 'critical',
     cause,
     evidence: [evidence('docker', `containers are there of ${services}`, seen.at)],

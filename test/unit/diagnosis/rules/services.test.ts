@@ -1,9 +1,12 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Finding, Observation } from '../../../../src/core/observation.ts';
 import { failedJobs } from '../../../../src/core/observed/jobs.ts';
 import { judgeAll } from '../../../../src/diagnosis/judge-all.ts';
 import { rank } from '../../../../src/diagnosis/rank.ts';
 import { rules } from '../../../../src/diagnosis/rules/index.ts';
+import { describeServices } from '../../../../src/diagnosis/services/describe.ts';
+import { servicesReadiness } from '../../../../src/diagnosis/services/ready.ts';
 import { bugs } from '../../../../src/eemt/defects/index.ts';
 import {
   ago,
@@ -34,6 +37,33 @@ describe('rules about an EEMT on Compose', () => {
     expect(found(composed([], { web: { ok: false, why: 'no address is known' } }))).toEqual([]);
     const failed = { ok: false, why: 'no answer' } as const;
     expect(found(composed([], { services: failed, web: failed, jobs: failed }))).toEqual([]);
+  });
+
+  it('speak of containers, services and the project alone, whatever state containers are in', () => {
+    const states = ['running', 'exited', 'created', 'paused', 'restarting', 'dead', 'removing'] as const;
+    const any = fc.record({
+      service: fc.constantFrom('eemt-web', 'eemt-worker', 'runner', 'eemt-cleanup', 'grafana'),
+      state: fc.constantFrom(...states),
+      exitCode: fc.option(fc.constantFrom(0, 1, 137, 143, 255)),
+      restarts: fc.nat(9),
+      oomKilled: fc.boolean(),
+      health: fc.constantFrom(null, 'starting' as const, 'healthy' as const, 'unhealthy' as const),
+      error: fc.option(fc.string()),
+      startedAt: fc.option(fc.nat(9999).map(ago)),
+    });
+    fc.assert(
+      fc.property(fc.array(any, { maxLength: 6 }), fc.boolean(), (sketches, answers) => {
+        const services = sketches.map(({ service, ...more }, number) =>
+          container(service, { ...more, number }),
+        );
+        const seen = composed(services, answers ? {} : silent);
+        const kinds = found(seen).map(({ subject }) => subject.kind);
+        expect(kinds.filter((kind) => !['Container', 'Service', 'Project'].includes(kind))).toEqual([]);
+        const { done } = servicesReadiness(seen, { web: true, workers: 0 });
+        expect(describeServices(seen, found(seen)).workloads.length).toBeLessThanOrEqual(5);
+        if (done) expect(answers).toBe(true);
+      }),
+    );
   });
 
   it('say nothing of what is being removed', () => {

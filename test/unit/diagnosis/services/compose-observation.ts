@@ -1,6 +1,6 @@
 import type { Observation, ServiceContainer } from '../../../../src/core/observation.ts';
 
-export const at = '2025-01-01T10:00:00.000Z';
+const at = '2025-01-01T10:00:00.000Z';
 export const url = 'http://127.0.0.1:5000';
 
 export function ago(seconds: number): string {

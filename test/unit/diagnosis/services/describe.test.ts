@@ -101,6 +101,9 @@ describe('an EEMT on Compose in the words of status', () => {
       describeServices(composed(), [], wanted).workloads.find(({ role }) => role === 'worker');
     expect(workers(3)).toMatchObject({ ready: 2, wanted: 3 });
     expect(workers(null)).toMatchObject({ ready: 2, wanted: 2 });
+    const rows = (wanted: number) => describeServices(composed([web]), [], wanted).workloads.slice(1);
+    expect(rows(2)).toEqual([{ name: 'eemt-worker', role: 'worker', ready: 0, wanted: 2, pods: [] }]);
+    expect(rows(0)).toEqual([]);
   });
 
   it('says what could not be looked at, and nothing of a page that is not there', () => {
