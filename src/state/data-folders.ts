@@ -13,7 +13,14 @@ import { mountedMode } from './private.ts';
 const dataFolders = ['data', 'cache', 'logs', 'database', 'spool'] as const;
 
 /** Folders inside them that containers mount by themselves. Made here, so that the caller may write into them; a kubelet would make them as root. */
-const innerFolders = ['data/uploads', 'data/results', 'spool/inbox', 'spool/status', 'spool/work'] as const;
+const innerFolders = [
+  'data/uploads',
+  'data/results',
+  'data/shared',
+  'spool/inbox',
+  'spool/status',
+  'spool/work',
+] as const;
 
 /** All of them, below the data folder, outer ones first. */
 export const allFolders: readonly string[] = [...dataFolders, ...innerFolders];

@@ -92,8 +92,11 @@ describe('containers of a Compose project', () => {
             state(id, id.includes('web') ? {} : { state: 'restarting', exitCode: 1, restarts: 1 }),
           ),
         ),
-      containerLogs: (id) =>
-        id.endsWith('worker-2') ? Promise.reject(new TypeError('gone')) : Promise.resolve([`last of ${id}`]),
+      containerLog: async function* (id) {
+        await Promise.resolve();
+        if (id.endsWith('worker-2')) throw new TypeError('gone');
+        yield [{ at: '', text: `last \u001b[2Jof ${id}` }];
+      },
     });
     const logs = await readCrashLogs(await readServices(containers, run), containers, run);
     expect(Object.keys(logs)).toHaveLength(7);
@@ -106,9 +109,11 @@ describe('containers of a Compose project', () => {
     const containers = [listed('eemt-web', 1, 'web')];
     const { run, abort } = reading({
       inspectContainers: (ids) => Promise.resolve(ids.map((id) => state(id, { state: 'restarting' }))),
-      containerLogs: () => {
+      // eslint-disable-next-line require-yield -- it fails before it has read anything
+      containerLog: async function* () {
+        await Promise.resolve();
         abort();
-        return Promise.reject(new TypeError('aborted'));
+        throw new TypeError('aborted');
       },
     });
     const services = await readServices(containers, run);
