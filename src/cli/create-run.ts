@@ -15,6 +15,7 @@ import { createHelperRunner } from '../tools/helper-runner.ts';
 import { createHelm } from '../tools/helm.ts';
 import { createHttp } from '../tools/http.ts';
 import { createKind } from '../tools/kind.ts';
+import { createKubeApi } from '../tools/kube-api.ts';
 import { createKubectl } from '../tools/kubectl.ts';
 import { createProcessRunner } from '../tools/process-runner.ts';
 import { createRememberingRunner } from '../tools/remembering-runner.ts';
@@ -54,6 +55,7 @@ export async function createRun({ io, globals, roots, signal, emit, log }: RunOp
       compose: createCompose(process, io.env),
       kind: createKind(process),
       kubectl: createKubectl(process),
+      kubeApi: createKubeApi(),
       helm: createHelm(process, paths.scratch),
       git: createGit(process),
       http: createHttp(io.env),

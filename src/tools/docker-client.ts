@@ -16,8 +16,8 @@ import type { EngineEndpoint } from './docker-endpoint.ts';
 import { execCommand, execIn } from './docker-exec.ts';
 import { inspectImage, listImages, removeImage, tagImage } from './docker-images.ts';
 import { inspectContainers } from './docker-inspect.ts';
-import { lastLines } from './docker-logs.ts';
 import { engineInfo, offersBuildKit } from './docker-info.ts';
+import { containerLog } from './docker-logs.ts';
 import { usualPulse } from './docker-pulse.ts';
 import type { Pulse } from './docker-pulse.ts';
 import { runOnce } from './docker-run-once.ts';
@@ -102,11 +102,6 @@ export function createDocker({
         inspectContainers(engine, ids, limited),
       ),
 
-    containerLogs: (id, options, signal) =>
-      call(`Reading the log of container ${id}`, signal, readMs, (engine, limited) =>
-        lastLines(engine, id, options, limited),
-      ),
-
     startContainer: (id, signal) =>
       call(`Starting container ${id}`, signal, changeMs, (engine, limited) =>
         startContainer(engine, id, limited),
@@ -126,6 +121,8 @@ export function createDocker({
       call(`Running ${shellQuote(request.argv)} in ${request.image}`, signal, changeMs, (engine, limited) =>
         runOnce(engine, request, limited),
       ),
+
+    containerLog: (id, range, signal) => containerLog(connection, id, range, signal),
 
     volumes: (label, signal) =>
       call(`Listing volumes with label ${label}`, signal, readMs, (engine, limited) =>

@@ -55,7 +55,9 @@ export async function listContainers(
 }
 
 function addressOf({ NetworkSettings }: Listed): string | null {
-  const [address] = Object.values(NetworkSettings?.Networks ?? {}).flatMap(({ IPAddress }) => IPAddress || []);
+  const [address] = Object.values(NetworkSettings?.Networks ?? {}).flatMap(
+    ({ IPAddress }) => IPAddress || [],
+  );
   return address ?? null;
 }
 

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { LogLine } from '../core/log.ts';
 
 /** The engine, through its API. Every method rejects with PrerequisiteError DOCKER_UNREACHABLE / DOCKER_DENIED when the engine does not answer, ToolFailedError otherwise. */
 export interface Docker {
@@ -14,12 +15,6 @@ export interface Docker {
   containers(label: string | LabelTest, signal: AbortSignal): Promise<readonly EngineContainer[]>;
   /** How they are, asked all at once; those that have gone meanwhile are left out. */
   inspectContainers(ids: readonly string[], signal: AbortSignal): Promise<readonly ContainerState[]>;
-  /** The last lines of both its outputs, in order and without control characters; rejects where it is gone. */
-  containerLogs(
-    id: string,
-    options: { readonly tail: number; readonly timestamps?: boolean },
-    signal: AbortSignal,
-  ): Promise<readonly string[]>;
   /** Also one that is paused. */
   startContainer(id: string, signal: AbortSignal): Promise<void>;
   /** Forced; with its anonymous volumes. */
@@ -28,6 +23,8 @@ export interface Docker {
   exec(container: string, argv: readonly string[], options: ExecOptions): Promise<ExecResult>;
   /** Runs a throw-away container of an image that is present (never pulls) and removes it. */
   runOnce(request: RunOnceRequest, signal: AbortSignal): Promise<ExecResult>;
+  /** Lines of both streams of a container, piece by piece as they are taken; none where it is gone. */
+  containerLog(id: string, range: ContainerLogRange, signal: AbortSignal): AsyncIterable<readonly LogLine[]>;
   volumes(label: string, signal: AbortSignal): Promise<readonly string[]>;
   /** What may be freed without touching a container, a volume or an image with a name. Takes the engine seconds where it holds much. */
   diskUse(signal: AbortSignal): Promise<DiskUse>;
@@ -134,6 +131,16 @@ export interface ExecResult {
   readonly exitCode: number;
   readonly stdout: string;
   readonly stderr: string;
+}
+
+export interface ContainerLogRange {
+  /** Goes on until the container stops. */
+  readonly follow: boolean;
+  /** Times as lines have them; null: no bound. */
+  readonly since: string | null;
+  readonly until: string | null;
+  /** The last lines; null: all of them. */
+  readonly tail: number | null;
 }
 
 export interface RunOnceRequest {

@@ -4,6 +4,7 @@ import type { Compose } from './compose.ts';
 import type { Docker } from './docker.ts';
 import type { Helm } from './helm.ts';
 import type { Kind } from './kind.ts';
+import type { KubeApi } from './kube-api.ts';
 import type { Kubectl } from './kubectl.ts';
 import type { Git } from './git.ts';
 import type { Http } from './http.ts';
@@ -16,6 +17,7 @@ export interface Tools {
   readonly compose: Compose;
   readonly kind: Kind;
   readonly kubectl: Kubectl;
+  readonly kubeApi: KubeApi;
   readonly helm: Helm;
   readonly git: Git;
   readonly http: Http;

@@ -423,60 +423,6 @@ describe('the engine client', () => {
     ]);
   });
 
-  it('gives the last lines of both outputs of a container in order, without what steers a terminal', async () => {
-    const { docker, engine } = await fake({
-      answer: (route, _, response) => {
-        if (route !== 'GET /containers/web/logs') return false;
-        const first = frame(1, 'old\nstarting\u001b[2J\nhalf a ');
-        // A frame may come in two pieces, a line in two frames.
-        response.write(first.subarray(0, 3));
-        response.write(first.subarray(3, 20));
-        response.write(first.subarray(20));
-        response.write(frame(2, 'cannot open \u001b]0;title\u0007jobs.db\n'));
-        response.end(frame(1, 'line'));
-        return true;
-      },
-    });
-    expect(await docker.containerLogs('web', { tail: 3 }, never())).toEqual([
-      'starting',
-      'cannot open jobs.db',
-      'half a line',
-    ]);
-    expect(engine.requests).toEqual([
-      'GET /containers/web/logs?stdout=true&stderr=true&timestamps=false&tail=3',
-    ]);
-  });
-
-  it('gives the log of a container with a terminal, which has one output', async () => {
-    const { docker } = await fake({
-      answer: (_, __, response) => {
-        response.end('one\r\ntwo\r\n');
-        return true;
-      },
-    });
-    expect(await docker.containerLogs('tty', { tail: 30, timestamps: true }, never())).toEqual([
-      'one',
-      'two',
-    ]);
-  });
-
-  it('ends reading a log with the signal, and says why one that has gone cannot be read', async () => {
-    const { docker } = await fake({
-      answer: (route, _, response) => {
-        if (route.includes('gone')) json(response, 404, { message: 'No such container: gone' });
-        else response.write(frame(1, 'still'));
-        return true;
-      },
-    });
-    const cut = new AbortController();
-    const reading = failure(docker.containerLogs('busy', { tail: 5 }, cut.signal));
-    cut.abort();
-    expect(await reading).toBeInstanceOf(CancelledError);
-    expect(await failure(docker.containerLogs('gone', { tail: 5 }, never()))).toMatchObject({
-      message: 'Reading the log of container gone failed: No such container: gone',
-    });
-  });
-
   it('takes a container that is gone, or starts already, as done', async () => {
     const { docker } = await fake({
       answer: (route, _, response) => {

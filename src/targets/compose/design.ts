@@ -9,7 +9,7 @@ import {
 import type { Environment } from '../../core/environment.ts';
 import { chooseDiskLimitMi } from '../../eemt/chart/disk-limit.ts';
 import { chosenServices, publishPage } from '../../eemt/compose/choices.ts';
-import { guard, guardCure } from '../../eemt/compose/guard.ts';
+import { guardCompose, guardCure } from '../../eemt/compose/guard.ts';
 import { readComposeFile } from '../../eemt/compose/read.ts';
 import { answeredBugs } from '../../eemt/defects/answered.ts';
 import { bugs } from '../../eemt/defects/index.ts';
@@ -82,7 +82,7 @@ export async function design(request: Request, run: Run): Promise<ComposeDesigne
     webUrl: `http://127.0.0.1:${String(settings.port)}`,
     engine: engine.id || null,
     changedBy: bugs.map(({ id }) => id).filter((id) => cured.includes(id)),
-    notes: [...guard(file, facts).leftOut, ...proxyNotes],
+    notes: [...guardCompose(file, facts).leftOut, ...proxyNotes],
     shown: (as) =>
       Promise.resolve(
         as === 'raw' ? pieces({ images: written, compose: file }, {}) : pieces(blueprint, changes),

@@ -1,7 +1,8 @@
 import type { PodContainer, ServiceContainer } from '../../core/observation.ts';
 import { isCrashing } from '../../core/observed/services.ts';
 import type { Run } from '../../plan/step.ts';
-import type { ContainerState, EngineContainer } from '../../tools/docker.ts';
+import { withoutControls } from '../../lib/without-controls.ts';
+import type { ContainerState, Docker, EngineContainer } from '../../tools/docker.ts';
 import { within } from '../within.ts';
 import { roleLabel, serviceLabel } from './seen.ts';
 
@@ -45,6 +46,19 @@ function serviceContainer(
   };
 }
 
+/** Without what steers a terminal. */
+async function lastLines(
+  docker: Pick<Docker, 'containerLog'>,
+  id: string,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const lines: string[] = [];
+  const range = { follow: false, since: null, until: null, tail };
+  for await (const piece of docker.containerLog(id, range, signal))
+    lines.push(...piece.map(({ text }) => withoutControls(text)));
+  return lines;
+}
+
 const limitMs = 5_000;
 const tail = 30;
 /** Fifty workers that crash for one reason need one log, not fifty. */
@@ -65,12 +79,12 @@ export async function readCrashLogs(
   const read = await Promise.all(
     crashing.map(async ({ name }) => {
       const id = containers.find((one) => one.name === name)?.id ?? name;
-      const lines = await within(limitMs, signal, (limited) =>
-        tools.docker.containerLogs(id, { tail }, limited),
-      ).catch((): readonly string[] => {
-        signal.throwIfAborted();
-        return [];
-      });
+      const lines = await within(limitMs, signal, (limited) => lastLines(tools.docker, id, limited)).catch(
+        (): readonly string[] => {
+          signal.throwIfAborted();
+          return [];
+        },
+      );
       return [name, lines] as const;
     }),
   );

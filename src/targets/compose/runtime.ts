@@ -1,11 +1,10 @@
 import type { Environment } from '../../core/environment.ts';
 import type { Run } from '../../plan/step.ts';
 import type { EngineContainer } from '../../tools/docker.ts';
-import type { Instance, LogQuery, Runtime } from '../runtime.ts';
+import type { Instance, Runtime } from '../runtime.ts';
+import { containerLogs, type LoggedContainer } from './container-logs.ts';
 import { modelFile } from './paths.ts';
 import { projectLabel, roleLabel, serviceLabel } from './seen.ts';
-
-const neverMs = 2 ** 31 - 1;
 
 /** EEMT's containers, through the engine. */
 export function composeRuntime(env: Environment, { tools }: Pick<Run, 'tools'>): Runtime {
@@ -13,18 +12,7 @@ export function composeRuntime(env: Environment, { tools }: Pick<Run, 'tools'>):
   const containers = (signal: AbortSignal) => tools.docker.containers(`${projectLabel}=${project}`, signal);
   return {
     instances: async (signal) => (await containers(signal)).map(instanceOf).sort(byName),
-    async logs({ name }, query, onLine, signal) {
-      const { exitCode } = await tools.process.run({
-        tool: 'docker',
-        args: ['logs', ...logFlags(query), name],
-        timeoutMs: neverMs,
-        signal,
-        accept: [0, 1],
-        answer: 'lines',
-        onLine,
-      });
-      return exitCode;
-    },
+    ...containerLogs(tools.docker, (signal) => loggedContainers(env, tools, signal)),
     exec: ({ name }, { argv, terminal }, signal) =>
       tools.process.passThrough({
         tool: 'docker',
@@ -61,6 +49,27 @@ function instanceOf({ name, state, labels, address }: EngineContainer): Instance
   return { name, role: labels[roleLabel] ?? null, running: state === 'running', node: null, address };
 }
 
-function logFlags({ follow, since, tail }: LogQuery): readonly string[] {
-  return [...(follow ? ['--follow'] : []), ...(since === null ? [] : ['--since', since]), '--tail', tail];
+async function loggedContainers(
+  { project }: Environment,
+  { docker }: Run['tools'],
+  signal: AbortSignal,
+): Promise<readonly LoggedContainer[]> {
+  const found = await docker.containers(`${projectLabel}=${project}`, signal);
+  const states = await docker.inspectContainers(
+    found.map(({ id }) => id),
+    signal,
+  );
+  return found.flatMap(({ id, name, labels, state }) => {
+    const inspected = states.find((one) => one.id === id);
+    if (inspected === undefined) return [];
+    const { startedAt, restarts } = inspected;
+    return {
+      id,
+      name,
+      role: labels[roleLabel] ?? null,
+      running: state === 'running',
+      startedAt,
+      restarted: restarts > 0,
+    };
+  });
 }

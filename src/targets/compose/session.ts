@@ -89,6 +89,10 @@ export function openSession(env: Environment, run: Run): Session {
         const { resetPlan } = await import('./reset-plan.ts');
         return sessionPlan(resetPlan(env, goal.wanted, images), observer);
       }
+      if (goal.do === 'scale') {
+        const { scalePlan } = await import('./scale-plan.ts');
+        return sessionPlan(scalePlan(env, goal.workers), observer);
+      }
       const { downPlan } = await import('./down-plan.ts');
       return sessionPlan(downPlan(env, { data: goal.data, images }), observer);
     },
