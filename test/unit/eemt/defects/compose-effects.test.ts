@@ -81,7 +81,7 @@ describe('what the cures do to the Compose file', () => {
   it('compose-reservations: nothing is reserved, limits stay', () => {
     const file = cured('compose-reservations');
     for (const { deploy } of Object.values(file.services))
-      expect(JSON.stringify(deploy) ?? '').not.toContain('reservations');
+      expect(JSON.stringify(deploy ?? null)).not.toContain('reservations');
     expect(serviceOf(file, 'eemt-web')['deploy']).toMatchObject({ resources: { limits: { cpus: 2 } } });
   });
 
