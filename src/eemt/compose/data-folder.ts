@@ -2,7 +2,7 @@ import { join, relative, sep } from 'node:path';
 import type { ComposeFacts } from '../../core/blueprint.ts';
 import type { ComposeMount } from '../../core/compose-file.ts';
 import { isInside } from '../../lib/inside.ts';
-import { bind, scratch } from './mounts.ts';
+import { bind } from './mounts.ts';
 
 /** A mount of CHECKOUT/data or what is below it, from the environment's own data folder instead; any other stays as it is. */
 export function intoDataFolder(mount: ComposeMount, { checkout, data }: ComposeFacts): ComposeMount {
@@ -12,7 +12,6 @@ export function intoDataFolder(mount: ComposeMount, { checkout, data }: ComposeF
   if (!isInside(written, source) || isInside(data, source)) return mount;
   const path = relative(written, source);
   const [first = ''] = path.split(sep);
-  if (first === 'temp') return scratch(mount.target);
   const folder = ownFolders.includes(first) ? join(data, path) : join(data, 'data', path);
   return bind(folder, mount.target, mount.read_only === true ? 'read-only' : undefined);
 }

@@ -12,7 +12,7 @@ export function bind(source: string, target: string, access?: 'read-only'): Comp
   };
 }
 
-/** A folder that any user may write and that ends with its container. */
+/** A folder that any user may write and that ends with its container. Only where the image has none: runc gives a tmpfs the mode of what it covers. */
 export function scratch(target: string): ComposeMount {
   return { type: 'tmpfs', target, tmpfs: { mode: 0o1777 } };
 }

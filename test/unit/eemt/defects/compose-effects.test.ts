@@ -25,15 +25,11 @@ describe('what the cures do to the Compose file', () => {
       '/app/results': '/state/eemt/data/data/results',
       '/app/cache': '/state/eemt/data/cache',
       '/app/logs': '/state/eemt/data/logs',
+      '/app/temp': '/state/eemt/data/data/temp',
       '/host/data': '/state/eemt/data/data',
       '/opt/eemt/sol': '/src/eemt/sol',
     });
     expect(sourcesOf(file, 'eemt-worker')['/data/shared']).toBe('/state/eemt/data/data/shared');
-    expect(mountAt(serviceOf(file, 'eemt-web'), '/app/temp')).toEqual({
-      type: 'tmpfs',
-      target: '/app/temp',
-      tmpfs: { mode: 0o1777 },
-    });
   });
 
   it('compose-container-name: folders are not made by the engine, and those that were read-only stay so', () => {
