@@ -42,16 +42,27 @@ export async function prepareHost(
   run: LoggedRun,
 ): Promise<void> {
   const first = await hostChecks(request, context, session, run);
-  const lacking = helperNames.filter((name) =>
-    first.some(({ id, state }) => id === name && state === 'failed'),
-  );
-  for (const name of lacking) await fetchHelper(name, context, run);
-  const checks = lacking.length === 0 ? first : await hostChecks(request, context, session, run);
+  const checks = (await fetchLacking(first, context, run))
+    ? await hostChecks(request, context, session, run)
+    : first;
   for (const check of checks) {
     if (check.state === 'warning')
       run.emit({ event: 'notice', level: 'warning', text: `${check.title}: ${check.found}` });
   }
   requireHost(checks);
+}
+
+/** Offers to fetch the helpers that failed their check; false: none did. */
+export async function fetchLacking(
+  checks: readonly Check[],
+  context: CommandContext,
+  run: LoggedRun,
+): Promise<boolean> {
+  const lacking = helperNames.filter((name) =>
+    checks.some(({ id, state }) => id === name && state === 'failed'),
+  );
+  for (const name of lacking) await fetchHelper(name, context, run);
+  return lacking.length > 0;
 }
 
 /** A refusal or a failed download is no error here: the checks that follow name the helper with its way out. */

@@ -1,4 +1,12 @@
-import { composeProfile, cureId, helmSet, imageReference, kubernetesVersion, notEmpty, workerImage } from './formats.ts';
+import {
+  composeProfile,
+  cureId,
+  helmSet,
+  imageReference,
+  kubernetesVersion,
+  notEmpty,
+  workerImage,
+} from './formats.ts';
 import type { Setting } from './setting.ts';
 import { choice, list, optional, text, wholeNumber } from './value-types.ts';
 

@@ -21,7 +21,8 @@ export interface Target {
 
 export interface Session {
   readonly target: TargetName;
-  /** Name of what it runs on, for messages: `eemt-cluster`. */
+  /** What it runs on, for messages, with its name: `cluster`, `eemt-cluster`. */
+  readonly what: 'cluster' | 'Compose project';
   readonly runsOn: string;
   /** What was seen is old, as after a question to a person. */
   readonly forget: () => void;
