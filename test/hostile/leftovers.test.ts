@@ -9,7 +9,7 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { chmod } from 'node:fs/promises';
+import { chmod, chown } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -51,11 +51,20 @@ describe('emptying the data folders', () => {
     await setDataAside(env);
     expect(readdirSync(join(env.paths.data, 'data'), { recursive: true }).sort()).toEqual([
       'results',
+      'shared',
+      'temp',
       'uploads',
     ]);
     expect(statSync(join(env.paths.data, 'data')).mode & 0o7777).toBe(0o2775);
     const [place = ''] = readdirSync(trash());
     expect(statSync(join(trash(), place, 'data')).ino).toBe(ino);
+  });
+
+  it.runIf(process.getuid?.() === 0)('leaves folders to the user whose they were', async () => {
+    for (const folder of ['spool', 'spool/inbox']) await chown(join(env.paths.data, folder), 1000, 1001);
+    await setDataAside(env);
+    for (const folder of ['spool', 'spool/inbox'])
+      expect(statSync(join(env.paths.data, folder))).toMatchObject({ uid: 1000, gid: 1001 });
   });
 
   it('goes on where it was stopped between two folders', async () => {

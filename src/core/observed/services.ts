@@ -28,6 +28,16 @@ export function serviceRef(name: string): ObjectRef {
   return { kind: 'Service', namespace: '', name };
 }
 
+/** Name of the Compose project, as its containers are labelled; '' where none is. */
+export function projectOf(seen: Observation): string {
+  return servicesOf(seen).flatMap(({ labels }) => labels['com.docker.compose.project'] ?? [])[0] ?? '';
+}
+
+/** What a finding about all containers is about. */
+export function projectRef(seen: Observation): ObjectRef {
+  return { kind: 'Project', namespace: '', name: projectOf(seen) };
+}
+
 /** A container that has run longer has got over its restarts: the engine tries again after a minute at the latest. */
 const freshMs = 60_000;
 

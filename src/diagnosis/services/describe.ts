@@ -1,6 +1,7 @@
 import type { Finding, Observation, ServiceContainer } from '../../core/observation.ts';
 import { containersOf, servicesOf } from '../../core/observed/services.ts';
 import type { Described, ImageStatus, WorkloadStatus } from '../../core/status.ts';
+import { roleOf, serviceOf } from '../../eemt/compose/services.ts';
 import { stands, stateWord, reasonOf } from './standing.ts';
 import { servicesState } from './state.ts';
 
@@ -19,18 +20,23 @@ export function describeServices(
     state: servicesState(seen, findings, wanted),
     workerVariant: all.find(({ role }) => role === 'worker')?.labels[variantLabel] ?? null,
     nodes: [],
-    workloads: [...new Set(all.map(({ service }) => service))]
-      .sort()
-      .map((service) => workload(seen, service, wanted)),
+    workloads: workloads(seen, wanted),
     claims: [],
     images: imagesOf(all),
     unreadable: unreadableOf(seen),
   };
 }
 
+/** Workers that should be there have a row also where none is. */
+function workloads(seen: Observation, workers: number): readonly WorkloadStatus[] {
+  const services = servicesOf(seen).map(({ service }) => service);
+  const missing = services.length > 0 && workers > 0 ? [workerService] : [];
+  return [...new Set([...services, ...missing])].sort().map((service) => workload(seen, service, workers));
+}
+
 function workload(seen: Observation, service: string, workers: number): WorkloadStatus {
   const containers = servicesOf(seen).filter((one) => one.service === service);
-  const role = containers.find((one) => one.role !== null)?.role ?? null;
+  const role = containers.find((one) => one.role !== null)?.role ?? roleOf(service);
   return {
     name: service,
     role: role ?? service,
@@ -45,6 +51,8 @@ function workload(seen: Observation, service: string, workers: number): Workload
     })),
   };
 }
+
+const workerService = serviceOf('worker') ?? 'worker';
 
 /** Labels with which `up` says what a container's image is. */
 const nameLabel = 'eemt-dev.image';

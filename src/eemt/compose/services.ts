@@ -1,12 +1,13 @@
 import type { ComposeService } from '../../core/compose-file.ts';
+import { cleanup, docs, page, runner, worker } from './service-names.ts';
 
 /** Names of the services of EEMT's Compose file, and of ours, by the part of EEMT that they are. */
 const roles: Readonly<Record<string, string>> = {
-  'eemt-web': 'web',
-  'eemt-worker': 'worker',
-  runner: 'runner',
-  'eemt-cleanup': 'cleanup',
-  'eemt-docs': 'docs',
+  [page]: 'web',
+  [worker]: 'worker',
+  [runner]: 'runner',
+  [cleanup]: 'cleanup',
+  [docs]: 'docs',
 };
 
 /** `web`, `worker`, `runner`, `cleanup`, `docs`; null: none of EEMT's parts. Pure. */

@@ -39,7 +39,9 @@ describe('a Compose project', () => {
   });
 
   it('is foreign where somebody else’s stack has its name', () => {
-    const { 'eemt-dev.id': _, ...labels } = container('eemt-web').labels;
+    const labels = Object.fromEntries(
+      Object.entries(container('eemt-web').labels).filter(([label]) => label !== 'eemt-dev.id'),
+    );
     expect(seen([{ ...container('eemt-web'), labels }]).owner).toEqual({
       is: 'foreign',
       why: 'demo-compose-eemt-web-1 was not made by eemt-dev',
