@@ -42,12 +42,12 @@ const service = (name: string, role: string): ServiceContainer => ({
   startedAt: '2026-01-01T00:00:00Z',
   labels: {},
 });
-const healthy: Parts<ComposeParts> = {
-  containers: [container('eemt-web')],
+const healthy = (): Parts<ComposeParts> => ({
+  containers: [container('eemt-web', { labels: { 'eemt-dev.state': env.paths.root } })],
   files,
   services: [service('eemt-web', 'web'), service('runner', 'runner'), service('eemt-worker', 'worker')],
   web: { url: 'http://127.0.0.1:5000', healthy: true, database: { is: 'usable' } },
-};
+});
 
 async function fails(error: unknown, model: string | null, up = () => Promise.resolve()) {
   const calls: string[] = [];
@@ -59,7 +59,7 @@ async function fails(error: unknown, model: string | null, up = () => Promise.re
       },
     },
   });
-  const { observer } = observerOf(healthy);
+  const { observer } = observerOf(healthy());
   const step = readyOrBack(env, 3, [], observer);
   const said = await step.recover?.(error, worldWith<ComposeParts>({ model }), run, say);
   return { said, calls };
@@ -68,6 +68,9 @@ async function fails(error: unknown, model: string | null, up = () => Promise.re
 describe('containers that do not start', () => {
   it('give way to those of before, and the first error stays the reason', async () => {
     const { said, calls } = await fails(notReady, before);
+    expect((said as Error).message).toBe(
+      'The page crashes. eemt-dev went back to the containers of before, which run again.',
+    );
     expect(calls).toEqual([before]);
     expect(readFileSync(modelFile(env), 'utf8')).toBe(before);
     expect(said).toMatchObject({
