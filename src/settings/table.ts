@@ -1,4 +1,12 @@
-import { cureId, helmSet, imageReference, kubernetesVersion, notEmpty, workerImage } from './formats.ts';
+import {
+  cureId,
+  helmSet,
+  imageReference,
+  kubernetesVersion,
+  notEmpty,
+  workerImage,
+  workerRange,
+} from './formats.ts';
 import type { Setting } from './setting.ts';
 import { choice, list, optional, text, wholeNumber } from './value-types.ts';
 
@@ -18,6 +26,24 @@ export const settingTable = {
     placeholder: '<n>',
     type: wholeNumber(0, 50),
     default: 2,
+    fromCheckout: 'freely',
+  }),
+  autoscale: setting({
+    summary: 'workers by their load, between so many; with none, as many as --workers says',
+    placeholder: '<min..max>',
+    type: optional(text(workerRange)),
+    default: null,
+    none: 'no autoscaling',
+    fromCheckout: 'freely',
+  }),
+  scaleDown: setting({
+    summary: 'how the autoscaler takes workers away',
+    placeholder: '<pace>',
+    type: choice({
+      usual: "as EEMT's chart says: after 5 minutes, few at a time",
+      fast: 'as its pages say: after a minute, half of them',
+    }),
+    default: 'usual',
     fromCheckout: 'freely',
   }),
   nodes: setting({
