@@ -1,16 +1,20 @@
+import { advice } from '../core/advice.ts';
+import { eemtDev } from '../core/command-hint.ts';
 import type { EnvironmentStatus, WorkloadStatus } from '../core/status.ts';
+import type { Settings } from '../settings/settings.ts';
 import { writeRecord, type EnvironmentRecord } from '../state/record.ts';
 import type { Session } from '../targets/target.ts';
-import { CancelledError } from '../errors/index.ts';
+import { CancelledError, UsageError } from '../errors/index.ts';
 import type { Held } from '../plan/held.ts';
 import type { Run } from '../plan/step.ts';
 import { absent } from './absent.ts';
 import { changing } from './changing.ts';
 import type { CommandContext } from './context.ts';
-import { findEnvironment } from './find-environment.ts';
+import { findEnvironment, type FoundEnvironment } from './find-environment.ts';
 import { withRunning } from './open-running.ts';
 import { openSession } from './open-session.ts';
 import { statusNow } from './status.ts';
+import { converge, withChosen } from './up.ts';
 
 export interface ScaleResult {
   readonly status: EnvironmentStatus;
@@ -19,9 +23,45 @@ export interface ScaleResult {
   readonly durationMs: number;
 }
 
-/** Another number of workers, which stays: nothing else is touched. */
-export async function scaleWorkers(context: CommandContext, workers: number): Promise<ScaleResult> {
+export interface ScaleRequest {
+  /** null: not said. */
+  readonly workers: number | null;
+  /** `MIN..MAX`; null: none any more; undefined: not said. */
+  readonly autoscale?: string | null;
+  readonly scaleDown?: Settings['scaleDown'];
+}
+
+/** Another number of workers, by hand or by their load. It stays. */
+export async function scale(context: CommandContext, request: ScaleRequest): Promise<ScaleResult> {
+  const { workers, autoscale, scaleDown } = request;
   const found = await findEnvironment(context);
+  const before = found.record?.answers.autoscale ?? null;
+  const byLoad = autoscale !== undefined || scaleDown !== undefined || before !== null;
+  if (found.record === undefined || !byLoad)
+    return workers === null ? lookAtScale(context) : scaleWorkers(context, found, workers);
+  // A number of one's own is the end of autoscaling.
+  const after = autoscale === undefined ? (workers === null ? before : null) : autoscale;
+  if (workers === null && autoscale === undefined && scaleDown === undefined) return lookAtScale(context);
+  if (after === null && scaleDown !== undefined) throw nothingToPace();
+  return scaleByLoad(context, {
+    autoscale: after,
+    ...(workers === null ? {} : { workers }),
+    ...(scaleDown === undefined ? {} : { scaleDown }),
+  });
+}
+
+function nothingToPace(): UsageError {
+  return new UsageError('USAGE_SCALE', '--scale-down says how an autoscaler works, and there is none.', {
+    hints: [advice`${eemtDev('scale', '--autoscale', '2..6')} makes one`],
+  });
+}
+
+/** Nothing else is touched. */
+async function scaleWorkers(
+  context: CommandContext,
+  found: FoundEnvironment,
+  workers: number,
+): Promise<ScaleResult> {
   const run = await context.openRun('scale');
   const startedMs = run.tools.clock.nowMs();
   try {
@@ -31,7 +71,7 @@ export async function scaleWorkers(context: CommandContext, workers: number): Pr
     const written = { ...record, answers: { ...record.answers, workers }, workers };
     const from = await changing(found, { verb: 'scale' }, session, run, async (held) => {
       await session.requireRunning();
-      const before = workersOf(session.describe(await session.observe({ closely: false }), []).workloads);
+      const before = await workersNow(session);
       await runRemembering(session, { held, before: record, written, workers }, run);
       return before;
     });
@@ -44,13 +84,33 @@ export async function scaleWorkers(context: CommandContext, workers: number): Pr
   }
 }
 
+/** An autoscaler comes, goes or becomes another one: that takes a release, so it is what `up` does with the images that are here. */
+async function scaleByLoad(context: CommandContext, flags: Partial<Settings>): Promise<ScaleResult> {
+  return withChosen(context, 'scale', flags, async (work) => {
+    const { found, session, run } = work;
+    const startedMs = run.tools.clock.nowMs();
+    const asked = { recreate: false, wipe: false, build: false, cache: true, describe: () => '' };
+    return changing(found, { verb: 'scale' }, session, run, async (held) => {
+      await session.requireRunning();
+      const from = await workersNow(session);
+      const { status } = await converge(context, asked, work, held);
+      const durationMs = run.tools.clock.nowMs() - startedMs;
+      return { status, scaled: { from, to: workersOf(status.workloads) }, durationMs };
+    });
+  });
+}
+
 /** How many there are, with nothing changed. */
-export function lookAtScale(context: CommandContext): Promise<ScaleResult> {
+function lookAtScale(context: CommandContext): Promise<ScaleResult> {
   return withRunning(context, 'scale', async ({ env, record, session }) => {
     const status = await statusNow({ env, record, session, closely: false });
     const workers = workersOf(status.workloads);
     return { status, scaled: { from: workers, to: workers }, durationMs: 0 };
   });
+}
+
+async function workersNow(session: Session): Promise<number> {
+  return workersOf(session.describe(await session.observe({ closely: false }), []).workloads);
 }
 
 /** Workers that are to be there. */

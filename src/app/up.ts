@@ -70,7 +70,8 @@ export interface Work {
 
 export type Asked = Omit<UpOptions, 'caBundle'> & Pick<UpRequest, 'describe'>;
 
-async function withChosen<T>(
+/** Settings and source of a verb that makes an environment as it should be, and its session. */
+export async function withChosen<T>(
   context: CommandContext,
   verb: string,
   flags: Partial<Settings>,

@@ -15,6 +15,8 @@ export interface EnvironmentStatus {
   readonly workerVariant: string | null;
   readonly nodes: readonly NodeStatus[];
   readonly workloads: readonly WorkloadStatus[];
+  /** Bounds between which an autoscaler chooses the number of workers; absent where none does. */
+  readonly autoscaling?: { readonly min: number; readonly max: number };
   readonly claims: readonly ClaimStatus[];
   readonly images: readonly ImageStatus[];
   readonly bugs: readonly BugStatus[];

@@ -13,7 +13,7 @@ export interface StatusInput {
   /** What a target tells in its own way. */
   readonly described: Pick<
     EnvironmentStatus,
-    'state' | 'workerVariant' | 'nodes' | 'workloads' | 'claims' | 'images' | 'unreadable'
+    'state' | 'workerVariant' | 'nodes' | 'workloads' | 'autoscaling' | 'claims' | 'images' | 'unreadable'
   >;
 }
 
@@ -45,6 +45,7 @@ export function statusOf({
     workerVariant: described.workerVariant,
     nodes: described.nodes,
     workloads: described.workloads,
+    ...(described.autoscaling === undefined ? {} : { autoscaling: described.autoscaling }),
     claims: described.claims,
     images: described.images,
     bugs: bugs.map((bug) =>

@@ -58,7 +58,7 @@ export interface Session {
 /** The parts of a status that a target tells in its own way. */
 export type Described = Pick<
   EnvironmentStatus,
-  'state' | 'workerVariant' | 'nodes' | 'workloads' | 'claims' | 'images' | 'unreadable'
+  'state' | 'workerVariant' | 'nodes' | 'workloads' | 'autoscaling' | 'claims' | 'images' | 'unreadable'
 >;
 
 export interface PortWish {

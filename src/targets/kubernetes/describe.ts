@@ -1,5 +1,6 @@
 import type { Finding, Observation } from '../../core/observation.ts';
 import type { ImageStatus, NodeStatus, PodStatus, WorkloadStatus } from '../../core/status.ts';
+import { autoscalersOf } from '../../core/observed/autoscalers.ts';
 import { claimsOf } from '../../core/observed/claims.ts';
 import { deploymentsOf, type ObservedDeployment } from '../../core/observed/deployments.ts';
 import { nodesOf, type ObservedNode } from '../../core/observed/nodes.ts';
@@ -19,6 +20,7 @@ export function describeCluster(observation: Observation, findings: readonly Fin
     ),
     nodes: nodeStatuses(observation),
     workloads: deployments.map((one) => workloadStatus(observation, one)),
+    ...autoscalingOf(observation),
     claims: claimsOf(observation).map(({ ref, phase, size, asked }) => ({
       name: ref.name,
       phase,
@@ -28,6 +30,12 @@ export function describeCluster(observation: Observation, findings: readonly Fin
     images: imagesOf(deployments),
     unreadable: unreadableOf(observation),
   };
+}
+
+function autoscalingOf(observation: Observation): Pick<Described, 'autoscaling'> {
+  const workers = deploymentsOf(observation, 'worker').map(({ ref }) => ref.name);
+  const found = autoscalersOf(observation).find(({ deployment }) => workers.includes(deployment));
+  return found ? { autoscaling: { min: found.min, max: found.max } } : {};
 }
 
 /** Named by the engine, because it also knows those that are stopped or never joined; labels come from the API. */
