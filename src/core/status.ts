@@ -48,6 +48,9 @@ export interface PodStatus {
   readonly state: string;
   readonly restarts: number;
   readonly reason: string | null;
+  /** What it uses just now, where somebody measures. */
+  readonly cpuMilli?: number;
+  readonly memoryMi?: number;
 }
 
 export interface ClaimStatus {

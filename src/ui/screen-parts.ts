@@ -75,6 +75,7 @@ export function facts(view: EnvironmentStatus, width: number, dataFolder?: strin
 
 /** One row per pod; a workload without pods has a row too. */
 export function whatRunsWhere(view: EnvironmentStatus, width: number, style: Style): Part {
+  const measured = view.workloads.some(({ pods }) => pods.some(({ cpuMilli }) => cpuMilli !== undefined));
   const rows = view.workloads.flatMap(({ name, role, ready, wanted, pods }): (readonly Cell[])[] =>
     pods.length === 0
       ? [
@@ -83,6 +84,7 @@ export function whatRunsWhere(view: EnvironmentStatus, width: number, style: Sty
             `no pod of ${name}`,
             '-',
             '-',
+            ...(measured ? ['-', '-'] : []),
             wanted === 0 ? 'scaled to 0' : `${String(ready)} of ${String(wanted)} ready`,
           ],
         ]
@@ -91,12 +93,21 @@ export function whatRunsWhere(view: EnvironmentStatus, width: number, style: Sty
           pod.name,
           shortNode(pod.node, view.name),
           String(pod.restarts),
+          ...(measured ? usageCells(pod) : []),
           podState(pod, style),
         ]),
   );
-  const lines =
-    rows.length === 0 ? [] : tableLines(['ROLE', 'POD', 'NODE', 'RESTARTS', 'STATE'], rows, inner(width));
+  const used = measured ? ['CPU', 'MEMORY'] : [];
+  const headers = ['ROLE', 'POD', 'NODE', 'RESTARTS', ...used, 'STATE'];
+  const lines = rows.length === 0 ? [] : tableLines(headers, rows, inner(width));
   return { title: 'What runs where', lines };
+}
+
+function usageCells({ cpuMilli, memoryMi }: PodStatus): readonly Cell[] {
+  return [
+    cpuMilli === undefined ? '-' : `${String(cpuMilli)}m`,
+    memoryMi === undefined ? '-' : `${String(memoryMi)}Mi`,
+  ];
 }
 
 /** Every node of Kind begins with the cluster's name; what follows tells them apart. */

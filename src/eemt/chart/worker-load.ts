@@ -23,7 +23,7 @@ export function ofWhatWorkersUse(metric: Json, facts: KubeFacts): Json {
 function shareOf(resource: Json, share: number, facts: KubeFacts): string | undefined {
   if (resource === 'cpu') {
     const cores = Math.min(1, facts.host.cpus / (facts.autoscale?.max ?? 1));
-    return formatCpu(Math.max(leastCores, Math.floor(cores * share * 1000) / 1000));
+    return formatCpu(Math.max(leastCores, Math.round(cores * share * 1000) / 1000));
   }
   if (resource !== 'memory') return undefined;
   return formatBytes(Math.floor(sizesFor(facts).worker.limits.memoryMi * share) * 1024 ** 2);

@@ -6,6 +6,7 @@ import { deploymentsOf, type ObservedDeployment } from '../../core/observed/depl
 import { nodesOf, type ObservedNode } from '../../core/observed/nodes.ts';
 import { conditionOf } from '../../core/observed/objects.ts';
 import { podsOf, type ObservedPod } from '../../core/observed/pods.ts';
+import { usageOf } from '../../core/observed/usage.ts';
 import { stateOf } from '../../diagnosis/state.ts';
 import type { Described } from '../target.ts';
 
@@ -79,7 +80,7 @@ function workloadStatus(observation: Observation, deployment: ObservedDeployment
     wanted: deployment.wanted,
     pods: podsOf(observation)
       .filter((pod) => pod.deployment === name)
-      .map(podStatus),
+      .map((pod) => ({ ...podStatus(pod), ...usedBy(observation, pod.ref.name) })),
   };
 }
 
@@ -92,6 +93,11 @@ function podStatus(pod: ObservedPod): PodStatus {
     restarts: pod.containers.reduce((sum, one) => sum + one.restarts, 0),
     reason: reason ?? null,
   };
+}
+
+function usedBy(observation: Observation, pod: string): Pick<PodStatus, 'cpuMilli' | 'memoryMi'> {
+  const usage = usageOf(observation, pod);
+  return usage ? { cpuMilli: usage.cpuMilli, memoryMi: usage.memoryMi } : {};
 }
 
 /** Of a pod that is leaving, nothing is a trouble any more: its containers end with whatever SIGTERM makes of them. */
