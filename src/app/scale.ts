@@ -71,7 +71,7 @@ async function scaleWorkers(
     const written = { ...record, answers: { ...record.answers, workers }, workers };
     const from = await changing(found, { verb: 'scale' }, session, run, async (held) => {
       await session.requireRunning();
-      const before = await workersNow(session);
+      const before = await workersNow(session, record);
       await runRemembering(session, { held, before: record, written, workers }, run);
       return before;
     });
@@ -92,7 +92,7 @@ async function scaleByLoad(context: CommandContext, flags: Partial<Settings>): P
     const asked = { recreate: false, wipe: false, build: false, cache: true, describe: () => '' };
     return changing(found, { verb: 'scale' }, session, run, async (held) => {
       await session.requireRunning();
-      const from = await workersNow(session);
+      const from = await workersNow(session, found.record);
       const { status } = await converge(context, asked, work, held);
       const durationMs = run.tools.clock.nowMs() - startedMs;
       return { status, scaled: { from, to: workersOf(status.workloads) }, durationMs };
@@ -109,8 +109,8 @@ function lookAtScale(context: CommandContext): Promise<ScaleResult> {
   });
 }
 
-async function workersNow(session: Session): Promise<number> {
-  return workersOf(session.describe(await session.observe({ closely: false }), []).workloads);
+async function workersNow(session: Session, record: EnvironmentRecord | undefined): Promise<number> {
+  return workersOf(session.describe(await session.observe({ closely: false }), [], record).workloads);
 }
 
 /** Workers that are to be there. */

@@ -7,6 +7,7 @@ import type { RunEvent } from '../core/events.ts';
 import type { Run } from '../plan/step.ts';
 import { createBrowser } from '../tools/browser.ts';
 import { systemClock } from '../tools/clock.ts';
+import { createCompose } from '../tools/compose.ts';
 import { createDocker } from '../tools/docker-client.ts';
 import { resolveEndpoint } from '../tools/docker-endpoint.ts';
 import { createGit } from '../tools/git.ts';
@@ -14,6 +15,7 @@ import { createHelperRunner } from '../tools/helper-runner.ts';
 import { createHelm } from '../tools/helm.ts';
 import { createHttp } from '../tools/http.ts';
 import { createKind } from '../tools/kind.ts';
+import { createKubeApi } from '../tools/kube-api.ts';
 import { createKubectl } from '../tools/kubectl.ts';
 import { createProcessRunner } from '../tools/process-runner.ts';
 import { createRememberingRunner } from '../tools/remembering-runner.ts';
@@ -50,8 +52,10 @@ export async function createRun({ io, globals, roots, signal, emit, log }: RunOp
     tools: {
       process,
       docker: createDocker({ endpoint, env: io.env }),
+      compose: createCompose(process, io.env),
       kind: createKind(process),
       kubectl: createKubectl(process),
+      kubeApi: createKubeApi(),
       helm: createHelm(process, paths.scratch),
       git: createGit(process),
       http: createHttp(io.env),

@@ -127,6 +127,7 @@ export function createVerbContext({
       printed = true;
       io.stdout.write(verbatim ? text : redactor.all(text));
     },
+    printed: () => roomIn(io.stdout, signal),
   };
   return {
     context,
@@ -136,6 +137,21 @@ export function createVerbContext({
       for (const log of logs) log.close();
     },
   };
+}
+
+/** Resolves where the stream takes more, and where it never will. */
+async function roomIn(stream: NodeJS.WriteStream, signal: AbortSignal): Promise<void> {
+  if (!stream.writableNeedDrain || signal.aborted) return;
+  await new Promise<void>((resolve) => {
+    const events = ['drain', 'close', 'error'] as const;
+    const done = (): void => {
+      for (const event of events) stream.off(event, done);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    for (const event of events) stream.on(event, done);
+    signal.addEventListener('abort', done);
+  });
 }
 
 /** Tasks are drawn only where there is a terminal to draw on; with --verbose the lines of the tools would tear them. */

@@ -8,7 +8,7 @@ import type { HelmRelease } from '../tools/helm.ts';
 /** The world of an EEMT that runs on Kubernetes, part by part. All of it is plain data, so that it can be recorded. */
 export interface KubeParts {
   readonly engine: EngineInfo;
-  /** Nodes of all Kind clusters of the engine, and throw-away containers of eemt-dev; also stopped ones. */
+  /** Nodes of all Kind clusters of the engine, and containers of eemt-dev; also stopped ones. */
   readonly containers: readonly EngineContainer[];
   /** Our own state folder. */
   readonly files: EnvironmentFiles;

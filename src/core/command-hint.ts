@@ -25,6 +25,7 @@ export const verbsWithName = [
   'logs',
   'exec',
   'kubectl',
+  'compose',
   'scale',
   'reset',
   'smoke',

@@ -1,4 +1,5 @@
 import {
+  composeProfile,
   cureId,
   helmSet,
   imageReference,
@@ -17,7 +18,11 @@ export const settingTable = {
   target: setting({
     summary: 'where EEMT runs',
     placeholder: '<target>',
-    type: choice({ auto: 'today the same as kind', kind: 'a Kubernetes cluster of its own in Docker' }),
+    type: choice({
+      auto: 'kind where it can run, else compose; an environment that exists stays where it is',
+      kind: 'a Kubernetes cluster of its own in Docker',
+      compose: "containers by EEMT's own docker-compose.yml",
+    }),
     default: 'auto',
     fromCheckout: 'freely',
   }),
@@ -148,6 +153,14 @@ export const settingTable = {
     default: [],
     none: 'no value any more',
     fromCheckout: { ask: 'which decide what runs in the cluster' },
+  }),
+  with: setting({
+    summary: "EEMT's further services: docs, cleanup (on Compose)",
+    placeholder: '<service>',
+    type: list(composeProfile, 'services'),
+    default: [],
+    none: 'none of them any more',
+    fromCheckout: 'freely',
   }),
   skipFix: setting({
     summary: 'leave this cure out; remembered',

@@ -1,15 +1,17 @@
+import type { LogLine, LogRange } from '../core/log.ts';
 import type { Held } from '../plan/held.ts';
 
 /** What is done to a running EEMT; the same on every target. Everything takes a signal. */
 export interface Runtime {
   readonly instances: (signal: AbortSignal) => Promise<readonly Instance[]>;
-  /** Lines of one instance, in order; gives the exit code of what read them. */
-  readonly logs: (
-    instance: Instance,
-    query: LogQuery,
-    onLine: (line: string) => void,
+  /** What can be read now: one source for each container that there is. */
+  readonly logSources: (signal: AbortSignal) => Promise<readonly LogSource[]>;
+  /** Lines in the order of the log, piece by piece as they are taken; none where there is no such log. Rejects where reading broke off. */
+  readonly readLog: (
+    source: LogSource,
+    range: LogRange,
     signal: AbortSignal,
-  ) => Promise<number>;
+  ) => AsyncIterable<readonly LogLine[]>;
   /** A command with the caller's own streams; gives its exit code. */
   readonly exec: (instance: Instance, request: ExecRequest, signal: AbortSignal) => Promise<number>;
   /** A command without input, and what it said; also one that fails answers. */
@@ -22,7 +24,15 @@ export interface Runtime {
   readonly restart: (held: Held, role: string, signal: AbortSignal) => Promise<void>;
   /** Names by which the parts of EEMT reach each other. */
   readonly serviceNames: (signal: AbortSignal) => Promise<readonly string[]>;
-  /** The target's own command line, with the caller's streams: `kubectl`. */
+  /** A path below the data folder as the page sees it. */
+  readonly inPage: (path: string) => string;
+  /** Where each part sees the folder that all of them share. */
+  readonly sharedFolders: Readonly<Record<'web' | 'worker', string>>;
+  /** The verb that passes arguments on to the target's own command line. */
+  readonly commandLine: 'kubectl' | 'compose';
+  /** Its arguments that list what runs and how it is reached. */
+  readonly listing: readonly string[];
+  /** That command line, with the caller's streams. */
   readonly passThrough: (args: readonly string[], signal: AbortSignal) => Promise<number>;
 }
 
@@ -33,7 +43,7 @@ export interface Instance {
   readonly role: string | null;
   /** Has started, has not ended and is not leaving. */
   readonly running: boolean;
-  /** What it runs on, by name; null: not yet decided. */
+  /** The node that it runs on, by name; null: not yet decided, or there are no nodes. */
   readonly node: string | null;
   /** In the network that the instances share. */
   readonly address: string | null;
@@ -45,14 +55,28 @@ export interface CommandAnswer {
   readonly stderr: string;
 }
 
-export interface LogQuery {
-  /** null: all of them. */
+/** The log of one container, over all its restarts. */
+export interface LogSource {
+  /** Another container has another one. */
+  readonly id: string;
+  /** Of the instance. */
+  readonly name: string;
+  readonly role: string | null;
+  /** Inside of the instance; null where it has only one. */
   readonly container: string | null;
-  readonly previous: boolean;
-  readonly follow: boolean;
-  /** `10m`, or null: from the beginning. */
-  readonly since: string | null;
-  readonly tail: string;
+  /** Another one after each restart; null: it has not started yet. */
+  readonly run: string | null;
+  readonly running: boolean;
+  /** It will not start again. */
+  readonly ended: boolean;
+  /** The run before, where its log is one of its own; null: there is none. */
+  readonly before: EndedRun | null;
+}
+
+export interface EndedRun {
+  readonly run: string;
+  /** As lines have it; null: not known. */
+  readonly endedAt: string | null;
 }
 
 export interface ExecRequest {

@@ -15,7 +15,9 @@ import { resolveEndpoint } from './docker-endpoint.ts';
 import type { EngineEndpoint } from './docker-endpoint.ts';
 import { execCommand, execIn } from './docker-exec.ts';
 import { inspectImage, listImages, removeImage, tagImage } from './docker-images.ts';
+import { inspectContainers } from './docker-inspect.ts';
 import { engineInfo, offersBuildKit } from './docker-info.ts';
+import { containerLog } from './docker-logs.ts';
 import { usualPulse } from './docker-pulse.ts';
 import type { Pulse } from './docker-pulse.ts';
 import { runOnce } from './docker-run-once.ts';
@@ -95,6 +97,11 @@ export function createDocker({
         listContainers(engine, label, limited),
       ),
 
+    inspectContainers: (ids, signal) =>
+      call('Asking the engine how containers are', signal, readMs, (engine, limited) =>
+        inspectContainers(engine, ids, limited),
+      ),
+
     startContainer: (id, signal) =>
       call(`Starting container ${id}`, signal, changeMs, (engine, limited) =>
         startContainer(engine, id, limited),
@@ -114,6 +121,8 @@ export function createDocker({
       call(`Running ${shellQuote(request.argv)} in ${request.image}`, signal, changeMs, (engine, limited) =>
         runOnce(engine, request, limited),
       ),
+
+    containerLog: (id, range, signal) => containerLog(connection, id, range, signal),
 
     volumes: (label, signal) =>
       call(`Listing volumes with label ${label}`, signal, readMs, (engine, limited) =>

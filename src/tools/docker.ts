@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { LogLine } from '../core/log.ts';
 
 /** The engine, through its API. Every method rejects with PrerequisiteError DOCKER_UNREACHABLE / DOCKER_DENIED when the engine does not answer, ToolFailedError otherwise. */
 export interface Docker {
@@ -12,6 +13,8 @@ export interface Docker {
   removeImage(reference: string, signal: AbortSignal): Promise<void>;
   /** All containers, also stopped, that carry the label (`key` or `key=value`), or whose labels pass the test. */
   containers(label: string | LabelTest, signal: AbortSignal): Promise<readonly EngineContainer[]>;
+  /** How they are, asked all at once; those that have gone meanwhile are left out. */
+  inspectContainers(ids: readonly string[], signal: AbortSignal): Promise<readonly ContainerState[]>;
   /** Also one that is paused. */
   startContainer(id: string, signal: AbortSignal): Promise<void>;
   /** Forced; with its anonymous volumes. */
@@ -20,6 +23,8 @@ export interface Docker {
   exec(container: string, argv: readonly string[], options: ExecOptions): Promise<ExecResult>;
   /** Runs a throw-away container of an image that is present (never pulls) and removes it. */
   runOnce(request: RunOnceRequest, signal: AbortSignal): Promise<ExecResult>;
+  /** Lines of both streams of a container, piece by piece as they are taken; none where it is gone. */
+  containerLog(id: string, range: ContainerLogRange, signal: AbortSignal): AsyncIterable<readonly LogLine[]>;
   volumes(label: string, signal: AbortSignal): Promise<readonly string[]>;
   /** What may be freed without touching a container, a volume or an image with a name. Takes the engine seconds where it holds much. */
   diskUse(signal: AbortSignal): Promise<DiskUse>;
@@ -76,6 +81,8 @@ export interface EngineContainer {
   readonly state: 'running' | 'exited' | 'created' | 'paused' | 'restarting' | 'dead' | 'removing';
   /** Reference that the container was made with. */
   readonly image: string;
+  /** In the first network that it is in; null: in none, or not running. */
+  readonly address: string | null;
   readonly labels: Readonly<Record<string, string>>;
   readonly mounts: readonly { readonly source: string; readonly destination: string }[];
   readonly ports: readonly {
@@ -83,6 +90,22 @@ export interface EngineContainer {
     readonly hostPort: number;
     readonly containerPort: number;
   }[];
+}
+
+/** What the list of containers does not tell. */
+export interface ContainerState {
+  readonly id: string;
+  readonly state: EngineContainer['state'];
+  /** Of its last end; null where it has not ended, and while it runs. */
+  readonly exitCode: number | null;
+  readonly restarts: number;
+  readonly oomKilled: boolean;
+  /** As its health check says; null where it has none, and while it does not run. */
+  readonly health: 'starting' | 'healthy' | 'unhealthy' | null;
+  /** What the engine says of a start that failed. */
+  readonly error: string | null;
+  /** ISO; null: it never started. */
+  readonly startedAt: string | null;
 }
 
 export interface BuildRequest {
@@ -108,6 +131,16 @@ export interface ExecResult {
   readonly exitCode: number;
   readonly stdout: string;
   readonly stderr: string;
+}
+
+export interface ContainerLogRange {
+  /** Goes on until the container stops. */
+  readonly follow: boolean;
+  /** Times as lines have them; null: no bound. */
+  readonly since: string | null;
+  readonly until: string | null;
+  /** The last lines; null: all of them. */
+  readonly tail: number | null;
 }
 
 export interface RunOnceRequest {

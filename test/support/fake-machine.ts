@@ -166,6 +166,7 @@ function nodesOf(cluster: string, config: string): readonly EngineContainer[] {
       state: 'running',
       image,
       labels: { 'io.x-k8s.kind.cluster': cluster, 'io.x-k8s.kind.role': role },
+      address: null,
       mounts: extraMounts.map(({ hostPath, containerPath }) => ({
         source: hostPath,
         destination: containerPath,

@@ -1,11 +1,13 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { webNodePort } from '../../src/clusters/kind/plan.ts';
 import type { KubeObject } from '../../src/core/blueprint.ts';
 import { environmentOf } from '../../src/core/environment.ts';
 import type { Observation } from '../../src/core/observation.ts';
 import { demoDir } from '../../src/eemt/source.ts';
+import { listAt } from '../../src/lib/json-at.ts';
 import type { JsonObject } from '../../src/lib/json.ts';
 import type { EngineContainer, EngineImage } from '../../src/tools/docker.ts';
 import type { HelmRelease } from '../../src/tools/helm.ts';
@@ -130,6 +132,17 @@ function kubernetesOf(kubeconfig: string, inside: Inside) {
       },
       passThrough: () => Promise.resolve(3),
     },
+    kubeApi: {
+      get: () => {
+        const pods = inside.scaled ? objects.filter(({ kind }) => kind === 'Pod') : [];
+        return Promise.resolve({ items: pods.map(asServed) });
+      },
+      stream: (access) => {
+        const cluster = access.kubeconfig === kubeconfig ? 'our cluster' : 'another cluster';
+        const line = `2026-01-01T00:00:00.000000001Z a line of ${cluster}\n`;
+        return Promise.resolve(Readable.from([Buffer.from(line)]));
+      },
+    },
     helm: {
       version: () => Promise.resolve('v3.19.0'),
       template: ({ values }) => Promise.resolve(renderedWith(values)),
@@ -140,13 +153,26 @@ function kubernetesOf(kubeconfig: string, inside: Inside) {
       },
     },
     process: {
-      run: ({ tool, args, onLine }) => {
+      run: ({ tool, args }) => {
         if (tool === 'docker' && args[0] === 'save') writeFileSync(args[2] ?? '', 'an archive');
-        else onLine?.(`a line of ${args.includes(kubeconfig) ? 'our cluster' : 'another cluster'}`, 'stdout');
         return Promise.resolve({ exitCode: 0, stdout: '', stderr: '', durationMs: 1 });
       },
     },
   } satisfies { readonly [T in keyof Tools]?: Partial<Tools[T]> };
+}
+
+/** What every pod of an API server has, and observations leave out. */
+function asServed(pod: KubeObject): KubeObject {
+  const { name } = pod.metadata;
+  const statuses = listAt(pod, 'status', 'containerStatuses').map((one) => ({
+    ...(one as JsonObject),
+    containerID: `containerd://${name}`,
+  }));
+  return {
+    ...pod,
+    metadata: { ...pod.metadata, uid: name },
+    status: { ...(pod['status'] as JsonObject), containerStatuses: statuses },
+  };
 }
 
 function ofClass(object: KubeObject, storageClassName: string): KubeObject {

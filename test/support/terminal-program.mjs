@@ -155,6 +155,28 @@ const http = {
   },
 };
 
+// One pod, whose log goes on until nobody reads it.
+const pod = {
+  metadata: { name: 'eemt-web-1', uid: '1' },
+  spec: { containers: [{ name: 'web' }] },
+  status: {
+    phase: 'Running',
+    containerStatuses: [{ name: 'web', containerID: 'containerd://1', state: { running: {} } }],
+  },
+};
+const kubeApi = {
+  get: async () => ({ items: [pod] }),
+  async stream(_access, path, signal) {
+    return path.includes('follow')
+      ? endless(signal)
+      : [Buffer.from(`${new Date().toISOString()} a line of the pod\n`)];
+  },
+};
+// eslint-disable-next-line require-yield
+async function* endless(signal) {
+  await aborted(signal);
+}
+
 await start({
   verbs,
   roots: { state: home, cache: home },
@@ -167,6 +189,7 @@ await start({
       process: runner,
       http,
       kubectl: createKubectl(runner, process.env.TEST_KUBECTL),
+      kubeApi,
     },
   }),
 });

@@ -2,7 +2,8 @@ import type { Command } from '../command.ts';
 
 export const logs: Command = {
   name: 'logs',
-  summary: 'what the pods say: web, worker, runner, cleanup, all, or a pod',
+  summary:
+    'what EEMT writes, in order of time: web, worker, runner, cleanup, all, or one of them by its name',
   group: 'Look inside',
   arguments: '[what]',
   suggestion: { words: ['web', 'worker', 'runner', 'cleanup', 'all'] },
@@ -11,30 +12,36 @@ export const logs: Command = {
   options: [
     { flags: '-c, --container <name>', description: 'one container of the pod' },
     { flags: '--previous', description: 'of the container before its last restart' },
-    { flags: '-f, --follow', description: 'go on as they come' },
-    { flags: '--since <time>', description: 'as 10m, 2h' },
-    { flags: '--tail <lines>', description: 'last lines of each pod (default 100)' },
-    { flags: '--grep <text>', description: 'only lines with this text' },
+    { flags: '-f, --follow', description: 'go on as they come, with what starts later' },
+    { flags: '--since <time>', description: 'as 10m, 2h, or a time as 2026-01-31T08:00:00Z' },
+    { flags: '--tail <lines>', description: 'last lines of each container, or all (default 100)' },
+    { flags: '--grep <text>', description: 'only lines with this text, or that /pattern/ matches' },
+    { flags: '--timestamps', description: 'with the time of each line' },
   ],
-  examples: ['eemt-dev logs web', 'eemt-dev logs worker -f', 'eemt-dev logs web --previous'],
+  examples: ['eemt-dev logs web', 'eemt-dev logs all -f --since 10m', 'eemt-dev logs web --previous'],
   async handler(context, { args, flags }) {
-    const [{ printLogs }, { untilStopped }] = await Promise.all([
+    const [{ printLogs }, { logLayout }, { untilStopped }] = await Promise.all([
       import('../../app/logs.ts'),
+      import('../../ui/log-lines.ts'),
       import('../until-stopped.ts'),
     ]);
+    const { io, globals } = context;
     const follow = flags['follow'] === true;
-    const work = async () => ({
-      data: null,
-      exitCode: await printLogs(context, {
-        what: args[0] ?? 'all',
-        container: textOf(flags['container']),
-        previous: flags['previous'] === true,
-        follow,
-        since: textOf(flags['since']),
-        tail: textOf(flags['tail']) ?? '100',
-        grep: textOf(flags['grep']),
-      }),
+    const show = logLayout({
+      color: globals.color,
+      width: io.stdout.isTTY ? io.stdout.columns || 80 : null,
+      timestamps: flags['timestamps'] === true,
     });
+    const request = {
+      what: args[0] ?? 'all',
+      container: textOf(flags['container']),
+      previous: flags['previous'] === true,
+      follow,
+      since: textOf(flags['since']),
+      tail: textOf(flags['tail']) ?? '100',
+      grep: textOf(flags['grep']),
+    };
+    const work = async () => ({ data: null, exitCode: await printLogs(context, request, show) });
     return follow ? untilStopped(context, work, () => null) : work();
   },
 };

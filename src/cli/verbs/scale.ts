@@ -19,7 +19,7 @@ export const scale: Command = {
   ],
   examples: ['eemt-dev scale workers=4', 'eemt-dev scale 0', 'eemt-dev scale --autoscale 2..6'],
   async handler(context, { args: [given], flags }) {
-    const [app, { scaleOutcome }] = await Promise.all([
+    const [{ scale: scaleTo }, { scaleOutcome }] = await Promise.all([
       import('../../app/scale.ts'),
       import('../scale-outcome.ts'),
     ]);
@@ -29,7 +29,7 @@ export const scale: Command = {
     const workers = given === undefined ? null : workersIn(given);
     if (workers !== null && typeof autoscale === 'string') throw contradiction();
     return scaleOutcome(
-      await app.scale(context, {
+      await scaleTo(context, {
         workers,
         ...(autoscale === undefined ? {} : { autoscale }),
         ...(scaleDown === undefined ? {} : { scaleDown }),

@@ -1,5 +1,5 @@
 import type { Finding, Observation } from '../../core/observation.ts';
-import type { ImageStatus, NodeStatus, PodStatus, WorkloadStatus } from '../../core/status.ts';
+import type { Described, ImageStatus, NodeStatus, PodStatus, WorkloadStatus } from '../../core/status.ts';
 import { autoscalersOf } from '../../core/observed/autoscalers.ts';
 import { claimsOf } from '../../core/observed/claims.ts';
 import { deploymentsOf, type ObservedDeployment } from '../../core/observed/deployments.ts';
@@ -8,7 +8,6 @@ import { conditionOf } from '../../core/observed/objects.ts';
 import { podsOf, type ObservedPod } from '../../core/observed/pods.ts';
 import { usageOf } from '../../core/observed/usage.ts';
 import { stateOf } from '../../diagnosis/state.ts';
-import type { Described } from '../target.ts';
 
 /** Nodes, Deployments with their pods, and claims, in the words of `status`. Pure. */
 export function describeCluster(observation: Observation, findings: readonly Finding[]): Described {

@@ -120,7 +120,7 @@ describe('resolveSettings', () => {
     ['kubernetes: 1.27\n', /:1: kubernetes must be text, not 1.27/],
     ['workers: true\n', /:1: workers must be a whole number from 0 to 50, not true/],
     ['workers:\n', /:1: workers must be a whole number from 0 to 50, not null/],
-    ['target: compose\n', /:1: target must be one of auto, kind/],
+    ['target: swarm\n', /:1: target must be one of auto, kind/],
     ['values: v.yaml\n', /:1: values must be a list of files/],
     ['set: &a [*a]\n', /:1: set must be a value or a list of values, written out without aliases/],
     ['workers: *nowhere\n', /:1: workers must be a value or a list of values/],

@@ -24,7 +24,7 @@ async function targetsOn(cpus: number, max: number): Promise<Readonly<Record<str
   const hpa = release.find(({ kind }) => kind === 'HorizontalPodAutoscaler');
   return Object.fromEntries(
     objectsIn(valueAt(hpa, ['spec', 'metrics'])).map((metric) => [
-      String(valueAt(metric, ['resource', 'name'])),
+      JSON.stringify(valueAt(metric, ['resource', 'name'])).replaceAll('"', ''),
       valueAt(metric, ['resource', 'target']),
     ]),
   );

@@ -1,0 +1,47 @@
+import { advice } from '../../core/advice.ts';
+import { eemtDev } from '../../core/command-hint.ts';
+import type { MachinePorts } from '../../clusters/cluster.ts';
+import { SettingsError, StateConflictError } from '../../errors/index.ts';
+import { isExplicit, placeOf, type ResolvedSettings } from '../../settings/resolved.ts';
+import type { Settings } from '../../settings/settings.ts';
+import { withFreePort } from '../free-port.ts';
+import type { ProjectSeen } from './seen.ts';
+
+/** The port of containers that are there beats defaults and memory; against what a person said it is a conflict with a way out. */
+export async function fitToProject(
+  { settings, origins }: ResolvedSettings,
+  { owner, port }: ProjectSeen,
+  {
+    name,
+    recreate,
+    ports,
+  }: { readonly name: string; readonly recreate: boolean; readonly ports: MachinePorts },
+): Promise<{ readonly settings: Settings; readonly sparePort: number }> {
+  if (settings.autoscale !== null) throw noAutoscaler(placeOf('autoscale', origins.autoscale));
+  if (owner.is !== 'ours' || port === undefined || recreate) {
+    const fitted = await withFreePort({ settings, origins }, ports);
+    return { settings: fitted, sparePort: fitted.port + 1 };
+  }
+  if (settings.port !== port && isExplicit(origins, 'port')) {
+    throw new StateConflictError(
+      'STATE_CLUSTER_DIFFERS',
+      `${name} was made with other settings: ${placeOf('port', origins.port)} ${String(settings.port)}, but it publishes ${String(port)}.`,
+      {
+        hints: [
+          advice`${eemtDev('up', '--recreate')} makes the containers anew; job data is kept`,
+          'leave that out to keep the port',
+        ],
+      },
+    );
+  }
+  return { settings: { ...settings, port }, sparePort: port + 1 };
+}
+
+function noAutoscaler(place: string): SettingsError {
+  return new SettingsError('SETTINGS_AUTOSCALE', `${place}: Docker Compose has nobody who scales by load.`, {
+    hints: [
+      advice`${eemtDev('scale', '4')} makes as many workers as you say`,
+      advice`${eemtDev('up', '--target', 'kind', '--autoscale', 'MIN..MAX')} does it on a cluster, under another name or after ${eemtDev('down')}`,
+    ],
+  });
+}
