@@ -2,6 +2,7 @@ import { advice } from '../core/advice.ts';
 import { eemtDev } from '../core/command-hint.ts';
 import type { EnvironmentStatus, WorkloadStatus } from '../core/status.ts';
 import type { Settings } from '../settings/settings.ts';
+import { flagOfOther, wishedTarget } from '../settings/wished-target.ts';
 import { writeRecord, type EnvironmentRecord } from '../state/record.ts';
 import type { Session } from '../targets/target.ts';
 import { CancelledError, UsageError } from '../errors/index.ts';
@@ -9,12 +10,13 @@ import type { Held } from '../plan/held.ts';
 import type { Run } from '../plan/step.ts';
 import { absent } from './absent.ts';
 import { changing } from './changing.ts';
-import type { CommandContext } from './context.ts';
+import { choose } from './choose.ts';
+import type { CommandContext, LoggedRun } from './context.ts';
+import { converge } from './converge.ts';
 import { findEnvironment, type FoundEnvironment } from './find-environment.ts';
 import { withRunning } from './open-running.ts';
 import { openSession } from './open-session.ts';
 import { statusNow } from './status.ts';
-import { converge, withChosen } from './up.ts';
 
 export interface ScaleResult {
   readonly status: EnvironmentStatus;
@@ -43,7 +45,7 @@ export async function scale(context: CommandContext, request: ScaleRequest): Pro
   const after = autoscale === undefined ? (workers === null ? before : null) : autoscale;
   if (workers === null && autoscale === undefined && scaleDown === undefined) return lookAtScale(context);
   if (after === null && scaleDown !== undefined) throw nothingToPace();
-  return scaleByLoad(context, {
+  return scaleByLoad(context, found, {
     autoscale: after,
     ...(workers === null ? {} : { workers }),
     ...(scaleDown === undefined ? {} : { scaleDown }),
@@ -57,47 +59,69 @@ function nothingToPace(): UsageError {
 }
 
 /** Nothing else is touched. */
-async function scaleWorkers(
+function scaleWorkers(
   context: CommandContext,
   found: FoundEnvironment,
   workers: number,
 ): Promise<ScaleResult> {
-  const run = await context.openRun('scale');
-  const startedMs = run.tools.clock.nowMs();
-  try {
-    const session = await openSession(found.env, found.record, run);
-    const { env, record } = found;
-    if (record === undefined) throw await absent(found, session, 'scale');
+  return withRecord(context, found, async ({ record, session, run }) => {
     const written = { ...record, answers: { ...record.answers, workers }, workers };
-    const from = await changing(found, { verb: 'scale' }, session, run, async (held) => {
+    return changing(found, { verb: 'scale' }, session, run, async (held) => {
       await session.requireRunning();
-      const before = await workersNow(session, record);
+      const from = await workersNow(session, record);
       await runRemembering(session, { held, before: record, written, workers }, run);
-      return before;
+      await run.close();
+      return { from, status: await statusNow({ env: found.env, record: written, session, closely: false }) };
     });
-    await run.close();
-    const durationMs = run.tools.clock.nowMs() - startedMs;
-    const status = await statusNow({ env, record: written, session, closely: false });
+  });
+}
+
+/** An autoscaler comes, goes or becomes another one: that takes a release, so it is what `up` does, with the images that are here. */
+function scaleByLoad(
+  context: CommandContext,
+  found: FoundEnvironment,
+  flags: Partial<Settings>,
+): Promise<ScaleResult> {
+  return withRecord(context, found, async ({ record, session, run }) => {
+    const chosen = await choose(context, flags, found, run);
+    const wish = wishedTarget(chosen.resolved);
+    if (wish?.origin === 'flag' && wish.target !== session.target)
+      throw flagOfOther(found.env.name, session.target, wish);
+    const target = { session, why: 'the environment is there', next: [], byMachine: false };
+    const asked = { recreate: false, wipe: false, build: false, cache: true, describe: null };
+    return changing(found, { verb: 'scale' }, session, run, async (held) => {
+      await session.requireRunning();
+      const from = await workersNow(session, record);
+      const { status } = await converge(context, asked, { found, chosen, target, run }, held);
+      return { from, status };
+    });
+  });
+}
+
+interface ScaleWork {
+  readonly record: EnvironmentRecord;
+  readonly session: Session;
+  readonly run: LoggedRun;
+}
+
+async function withRecord(
+  context: CommandContext,
+  found: FoundEnvironment,
+  work: (work: ScaleWork) => Promise<{ readonly from: number; readonly status: EnvironmentStatus }>,
+): Promise<ScaleResult> {
+  const run = await context.openRun('scale');
+  const { clock } = run.tools;
+  const startedMs = clock.nowMs();
+  try {
+    const { env, record } = found;
+    const session = await openSession(env, record, run);
+    if (record === undefined) throw await absent(found, session, 'scale');
+    const { from, status } = await work({ record, session, run });
+    const durationMs = clock.nowMs() - startedMs;
     return { status, scaled: { from, to: workersOf(status.workloads) }, durationMs };
   } finally {
     await run.close();
   }
-}
-
-/** An autoscaler comes, goes or becomes another one: that takes a release, so it is what `up` does with the images that are here. */
-async function scaleByLoad(context: CommandContext, flags: Partial<Settings>): Promise<ScaleResult> {
-  return withChosen(context, 'scale', flags, async (work) => {
-    const { found, session, run } = work;
-    const startedMs = run.tools.clock.nowMs();
-    const asked = { recreate: false, wipe: false, build: false, cache: true, describe: () => '' };
-    return changing(found, { verb: 'scale' }, session, run, async (held) => {
-      await session.requireRunning();
-      const from = await workersNow(session, found.record);
-      const { status } = await converge(context, asked, work, held);
-      const durationMs = run.tools.clock.nowMs() - startedMs;
-      return { status, scaled: { from, to: workersOf(status.workloads) }, durationMs };
-    });
-  });
 }
 
 /** How many there are, with nothing changed. */

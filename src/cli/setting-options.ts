@@ -15,6 +15,7 @@ export function settingOption(key: SettingKey): OptionSpec {
     type.range,
     defaultOf(row) === undefined ? undefined : `default: ${defaultOf(row) ?? ''}`,
     isList(key) ? 'repeatable' : undefined,
+    row.only === undefined ? undefined : `${row.only} only`,
     row.none === undefined ? undefined : `none = ${row.none}`,
   ].filter((one) => one !== undefined);
   return {

@@ -40,6 +40,7 @@ export const settingTable = {
     default: null,
     none: 'no autoscaling',
     fromCheckout: 'freely',
+    only: 'kind',
   }),
   scaleDown: setting({
     summary: 'how the autoscaler takes workers away',
@@ -50,6 +51,7 @@ export const settingTable = {
     }),
     default: 'usual',
     fromCheckout: 'freely',
+    only: 'kind',
   }),
   nodes: setting({
     summary: 'worker nodes; 0 = one node does all',
@@ -58,6 +60,7 @@ export const settingTable = {
     default: 2,
     fromCheckout: 'freely',
     fixedAtCreation: true,
+    only: 'kind',
   }),
   profile: setting({
     summary: 'resources of the pods, shrunk to what the machine has',
@@ -117,6 +120,7 @@ export const settingTable = {
     // A release of Kubernetes, never an image: kindest/node of that version.
     fromCheckout: 'freely',
     fixedAtCreation: true,
+    only: 'kind',
   }),
   nodeImage: setting({
     summary: 'Kind node image, for other Kubernetes versions',
@@ -126,6 +130,7 @@ export const settingTable = {
     none: 'kindest/node of the version',
     fromCheckout: { ask: 'which runs privileged' },
     fixedAtCreation: true,
+    only: 'kind',
   }),
   port: setting({
     summary: 'port of the web interface on 127.0.0.1',
@@ -144,6 +149,7 @@ export const settingTable = {
     none: 'no file any more',
     path: 'file',
     fromCheckout: { ask: 'which decide what runs in the cluster' },
+    only: 'kind',
   }),
   set: setting({
     summary: 'a Helm value',
@@ -153,14 +159,16 @@ export const settingTable = {
     default: [],
     none: 'no value any more',
     fromCheckout: { ask: 'which decide what runs in the cluster' },
+    only: 'kind',
   }),
   with: setting({
-    summary: "EEMT's further services: docs, cleanup (on Compose)",
+    summary: "EEMT's further services: docs, cleanup",
     placeholder: '<service>',
     type: list(composeProfile, 'services'),
     default: [],
     none: 'none of them any more',
     fromCheckout: 'freely',
+    only: 'compose',
   }),
   skipFix: setting({
     summary: 'leave this cure out; remembered',

@@ -1,26 +1,25 @@
 import { advice } from '../../core/advice.ts';
 import { eemtDev } from '../../core/command-hint.ts';
 import type { MachinePorts } from '../../clusters/cluster.ts';
-import { SettingsError, StateConflictError } from '../../errors/index.ts';
+import { StateConflictError } from '../../errors/index.ts';
 import { isExplicit, placeOf, type ResolvedSettings } from '../../settings/resolved.ts';
 import type { Settings } from '../../settings/settings.ts';
-import { withFreePort } from '../free-port.ts';
+import { portFrom, withFreePort } from '../free-port.ts';
 import type { ProjectSeen } from './seen.ts';
 
 /** The port of containers that are there beats defaults and memory; against what a person said it is a conflict with a way out. */
 export async function fitToProject(
   { settings, origins }: ResolvedSettings,
-  { owner, port }: ProjectSeen,
+  { owner, port, docsPort }: ProjectSeen,
   {
     name,
     recreate,
     ports,
   }: { readonly name: string; readonly recreate: boolean; readonly ports: MachinePorts },
 ): Promise<{ readonly settings: Settings; readonly sparePort: number }> {
-  if (settings.autoscale !== null) throw noAutoscaler(placeOf('autoscale', origins.autoscale));
   if (owner.is !== 'ours' || port === undefined || recreate) {
     const fitted = await withFreePort({ settings, origins }, ports);
-    return { settings: fitted, sparePort: fitted.port + 1 };
+    return { settings: fitted, sparePort: await portFrom(ports, fitted.port + 1, [fitted.port]) };
   }
   if (settings.port !== port && isExplicit(origins, 'port')) {
     throw new StateConflictError(
@@ -34,14 +33,8 @@ export async function fitToProject(
       },
     );
   }
-  return { settings: { ...settings, port }, sparePort: port + 1 };
-}
-
-function noAutoscaler(place: string): SettingsError {
-  return new SettingsError('SETTINGS_AUTOSCALE', `${place}: Docker Compose has nobody who scales by load.`, {
-    hints: [
-      advice`${eemtDev('scale', '4')} makes as many workers as you say`,
-      advice`${eemtDev('up', '--target', 'kind', '--autoscale', 'MIN..MAX')} does it on a cluster, under another name or after ${eemtDev('down')}`,
-    ],
-  });
+  return {
+    settings: { ...settings, port },
+    sparePort: docsPort ?? (await portFrom(ports, port + 1, [port])),
+  };
 }
