@@ -21,17 +21,15 @@ async function merged(streams: readonly (readonly Line[])[], size: number): Prom
 }
 
 const times = (sorted: boolean) =>
-  fc
-    .array(fc.array(fc.integer({ min: 0, max: 20 }), { maxLength: 30 }), { maxLength: 6 })
-    .map((all) =>
-      all.map((some, stream) =>
-        (sorted ? [...some].sort((a, b) => a - b) : some).map((time, number): Line => ({
-          at: String(time).padStart(3, '0'),
-          stream,
-          number,
-        })),
-      ),
-    );
+  fc.array(fc.array(fc.integer({ min: 0, max: 20 }), { maxLength: 30 }), { maxLength: 6 }).map((all) =>
+    all.map((some, stream) =>
+      (sorted ? [...some].sort((a, b) => a - b) : some).map((time, number): Line => ({
+        at: String(time).padStart(3, '0'),
+        stream,
+        number,
+      })),
+    ),
+  );
 
 describe('streams in order of time', () => {
   it('are one stream with every line once, in order', async () => {

@@ -5,7 +5,9 @@ import { fakeContainer } from './fake-logs.ts';
 const signal = new AbortController().signal;
 const start = { since: null, tail: 100 };
 
-async function texts(pieces: AsyncIterable<readonly { readonly text: string }[]>): Promise<readonly string[]> {
+async function texts(
+  pieces: AsyncIterable<readonly { readonly text: string }[]>,
+): Promise<readonly string[]> {
   const found: string[] = [];
   for await (const lines of pieces) found.push(...lines.map(({ text }) => text));
   return found;
@@ -52,6 +54,8 @@ describe('a log that is read on', () => {
     container.write(1_100, 'too old');
     container.write(1_700, 'wanted');
     const cursor = logCursor(container.told(), { since: '1970-01-01T00:00:01.500000000Z', tail: null });
-    expect(await texts(readOn(cursor, container, { previous: false, follow: false }, signal))).toEqual(['wanted']);
+    expect(await texts(readOn(cursor, container, { previous: false, follow: false }, signal))).toEqual([
+      'wanted',
+    ]);
   });
 });
