@@ -70,9 +70,9 @@ export default {
       { path: [inRoom('clusters'), '^src/targets/[^/]+/'] },
     ),
     forbidden(
-      'a defect knows plain data and the chart',
+      'a defect knows plain data, the chart and the Compose file',
       { path: '^src/eemt/defects/' },
-      { path: '^src/', pathNot: ['^src/eemt/(defects|chart)/', ...['core', 'lib'].map(inRoom)] },
+      { path: '^src/', pathNot: ['^src/eemt/(defects|chart|compose)/', ...['core', 'lib'].map(inRoom)] },
     ),
     ...Object.entries(places).map(([name, place]) =>
       forbidden(

@@ -1,12 +1,17 @@
 #!/usr/bin/env python3
 """A Work Queue worker that waits for managers: worker.py HOST:PORT OPTION…
 
+As the entrypoint of a container it is called before its command: worker.py --OPTION=VALUE… work_queue_worker OPTION… HOST PORT.
+Its own options win over those of the command. Any other command is run as it is.
+
 Each second it looks whether a manager listens. While one does, a work_queue_worker of its own works for it, through a relay in this
 process: that one notices within half a minute when the manager's machine is gone, which the worker by itself would not for an hour
 (its sockets have no keepalive, and a connection that is under way waits for the kernel's two minutes). Between jobs there is no
 worker process, no load and no line in the log. OPTION… goes to work_queue_worker as it is.
 """
 
+import os
+import re
 import signal
 import socket
 import subprocess
@@ -14,6 +19,7 @@ import sys
 import threading
 import time
 
+ADDRESS = re.compile(r'[^-\s][^\s]*:\d+')
 LOOK_SECONDS = 1.0
 CONNECT_SECONDS = 3.0
 SHORT_SECONDS = 2.0
@@ -24,7 +30,32 @@ UNACKNOWLEDGED_MS = 25_000
 CHUNK_BYTES = 256 * 1024
 
 
-def main(address: str, options: list[str]) -> None:
+def main(words: list[str]) -> None:
+    first = next((place for place, word in enumerate(words) if not word.startswith('-')), len(words))
+    own, rest = words[:first], words[first:]
+    if not rest:
+        sys.exit('usage: worker.py HOST:PORT OPTION... or worker.py OPTION... COMMAND...')
+    if ADDRESS.fullmatch(rest[0]):
+        wait_and_work(rest[0], [*own, *rest[1:]])
+        return
+    options, address = call_of_worker(rest)
+    if address is None:
+        os.execvp(rest[0], rest)
+    wait_and_work(address, [*options, *own])
+
+
+def call_of_worker(command: list[str]) -> tuple[list[str], str | None]:
+    """Options and HOST:PORT of a call of work_queue_worker, which may write the two as two words; no address: it is none."""
+    if command[0] != 'work_queue_worker':
+        return command, None
+    if ADDRESS.fullmatch(command[-1]):
+        return command[1:-1], command[-1]
+    if len(command) > 2 and ADDRESS.fullmatch(':'.join(command[-2:])):
+        return command[1:-2], ':'.join(command[-2:])
+    return command, None
+
+
+def wait_and_work(address: str, options: list[str]) -> None:
     host, _, port = address.rpartition(':')
     worker = Worker(options)
     signal.signal(signal.SIGTERM, lambda *_: worker.stop())
@@ -133,6 +164,4 @@ def carry(source: socket.socket, target: socket.socket) -> None:
 
 
 if __name__ == '__main__':
-    if len(sys.argv) < 2 or ':' not in sys.argv[1]:
-        sys.exit('usage: worker.py HOST:PORT OPTION...')
-    main(sys.argv[1], sys.argv[2:])
+    main(sys.argv[1:])

@@ -20,7 +20,7 @@ const namesMs = 5_000;
 export function watchJob({ env, run, session }: RunningEnvironment): JobWatch {
   const { clock } = run.tools;
   const noWorker = adviceText(
-    advice`No worker is connected. ${eemtDev('status')} shows why, ${eemtDev('up', '--workers', '2')} makes two.`,
+    advice`No worker is connected. ${eemtDev('status')} shows why, ${eemtDev('scale', '2')} makes two.`,
     env.name,
   );
   let watched = nothingWatched;

@@ -1,11 +1,10 @@
 import { resolve } from 'node:path';
-import { advice } from '../core/advice.ts';
-import { eemtDev } from '../core/command-hint.ts';
 import { listRows } from '../eemt/page/jobs.ts';
-import { answeredNo, StateConflictError, UsageError } from '../errors/index.ts';
+import { answeredNo, UsageError } from '../errors/index.ts';
 import type { Json } from '../lib/json.ts';
 import type { EnvironmentRecord } from '../state/record.ts';
 import type { Session } from '../targets/target.ts';
+import { absent } from './absent.ts';
 import { changing } from './changing.ts';
 import { choose } from './choose.ts';
 import type { CommandContext, LoggedRun } from './context.ts';
@@ -36,7 +35,7 @@ export async function reset(
 ): Promise<ResetResult> {
   const seeds = await seedsIn(context, seed);
   return withEnvironment(context, async (work) => {
-    if (!work.record || !(await work.session.exists())) throw await absent(work);
+    if (!work.record || !(await work.session.exists())) throw await absent(work, work.session, 'reset');
     await agree(context, work.env.name, '');
     return resetInPlace(context, { ...work, record: work.record }, seeds);
   });
@@ -54,7 +53,7 @@ export async function resetHard(
   const seeds = await seedsIn(context, seed);
   return withEnvironment(context, async (work) => {
     // One that was killed may have removed the cluster already; it is made anew anyway.
-    if (!work.record) throw await absent(work);
+    if (!work.record) throw await absent(work, work.session, 'reset');
     await agree(context, work.env.name, ' and its cluster');
     const { session, run } = work;
     const chosen = await choose(context, {}, work, run);
@@ -88,17 +87,6 @@ async function withEnvironment<T>(
   } finally {
     await run.close();
   }
-}
-
-async function absent({ env, lost, session }: ResetWork): Promise<StateConflictError> {
-  await session.requireOurs({ engine: null });
-  return lost === undefined
-    ? new StateConflictError('STATE_ABSENT', `There is no environment ${env.name} to reset.`, {
-        hints: [advice`${eemtDev('up')} makes it`, advice`${eemtDev('list')} shows those that exist`],
-      })
-    : new StateConflictError('STATE_ABSENT', `${lost}.`, {
-        hints: [advice`${eemtDev('up')} writes it anew`],
-      });
 }
 
 async function resetInPlace(

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
+import { advice, adviceText } from '../core/advice.ts';
+import { eemtDev } from '../core/command-hint.ts';
 import { hasEnded, shortId, type JobParameters } from '../core/job.ts';
 import { uploadFile, uploadMs } from '../eemt/page/uploads.ts';
 import { checkDem, safeName } from '../jobs/dem.ts';
@@ -36,6 +38,7 @@ export async function startRun(context: CommandContext, request: RunRequest): Pr
     return await withRunning(context, 'run', async (running) => {
       await runnerOf(running, context);
       await handOver(running, id, dem, request);
+      await tellOfNoWorkers(running);
       if (request.detach) return { is: 'left', id, ctrlC: false };
       running.run.emit({ event: 'notice', level: 'info', text: `Job ${shortId(id)}: ${safeName(dem)}` });
       return await followRun(context, running, id, folder);
@@ -68,6 +71,13 @@ export function attachRun(
 
 function runnerOf({ env, record, run }: RunningEnvironment, { signal }: CommandContext): Promise<void> {
   return requireRunner(env, run.tools.clock, signal, record?.leftOut);
+}
+
+/** Nothing fails: the job waits, also for one who does not follow it. */
+async function tellOfNoWorkers({ env, record, run, session }: RunningEnvironment): Promise<void> {
+  if (record === undefined || (await session.wanted(record)).workers > 0) return;
+  const text = advice`This environment is to have no workers: the job waits until ${eemtDev('scale', '2')} makes some.`;
+  run.emit({ event: 'notice', level: 'warning', text: adviceText(text, env.name) });
 }
 
 async function handOver(

@@ -32,7 +32,7 @@ export async function statusNow({
     record,
     findings,
     bugs,
-    described: session.describe(observation, findings),
+    described: session.describe(observation, findings, record),
   });
 }
 

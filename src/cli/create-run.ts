@@ -7,6 +7,7 @@ import type { RunEvent } from '../core/events.ts';
 import type { Run } from '../plan/step.ts';
 import { createBrowser } from '../tools/browser.ts';
 import { systemClock } from '../tools/clock.ts';
+import { createCompose } from '../tools/compose.ts';
 import { createDocker } from '../tools/docker-client.ts';
 import { resolveEndpoint } from '../tools/docker-endpoint.ts';
 import { createGit } from '../tools/git.ts';
@@ -51,6 +52,7 @@ export async function createRun({ io, globals, roots, signal, emit, log }: RunOp
     tools: {
       process,
       docker: createDocker({ endpoint, env: io.env }),
+      compose: createCompose(process, io.env),
       kind: createKind(process),
       kubectl: createKubectl(process),
       kubeApi: createKubeApi(),

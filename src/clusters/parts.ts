@@ -8,7 +8,7 @@ import type { HelmRelease } from '../tools/helm.ts';
 /** The world of an EEMT that runs on Kubernetes, part by part. All of it is plain data, so that it can be recorded. */
 export interface KubeParts {
   readonly engine: EngineInfo;
-  /** Nodes of all Kind clusters of the engine, and throw-away containers of eemt-dev; also stopped ones. */
+  /** Nodes of all Kind clusters of the engine, and containers of eemt-dev; also stopped ones. */
   readonly containers: readonly EngineContainer[];
   /** Our own state folder. */
   readonly files: EnvironmentFiles;
@@ -18,6 +18,8 @@ export interface KubeParts {
   readonly nodeImages: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** As the API server has them: nodes, volumes and roles cluster-wide; the rest of our namespace. */
   readonly objects: readonly KubeObject[];
+  /** Pods of Kubernetes' own, which take room on the nodes. */
+  readonly systemPods: readonly KubeObject[];
   /** What the Secret with the Work Queue's password says of it; null: there is none, or none is designed. */
   readonly password: string | null;
   /** Of our name in our namespace, in whatever state. */

@@ -19,7 +19,7 @@ export type KubeBlueprint = Pick<Slices, 'images' | 'cluster' | 'values' | 'mani
 /** Of an EEMT that runs with Docker Compose. */
 export type ComposeBlueprint = Pick<Slices, 'images' | 'compose'>;
 
-export type ImageRole = 'base' | 'web' | 'worker';
+export type ImageRole = 'base' | 'web' | 'worker' | 'docs';
 
 export interface ImageBuild {
   readonly role: ImageRole;

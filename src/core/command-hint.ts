@@ -25,6 +25,8 @@ export const verbsWithName = [
   'logs',
   'exec',
   'kubectl',
+  'compose',
+  'scale',
   'reset',
   'smoke',
   'down',

@@ -85,5 +85,7 @@ export function accessOf(env: Environment): { readonly kubeconfig: string; reado
 
 /** The container path of our mark ends with the environment's id. */
 export const markerMountPrefix = '/eemt-dev/';
+/** On each container that we make, the id of its environment. Images do not carry it, so that no container has it from its image. */
+export const idLabel = 'eemt-dev.id';
 /** Label on everything we make that can carry one: containers, images, volumes. */
 export const environmentLabel = 'eemt-dev.environment';

@@ -54,6 +54,7 @@ export interface ServiceContainer {
   readonly image: string;
   /** ISO; null: it never started. */
   readonly startedAt: string | null;
+  readonly labels: Readonly<Record<string, string>>;
 }
 
 export interface WebFacts {

@@ -24,3 +24,15 @@ export function logsOf(pod: string, container: string, previous: boolean): Comma
     purpose: previous ? 'what it said before it ended' : 'what it says',
   };
 }
+
+/** The same of a container of a Compose project. */
+export function logsOfContainer(container: string): CommandHint {
+  return { ...eemtDev('logs', container), purpose: 'what it says' };
+}
+
+export function inspect(container: string): CommandHint {
+  return {
+    argv: ['docker', 'inspect', container],
+    purpose: `all that the engine knows of container ${container}`,
+  };
+}

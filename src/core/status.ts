@@ -25,6 +25,12 @@ export interface EnvironmentStatus {
   readonly unreadable: readonly string[];
 }
 
+/** The parts of a status that a target tells in its own way. */
+export type Described = Pick<
+  EnvironmentStatus,
+  'state' | 'workerVariant' | 'nodes' | 'workloads' | 'claims' | 'images' | 'unreadable'
+>;
+
 export interface NodeStatus {
   readonly name: string;
   readonly role: string;

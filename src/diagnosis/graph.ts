@@ -1,10 +1,11 @@
-import type { ObjectRef, Observation } from '../core/observation.ts';
+import type { ObjectRef, Observation, ServiceContainer } from '../core/observation.ts';
 import { claimsOf } from '../core/observed/claims.ts';
 import { hasStarted } from '../core/observed/containers.ts';
 import { matches } from '../core/observed/labels.ts';
 import { nodesOf } from '../core/observed/nodes.ts';
 import { objectNamed, objectsOf } from '../core/observed/objects.ts';
 import { podsOf, type ObservedPod } from '../core/observed/pods.ts';
+import { containerRef, containersOf, hasFailed, serviceRef, servicesOf } from '../core/observed/services.ts';
 import { claimNames } from '../core/observed/volumes.ts';
 import { listAt, textAt, textsAt } from '../lib/json-at.ts';
 
@@ -21,7 +22,7 @@ export function graphKey(ref: Pick<ObjectRef, 'kind' | 'name'>): GraphKey {
 /** Everything hangs on the API server, and that on the node containers of the control plane. */
 export const apiServer: ObjectRef = { kind: 'Cluster', namespace: '', name: 'api-server' };
 
-/** Pure. pod → claim, node, configuration, manager; claim → volume; service, deployment → pods; autoscaler → deployment. */
+/** Pure. pod → claim, node, configuration, manager; claim → volume; service, deployment → pods; autoscaler → deployment; worker → job runner. */
 export function dependencyGraph(observation: Observation): DependencyGraph {
   const graph = new Map<GraphKey, Set<GraphKey>>();
   const need = (from: GraphKey, to: GraphKey) => {
@@ -48,6 +49,9 @@ export function dependencyGraph(observation: Observation): DependencyGraph {
   for (const node of observation.containers.ok ? observation.containers.value : []) {
     if (node.role === 'control-plane') need(graphKey(apiServer), `Node/${node.name}`);
     else need(`Node/${node.name}`, graphKey(apiServer));
+  }
+  for (const container of servicesOf(observation)) {
+    for (const to of needsOfContainer(observation, container)) need(graphKey(containerRef(container)), to);
   }
   return new Map([...graph].map(([from, to]) => [from, [...to].sort()]));
 }
@@ -90,4 +94,14 @@ function managerServices(observation: Observation, pod: ObservedPod): readonly G
     .map((one) => (textAt(one, 'value') ?? '').split('.', 1)[0] ?? '')
     .filter((name) => objectNamed(observation, 'Service', name) !== undefined)
     .map((name) => `Service/${name}`);
+}
+
+/** Workers need who gives out the work; where it has no container, its service. One that somebody stopped has a cause of its own. */
+function needsOfContainer(observation: Observation, container: ServiceContainer): readonly GraphKey[] {
+  const works = container.state === 'running' || container.state === 'restarting' || hasFailed(container);
+  if (container.role !== 'worker' || !works) return [];
+  return [
+    ...containersOf(observation, 'runner').map((one) => graphKey(containerRef(one))),
+    graphKey(serviceRef('runner')),
+  ];
 }

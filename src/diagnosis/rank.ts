@@ -3,6 +3,7 @@ import type { DependencyGraph, GraphKey } from './graph.ts';
 import type { Judged } from './judge-all.ts';
 import { dependencyGraph, graphKey } from './graph.ts';
 import { podsOf } from '../core/observed/pods.ts';
+import { containerRef, servicesOf } from '../core/observed/services.ts';
 import { genericIds } from './rules/index.ts';
 
 /** Pure. Symptoms made into findings: one for each cause, what follows from another names it, causes come first. */
@@ -14,7 +15,7 @@ export function rank(symptoms: readonly Judged[], observation: Observation): rea
   const findings = merged.map((one): Finding => ({
     ...one,
     key: keyOf(one),
-    // A named bug is a cause by definition; only what Kubernetes shows can follow from something else.
+    // A named bug is a cause by definition; only what Kubernetes or the engine shows can follow from something else.
     consequenceOf: genericIds.has(one.id) ? causeOf(one, graph, bySubject) : null,
   }));
   return findings.sort(byImportance);
@@ -24,13 +25,18 @@ function keyOf(one: Judged): string {
   return `${one.id} ${graphKey(one.subject)}`;
 }
 
-/** The Deployment that a pod or Deployment belongs to; anything else is its own family. */
+/** The Deployment of a pod, the service of a container; anything else is its own family. */
 function families(observation: Observation): (one: Judged) => GraphKey {
-  const byPod = new Map(podsOf(observation).map((pod) => [pod.ref.name, pod.deployment]));
-  return ({ subject }) => {
-    const deployment = subject.kind === 'Pod' ? byPod.get(subject.name) : undefined;
-    return typeof deployment === 'string' ? `Deployment/${deployment}` : graphKey(subject);
-  };
+  const byMember = new Map<GraphKey, GraphKey>([
+    ...podsOf(observation).flatMap(({ ref, deployment }): [GraphKey, GraphKey][] =>
+      deployment === null ? [] : [[graphKey(ref), `Deployment/${deployment}`]],
+    ),
+    ...servicesOf(observation).map((one): [GraphKey, GraphKey] => [
+      graphKey(containerRef(one)),
+      `Service/${one.service}`,
+    ]),
+  ]);
+  return ({ subject }) => byMember.get(graphKey(subject)) ?? graphKey(subject);
 }
 
 /** Twenty workers with one trouble are one finding, about the first of them by name. */
@@ -53,7 +59,7 @@ function foldSiblings(symptoms: readonly Judged[], familyOf: (one: Judged) => Gr
         ? []
         : [
             {
-              source: 'pods',
+              source: first.subject.kind === 'Container' ? 'containers' : 'pods',
               text: `The same for ${listOf([...names].sort())}.`,
               at: first.evidence[0]?.at ?? '',
             },

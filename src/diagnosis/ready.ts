@@ -47,6 +47,11 @@ export function readiness(observation: Observation, wanted: Wanted): Readiness {
     count('workers', workers, wanted.workers),
     `claims ${String(claims.length - unbound.length)}/${String(claims.length)}`,
   ].join(', ');
+  return readinessOf(stands, missing);
+}
+
+/** From what stands, in one line, and what does not. */
+export function readinessOf(stands: string, missing: readonly string[]): Readiness {
   const progress = missing[0] === undefined ? `${stands}; all ready` : `${stands}; waiting for ${missing[0]}`;
   return { done: missing.length === 0, progress, missing };
 }
@@ -83,7 +88,8 @@ function rolloutMissing(
   });
 }
 
-function webMissing(observation: Observation): readonly string[] {
+/** What the page lacks over HTTP. */
+export function webMissing(observation: Observation): readonly string[] {
   if (!observation.web.ok) return [`the page, but ${observation.web.why}`];
   const { url, healthy, database } = observation.web.value;
   if (!healthy) return [`an answer from ${url}/health`];

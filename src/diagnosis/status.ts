@@ -1,7 +1,7 @@
 import type { Environment, TargetName } from '../core/environment.ts';
 import type { EnvironmentRecord } from '../state/record.ts';
 import type { Finding, Observation } from '../core/observation.ts';
-import type { BugStatus, EnvironmentStatus } from '../core/status.ts';
+import type { BugStatus, Described, EnvironmentStatus } from '../core/status.ts';
 
 export interface StatusInput {
   readonly env: Environment;
@@ -11,10 +11,7 @@ export interface StatusInput {
   readonly findings: readonly Finding[];
   readonly bugs: readonly KnownBug[];
   /** What a target tells in its own way. */
-  readonly described: Pick<
-    EnvironmentStatus,
-    'state' | 'workerVariant' | 'nodes' | 'workloads' | 'claims' | 'images' | 'unreadable'
-  >;
+  readonly described: Described;
 }
 
 interface KnownBug {

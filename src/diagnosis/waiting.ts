@@ -7,18 +7,17 @@ import type { Verdict, Waiting } from '../plan/step.ts';
 import { graphKey } from './graph.ts';
 import { judgeAll } from './judge-all.ts';
 import { rank } from './rank.ts';
-import { readiness, type Wanted } from './ready.ts';
+import type { Readiness } from './ready.ts';
 
 /**
  * Whether EEMT is ready, and what ends the wait where it never will be. Pure; giving up gives NotReadyError READY_HOPELESS or
  * READY_TIMEOUT, both with the findings.
  */
 export function judgeReadiness(
+  { done, progress, missing }: Readiness,
   observation: Observation,
-  wanted: Wanted,
   rules: readonly Rule[],
 ): Extract<Verdict, { readonly is: 'done' }> | Waiting {
-  const { done, progress, missing } = readiness(observation, wanted);
   if (done) return { is: 'done', note: progress };
   const symptoms = judgeAll(observation, rules);
   return {

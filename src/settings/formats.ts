@@ -40,6 +40,12 @@ export function notEmpty(text: string): Parsed<string> {
   return text.trim() === '' ? { wrong: 'must not be empty' } : { value: text };
 }
 
+/** A profile of EEMT's Compose file that runs something of use beside the rest. */
+export function composeProfile(text: string): Parsed<string> {
+  if (['docs', 'cleanup'].includes(text)) return { value: text };
+  return { wrong: `must be docs or cleanup, not ${quoted(text)}` };
+}
+
 export function cureId(text: string): Parsed<string> {
   if (/^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(text)) return { value: text };
   // The verb is about no environment.

@@ -1,4 +1,4 @@
-import { cureId, helmSet, imageReference, kubernetesVersion, notEmpty, workerImage } from './formats.ts';
+import { composeProfile, cureId, helmSet, imageReference, kubernetesVersion, notEmpty, workerImage } from './formats.ts';
 import type { Setting } from './setting.ts';
 import { choice, list, optional, text, wholeNumber } from './value-types.ts';
 
@@ -9,14 +9,18 @@ export const settingTable = {
   target: setting({
     summary: 'where EEMT runs',
     placeholder: '<target>',
-    type: choice({ auto: 'today the same as kind', kind: 'a Kubernetes cluster of its own in Docker' }),
+    type: choice({
+      auto: 'kind where it can run, else compose; an environment that exists stays where it is',
+      kind: 'a Kubernetes cluster of its own in Docker',
+      compose: "containers by EEMT's own docker-compose.yml",
+    }),
     default: 'auto',
     fromCheckout: 'freely',
   }),
   workers: setting({
-    summary: 'EEMT workers, each a pod',
+    summary: 'EEMT workers; with none, jobs wait',
     placeholder: '<n>',
-    type: wholeNumber(1, 50),
+    type: wholeNumber(0, 50),
     default: 2,
     fromCheckout: 'freely',
   }),
@@ -122,6 +126,14 @@ export const settingTable = {
     default: [],
     none: 'no value any more',
     fromCheckout: { ask: 'which decide what runs in the cluster' },
+  }),
+  with: setting({
+    summary: "EEMT's further services: docs, cleanup (on Compose)",
+    placeholder: '<service>',
+    type: list(composeProfile, 'services'),
+    default: [],
+    none: 'none of them any more',
+    fromCheckout: 'freely',
   }),
   skipFix: setting({
     summary: 'leave this cure out; remembered',

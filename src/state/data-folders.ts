@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, readdir, rename, stat } from 'node:fs/promises';
+import { chmod, chown, mkdir, readdir, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { advice } from '../core/advice.ts';
 import { command } from '../core/command-hint.ts';
@@ -13,7 +13,15 @@ import { mountedMode } from './private.ts';
 const dataFolders = ['data', 'cache', 'logs', 'database', 'spool'] as const;
 
 /** Folders inside them that containers mount by themselves. Made here, so that the caller may write into them; a kubelet would make them as root. */
-const innerFolders = ['data/uploads', 'data/results', 'spool/inbox', 'spool/status', 'spool/work'] as const;
+const innerFolders = [
+  'data/uploads',
+  'data/results',
+  'data/shared',
+  'data/temp',
+  'spool/inbox',
+  'spool/status',
+  'spool/work',
+] as const;
 
 /** All of them, below the data folder, outer ones first. */
 export const allFolders: readonly string[] = [...dataFolders, ...innerFolders];
@@ -28,7 +36,7 @@ export async function makeDataFolders(env: Environment): Promise<void> {
 }
 
 /**
- * Empties the data folders: each is renamed into the trash and made anew with the same mode. So a stop in the middle leaves a folder
+ * Empties the data folders: each is renamed into the trash and made anew with the same owner and mode. So a stop in the middle leaves a folder
  * as it was or empty, and a removal that goes on somewhere (a `find` in a node outlives whoever asked for it) meets nothing new.
  * Throws StateConflictError STATE_NO_MARK where the folder does not carry our mark.
  */
@@ -40,10 +48,12 @@ export async function setDataAside(env: Environment): Promise<void> {
   for (const folder of dataFolders) {
     const path = join(env.paths.data, folder);
     if (!existsSync(path)) continue;
-    const { mode } = await stat(path);
+    const { mode, uid, gid } = await stat(path);
     await rename(path, join(place, folder));
     for (const made of [folder, ...innerFolders.filter((one) => one.startsWith(`${folder}/`))]) {
       await mkdir(join(env.paths.data, made));
+      // Only root makes a folder for others; everybody else has one of their own.
+      if (process.getuid?.() === 0) await chown(join(env.paths.data, made), uid, gid);
       await chmod(join(env.paths.data, made), mode);
     }
   }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { lstat, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Environment } from '../core/environment.ts';
 import { allFolders, holdsData, trashFolder } from './data-folders.ts';
@@ -30,6 +30,10 @@ export interface DataFolder {
   /** null: it is not there. */
   readonly mode: number | null;
   readonly filled: boolean;
+  /** Its user's id; null: it is not there. */
+  readonly owner: number | null;
+  /** Ids of the users of what lies directly in it, each once. */
+  readonly owners: readonly number[];
 }
 
 /** Reads only; what is not there is a fact, not a failure. */
@@ -43,14 +47,27 @@ export async function readEnvironmentFiles(env: Environment): Promise<Environmen
     data: await Promise.all(allFolders.map((name) => dataFolderAt(env, name))),
     passwordPrint: (await workQueuePassword(env))?.print ?? null,
     trash: existsSync(join(paths.data, trashFolder)),
-    temporary: [paths.kubeconfig, paths.chart, paths.transfer].filter((path) => existsSync(path)),
+    temporary: [paths.kubeconfig, paths.chart, paths.compose, paths.transfer].filter((path) => existsSync(path)),
   };
 }
 
 async function dataFolderAt(env: Environment, name: string): Promise<DataFolder> {
   const path = join(env.paths.data, name);
   const found = await stat(path).catch(() => undefined);
-  return { path, mode: found ? found.mode & 0o7777 : null, filled: await holdsData(env, name) };
+  return {
+    path,
+    mode: found ? found.mode & 0o7777 : null,
+    filled: await holdsData(env, name),
+    owner: found?.uid ?? null,
+    owners: await ownersIn(path),
+  };
+}
+
+async function ownersIn(path: string): Promise<readonly number[]> {
+  const found = await Promise.all(
+    (await namesIn(path)).map((name) => lstat(join(path, name)).catch(() => undefined)),
+  );
+  return [...new Set(found.flatMap((one) => one?.uid ?? []))];
 }
 
 async function kubeconfigAt(path: string): Promise<EnvironmentFiles['kubeconfig']> {

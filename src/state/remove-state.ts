@@ -14,6 +14,7 @@ export async function removeState({ env: { paths } }: Held): Promise<readonly st
   const made = [
     paths.kubeconfig,
     paths.chart,
+    paths.compose,
     paths.transfer,
     paths.data,
     paths.scratch,

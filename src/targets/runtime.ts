@@ -24,7 +24,15 @@ export interface Runtime {
   readonly restart: (held: Held, role: string, signal: AbortSignal) => Promise<void>;
   /** Names by which the parts of EEMT reach each other. */
   readonly serviceNames: (signal: AbortSignal) => Promise<readonly string[]>;
-  /** The target's own command line, with the caller's streams: `kubectl`. */
+  /** A path below the data folder as the page sees it. */
+  readonly inPage: (path: string) => string;
+  /** Where each part sees the folder that all of them share. */
+  readonly sharedFolders: Readonly<Record<'web' | 'worker', string>>;
+  /** The verb that passes arguments on to the target's own command line. */
+  readonly commandLine: 'kubectl' | 'compose';
+  /** Its arguments that list what runs and how it is reached. */
+  readonly listing: readonly string[];
+  /** That command line, with the caller's streams. */
   readonly passThrough: (args: readonly string[], signal: AbortSignal) => Promise<number>;
 }
 
@@ -35,7 +43,7 @@ export interface Instance {
   readonly role: string | null;
   /** Has started, has not ended and is not leaving. */
   readonly running: boolean;
-  /** What it runs on, by name; null: not yet decided. */
+  /** The node that it runs on, by name; null: not yet decided, or there are no nodes. */
   readonly node: string | null;
   /** In the network that the instances share. */
   readonly address: string | null;

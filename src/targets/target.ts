@@ -1,6 +1,6 @@
 import type { Environment, TargetName } from '../core/environment.ts';
 import type { Finding, Observation } from '../core/observation.ts';
-import type { EnvironmentStatus } from '../core/status.ts';
+import type { Described } from '../core/status.ts';
 import type { HostQuestion } from '../diagnosis/host/collect-host.ts';
 import type { Source } from '../eemt/source.ts';
 import type { JsonObject } from '../lib/json.ts';
@@ -48,18 +48,16 @@ export interface Session {
   readonly plan: (goal: Goal) => Promise<SessionPlan>;
   /** How it is, judged by nobody yet. closely: also the last lines of crashed containers and the page's failed jobs, which cost a call each. */
   readonly observe: (options: { readonly closely: boolean }) => Promise<Observation>;
-  /** What an observation holds, in the words of `status`. Pure. */
-  readonly describe: (observation: Observation, findings: readonly Finding[]) => Described;
+  /** What an observation holds, in the words of `status`; the record says how many workers there should be. Pure. */
+  readonly describe: (
+    observation: Observation,
+    findings: readonly Finding[],
+    record: EnvironmentRecord | undefined,
+  ) => Described;
   /** How many pods a live environment should have, and its address; also while they are scaled down. */
   readonly wanted: (record: EnvironmentRecord) => Promise<Wanted>;
   readonly runtime: Runtime;
 }
-
-/** The parts of a status that a target tells in its own way. */
-export type Described = Pick<
-  EnvironmentStatus,
-  'state' | 'workerVariant' | 'nodes' | 'workloads' | 'claims' | 'images' | 'unreadable'
->;
 
 export interface PortWish {
   readonly port: number;
@@ -79,6 +77,8 @@ export interface Wanted {
 export type Goal =
   /** Fresh data and pods; all else stays. */
   | { readonly do: 'reset'; readonly wanted: Wanted }
+  /** So many workers, all else untouched. Rejects before anything is changed where more are asked for than fit (SCALE_TOO_MANY). */
+  | { readonly do: 'scale'; readonly workers: number }
   /** Removes what runs, with data: true its data as well; fails where anything is still there. */
   | { readonly do: 'down'; readonly data: boolean };
 

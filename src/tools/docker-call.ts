@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type Dockerode from 'dockerode';
 import { ToolFailedError } from '../errors/index.ts';
 import { untilAborted } from './docker-connection.ts';
@@ -21,6 +22,8 @@ export function callsOf(connection: () => Promise<Connection>): EngineCall {
     const open = await connection();
     const limit = AbortSignal.timeout(timeoutMs);
     const either = AbortSignal.any([signal, limit]);
+    // One call may ask of fifty containers at once; Node takes more than ten listeners for a leak.
+    setMaxListeners(0, either);
     try {
       if (either.aborted) throw either.reason;
       return await untilAborted(work(open.engine, either, open), either);

@@ -15,6 +15,7 @@ import { resolveEndpoint } from './docker-endpoint.ts';
 import type { EngineEndpoint } from './docker-endpoint.ts';
 import { execCommand, execIn } from './docker-exec.ts';
 import { inspectImage, listImages, removeImage, tagImage } from './docker-images.ts';
+import { inspectContainers } from './docker-inspect.ts';
 import { engineInfo, offersBuildKit } from './docker-info.ts';
 import { containerLog } from './docker-logs.ts';
 import { usualPulse } from './docker-pulse.ts';
@@ -94,6 +95,11 @@ export function createDocker({
     containers: (label, signal) =>
       call(`Listing containers${withLabel(label)}`, signal, readMs, (engine, limited) =>
         listContainers(engine, label, limited),
+      ),
+
+    inspectContainers: (ids, signal) =>
+      call('Asking the engine how containers are', signal, readMs, (engine, limited) =>
+        inspectContainers(engine, ids, limited),
       ),
 
     startContainer: (id, signal) =>

@@ -1,4 +1,3 @@
-import type { Writable } from 'node:stream';
 import type Dockerode from 'dockerode';
 import { statusOf } from './docker-errors.ts';
 import type { EngineEndpoint } from './docker-endpoint.ts';
@@ -42,9 +41,8 @@ export async function connect(find: () => Promise<EngineEndpoint>): Promise<Conn
 }
 
 /** What dockerode's types leave out. */
-export interface Modem {
+interface Modem {
   dial(options: DialOptions, callback: (error: Error | null, data: unknown) => void): void;
-  demuxStream(stream: NodeJS.ReadableStream, stdout: Writable, stderr: Writable): void;
 }
 interface DialOptions {
   readonly path: string;

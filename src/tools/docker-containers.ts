@@ -13,6 +13,11 @@ const listed = z.array(
     State: z.custom<EngineContainer['state']>((state) => typeof state === 'string'),
     Labels: z.nullish(z.record(z.string(), z.string())),
     Mounts: z.nullish(z.array(z.object({ Source: z.nullish(z.string()), Destination: z.string() }))),
+    NetworkSettings: z.nullish(
+      z.object({
+        Networks: z.nullish(z.record(z.string(), z.object({ IPAddress: z.nullish(z.string()) }))),
+      }),
+    ),
     Ports: z.nullish(
       z.array(
         z.object({
@@ -49,6 +54,13 @@ export async function listContainers(
   return seen.filter((one) => one !== undefined);
 }
 
+function addressOf({ NetworkSettings }: Listed): string | null {
+  const [address] = Object.values(NetworkSettings?.Networks ?? {}).flatMap(
+    ({ IPAddress }) => IPAddress || [],
+  );
+  return address ?? null;
+}
+
 /** undefined when it has gone since it was listed. */
 async function containerOf(
   engine: Dockerode,
@@ -65,6 +77,7 @@ async function containerOf(
     name: (found.Names?.[0] ?? found.Id).replace(/^\//, ''),
     state: found.State,
     image: more?.Config.Image ?? found.Image,
+    address: addressOf(found),
     labels: found.Labels ?? {},
     mounts: (found.Mounts ?? []).map((mount) => ({
       source: mount.Source ?? '',

@@ -1,10 +1,10 @@
-import { Readable, Writable } from 'node:stream';
+import { Readable } from 'node:stream';
 import type Dockerode from 'dockerode';
 import { ToolFailedError } from '../errors/index.ts';
 import { splitLines } from '../lib/lines.ts';
 import { shellQuote } from '../lib/shell-quote.ts';
 import type { ExecOptions, ExecResult } from './docker.ts';
-import type { Modem } from './docker-connection.ts';
+import { splitFrames } from './docker-frames.ts';
 
 const outputLimitBytes = 64 * 1024 * 1024;
 
@@ -39,24 +39,23 @@ export async function execIn(
     abortSignal,
   });
   const socket = await exec.start({ hijack: true, stdin: input !== undefined, Tty: false, abortSignal });
-  const output = await converse(engine, socket, input, onLine, abortSignal);
+  const output = await converse(socket, input, onLine, abortSignal);
   return { exitCode: await exitCodeOf(exec, abortSignal), ...output };
 }
 
 /** Feeds stdin and takes stdout and stderr apart, until the other side closes. */
 export async function converse(
-  engine: Dockerode,
   socket: Conversation,
   input: Readable | string | undefined,
   onLine: ((line: string) => void) | undefined,
   signal: AbortSignal,
 ): Promise<{ readonly stdout: string; readonly stderr: string }> {
   const collect = () => {
-    const chunks: Buffer[] = [];
+    const chunks: Uint8Array[] = [];
     const lines = splitLines((line) => onLine?.(line));
     let bytes = 0;
-    const sink = new Writable({
-      write(chunk: Buffer, _encoding, done) {
+    return {
+      take: (chunk: Uint8Array) => {
         bytes += chunk.length;
         if (bytes > outputLimitBytes) {
           socket.destroy(
@@ -66,11 +65,7 @@ export async function converse(
           chunks.push(chunk);
           lines.push(chunk);
         }
-        done();
       },
-    });
-    return {
-      sink,
       text: () => {
         lines.end();
         return Buffer.concat(chunks).toString('utf8');
@@ -90,7 +85,7 @@ export async function converse(
         // A command may stop reading before its input ends.
         if (error.code !== 'EPIPE') reject(error);
       });
-      (engine.modem as Modem).demuxStream(socket, stdout.sink, stderr.sink);
+      socket.on('data', splitFrames(stdout.take, stderr.take));
       if (input === undefined) return;
       if (typeof input === 'string') {
         socket.end(input);

@@ -49,7 +49,7 @@ export async function runOnce(
       isStream: true,
       abortSignal,
     })) as Readable;
-    const output = converse(engine, socket as Conversation, undefined, undefined, abortSignal);
+    const output = converse(socket as Conversation, undefined, undefined, abortSignal);
     output.catch(() => undefined);
     await container.start({ abortSignal });
     const answer = JSON.parse(Buffer.concat(await wait.toArray()).toString()) as {

@@ -13,6 +13,8 @@ export interface Docker {
   removeImage(reference: string, signal: AbortSignal): Promise<void>;
   /** All containers, also stopped, that carry the label (`key` or `key=value`), or whose labels pass the test. */
   containers(label: string | LabelTest, signal: AbortSignal): Promise<readonly EngineContainer[]>;
+  /** How they are, asked all at once; those that have gone meanwhile are left out. */
+  inspectContainers(ids: readonly string[], signal: AbortSignal): Promise<readonly ContainerState[]>;
   /** Also one that is paused. */
   startContainer(id: string, signal: AbortSignal): Promise<void>;
   /** Forced; with its anonymous volumes. */
@@ -79,6 +81,8 @@ export interface EngineContainer {
   readonly state: 'running' | 'exited' | 'created' | 'paused' | 'restarting' | 'dead' | 'removing';
   /** Reference that the container was made with. */
   readonly image: string;
+  /** In the first network that it is in; null: in none, or not running. */
+  readonly address: string | null;
   readonly labels: Readonly<Record<string, string>>;
   readonly mounts: readonly { readonly source: string; readonly destination: string }[];
   readonly ports: readonly {
@@ -86,6 +90,22 @@ export interface EngineContainer {
     readonly hostPort: number;
     readonly containerPort: number;
   }[];
+}
+
+/** What the list of containers does not tell. */
+export interface ContainerState {
+  readonly id: string;
+  readonly state: EngineContainer['state'];
+  /** Of its last end; null where it has not ended, and while it runs. */
+  readonly exitCode: number | null;
+  readonly restarts: number;
+  readonly oomKilled: boolean;
+  /** As its health check says; null where it has none, and while it does not run. */
+  readonly health: 'starting' | 'healthy' | 'unhealthy' | null;
+  /** What the engine says of a start that failed. */
+  readonly error: string | null;
+  /** ISO; null: it never started. */
+  readonly startedAt: string | null;
 }
 
 export interface BuildRequest {

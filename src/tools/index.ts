@@ -1,5 +1,6 @@
 import type { Browser } from './browser.ts';
 import type { Clock } from './clock.ts';
+import type { Compose } from './compose.ts';
 import type { Docker } from './docker.ts';
 import type { Helm } from './helm.ts';
 import type { Kind } from './kind.ts';
@@ -13,6 +14,7 @@ import type { ProcessRunner } from './process.ts';
 export interface Tools {
   readonly process: ProcessRunner;
   readonly docker: Docker;
+  readonly compose: Compose;
   readonly kind: Kind;
   readonly kubectl: Kubectl;
   readonly kubeApi: KubeApi;

@@ -5,6 +5,7 @@ import { outcomeOf } from './process-failure.ts';
 import { killWholeGroup } from './process-group.ts';
 import { followOutput } from './process-output.ts';
 import { startFailure } from './process-start-failure.ts';
+import { findOnPath } from './find-on-path.ts';
 import type { ProcessRequest, ProcessResult, ProcessRunnerOptions } from './process.ts';
 
 const outputLimitBytes = 64 * 1024 * 1024;
@@ -27,8 +28,9 @@ export async function runProcess(
     throw new CancelledError('CANCELLED', `Stopped before ${command}`, { cause: signal.reason });
   transcript(`$ ${command}`);
 
-  const child = execa(tool, args, {
-    env: { ...env, ...request.env },
+  const file = request.onlyEnv === true ? findOnPath(tool, env['PATH']) : tool;
+  const child = execa(file ?? tool, args, {
+    env: request.onlyEnv === true ? { ...request.env } : { ...env, ...request.env },
     extendEnv: false,
     ...(input === undefined ? { stdin: 'ignore' } : { input }),
     buffer: answer !== 'lines',

@@ -5,6 +5,8 @@ export interface ProcessRequest {
   readonly input?: string;
   /** Added to the filtered environment. */
   readonly env?: Readonly<Record<string, string>>;
+  /** The tool sees `env` and nothing of the caller's, not even PATH, which only finds the tool. */
+  readonly onlyEnv?: boolean;
   readonly cwd?: string;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;

@@ -66,22 +66,29 @@ function headLines(view: EnvironmentStatus, width: number, style: Style): readon
 /** Namespace, source, worker image, data folder. */
 export function facts(view: EnvironmentStatus, width: number, dataFolder?: string): Part {
   const entries: [string, string][] = [];
-  if (view.state !== 'absent') entries.push(['Namespace', view.namespace]);
+  if (view.state !== 'absent' && hasNodes(view)) entries.push(['Namespace', view.namespace]);
   if (view.source !== null) entries.push(['Source', view.source]);
   if (view.workerVariant !== null) entries.push(['Worker image', view.workerVariant]);
   if (dataFolder !== undefined) entries.push(['Data', dataFolder]);
   return { title: 'Environment', lines: tableLines([], entries, inner(width)) };
 }
 
-/** One row per pod; a workload without pods has a row too. */
+/** False where all runs as containers of this machine: no nodes, no claims, no namespace. */
+function hasNodes({ target }: EnvironmentStatus): boolean {
+  return target !== 'compose';
+}
+
+/** One row per pod or container; a workload without any has a row too. */
 export function whatRunsWhere(view: EnvironmentStatus, width: number, style: Style): Part {
+  const placed = hasNodes(view);
+  const node = (text: string) => (placed ? [text] : []);
   const rows = view.workloads.flatMap(({ name, role, ready, wanted, pods }): (readonly Cell[])[] =>
     pods.length === 0
       ? [
           [
             role,
-            `no pod of ${name}`,
-            '-',
+            `no ${placed ? 'pod' : 'container'} of ${name}`,
+            ...node('-'),
             '-',
             wanted === 0 ? 'scaled to 0' : `${String(ready)} of ${String(wanted)} ready`,
           ],
@@ -89,14 +96,16 @@ export function whatRunsWhere(view: EnvironmentStatus, width: number, style: Sty
       : pods.map((pod) => [
           role,
           pod.name,
-          shortNode(pod.node, view.name),
+          ...node(shortNode(pod.node, view.name)),
           String(pod.restarts),
           podState(pod, style),
         ]),
   );
-  const lines =
-    rows.length === 0 ? [] : tableLines(['ROLE', 'POD', 'NODE', 'RESTARTS', 'STATE'], rows, inner(width));
-  return { title: 'What runs where', lines };
+  const headers = ['ROLE', placed ? 'POD' : 'CONTAINER', ...node('NODE'), 'RESTARTS', 'STATE'];
+  return {
+    title: placed ? 'What runs where' : 'What runs',
+    lines: rows.length === 0 ? [] : tableLines(headers, rows, inner(width)),
+  };
 }
 
 /** Every node of Kind begins with the cluster's name; what follows tells them apart. */

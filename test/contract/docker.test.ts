@@ -348,6 +348,81 @@ describe('the engine client', () => {
     expect(engine.requests[0]).toContain('all=true');
   });
 
+  it('says how containers are, all asked at once, and leaves out one that has gone', async () => {
+    const state = {
+      Status: 'restarting',
+      ExitCode: 137,
+      OOMKilled: true,
+      Error: '',
+      StartedAt: '2025-01-01T10:00:00.1Z',
+      Health: { Status: 'unhealthy' },
+    };
+    const inspections: Readonly<Record<string, unknown>> = {
+      a: { Id: 'a', RestartCount: 4, State: state },
+      b: {
+        Id: 'b',
+        RestartCount: 0,
+        State: {
+          Status: 'created',
+          ExitCode: 128,
+          OOMKilled: false,
+          Error: 'driver failed:\n\u001b[31mport is already allocated',
+          StartedAt: '0001-01-01T00:00:00Z',
+        },
+      },
+      c: {
+        Id: 'c',
+        State: { ...state, Status: 'running', ExitCode: 0, OOMKilled: false, Health: { Status: 'healthy' } },
+      },
+    };
+    const waiting: (() => void)[] = [];
+    const { docker } = await fake({
+      answer: (route, _, response) => {
+        const id = /^GET \/containers\/(\w+)\/json$/.exec(route)?.[1] ?? '';
+        const inspection = inspections[id];
+        waiting.push(() => {
+          if (inspection === undefined) json(response, 404, { message: 'No such container' });
+          else json(response, 200, inspection);
+        });
+        // Nobody is answered before all are asked.
+        if (waiting.length === 4) waiting.forEach((reply) => reply());
+        return true;
+      },
+    });
+    expect(await docker.inspectContainers(['a', 'b', 'gone', 'c'], never())).toEqual([
+      {
+        id: 'a',
+        state: 'restarting',
+        exitCode: 137,
+        restarts: 4,
+        oomKilled: true,
+        health: null,
+        error: null,
+        startedAt: '2025-01-01T10:00:00.1Z',
+      },
+      {
+        id: 'b',
+        state: 'created',
+        exitCode: null,
+        restarts: 0,
+        oomKilled: false,
+        health: null,
+        error: 'driver failed: port is already allocated',
+        startedAt: null,
+      },
+      {
+        id: 'c',
+        state: 'running',
+        exitCode: null,
+        restarts: 0,
+        oomKilled: false,
+        health: 'healthy',
+        error: null,
+        startedAt: '2025-01-01T10:00:00.1Z',
+      },
+    ]);
+  });
+
   it('takes a container that is gone, or starts already, as done', async () => {
     const { docker } = await fake({
       answer: (route, _, response) => {

@@ -16,7 +16,7 @@ export interface Place extends World {
  * What a run that was killed left of this name goes first: its home is lost, so eemt-dev rightly calls it somebody else's.
  */
 export async function place(name: string): Promise<Place> {
-  await removeContainers(await nodesOf(name));
+  await removeContainers([...(await nodesOf(name)), ...(await containersOf(name))]);
   const root = await mkdtemp(join(tmpdir(), 'eemt dev '));
   const checkout = join(root, 'my eemt');
   await cp(process.env['EEMT_TREE'] ?? fixture, checkout, { recursive: true });
@@ -35,6 +35,13 @@ export async function place(name: string): Promise<Place> {
 /** Fine where there are none. */
 export async function removeContainers(names: readonly string[]): Promise<void> {
   if (names.length > 0) await docker('rm', '--force', '--volumes', ...names);
+}
+
+/** Names of the containers of this environment's Compose project, running or not. */
+export async function containersOf(name: string): Promise<readonly string[]> {
+  const filter = `label=com.docker.compose.project=${name}-compose`;
+  const text = await docker('ps', '--all', '--filter', filter, '--format', '{{.Names}}');
+  return text === '' ? [] : text.split('\n').sort();
 }
 
 /** Names of node containers of this environment's cluster, running or not. */

@@ -9,7 +9,7 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { chmod } from 'node:fs/promises';
+import { chmod, chown } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -19,9 +19,9 @@ import { makeDataFolders, setDataAside, trashFolder } from '../../src/state/data
 import { environmentOf, type Environment } from '../../src/core/environment.ts';
 import { heldBy } from '../../src/plan/held.ts';
 import { makeMark } from '../../src/state/mark.ts';
-import { emptyTrash } from '../../src/targets/kubernetes/empty-trash.ts';
+import { emptyTrash } from '../../src/targets/data/empty-trash.ts';
 import { kindTarget } from '../../src/targets/kubernetes/index.ts';
-import { wipeStep } from '../../src/targets/kubernetes/wipe-step.ts';
+import { wipeStep } from '../../src/targets/data/wipe-step.ts';
 import type { EngineContainer } from '../../src/tools/docker.ts';
 import { engineWith } from '../support/engine-with.ts';
 import { fakeRun } from '../support/fake-run.ts';
@@ -51,6 +51,8 @@ describe('emptying the data folders', () => {
     await setDataAside(env);
     expect(readdirSync(join(env.paths.data, 'data'), { recursive: true }).sort()).toEqual([
       'results',
+      'shared',
+      'temp',
       'uploads',
     ]);
     expect(statSync(join(env.paths.data, 'data')).mode & 0o7777).toBe(0o2775);
@@ -58,11 +60,18 @@ describe('emptying the data folders', () => {
     expect(statSync(join(trash(), place, 'data')).ino).toBe(ino);
   });
 
+  it.runIf(process.getuid?.() === 0)('leaves folders to the user whose they were', async () => {
+    for (const folder of ['spool', 'spool/inbox']) await chown(join(env.paths.data, folder), 1000, 1001);
+    await setDataAside(env);
+    for (const folder of ['spool', 'spool/inbox'])
+      expect(statSync(join(env.paths.data, folder))).toMatchObject({ uid: 1000, gid: 1001 });
+  });
+
   it('goes on where it was stopped between two folders', async () => {
     writeFileSync(job(), 'old');
     rmSync(join(env.paths.data, 'cache'), { recursive: true });
     const { docker } = engineWith([]);
-    const verdict = wipeStep(env, kindCluster(env), [], []).due(seen([]));
+    const verdict = wipeStep(env, kindCluster(env).asRoot, [], []).due(seen([]));
     if (verdict.is !== 'due') throw new TypeError('the data is not to be wiped');
     await verdict.run(fakeRun({ docker }).run, say);
     expect(readdirSync(env.paths.data).sort()).toEqual(['data', 'database', 'logs', 'spool']);

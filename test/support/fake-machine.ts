@@ -101,10 +101,15 @@ export function fakeMachine() {
         done.push(`apply ${String(applied.length)}`);
         return Promise.resolve([]);
       },
+      scale(_access, _namespace, name, replicas) {
+        const found = objects.filter((one) => keyOf(one) === `Deployment/${name}`);
+        keep(found.map((one) => ({ ...one, spec: { ...(one['spec'] as object), replicas } })));
+        return change(`scale ${name} ${String(replicas)}`);
+      },
     },
     helm: {
       version: () => Promise.resolve('v3.19.0'),
-      template: () => ask('template', rendered),
+      template: ({ values }) => ask('template', renderedWith(values.at(-1)?.text)),
       release: () => ask('release', release),
       upgradeInstall({ release: name, chartDir }) {
         const { version } = parse(readFileSync(join(chartDir, 'Chart.yaml'), 'utf8')) as { version: string };
@@ -159,6 +164,7 @@ function nodesOf(cluster: string, config: string): readonly EngineContainer[] {
       state: 'running',
       image,
       labels: { 'io.x-k8s.kind.cluster': cluster, 'io.x-k8s.kind.role': role },
+      address: null,
       mounts: extraMounts.map(({ hostPath, containerPath }) => ({
         source: hostPath,
         destination: containerPath,
@@ -171,14 +177,40 @@ function nodesOf(cluster: string, config: string): readonly EngineContainer[] {
   );
 }
 
-function nodeObject({ name }: EngineContainer): KubeObject {
-  return { apiVersion: 'v1', kind: 'Node', metadata: { name } };
+function nodeObject({ name, labels }: EngineContainer): KubeObject {
+  const isWorker = labels['io.x-k8s.kind.role'] === 'worker';
+  return {
+    apiVersion: 'v1',
+    kind: 'Node',
+    metadata: { name, ...(isWorker ? { labels: { 'node-type': 'compute' } } : {}) },
+    status: { allocatable: { cpu: '4', memory: '16Gi', pods: '110' } },
+  };
+}
+
+/** The chart as Helm once rendered it, with the number of workers, or the autoscaler, that these values ask for. */
+function renderedWith(text: string | undefined): string {
+  const { workers } = JSON.parse(text ?? '{}') as { readonly workers?: RenderedWorkers };
+  if (workers?.autoscaling?.enabled !== false) return rendered;
+  return rendered
+    .split(/^---$/m)
+    .filter((document) => !document.includes('kind: HorizontalPodAutoscaler'))
+    .map((document) =>
+      /kind: Deployment\n[^]*name: eemt-worker\n/.test(document)
+        ? document.replace('\nspec:\n', `\nspec:\n  replicas: ${String(workers.replicaCount)}\n`)
+        : document,
+    )
+    .join('---');
+}
+
+interface RenderedWorkers {
+  readonly replicaCount: number;
+  readonly autoscaling?: { readonly enabled: boolean };
 }
 
 /** As the controllers would report it, were they done. */
 function asReady(object: KubeObject): KubeObject {
   const conditions = [{ type: 'Ready', status: 'True' }];
-  if (object.kind === 'Node') return { ...object, status: { conditions } };
+  if (object.kind === 'Node') return { ...object, status: { ...(object['status'] as object), conditions } };
   if (object.kind === 'PersistentVolumeClaim') return { ...object, status: { phase: 'Bound' } };
   if (object.kind !== 'Deployment') return object;
   const replicas = (object['spec'] as { readonly replicas?: number }).replicas ?? 1;

@@ -15,6 +15,7 @@ export function nodeContainer(
       'io.x-k8s.kind.cluster': cluster,
       'io.x-k8s.kind.role': name.includes('control') ? 'control-plane' : 'worker',
     },
+    address: null,
     mounts: [],
     ports: [],
     ...more,

@@ -148,6 +148,10 @@ export function fakeEemt(options: FakeEemt = {}) {
       return Promise.resolve(shell(argv, shared));
     },
     serviceNames: () => Promise.resolve(['eemt-web', 'eemt-work-queue']),
+    inPage: (path: string) => path,
+    sharedFolders: { web: '/app/data', worker: '/app/data' },
+    commandLine: 'kubectl',
+    listing: ['get', 'pods'],
     restart: (_held: unknown, role: string) => {
       done.push(`restart ${role}`);
       return Promise.resolve();

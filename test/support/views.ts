@@ -1,6 +1,6 @@
 import { eemtDev } from '../../src/core/command-hint.ts';
 import type { Finding } from '../../src/core/observation.ts';
-import type { EnvironmentStatus } from '../../src/core/status.ts';
+import type { EnvironmentStatus, PodStatus } from '../../src/core/status.ts';
 import type { EndScreen } from '../../src/ui/views.ts';
 
 export const finding: Finding = {
@@ -110,3 +110,29 @@ export const ended: EndScreen = {
   ],
   sizes: ['worker memory: asked 8Gi, given 3Gi, because the machine has 16 GiB for 3 nodes'],
 };
+
+/** An environment on Compose with two workers, one of which crashes. */
+export const composed: EnvironmentStatus = {
+  ...healthy,
+  target: 'compose',
+  nodes: [],
+  claims: [],
+  workloads: [
+    { name: 'eemt-web', role: 'web', ready: 1, wanted: 1, pods: [containerStatus('eemt-web-1', 'ready')] },
+    {
+      name: 'eemt-worker',
+      role: 'worker',
+      ready: 1,
+      wanted: 2,
+      pods: [
+        containerStatus('eemt-worker-1', 'ready'),
+        { ...containerStatus('eemt-worker-2', 'failing'), restarts: 7, reason: 'exit code 137' },
+      ],
+    },
+    { name: 'runner', role: 'runner', ready: 1, wanted: 1, pods: [containerStatus('runner-1', 'ready')] },
+  ],
+};
+
+function containerStatus(name: string, state: string): PodStatus {
+  return { name: `eemt-compose-${name}`, node: null, state, restarts: 0, reason: null };
+}

@@ -27,8 +27,7 @@ export const namesResolve: Check = {
     if (unknown.length > 0)
       throw failed(
         `${worker.name} does not find ${unknown.join(', ')}.`,
-        advice`${eemtDev('kubectl', '--', 'get', 'services')} shows which there are`,
-        advice`${eemtDev('kubectl', '--', '--namespace', 'kube-system', 'get', 'pods')} shows whether DNS runs`,
+        advice`${eemtDev(runtime.commandLine, '--', ...runtime.listing)} shows which there are`,
       );
     return passed(services.join(', '));
   },

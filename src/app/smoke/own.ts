@@ -7,9 +7,6 @@ export const demName = 'eemt-dev-smoke.tif';
 /** As coarse as it goes quickly. */
 export const parameters: JobParameters = { step: 15, linke: 3, albedo: 0.2, threads: 1 };
 
-/** Where EEMT mounts the shared data, in the page and in workers. */
-export const sharedFolder = '/app/data';
-
 /** Names of the files that smoke writes into the shared folder begin so. */
 export const sharedFilePrefix = '.eemt-dev-smoke-';
 

@@ -10,7 +10,7 @@ import { jobFolders } from '../../jobs/folders.ts';
 import { resultsOf } from '../../jobs/results.ts';
 import { readStatus, removeStatus, withdrawRequest } from '../../jobs/spool.ts';
 import { callOptions, failed, pageOf, passed, skipped, type Subject, type Verdict } from './check.ts';
-import { isOwnJob, isOwnUpload, sharedFilePrefix, sharedFolder } from './own.ts';
+import { isOwnJob, isOwnUpload, sharedFilePrefix } from './own.ts';
 import { until } from './until.ts';
 
 const limitMs = 20_000;
@@ -31,7 +31,13 @@ export async function removeMade(
   ]);
   const folder = jobFolders(env).uploads;
   const uploads = await pathsIn(folder, isOwnUpload);
-  const shared = await pathsIn(dirname(folder), (name) => name.startsWith(sharedFilePrefix));
+  const shared = (
+    await Promise.all(
+      [dirname(folder), join(subject.env.paths.data, 'cache')].map((one) =>
+        pathsIn(one, (name) => name.startsWith(sharedFilePrefix)),
+      ),
+    )
+  ).flat();
   const results = [...jobs].map((id) => resultsOf(env, id)).filter((path) => existsSync(path));
   const paths = [...uploads, ...shared, ...results];
   await removePaths(subject, paths);
@@ -102,7 +108,6 @@ async function removePaths(subject: Subject, paths: readonly string[]): Promise<
   const instances = await subject.runtime.instances(subject.signal);
   const web = instances.find(({ role, running }) => role === 'web' && running);
   if (!web) return;
-  const data = dirname(jobFolders(subject.env).uploads);
-  const inside = refused.map((path) => path.replace(data, sharedFolder));
+  const inside = refused.map((path) => subject.runtime.inPage(path));
   await subject.runtime.run(web, ['rm', '-rf', '--', ...inside], callOptions(subject, 15_000));
 }

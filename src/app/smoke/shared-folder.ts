@@ -2,7 +2,7 @@ import { advice } from '../../core/advice.ts';
 import { eemtDev } from '../../core/command-hint.ts';
 import type { Instance } from '../../targets/runtime.ts';
 import { callOptions, failed, passed, skipped, type Check, type Subject } from './check.ts';
-import { sharedFilePrefix, sharedFolder } from './own.ts';
+import { sharedFilePrefix } from './own.ts';
 
 /** The page and one worker of each node write, and each reads what the other wrote and removes it; all as the user that EEMT runs as. */
 export const sharedFolderWritten: Check = {
@@ -23,7 +23,7 @@ export const sharedFolderWritten: Check = {
     const nodes = new Set([web, ...workers].map(({ node }) => node));
     return passed(
       nodes.size === 1
-        ? `all is on one node, ${String(web.node)}`
+        ? `all is on one ${web.node === null ? 'machine' : `node, ${web.node}`}`
         : `written and read from ${String(nodes.size)} nodes`,
     );
   },
@@ -34,16 +34,17 @@ function onePerNode(instances: readonly Instance[]): readonly Instance[] {
 }
 
 async function bothWays(subject: Subject, web: Instance, worker: Instance, index: number): Promise<void> {
-  const file = (from: string): string =>
-    `${sharedFolder}/${sharedFilePrefix}${subject.runId}-${String(index)}-${from}`;
+  const { sharedFolders } = subject.runtime;
+  const file = (by: 'web' | 'worker', from: string): string =>
+    `${sharedFolders[by]}/${sharedFilePrefix}${subject.runId}-${String(index)}-${from}`;
   const write = 'printf %s "$1" > "$2"';
   const readAndRemove = 'cat "$1" && rm -- "$1"';
   const call = (instance: Instance, script: string, ...words: readonly string[]) =>
     callIn(subject, instance, ['sh', '-c', script, 'sh', ...words]);
-  await call(web, write, web.name, file('web'));
-  requireSame(worker, web, await call(worker, readAndRemove, file('web')));
-  await call(worker, write, worker.name, file('worker'));
-  requireSame(web, worker, await call(web, readAndRemove, file('worker')));
+  await call(web, write, web.name, file('web', 'web'));
+  requireSame(worker, web, await call(worker, readAndRemove, file('worker', 'web')));
+  await call(worker, write, worker.name, file('worker', 'worker'));
+  requireSame(web, worker, await call(web, readAndRemove, file('web', 'worker')));
 }
 
 async function callIn(subject: Subject, instance: Instance, argv: readonly string[]): Promise<string> {
@@ -53,10 +54,11 @@ async function callIn(subject: Subject, instance: Instance, argv: readonly strin
     callOptions(subject, 15_000),
   );
   if (exitCode === 0) return stdout;
+  const folder = subject.runtime.sharedFolders[instance.role === 'web' ? 'web' : 'worker'];
   const [said = `exit code ${String(exitCode)}`] = stderr.split('\n').filter((line) => line.trim() !== '');
   throw failed(
-    `${instance.name} on ${String(instance.node)} cannot work in ${sharedFolder}: ${said}`,
-    advice`${eemtDev('exec', instance.name, '--', 'ls', '-la', sharedFolder)} shows whose it is`,
+    `${instance.name}${instance.node === null ? '' : ` on ${instance.node}`} cannot work in ${folder}: ${said}`,
+    advice`${eemtDev('exec', instance.name, '--', 'ls', '-la', folder)} shows whose it is`,
     advice`${eemtDev('up')} puts the volumes right`,
   );
 }
@@ -64,7 +66,7 @@ async function callIn(subject: Subject, instance: Instance, argv: readonly strin
 function requireSame(reader: Instance, writer: Instance, text: string): void {
   if (text === writer.name) return;
   throw failed(
-    `${reader.name} does not read what ${writer.name} wrote into ${sharedFolder}: they do not share one folder.`,
+    `${reader.name} does not read what ${writer.name} wrote into the shared folder: they do not share one folder.`,
     advice`${eemtDev('up')} puts the volumes right`,
   );
 }

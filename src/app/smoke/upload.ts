@@ -22,7 +22,7 @@ export const upload: Check = {
       found === undefined
         ? `The page took the upload, but ${path} is not there: its uploads are not kept in the data of this environment.`
         : `The page took ${String(size)} bytes, but ${path} has ${String(found.size)}.`,
-      advice`${eemtDev('kubectl', '--', 'describe', 'pods')} shows what is mounted where`,
+      advice`${eemtDev(subject.runtime.commandLine, '--', ...subject.runtime.listing)} shows whether they run`,
       advice`${eemtDev('up')} puts the mounts right`,
     );
   },

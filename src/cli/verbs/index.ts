@@ -13,6 +13,7 @@ import { manifests } from './manifests.ts';
 import { menuOf } from './menu.ts';
 import { open } from './open.ts';
 import { reset } from './reset.ts';
+import { scale } from './scale.ts';
 import { smoke } from './smoke.ts';
 import { run } from './run.ts';
 import { status } from './status.ts';
@@ -26,6 +27,7 @@ export const verbs: readonly Command[] = [
   smoke,
   run,
   jobs,
+  scale,
   reset,
   down,
   list,

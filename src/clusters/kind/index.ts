@@ -1,6 +1,7 @@
 import type { Environment } from '../../core/environment.ts';
 import { accessOf } from '../../core/environment.ts';
 import type { Cluster } from '../cluster.ts';
+import { kindClusterLabel } from '../environment-of.ts';
 import { clusterSteps } from './create-steps.ts';
 import { importSteps } from './import-steps.ts';
 import { kindConfig } from './kind-config.ts';
@@ -8,8 +9,8 @@ import { nodeDataPath, planCluster, webNodePort } from './plan.ts';
 import { refuseForeign } from './refuse-foreign.ts';
 import { removeClusterStep } from './remove.ts';
 import { publish } from './publish.ts';
-import { kindClusterLabel, kindSeen } from './seen.ts';
-import { machinePorts } from './machine-ports.ts';
+import { kindSeen } from './seen.ts';
+import { machinePorts } from '../machine-ports.ts';
 import { nodeImageFor } from './kubernetes-versions.ts';
 import { readNodeImages } from './node-images.ts';
 
@@ -34,7 +35,12 @@ export function kindCluster(env: Environment): Cluster {
     publish,
     nodeImage: nodeImageFor,
     ports: (world, { tools, signal }) =>
-      machinePorts(env.cluster, world.containers?.ok ? world.containers.value : [], tools, signal),
+      machinePorts(
+        ({ labels }) => labels[kindClusterLabel] === env.cluster,
+        world.containers?.ok ? world.containers.value : [],
+        tools,
+        signal,
+      ),
     readNodeImages,
     asRoot(world) {
       const { owner, nodes } = kindSeen(world, env);

@@ -4,11 +4,10 @@ import type { Run } from '../../plan/step.ts';
 import type { EngineContainer } from '../../tools/docker.ts';
 import type { ClusterSeen, FixedByCluster } from '../cluster.ts';
 import type { KubeWorld } from '../parts.ts';
+import { kindClusterLabel } from '../environment-of.ts';
 import { ownerOf } from './owner.ts';
 import { spareNodePort, webNodePort } from './plan.ts';
 
-/** Label that kind puts on its node containers, with the cluster's name as value. */
-export const kindClusterLabel = 'io.x-k8s.kind.cluster';
 const kindRoleLabel = 'io.x-k8s.kind.role';
 
 /** What there is of the cluster; works without a record, from what the engine and the mark say. Pure. */

@@ -1,9 +1,8 @@
-import { listAt, textAt } from '../../lib/json-at.ts';
 import { shortId } from '../job.ts';
 import type { Evidence, ObjectRef, Observation, PageJob } from '../observation.ts';
 import { ageMs } from './age.ts';
 import { evidence } from './evidence.ts';
-import { livingPods } from './pods.ts';
+import { pageStartedAt, runnerStands } from './page.ts';
 
 export interface FailedJob {
   readonly job: PageJob;
@@ -35,7 +34,7 @@ export function abandonedJobs(seen: Observation, settledAfterMs: number): readon
   const started = pageStartedAt(seen);
   if (started === undefined || ageMs(seen, started) < settledAfterMs) return [];
   // The runner is what runs jobs.
-  if (livingPods(seen, 'runner').some(({ ready }) => ready)) return [];
+  if (runnerStands(seen)) return [];
   return jobsThat(seen, 'running').filter(({ createdAt }) => Date.parse(createdAt) < Date.parse(started));
 }
 
@@ -49,13 +48,4 @@ function jobsThat({ jobs }: Observation, status: PageJob['status']): readonly Pa
   return jobs.value
     .filter((job) => job.status === status)
     .toSorted((a, b) => b.createdAt.localeCompare(a.createdAt));
-}
-
-/** Of the page's process; undefined where it cannot be known. */
-function pageStartedAt(seen: Observation): string | undefined {
-  return livingPods(seen, 'web-interface')
-    .flatMap(({ object }) => listAt(object, 'status', 'containerStatuses'))
-    .flatMap((status) => textAt(status, 'state', 'running', 'startedAt') ?? [])
-    .toSorted()
-    .at(-1);
 }

@@ -7,6 +7,7 @@ import { logEvidence, logOf } from '../../core/observed/logs.ts';
 import { allNodesReady } from '../../core/observed/nodes.ts';
 import { livingPods, type ObservedPod } from '../../core/observed/pods.ts';
 import { describe, healedByHand, logsOf } from '../../core/repair.ts';
+import { exitWords } from './exit-code.ts';
 import { meaningfulLine } from './log-line.ts';
 
 /** A container that runs again may have got over it; only a fresh crash is worth a word. */
@@ -84,18 +85,6 @@ function cause(
   return line === undefined ? `${what}.` : `${what}: ${line}`;
 }
 
-/** Exit codes above 128 are signals; 126 and 127 are the shell's. */
 function ended(last: Termination | null): string {
-  if (last === null) return 'how is not known';
-  const { exitCode } = last;
-  const known: Readonly<Record<number, string>> = {
-    0: 'it ended by itself, though it should stay',
-    126: 'a file that may not be executed',
-    127: 'a command that is not there',
-    137: 'killed',
-    139: 'segmentation fault',
-    143: 'told to stop',
-  };
-  const text = known[exitCode];
-  return `exit code ${String(exitCode)}${text === undefined ? '' : `, ${text}`}`;
+  return last === null ? 'how is not known' : exitWords(last.exitCode);
 }

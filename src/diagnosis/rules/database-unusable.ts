@@ -1,7 +1,7 @@
 import { eemtDev } from '../../core/command-hint.ts';
 import type { Rule } from '../../core/observation.ts';
-import { deploymentsOf } from '../../core/observed/deployments.ts';
 import { evidence } from '../../core/observed/evidence.ts';
+import { pageOf } from '../../core/observed/page.ts';
 import { healedByHand } from '../../core/repair.ts';
 
 /** /health is fine and yet no job can be listed or begun, as with a jobs.db without tables: the app makes them only when it starts. */
@@ -10,13 +10,13 @@ export const databaseUnusable: Rule = {
   title: 'The page cannot read its job database',
   judge: (seen) => {
     if (!seen.web.ok || seen.web.value.database?.is !== 'unusable') return [];
-    const [web] = deploymentsOf(seen, 'web-interface');
+    const page = pageOf(seen);
     // While pods are replaced, the answer is that of a pod on its way out.
-    if (web === undefined || !web.takenUp || web.ready === 0) return [];
+    if (page?.serves !== true) return [];
     const { why, answered } = seen.web.value.database;
     return [
       {
-        subject: web.ref,
+        subject: page.ref,
         severity: 'high',
         cause: 'The web interface answers, but cannot list its jobs: its job database cannot be read.',
         evidence: [evidence('http', why, seen.at)],
@@ -24,7 +24,7 @@ export const databaseUnusable: Rule = {
         course: answered ? 'terminal' : 'transient',
         repair: healedByHand([
           {
-            ...eemtDev('kubectl', '--', 'rollout', 'restart', 'deployment', web.ref.name),
+            ...page.restart,
             purpose: 'starts the app again, which makes the tables that are missing',
           },
           { ...eemtDev('reset'), purpose: 'begins with an empty database; all jobs and results go' },

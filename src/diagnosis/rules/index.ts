@@ -13,10 +13,16 @@ import { nodeStopped } from './node-stopped.ts';
 import { oomKilled } from './oom-killed.ts';
 import { probeFailing } from './probe-failing.ts';
 import { quotaExceeded } from './quota-exceeded.ts';
+import { serviceCrashing } from './service-crashing.ts';
+import { serviceMissing } from './service-missing.ts';
+import { serviceNotStarted } from './service-not-started.ts';
+import { serviceStopped } from './service-stopped.ts';
+import { serviceTaskKilled } from './service-task-killed.ts';
+import { serviceUnhealthy } from './service-unhealthy.ts';
 import { unschedulable } from './unschedulable.ts';
 import { webUnanswered } from './web-unanswered.ts';
 
-/** States that Kubernetes shows, whatever EEMT's defects are. */
+/** States that Kubernetes or the engine shows, whatever EEMT's defects are. */
 export const rules: readonly Rule[] = [
   foreignCluster,
   nodeStopped,
@@ -32,6 +38,12 @@ export const rules: readonly Rule[] = [
   crashLoop,
   evicted,
   probeFailing,
+  serviceMissing,
+  serviceStopped,
+  serviceNotStarted,
+  serviceCrashing,
+  serviceTaskKilled,
+  serviceUnhealthy,
   webUnanswered,
   databaseUnusable,
 ];

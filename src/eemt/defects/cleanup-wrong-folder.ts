@@ -8,8 +8,11 @@ import {
   objectsIn,
   setValue,
 } from '../chart/editors.ts';
+import { withCleanupBase } from '../compose/cleanup-service.ts';
+import { mapService } from '../compose/editors.ts';
+import { cleanup } from '../compose/service-names.ts';
 import type { JsonObject } from '../../lib/json.ts';
-import { crashedThatSaid } from '../../core/observed/logs.ts';
+import { crashedPartsThatSaid } from './crashed.ts';
 import { terminal } from './symptom.ts';
 
 /** The cleanup job works in folders that hold nothing and that it may not write. */
@@ -18,23 +21,28 @@ export const cleanupWrongFolder: Bug = {
   title: 'The cleanup job looks in the wrong folder',
   symptom: 'The cleanup job finds nothing to do, or fails: Permission denied on cleanup_jobs.log',
   cause:
-    'It runs in /app with --base-dir /app: a database file of the image, folders that are not mounted, and all of it belongs to root.',
+    'It runs in /app with --base-dir /app: a database file of the image, folders that are not mounted, and all of it belongs to root. With Compose it mounts a database of the checkout.',
   cured: "the cleanup job works on the web pod's database, uploads and results",
   nature: 'correctness',
-  upstream: ['docker/kubernetes/helm/eemt/templates/cleanup-cronjob.yaml', 'web-interface/cleanup_jobs.py'],
+  upstream: [
+    'docker/kubernetes/helm/eemt/templates/cleanup-cronjob.yaml',
+    'web-interface/cleanup_jobs.py',
+    'docker-compose.yml',
+  ],
   story: `cleanup_jobs.py expects jobs.db, uploads and results side by side in its base folder, and writes its log and summary to where it runs. The CronJob gives it /app of the image: the jobs.db there is a file from EEMT's tree, uploads and results are empty, and user 1000 may not write there at all, so the run ends before it begins.
 
-eemt-dev gives the job a scratch volume as its base folder, with links to the database on its claim and to uploads and results on the data claim.`,
+eemt-dev gives the job a scratch volume as its base folder, with links to the database on its claim and to uploads and results on the data claim. The service eemt-cleanup of Compose gets the same, in the folders of the page.`,
   edits: {
     manifests: (set) =>
       mapRelease(set, (body) =>
         isComponent(body, 'CronJob', 'cleanup') ? mapPodSpec(body, withBase) : body,
       ),
+    compose: (file, facts) => mapService(file, cleanup, (service) => withCleanupBase(service, facts)),
   },
   judge: (seen) =>
-    crashedThatSaid(seen, /Permission denied: .*(cleanup_jobs\.log|cleanup_summary_)/).map(
-      ({ pod, evidence }) => ({
-        ...terminal(pod.ref, 'The cleanup job may not write in /app of the image.', evidence),
+    crashedPartsThatSaid(seen, /Permission denied: .*(cleanup_jobs\.log|cleanup_summary_)/).map(
+      ({ ref, evidence }) => ({
+        ...terminal(ref, 'The cleanup job may not write in /app of the image.', evidence),
         severity: 'medium',
         course: 'transient',
       }),

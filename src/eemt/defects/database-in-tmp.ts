@@ -1,5 +1,6 @@
 import type { Bug } from './bug.ts';
-import type { KubeObject } from '../../core/blueprint.ts';
+import type { ComposeFacts, KubeObject } from '../../core/blueprint.ts';
+import type { ComposeService } from '../../core/compose-file.ts';
 import { evidence } from '../../core/observed/evidence.ts';
 import { livingPods } from '../../core/observed/pods.ts';
 import { healedByUp } from '../../core/repair.ts';
@@ -14,6 +15,9 @@ import {
   setValue,
   valueAt,
 } from '../chart/editors.ts';
+import { mapService, mountAt as serviceMountAt, setEnv as setServiceEnv } from '../compose/editors.ts';
+import { bind, withOwnMounts } from '../compose/mounts.ts';
+import { page } from '../compose/service-names.ts';
 import type { JsonObject } from '../../lib/json.ts';
 
 /** The app's database dies with its container. */
@@ -22,18 +26,23 @@ export const databaseInTmp: Bug = {
   title: 'The job database lies in /tmp of the container',
   symptom: 'All jobs are gone after the web pod restarts; the cleanup job finds none',
   cause:
-    'app.py writes /tmp/jobs.db, while the claim is mounted at /app/database, where only the CronJob looks.',
-  cured: 'one durable jobs.db for app and cleanup, on the database claim',
+    'app.py writes /tmp/jobs.db, while the claim is mounted at /app/database, where only the CronJob looks; with Compose nothing durable is mounted at all.',
+  cured: 'one durable jobs.db for app and cleanup, on the database claim or in the data folder',
   nature: 'correctness',
   upstream: [
     'web-interface/app.py',
     'docker/kubernetes/helm/eemt/templates/web-interface-deployment.yaml',
     'docker/kubernetes/helm/eemt/templates/cleanup-cronjob.yaml',
+    'docker-compose.yml',
   ],
   story: `The chart claims a volume for the database and mounts it at /app/database. The app never looks there: it writes to /tmp wherever there is a /tmp. So the volume stays empty and every restart of the container forgets all jobs.
 
-eemt-dev mounts the database claim at /tmp as well, in the web pod and in the cleanup job, as a whole folder so that SQLite's journal lies beside it. Uploads are spooled to /app/temp instead. The web deployment is replaced rather than rolled, so that two pods never write the same file.`,
-  edits: { manifests: (set) => mapRelease(set, durable) },
+eemt-dev mounts the database claim at /tmp as well, in the web pod and in the cleanup job, as a whole folder so that SQLite's journal lies beside it. Uploads are spooled to /app/temp instead. The web deployment is replaced rather than rolled, so that two pods never write the same file. With Compose it mounts the folder of the database at both places.`,
+  edits: {
+    manifests: (set) => mapRelease(set, durable),
+    compose: (file, facts) => mapService(file, page, (service) => durableService(service, facts)),
+  },
+  // What a container of Compose mounts is in no observation.
   judge: (seen) =>
     livingPods(seen, 'web-interface').flatMap(({ object, ref }) => {
       const name = databaseVolume(object['spec']);
@@ -51,6 +60,14 @@ eemt-dev mounts the database claim at /tmp as well, in the web pod and in the cl
       ];
     }),
 };
+
+function durableService(service: ComposeService, { data }: ComposeFacts): ComposeService {
+  if (serviceMountAt(service, '/tmp') !== undefined) return service;
+  const database = `${data}/database`;
+  const mounted = withOwnMounts(service, [bind(database, claimPath), bind(database, '/tmp')]);
+  // Spooled uploads can be large, and /app/temp lies in memory there; this folder is the container's own, on disk.
+  return setServiceEnv(mounted, 'TMPDIR', '/var/tmp');
+}
 
 function durable(body: KubeObject): KubeObject {
   if (!['web-interface', 'cleanup'].includes(componentOf(body) ?? '')) return body;

@@ -1,6 +1,6 @@
 import type { Bug } from './bug.ts';
 import type { ImageBuild } from '../../core/blueprint.ts';
-import { crashedThatSaid } from '../../core/observed/logs.ts';
+import { crashedPartsThatSaid } from './crashed.ts';
 import { terminal } from './symptom.ts';
 
 /** The pinned Docker client breaks with a newer requests. */
@@ -18,8 +18,8 @@ export const dockerPyRequests: Bug = {
 eemt-dev adds a constraints file to the build context and points pip to it right after FROM, so EEMT's files stay as they are.`,
   edits: { images: (images) => constrained(images) },
   judge: (seen) =>
-    crashedThatSaid(seen, /Not supported URL scheme http\+docker/).map(({ pod, evidence }) => ({
-      ...terminal(pod.ref, 'The image holds docker 6.1.3 together with requests 2.32 or newer.', evidence),
+    crashedPartsThatSaid(seen, /Not supported URL scheme http\+docker/).map(({ ref, evidence }) => ({
+      ...terminal(ref, 'The image holds docker 6.1.3 together with requests 2.32 or newer.', evidence),
       severity: 'high',
       // The page itself is served all the same.
       course: 'transient',

@@ -1,6 +1,15 @@
 import type { Bug } from './bug.ts';
 import { cleanupWrongFolder } from './cleanup-wrong-folder.ts';
 import { climateWorkflowBroken } from './climate-workflow-broken.ts';
+import { composeContainerName } from './compose-container-name.ts';
+import { composeCpuLimit } from './compose-cpu-limit.ts';
+import { composeHealthcheck } from './compose-healthcheck.ts';
+import { composeImageTag } from './compose-image-tag.ts';
+import { composeMasterPath } from './compose-master-path.ts';
+import { composePortClash } from './compose-port-clash.ts';
+import { composeReservations } from './compose-reservations.ts';
+import { composeUser } from './compose-user.ts';
+import { composeWorkerImport } from './compose-worker-import.ts';
 import { cronAsUser } from './cron-as-user.ts';
 import { databaseInTmp } from './database-in-tmp.ts';
 import { dockerPyRequests } from './docker-py-requests.ts';
@@ -47,10 +56,19 @@ export const bugs: readonly Bug[] = [
   rwxClaims,
   rwoNodePinning,
   duplicateClaimVolumes,
+  composeContainerName,
+  composeImageTag,
+  composeCpuLimit,
+  composeReservations,
+  composePortClash,
+  composeUser,
   webLogsPermission,
   cronAsUser,
   databaseInTmp,
   grassHome,
+  composeMasterPath,
+  composeWorkerImport,
+  composeHealthcheck,
   workerDiskPromise,
   workQueueUnreachable,
   webJobsNeedDocker,

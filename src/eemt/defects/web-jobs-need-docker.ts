@@ -20,6 +20,7 @@ import {
   programsVolume,
   spoolVolume,
 } from '../chart/job-runner.ts';
+import { withRunnerService } from '../compose/with-runner.ts';
 import type { JsonObject } from '../../lib/json.ts';
 import { failedJobsThatSaid } from '../../core/observed/jobs.ts';
 import { onStaticVolumes } from './static-volume.ts';
@@ -32,7 +33,7 @@ export const webJobsNeedDocker: Bug = {
   symptom:
     'Every job that is submitted in the page fails after a second: Docker not available or image not found',
   cause:
-    'The page starts each job by the command `docker run`; a pod has neither the command nor an engine, and nothing gives the tasks to the workers.',
+    'The page starts each job by the command `docker run`; a pod has neither the command nor an engine, and nothing gives the tasks to the workers. With Compose it gets the socket of the engine, which is root on the machine.',
   cured:
     'a stand-in for the command docker hands jobs to a runner, which spreads their tasks over all workers',
   nature: 'correctness',
@@ -40,11 +41,17 @@ export const webJobsNeedDocker: Bug = {
     'web-interface/containers/workflow_manager.py',
     'docker/kubernetes/helm/eemt/templates/web-interface-deployment.yaml',
     'docker/kubernetes/helm/eemt/templates/worker-deployment.yaml',
+    'docker-compose.yml',
   ],
   story: `The app asks for the command \`docker\` at its start, then for an engine through Python, and fails each job where it finds neither. A socket of the node's engine in the pod would be root on the node, in the process that parses strangers' uploads.
 
-eemt-dev mounts a small program named docker in the web pod. It answers what the app asks, and puts each job as plain data into a spool, a folder that only the page and the runner see. The runner, a pod of the worker image, lets EEMT's own scripts write the workflow, runs it as the one Work Queue manager, each job over all workers, and puts the maps where the page looks for them. No pod of EEMT carries a service account's token any more; pods of a lost node are put elsewhere after ten seconds.`,
-  edits: { manifests: (set, facts) => withRunner(set, facts) },
+eemt-dev mounts a small program named docker in the web pod. It answers what the app asks, and puts each job as plain data into a spool, a folder that only the page and the runner see. The runner, a pod of the worker image, lets EEMT's own scripts write the workflow, runs it as the one Work Queue manager, each job over all workers, and puts the maps where the page looks for them. No pod of EEMT carries a service account's token any more; pods of a lost node are put elsewhere after ten seconds.
+
+With Compose the same program takes the place of the socket, and the runner is a service of its own, in the place of eemt-master. eemt-worker-extra goes too: workers are given by number.`,
+  edits: {
+    manifests: (set, facts) => withRunner(set, facts),
+    compose: (file, facts) => withRunnerService(file, facts),
+  },
   judge: (seen) =>
     jobsFailed(
       seen,

@@ -24,7 +24,10 @@ import {
 } from '../chart/job-runner.ts';
 import { shippedFiles } from '../chart/shipped-files.ts';
 import type { JsonObject } from '../../lib/json.ts';
-import { crashedThatSaid } from '../../core/observed/logs.ts';
+import { mapServices } from '../compose/editors.ts';
+import { workers } from '../compose/service-names.ts';
+import { waitingFolder, waitingService, yearSeconds } from '../compose/waiting-worker.ts';
+import { crashedPartsThatSaid } from './crashed.ts';
 import { terminal } from './symptom.ts';
 
 /** Workers look for a manager that does not exist, once, and leave. */
@@ -33,27 +36,33 @@ export const workQueueUnreachable: Bug = {
   title: 'Workers look for a Work Queue manager that nobody runs, and leave',
   symptom: 'eemt-worker in CrashLoopBackOff a minute or an hour after its start',
   cause:
-    'Workers run with --single-shot, ask a public catalog for the project, and are pointed at eemt-web:9123, where nobody listens and which the Service does not offer.',
+    'Workers run with --single-shot, ask a public catalog for the project, and are pointed at eemt-web:9123, where nobody listens and which the Service does not offer. With Compose they look for eemt-master, which serves a page and no manager.',
   cured:
     'a Work Queue service of its own; workers wait for a manager behind it, and a password tells them apart from others',
   nature: 'correctness',
   upstream: [
     'docker/kubernetes/helm/eemt/templates/worker-deployment.yaml',
     'docker/kubernetes/helm/eemt/templates/web-interface-service.yaml',
+    'docker-compose.yml',
   ],
   story: `The web pod never starts a Work Queue manager, and its Service offers port 5000 only. Besides, a worker that is given a project name (--master-name) leaves the host and port aside and asks the catalog server of the CCTools authors on the Internet. It runs once (--single-shot) as a child of a shell that as first process of the container passes no signal on, so each removal takes the whole grace period.
 
-eemt-dev adds a Service for port 9123 that selects the job runner, points the workers at it without project name, and puts a small program in the shell's place that looks every second and runs a worker while a manager listens: the worker by itself would say every second that nobody does, and would notice only after an hour that the manager's node is gone. Without a password anybody who reaches the port could be a worker, or its manager, so the two show each other one that every environment makes for itself.`,
-  edits: { manifests: (set) => reachable(set) },
+eemt-dev adds a Service for port 9123 that selects the job runner, points the workers at it without project name, and puts a small program in the shell's place that looks every second and runs a worker while a manager listens: the worker by itself would say every second that nobody does, and would notice only after an hour that the manager's node is gone. Without a password anybody who reaches the port could be a worker, or its manager, so the two show each other one that every environment makes for itself. With Compose the program is the entrypoint of the workers, and the runner answers to the name that they look for.`,
+  edits: {
+    manifests: (set) => reachable(set),
+    compose: (file, facts) =>
+      mapServices(file, (service, name) =>
+        workers.includes(name) ? waitingService(service, facts) : service,
+      ),
+  },
   judge: (seen) =>
-    crashedThatSaid(
+    crashedPartsThatSaid(
       seen,
       /could not connect after|single shot mode|no other (managers|masters) available|(couldn't|could not|failed to|unable to) (connect|query|resolve|find)/i,
-    )
-      .filter(({ pod }) => pod.component === 'worker')
-      .map(({ pod, evidence }) =>
-        terminal(pod.ref, 'The worker looks for a Work Queue manager once, finds none, and exits.', evidence),
-      ),
+      'worker',
+    ).map(({ ref, evidence }) =>
+      terminal(ref, 'The worker looks for a Work Queue manager once, finds none, and exits.', evidence),
+    ),
 };
 
 function reachable(set: ManifestSet): ManifestSet {
@@ -81,19 +90,15 @@ function waiting(body: KubeObject): KubeObject {
   return setValue(mounted, stamp, shippedFiles('worker').print) as KubeObject;
 }
 
-const folder = '/eemt-dev/worker';
-
 function withPrograms(container: JsonObject): JsonObject {
   const mounts = objectsIn(container['volumeMounts']);
   if (mounts.some(({ name }) => name === 'password')) return container;
   const added = [
     { name: 'password', mountPath: dirname(passwordFile), readOnly: true },
-    { name: 'waiting', mountPath: folder, readOnly: true },
+    { name: 'waiting', mountPath: waitingFolder, readOnly: true },
   ];
   return setValue(container, ['volumeMounts'], [...mounts, ...added]);
 }
-
-const year = 365 * 24 * 60 * 60;
 
 /** The script's call of work_queue_worker, over all its lines, with the manager's address at its end; the question for its version is none. */
 const call =
@@ -104,10 +109,10 @@ const ours =
 
 /** In the shell's place, so that signals reach it. Our program starts a work_queue_worker whenever a manager is there. */
 function waitingScript(script: string): string {
-  const options = `--timeout ${year.toString()} --password ${passwordFile}`;
+  const options = `--timeout ${String(yearSeconds)} --password ${passwordFile}`;
   return script.replaceAll(call, (_call, indent: string, rest: string, address: string) => {
     const others = rest.replaceAll(ours, '').replace(/(?:[ \t]|\\\n)+$/, '');
-    return `${indent}exec python3 ${folder}/worker.py ${address} ${options}${others}`;
+    return `${indent}exec python3 ${waitingFolder}/worker.py ${address} ${options}${others}`;
   });
 }
 

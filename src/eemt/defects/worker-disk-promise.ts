@@ -1,8 +1,15 @@
 import type { Bug } from './bug.ts';
+import type { ComposeFacts } from '../../core/blueprint.ts';
+import type { ComposeService } from '../../core/compose-file.ts';
 import { isComponent, mapPodContainers, mapRelease, objectsIn, setEnv } from '../chart/editors.ts';
 import type { EnvSource } from '../chart/editors.ts';
+import { sizesFor } from '../chart/sizing.ts';
+import { mapServices, setEnv as setServiceEnv, setKey } from '../compose/editors.ts';
+import { withOption } from '../compose/options.ts';
+import { workers } from '../compose/service-names.ts';
+import { isWorkQueueWorker, sizeText } from '../compose/worker-command.ts';
 import type { JsonObject } from '../../lib/json.ts';
-import { crashedThatSaid } from '../../core/observed/logs.ts';
+import { crashedPartsThatSaid } from './crashed.ts';
 import { terminal } from './symptom.ts';
 
 /** Workers promise resources that the pod does not have. */
@@ -11,13 +18,13 @@ export const workerDiskPromise: Bug = {
   title: 'Workers promise more than their pod has',
   symptom: 'The worker stops: has less than the promised disk space',
   cause:
-    'WORKER_CORES 4, WORKER_MEMORY 8192 and WORKER_DISK 50000 are fixed in the template, whatever the pod is given.',
-  cured: "workers promise one core each, and the memory and disk of their pod's limits",
+    'WORKER_CORES 4, WORKER_MEMORY 8192 and WORKER_DISK 50000 are fixed in the template, whatever the pod is given; docker-compose.yml has 4 cores, 8G and 50G.',
+  cured: 'workers promise one core each, and the memory and disk of their limits',
   nature: 'correctness',
-  upstream: ['docker/kubernetes/helm/eemt/templates/worker-deployment.yaml'],
+  upstream: ['docker/kubernetes/helm/eemt/templates/worker-deployment.yaml', 'docker-compose.yml'],
   story: `A Work Queue worker tells the manager how many cores and how much memory and disk it has, and stops when it sees that it has less. The chart promises 50 GB of disk from every pod, on every machine.
 
-eemt-dev takes memory and disk from the pod's own limits (resourceFieldRef), so they always agree. Each worker promises one core: it may use more while others rest, but as many tasks run at once as there are workers.`,
+eemt-dev takes memory and disk from the pod's own limits (resourceFieldRef), so they always agree. Each worker promises one core: it may use more while others rest, but as many tasks run at once as there are workers. With Compose the same numbers stand in the command.`,
   edits: {
     manifests: (set) =>
       mapRelease(set, (body) =>
@@ -25,10 +32,12 @@ eemt-dev takes memory and disk from the pod's own limits (resourceFieldRef), so 
           ? mapPodContainers(body, (container, init) => (init ? container : promised(container)))
           : body,
       ),
+    compose: (file, facts) =>
+      mapServices(file, (service, name) => (workers.includes(name) ? promisedBy(service, facts) : service)),
   },
   judge: (seen) =>
-    crashedThatSaid(seen, /less than the promised (disk space|memory)/i).map(({ pod, evidence }) =>
-      terminal(pod.ref, 'The worker has less than it promises the manager.', evidence),
+    crashedPartsThatSaid(seen, /less than the promised (disk space|memory)/i).map(({ ref, evidence }) =>
+      terminal(ref, 'The worker has less than it promises the manager.', evidence),
     ),
 };
 
@@ -44,6 +53,28 @@ function promised(container: JsonObject): JsonObject {
     const isThere = objectsIn(edited['env']).some((one) => one['name'] === name);
     return isThere ? setEnv(edited, name, source) : edited;
   }, container);
+}
+
+/** In the command and, for whoever reads them, the variables, where EEMT has them. */
+function promisedBy(service: ComposeService, facts: ComposeFacts): ComposeService {
+  const { memoryMi, diskMi } = sizesFor(facts).worker.limits;
+  const words = service.command ?? [];
+  const size = isWorkQueueWorker(words) ? String : sizeText;
+  const command = [
+    ['--cores', '1'],
+    ['--memory', size(memoryMi)],
+    ['--disk', size(diskMi)],
+  ].reduce((edited, [option = '', value = '']) => withOption(edited, option, value), words);
+  const variables = [
+    ['WORKER_CORES', '1'],
+    ['WORKER_MEMORY', sizeText(memoryMi)],
+    ['WORKER_DISK', sizeText(diskMi)],
+  ];
+  return variables.reduce(
+    (edited, [name = '', value = '']) =>
+      edited.environment?.[name] === undefined ? edited : setServiceEnv(edited, name, value),
+    command === words ? service : setKey(service, 'command', command),
+  );
 }
 
 /** In MiB, which Work Queue calls MB. */

@@ -62,7 +62,7 @@ export function imageSteps<P extends ImageParts>(
 }
 
 /** The setting that says where an image comes from. */
-const answerBehind = { base: 'webImage', web: 'webImage', worker: 'workerImage' } as const;
+const answerBehind = { base: 'webImage', web: 'webImage', worker: 'workerImage', docs: 'with' } as const;
 
 async function build(input: ImageStepsInput, image: ImageBuild, run: Run, say: StepSay): Promise<void> {
   const { images, environmentName, caBundle, noCache, proxies } = input;

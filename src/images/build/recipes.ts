@@ -10,6 +10,7 @@ const imageNames = {
   base: 'eemt-test:minimal',
   web: 'eemt-web:2.0',
   worker: 'eemt:ubuntu24.04',
+  docs: 'eemt-docs:latest',
 } as const;
 
 /** What EEMT itself builds for the web: one image, from the root of the repository, with the scripts of its page as written, for cures to edit. Throws SettingsError where its Dockerfile cannot be read. */
@@ -22,6 +23,12 @@ export function webImages(sourceDir: string): readonly ImageBuild[] {
 export function baseImage(sourceDir: string): ImageBuild | undefined {
   const dockerfile = 'docker/minimal/Dockerfile';
   return existsSync(join(sourceDir, dockerfile)) ? ownImage('base', sourceDir, dockerfile) : undefined;
+}
+
+/** EEMT's documentation, served by itself; undefined where the checkout has none. */
+export function docsImage(sourceDir: string): ImageBuild | undefined {
+  const dockerfile = 'docker/docs/Dockerfile';
+  return existsSync(join(sourceDir, dockerfile)) ? ownImage('docs', sourceDir, dockerfile) : undefined;
 }
 
 /** `slim` is ours from distribution packages, `full` EEMT's own, both with EEMT's workflow files as written, for cures to edit; anything else is a reference that the engine has. */

@@ -1,9 +1,5 @@
 import type { Target } from '../target.ts';
+import { openSession } from './session.ts';
 
 /** EEMT by its own docker-compose.yml, cured as data. */
-export const composeTarget: Target = {
-  name: 'compose',
-  open: () => {
-    throw new TypeError('nothing chooses this target yet');
-  },
-};
+export const composeTarget: Target = { name: 'compose', open: openSession };

@@ -5,11 +5,12 @@ import { stringify } from 'yaml';
 import type { KubeObject, Manifest } from '../../core/blueprint.ts';
 import type { Json, JsonObject } from '../../lib/json.ts';
 import { isObject } from '../../lib/json.ts';
+import { withoutWorkerReplicas } from './worker-replicas.ts';
 
 export interface CuredChart {
   /** `2.0.0+cured.HASH` */
   readonly version: string;
-  /** 12 hex digits over the documents: the same documents, the same hash. */
+  /** 12 hex digits over the documents, apart from the number of workers: the same documents, the same hash. */
   readonly hash: string;
   /** Path inside the chart → text. */
   readonly files: Readonly<Record<string, string>>;
@@ -23,7 +24,7 @@ export function curedChart(input: {
 }): CuredChart {
   const sorted = [...input.manifests].sort((a, b) => (keyOf(a.body) < keyOf(b.body) ? -1 : 1));
   const hash = createHash('sha256')
-    .update(canonical(sorted.map(({ body }) => body)))
+    .update(canonical(sorted.map(({ body }) => withoutWorkerReplicas(body))))
     .digest('hex')
     .slice(0, 12);
   const version = `${input.base.version.split('+')[0] ?? input.base.version}+cured.${hash}`;

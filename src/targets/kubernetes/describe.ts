@@ -1,12 +1,11 @@
 import type { Finding, Observation } from '../../core/observation.ts';
-import type { ImageStatus, NodeStatus, PodStatus, WorkloadStatus } from '../../core/status.ts';
+import type { Described, ImageStatus, NodeStatus, PodStatus, WorkloadStatus } from '../../core/status.ts';
 import { claimsOf } from '../../core/observed/claims.ts';
 import { deploymentsOf, type ObservedDeployment } from '../../core/observed/deployments.ts';
 import { nodesOf, type ObservedNode } from '../../core/observed/nodes.ts';
 import { conditionOf } from '../../core/observed/objects.ts';
 import { podsOf, type ObservedPod } from '../../core/observed/pods.ts';
 import { stateOf } from '../../diagnosis/state.ts';
-import type { Described } from '../target.ts';
 
 /** Nodes, Deployments with their pods, and claims, in the words of `status`. Pure. */
 export function describeCluster(observation: Observation, findings: readonly Finding[]): Described {

@@ -13,14 +13,11 @@ import { mergeValues, userValues } from '../../eemt/chart/user-values.ts';
 import { sourceTexts } from '../../eemt/source-texts.ts';
 import { SettingsError, ToolFailedError } from '../../errors/index.ts';
 import { buildProxies } from '../../images/build/proxies.ts';
-import { baseImage, webImages, workerImage } from '../../images/build/recipes.ts';
 import {
   edit,
   type KubeBlueprint,
   type Cure,
   type KubeFacts,
-  type HostFacts,
-  type ImageBuild,
   type ManifestSet,
 } from '../../core/blueprint.ts';
 import type { Cluster } from '../../clusters/cluster.ts';
@@ -29,6 +26,8 @@ import type { Run } from '../../plan/step.ts';
 import { isObject, type JsonObject } from '../../lib/json.ts';
 import type { EngineInfo } from '../../tools/docker.ts';
 import type { Designed, DesignRequest } from '../target.ts';
+import { hostFacts } from '../host-facts.ts';
+import { writtenImages } from '../written-images.ts';
 import { shownPieces } from './shown.ts';
 
 export interface Request extends DesignRequest {
@@ -57,7 +56,7 @@ export async function design(request: Request, run: Run): Promise<KubeDesigned> 
   const correctness = chosen.filter(({ nature }) => nature === 'correctness');
   const cures: readonly Cure[] = [...chosen, ...mine];
 
-  const images = edit('images', writtenImages(request), cures, facts);
+  const images = edit('images', writtenImages(source.dir, settings), cures, facts);
   const cluster = edit('cluster', planClusterOf(request, node.image), cures, facts);
   const written = await readChartValues(source.dir);
   const given = await userValues(
@@ -73,7 +72,7 @@ export async function design(request: Request, run: Run): Promise<KubeDesigned> 
   const manifests = edit('manifests', rendered, cures, facts);
 
   const raw = async (): Promise<KubeBlueprint> => ({
-    images: writtenImages(request),
+    images: writtenImages(source.dir, settings),
     cluster: planClusterOf(request, node.image),
     values: mergeValues(written, given),
     manifests: await manifestsOf(request, mergeValues(written, given), run),
@@ -132,33 +131,6 @@ function factsOf({ env, settings, diskLimitMi, engine, cluster }: Request): Kube
     storage: cluster.storage,
     exposure: cluster.exposure,
   };
-}
-
-function hostFacts(engine: EngineInfo): HostFacts {
-  const uid = process.getuid?.() ?? 0;
-  const gid = process.getgid?.() ?? 0;
-  return {
-    cpus: engine.cpus,
-    memoryBytes: engine.memoryBytes,
-    uid: uid === 0 ? 1000 : uid,
-    gid: uid === 0 ? 1000 : gid,
-  };
-}
-
-/** Only what EEMT builds itself, the base image last: nothing of EEMT builds it before the web image that needs it. */
-function writtenImages({ source, settings }: Request): readonly ImageBuild[] {
-  const worker = workerImage(source.dir, settings.workerImage);
-  if (settings.webImage !== null) {
-    const web: ImageBuild = {
-      role: 'web',
-      name: 'eemt-web:2.0',
-      variant: settings.webImage,
-      source: { kind: 'given', reference: settings.webImage },
-    };
-    return [web, worker];
-  }
-  const base = baseImage(source.dir);
-  return [...webImages(source.dir), worker, ...(base ? [base] : [])];
 }
 
 function planClusterOf({ cluster, id, settings, sparePort }: Request, nodeImage: string) {

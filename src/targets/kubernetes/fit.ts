@@ -1,9 +1,10 @@
 import { advice } from '../../core/advice.ts';
 import { eemtDev } from '../../core/command-hint.ts';
 import type { Cluster, ClusterSeen, FixedByCluster, MachinePorts } from '../../clusters/cluster.ts';
-import { PrerequisiteError, StateConflictError } from '../../errors/index.ts';
+import { StateConflictError } from '../../errors/index.ts';
 import { isExplicit, placeOf, type ResolvedSettings } from '../../settings/resolved.ts';
 import type { SettingKey, Settings } from '../../settings/settings.ts';
+import { portFrom, withFreePort } from '../free-port.ts';
 
 export interface FitOptions {
   /** For messages. */
@@ -35,18 +36,6 @@ export async function fitToCluster(
   const sparePort =
     held !== undefined && held !== fitted.port ? held : await portFrom(ports, fitted.port + 1, [fitted.port]);
   return { settings: fitted, sparePort };
-}
-
-async function withFreePort({ settings, origins }: ResolvedSettings, ports: MachinePorts): Promise<Settings> {
-  const holder = await ports.holder(settings.port);
-  if (holder === null) return settings;
-  const port = await portFrom(ports, settings.port, []);
-  if (isExplicit(origins, 'port')) {
-    throw new PrerequisiteError('PREREQ_PORT', `Port ${String(settings.port)} is taken by ${holder}.`, {
-      hints: [`--port ${String(port)} is free`],
-    });
-  }
-  return { ...settings, port };
 }
 
 function fitToFixed(
@@ -96,13 +85,4 @@ function liveImage(
   const version = /:(v\d+\.\d+\.\d+)(?:@|$)/.exec(image)?.[1] ?? kubernetes;
   const fits = [asked, null].find((given) => nodeImage(version, given).image === image);
   return { kubernetes: version, nodeImage: fits === undefined ? image : fits };
-}
-
-/** The wanted port or the next free one; throws PREREQ_PORT where there is none up to the last. */
-async function portFrom(ports: MachinePorts, wanted: number, besides: readonly number[]): Promise<number> {
-  const port = await ports.free(wanted, besides);
-  if (port !== undefined) return port;
-  throw new PrerequisiteError('PREREQ_PORT', `No port from ${String(wanted)} on is free.`, {
-    hints: ['--port N names another one'],
-  });
 }

@@ -2,7 +2,7 @@ import type { Observation, PodContainer } from '../../core/observation.ts';
 import { crashedContainers, logKey } from '../../core/observed/logs.ts';
 import type { Run } from '../../plan/step.ts';
 import type { Access } from '../../tools/kubectl.ts';
-import { within } from './within.ts';
+import { within } from '../within.ts';
 
 const limitMs = 5_000;
 const tail = 30;

@@ -4,7 +4,7 @@ import type { KubeObject } from '../../core/blueprint.ts';
 import type { Environment } from '../../core/environment.ts';
 import { NotReadyError } from '../../errors/index.ts';
 import type { Run } from '../../plan/step.ts';
-import { within } from './within.ts';
+import { within } from '../within.ts';
 
 /** All that tells how EEMT is. */
 const observedKinds: readonly string[] = [

@@ -1,7 +1,7 @@
 import type { Cluster } from '../../clusters/cluster.ts';
 import type { KubeParts, KubeWorld } from '../../clusters/parts.ts';
 import type { KubeObject } from '../../core/blueprint.ts';
-import type { Environment } from '../../core/environment.ts';
+import { idLabel, type Environment } from '../../core/environment.ts';
 import type { Run } from '../../plan/step.ts';
 import { known, type Reader } from '../../plan/world.ts';
 import { throwAwayLabel } from '../../tools/docker-run-once.ts';
@@ -9,10 +9,10 @@ import { passwordSecretOf } from '../../eemt/chart/job-runner.ts';
 import { readEnvironmentFiles } from '../../state/environment-files.ts';
 import { observationOf } from './observation-of.ts';
 import { printAnnotation } from './password-step.ts';
-import { readJobs } from './read-jobs.ts';
+import { readJobs } from '../page/read-jobs.ts';
 import { readCrashLogs } from './read-logs.ts';
 import { readObjects, requireAnswering } from './read-objects.ts';
-import { readWeb } from './read-web.ts';
+import { readWeb } from '../page/read-web.ts';
 
 const cluster = ['containers', 'files'] as const;
 const needs: Readonly<Record<keyof KubeParts, readonly (keyof KubeParts)[]>> = {
@@ -22,6 +22,7 @@ const needs: Readonly<Record<keyof KubeParts, readonly (keyof KubeParts)[]>> = {
   images: [],
   nodeImages: cluster,
   objects: cluster,
+  systemPods: cluster,
   password: cluster,
   release: cluster,
   web: cluster,
@@ -41,7 +42,10 @@ export function kubeReader(
   const read: Read = {
     engine: (_, { tools, signal }) => tools.docker.info(signal),
     containers: (_, { tools, signal }) =>
-      tools.docker.containers((labels) => cluster.nodeLabel in labels || throwAwayLabel in labels, signal),
+      tools.docker.containers(
+        (labels) => cluster.nodeLabel in labels || throwAwayLabel in labels || idLabel in labels,
+        signal,
+      ),
     files: () => readEnvironmentFiles(env),
     images: (_, { tools, signal }) => tools.docker.images(null, signal),
     nodeImages: (seen, inner) => {
@@ -49,6 +53,10 @@ export function kubeReader(
       return owner.is === 'ours' ? cluster.readNodeImages(nodes, inner) : Promise.resolve({});
     },
     objects: (seen, inner) => readObjects(env, cluster, seen, designed(), inner),
+    systemPods: (seen, { tools, signal }) => {
+      requireAnswering(cluster, seen);
+      return tools.kubectl.get(cluster.access, ['pods'], 'kube-system', signal);
+    },
     password: async (seen, inner) => {
       requireAnswering(cluster, seen);
       const secret = passwordSecretOf(designed());

@@ -1,7 +1,7 @@
 import type { Cluster } from '../../clusters/cluster.ts';
 import type { KubeParts } from '../../clusters/parts.ts';
 import type { Environment } from '../../core/environment.ts';
-import type { Wanted } from '../../diagnosis/ready.ts';
+import { readiness, type Wanted } from '../../diagnosis/ready.ts';
 import { rules } from '../../diagnosis/rules/index.ts';
 import { judgeReadiness } from '../../diagnosis/waiting.ts';
 import { bugs } from '../../eemt/defects/index.ts';
@@ -24,7 +24,10 @@ export function readyStep(
     changes: [],
     due(world) {
       const observation = observationOf(world, cluster, env);
-      const verdict = judgeReadiness(observation, wanted(observation), [...bugs, ...rules]);
+      const verdict = judgeReadiness(readiness(observation, wanted(observation)), observation, [
+        ...bugs,
+        ...rules,
+      ]);
       return verdict.is === 'done' || observation.objects.ok
         ? verdict
         : { is: 'unknown', until: after[0] ?? 'nodes', wait: verdict };

@@ -10,6 +10,7 @@ import type { HelmRelease } from '../../tools/helm.ts';
 import type { KubeDesigned } from './design.ts';
 import { curedChart, writeChart } from './cured-chart.ts';
 import { stampImages, type StampedImage } from './stamp-images.ts';
+import { isWorkers, withLiveReplicas } from './worker-replicas.ts';
 
 /** Install or upgrade: the cured chart as one Helm release. The hash in its version is the no-op test; drift is healed too. */
 export function releaseStep(
@@ -50,14 +51,17 @@ function differences(
   objects: readonly KubeObject[],
 ): readonly Change[] {
   const name = chartName(wanted);
+  const workers = wanted.objects.filter(isWorkers).map(({ kind, metadata }) => `${kind}/${metadata.name}`);
   if (!release) return [{ kind: 'create', text: `install ${name}` }];
   if (release.status !== 'deployed')
     return [{ kind: 'heal', text: `release is ${release.status}: deploy ${name}` }];
   if (release.chart !== name) return [{ kind: 'update', text: `${release.chart} → ${name}` }];
-  return driftOf(wanted.objects, objects).map((one) => ({
-    kind: 'heal',
-    text: `heal ${describeDrift(one)}`,
-  }));
+  return driftOf(wanted.objects, objects).map((one) =>
+    // Another number of workers is what somebody asked for, as often as not.
+    one.path === 'spec.replicas' && workers.includes(one.object)
+      ? { kind: 'update', text: describeDrift(one) }
+      : { kind: 'heal', text: `heal ${describeDrift(one)}` },
+  );
 }
 
 async function deploy(
@@ -134,7 +138,9 @@ function wantedChart(
     if (!seen) return undefined;
     stamps[image.role] = seen.id;
   }
-  const manifests: readonly Manifest[] = stampImages(designed.blueprint.manifests.release, images, stamps);
+  const stamped = stampImages(designed.blueprint.manifests.release, images, stamps);
+  const live = world.objects?.ok ? world.objects.value : [];
+  const manifests: readonly Manifest[] = withLiveReplicas(stamped, live, designed.workers);
   const chart = curedChart({ base: designed.chart, manifests, values: designed.blueprint.values });
   return {
     name: designed.chart.name,

@@ -4,7 +4,7 @@ import type { KubeObject } from '../../core/blueprint.ts';
 import type { Environment } from '../../core/environment.ts';
 import type { Plan, Run, Step, StepSay } from '../../plan/step.ts';
 import { readyStep } from './ready-step.ts';
-import { wipeStep } from './wipe-step.ts';
+import { wipeStep } from '../data/wipe-step.ts';
 
 const componentLabel = 'app.kubernetes.io/component';
 
@@ -19,7 +19,7 @@ export function resetPlan(env: Environment, cluster: Cluster, wanted: Pods): Pla
   return {
     steps: [
       stopStep(env, cluster),
-      wipeStep(env, cluster, ['stop-pods'], []),
+      wipeStep(env, cluster.asRoot, ['stop-pods'], []),
       startStep(env, cluster, wanted),
       readyStep(env, cluster, ready, ['start-pods']),
     ],

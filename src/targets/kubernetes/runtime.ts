@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { KubeObject } from '../../core/blueprint.ts';
 import type { Environment } from '../../core/environment.ts';
 import { at, textAt } from '../../lib/json-at.ts';
@@ -49,6 +50,10 @@ export function kubeRuntime(env: Environment, access: Access, { tools }: Pick<Ru
       const services = await tools.kubectl.get(access, ['services'], namespace, signal);
       return services.map(({ metadata }) => metadata.name);
     },
+    inPage: (path) => path.replace(join(env.paths.data, 'data'), '/app/data'),
+    sharedFolders: { web: '/app/data', worker: '/app/data' },
+    commandLine: 'kubectl',
+    listing: ['get', 'pods,services'],
     passThrough: (args, signal) => tools.kubectl.passThrough(access, namespace, args, signal),
   };
 }

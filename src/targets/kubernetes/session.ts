@@ -11,13 +11,13 @@ import { describeCluster } from './describe.ts';
 import { fitToCluster } from './fit.ts';
 import { hostOf } from './host.ts';
 import { observationOf, observed, observedClosely } from './observation-of.ts';
-import { sessionPlan } from './session-plan.ts';
+import { sessionPlan } from '../session-plan.ts';
 import { kubeReader } from './reader.ts';
 import { keepLiveClaims } from './storage-step.ts';
 import { requireRunning } from './require-running.ts';
-import { requireSameEngine } from './require-same-engine.ts';
+import { requireSameEngine } from '../require-same-engine.ts';
 import { kubeRuntime } from './runtime.ts';
-import { tidy } from './tidy.ts';
+import { tidy } from '../data/tidy.ts';
 
 /** What whose it is, and whether it stands, are judged from. */
 const ownership = ['containers', 'files'] as const;
@@ -52,7 +52,8 @@ export function openSession(target: TargetName, env: Environment, cluster: Clust
       requireRunning(env, cluster.seen(world), known(world.files));
     },
     async tidy() {
-      if (await tidy(env, cluster, await owned(), run)) observer.changed(ownership);
+      const world = await owned();
+      if (await tidy(env, cluster.asRoot(world), world, run)) observer.changed(ownership);
     },
     host: async (wish) => hostOf(cluster, await observer.look([...ownership, 'engine']), wish, run),
     async fit(resolved, { recreate }) {
@@ -112,6 +113,10 @@ async function planOf(
   if (goal.do === 'reset') {
     const { resetPlan } = await import('./reset-plan.ts');
     return resetPlan(env, cluster, goal.wanted);
+  }
+  if (goal.do === 'scale') {
+    const { scalePlan } = await import('./scale-plan.ts');
+    return scalePlan(env, cluster, goal.workers);
   }
   const world = await observer.look(ownership);
   const images = [...new Set(cluster.seen(world).nodes.map(({ image }) => image))];

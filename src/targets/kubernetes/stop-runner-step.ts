@@ -3,7 +3,7 @@ import type { KubeParts } from '../../clusters/parts.ts';
 import type { Environment } from '../../core/environment.ts';
 import { whyOf } from '../../errors/index.ts';
 import type { Run, Step, StepId, StepSay } from '../../plan/step.ts';
-import { within } from './within.ts';
+import { within } from '../within.ts';
 
 const limitMs = 6_000;
 

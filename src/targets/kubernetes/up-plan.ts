@@ -8,14 +8,14 @@ import type { Observer } from '../../plan/world.ts';
 import type { UpOptions } from '../target.ts';
 import type { KubeDesigned } from './design.ts';
 import { behindRemoval } from './behind-removal.ts';
-import { dataFoldersStep } from './data-folders-step.ts';
+import { dataFoldersStep } from '../data/data-folders-step.ts';
 import { readyOrBack } from './go-back.ts';
 import { readyStep } from './ready-step.ts';
 import { passwordStep } from './password-step.ts';
 import { releaseStep } from './release-step.ts';
 import { stopRunnerStep } from './stop-runner-step.ts';
 import { storageStep } from './storage-step.ts';
-import { wipeStep } from './wipe-step.ts';
+import { wipeStep } from '../data/wipe-step.ts';
 
 /** All from images to a page that answers. Images build and travel while nodes start. Rejects with SettingsError where a build context cannot be read. */
 export async function upPlan(
@@ -53,7 +53,7 @@ export async function upPlan(
   const stop = options.recreate ? [stopRunnerStep(env, cluster, mayFail)] : [];
   const removal = options.recreate ? [cluster.remove(['stop-runner'])] : [];
   const nodeImages = [...new Set(seen.nodes.map(({ image }) => image))];
-  const wipe = options.wipe ? [wipeStep(env, cluster, ['remove-cluster'], nodeImages)] : [];
+  const wipe = options.wipe ? [wipeStep(env, cluster.asRoot, ['remove-cluster'], nodeImages)] : [];
   const before = [...removal, ...wipe].map(({ id }) => id);
   const wanted = { web: true, workers: designed.workers } as const;
   const [removed] = removal;

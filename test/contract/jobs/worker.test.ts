@@ -34,8 +34,11 @@ afterEach(async () => {
 });
 
 function start(port: number): void {
-  const args = [shippedPath('images/worker/worker.py'), `127.0.0.1:${String(port)}`, '--cores', '1'];
-  running = spawn('python3', args, {
+  run(`127.0.0.1:${String(port)}`, '--cores', '1');
+}
+
+function run(...words: readonly string[]): void {
+  running = spawn('python3', [shippedPath('images/worker/worker.py'), ...words], {
     env: { PATH: [folder, process.env['PATH']].join(delimiter) },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -123,6 +126,32 @@ describe('a worker that waits for managers', () => {
     await vi.waitFor(() => {
       expect(running.exitCode).toBe(0);
     }, limit);
+  });
+
+  it.each([
+    ['host and port', (port: string) => ['127.0.0.1', port]],
+    ['one address', (port: string) => [`127.0.0.1:${port}`]],
+  ])(
+    'stands before a command that calls a worker with %s, and its own options come last',
+    async (_how, to) => {
+      const { port, workers } = await manager();
+      run('--password=/p', '--timeout=9', 'work_queue_worker', '--cores', '1', ...to(String(port)));
+      await vi.waitFor(() => {
+        expect(workers[0]?.text).toBe('--single-shot --cores 1 --password=/p --timeout=9\n');
+      }, limit);
+    },
+  );
+
+  it.each([
+    ['another command', ['sh', '-c', 'echo "ran $0"; exit 7', 'x'], 'ran x'],
+    ['a question for its version', ['work_queue_worker', '--version'], 'version 7'],
+  ])('runs %s as it is', async (_what, command, wanted) => {
+    writeFileSync(join(folder, 'work_queue_worker'), '#!/bin/sh\necho version 7; exit 7\n');
+    run('--password=/p', ...command);
+    await vi.waitFor(() => {
+      expect(running.exitCode).toBe(7);
+    }, limit);
+    expect(said).toContain(wanted);
   });
 
   it('says how it is called where it is called wrongly', async () => {

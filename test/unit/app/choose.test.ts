@@ -58,7 +58,7 @@ describe('without an EEMT checkout, in a terminal', () => {
     expect(asked).toEqual([
       'No EEMT checkout here. Which EEMT should run?',
       'Where should EEMT run?',
-      'How many workers? (1 to 50)',
+      'How many workers? (0 to 50)',
       'Which resource profile?',
       'Which worker image?',
     ]);

@@ -199,7 +199,20 @@ describe('run', () => {
     await startRun(context, request);
     const stalled = progress().filter((job) => job.stalled !== null);
     expect(stalled).toHaveLength(1);
-    expect(stalled[0]?.stalled).toContain('`eemt-dev up --workers 2`');
+    expect(stalled[0]?.stalled).toContain('`eemt-dev scale 2`');
+  });
+
+  it('says at once that an environment without workers lets the job wait', async () => {
+    const { context, request, state, events } = scene({ runner: finishing });
+    const path = join(state, 'eemt', 'environment.json');
+    const record = JSON.parse(readFileSync(path, 'utf8')) as object;
+    writeFileSync(path, JSON.stringify({ ...record, workers: 0 }));
+    await startRun(context, { ...request, detach: true });
+    expect(events).toContainEqual({
+      event: 'notice',
+      level: 'warning',
+      text: 'This environment is to have no workers: the job waits until `eemt-dev scale 2` makes some.',
+    });
   });
 
   it('with --detach ends once the request is there, and makes no folder', async () => {

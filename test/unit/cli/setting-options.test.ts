@@ -33,7 +33,7 @@ describe('the flags of up', () => {
       settingOptions.map(({ flags, description }) => [attribute(flags), description]),
     );
     expect(described).toMatchObject({
-      workers: 'EEMT workers, each a pod (1 to 50; default: 2)',
+      workers: 'EEMT workers; with none, jobs wait (0 to 50; default: 2)',
       port: 'port of the web interface on 127.0.0.1 (1 to 65535; default: 5000, else the next free one)',
       values: 'Helm values file, later ones win (repeatable; none = no file any more)',
       source: 'the EEMT source: a folder, clone or demo (default: the checkout around here)',
@@ -42,24 +42,24 @@ describe('the flags of up', () => {
 });
 
 describe('flag parsers', () => {
-  it.each(['0', '-1', '51', '1e9', '1e1', 'two', '', ' 2', '2.0', '0x2', '٣', '999999999999999999'])(
+  it.each(['-1', '51', '1e9', '1e1', 'two', '', ' 2', '2.0', '0x2', '٣', '999999999999999999'])(
     'refuses %j workers and says the range',
     (text) => {
       const error = refused(parser('workers'), text);
       expect(error).toMatchObject({ code: 'USAGE_VALUE', exitCode: 2 });
-      expect(error.message).toContain('--workers must be a whole number from 1 to 50');
+      expect(error.message).toContain('--workers must be a whole number from 0 to 50');
     },
   );
 
   it('takes both ends of each range', () => {
     expect([
-      parser('workers')('1'),
+      parser('workers')('0'),
       parser('workers')('50'),
       parser('nodes')('0'),
       parser('nodes')('8'),
       parser('port')('1'),
       parser('port')('65535'),
-    ]).toEqual([1, 50, 0, 8, 1, 65535]);
+    ]).toEqual([0, 50, 0, 8, 1, 65535]);
   });
 
   it('takes a Kubernetes version with and without v, and no shorter one', () => {

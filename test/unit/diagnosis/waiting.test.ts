@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Observation, Rule } from '../../../src/core/observation.ts';
 import { rules } from '../../../src/diagnosis/rules/index.ts';
+import { readiness } from '../../../src/diagnosis/ready.ts';
 import { judgeReadiness } from '../../../src/diagnosis/waiting.ts';
 import { NotReadyError } from '../../../src/errors/index.ts';
 import type { Waiting } from '../../../src/plan/step.ts';
@@ -12,7 +13,8 @@ const starting: Observation = {
   ...healthy,
   web: { ok: true, value: { url: 'http://127.0.0.1:5000', healthy: false } },
 };
-const judged = (seen: Observation, known = rules) => judgeReadiness(seen, { web: true, workers: 2 }, known);
+const judged = (seen: Observation, known = rules) =>
+  judgeReadiness(readiness(seen, { web: true, workers: 2 }), seen, known);
 
 function waited(seen: Observation, known = rules): Waiting {
   const verdict = judged(seen, known);

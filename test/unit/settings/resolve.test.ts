@@ -56,13 +56,13 @@ describe('resolveSettings', () => {
 
   it('names every problem at once, each with its place', () => {
     const problems = problemsOf({
-      file: file('workers: 0\nworkerz: 3\nprofile: huge\nset: [a]\n'),
+      file: file('workers: 51\nworkerz: 3\nprofile: huge\nset: [a]\n'),
       env: { EEMT_DEV_NODES: '9', EEMT_DEV_PORT: '1e3' },
       flags: {},
     });
     expect(problems).toEqual([
       '/eemt/eemt-dev.yaml:2: there is no setting workerz; did you mean workers?',
-      '/eemt/eemt-dev.yaml:1: workers must be a whole number from 1 to 50, not "0"',
+      '/eemt/eemt-dev.yaml:1: workers must be a whole number from 0 to 50, not "51"',
       '/eemt/eemt-dev.yaml:3: profile must be one of minimal, balanced, performance, not "huge"',
       '/eemt/eemt-dev.yaml:4: set entry 1 must be KEY=VALUE as helm --set takes it',
       'EEMT_DEV_NODES must be a whole number from 0 to 8, not "9"',
@@ -118,9 +118,9 @@ describe('resolveSettings', () => {
     ['- 1\n', /:1: must be a map of settings/],
     ['nodes: 1\nnodes: 2\n', /:2: nodes is already set in line 1/],
     ['kubernetes: 1.27\n', /:1: kubernetes must be text, not 1.27/],
-    ['workers: true\n', /:1: workers must be a whole number from 1 to 50, not true/],
-    ['workers:\n', /:1: workers must be a whole number from 1 to 50, not null/],
-    ['target: compose\n', /:1: target must be one of auto, kind/],
+    ['workers: true\n', /:1: workers must be a whole number from 0 to 50, not true/],
+    ['workers:\n', /:1: workers must be a whole number from 0 to 50, not null/],
+    ['target: swarm\n', /:1: target must be one of auto, kind/],
     ['values: v.yaml\n', /:1: values must be a list of files/],
     ['set: &a [*a]\n', /:1: set must be a value or a list of values, written out without aliases/],
     ['workers: *nowhere\n', /:1: workers must be a value or a list of values/],

@@ -9,7 +9,7 @@ import { checksScreen } from '../../../src/ui/checks-screen.ts';
 import { endScreen } from '../../../src/ui/end-screen.ts';
 import { errorPage } from '../../../src/ui/error-page.ts';
 import { statusScreen } from '../../../src/ui/status-screen.ts';
-import { ended, finding, healthy } from '../../support/views.ts';
+import { composed, ended, finding, healthy } from '../../support/views.ts';
 
 const plain = { name: 'eemt', color: false, width: 80, logFile: null, verbose: false };
 
@@ -165,7 +165,10 @@ describe('the screens', () => {
 
   it.each([80, 120])('fit in %d columns', (width) => {
     const screens = [
-      ...views.flatMap((view) => [statusScreen(view, width, false), statusScreen(view, width, true)]),
+      ...[...views, { ...composed, name: longName }].flatMap((view) => [
+        statusScreen(view, width, false),
+        statusScreen(view, width, true),
+      ]),
       endScreen(ended, width, true),
       endScreen({ ...ended, name: longName, state: 'degraded', findings: [finding] }, width, false),
       checksScreen(
@@ -203,6 +206,21 @@ describe('the screens', () => {
     expect(screen).toContain('Left out (--skip-fix)\n  cron-as-user  the cleanup job');
     expect(screen).toContain('Build the web image  61.2 s');
     expect(screen).not.toContain('grass-home');
+  });
+
+  it.each([80, 120])('show containers without nodes, claims and namespace at %i columns', (width) => {
+    const screen = statusScreen({ ...composed, state: 'degraded' }, width, false);
+    expect(screen.slice(screen.indexOf('What runs'))).toMatch(
+      /^What runs\n {2}ROLE {4}CONTAINER {19}RESTARTS {2}STATE\n {2}web {5}eemt-compose-eemt-web-1 {5}0 {9}ready\n/,
+    );
+    expect(screen).toContain(
+      '  worker  eemt-compose-eemt-worker-2  7         failing: exit code 137\n  runner  eemt-compose-runner-1       0         ready\n',
+    );
+    expect(screen).not.toMatch(/Nodes|NODE|Claims|Namespace|POD/);
+    const scaled = composed.workloads.map((one) => ({ ...one, ready: 0, wanted: 0, pods: [] }));
+    expect(statusScreen({ ...composed, workloads: scaled }, width, false)).toContain(
+      'no container of eemt-worker',
+    );
   });
 
   it('paint a pod that is leaving as neither good nor bad', () => {

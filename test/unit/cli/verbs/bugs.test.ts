@@ -29,6 +29,6 @@ describe('bugs', () => {
     const of = async (id: string) => (await bugs('show', id, '--output', 'json')).result()['data'];
     expect(await of('rwx-claims')).toMatchObject({ bugs: [{ answeredBy: null, reportOnly: null }] });
     expect(await of('job-cpus')).toMatchObject({ bugs: [{ answeredBy: 'stand-in', reportOnly: null }] });
-    expect(await of('job-host-path')).toMatchObject({ bugs: [{ reportOnly: expect.any(String) as string }] });
+    expect(await of('step-in-hours')).toMatchObject({ bugs: [{ reportOnly: expect.any(String) as string }] });
   });
 });

@@ -29,6 +29,11 @@ const answers: Readonly<Record<string, readonly Answered[]>> = {
   up: [{ data: up }, { flags: ['--dry-run'], data: ['cures', 'notes', 'plan'] }],
   status: [{ data: status }, { flags: ['--check'], data: status }],
   open: [{ data: ['opened', 'url', 'why'] }],
+  scale: [
+    { data: [...status, 'scaled'] },
+    { flags: ['workers=2'], data: [...status, 'scaled'] },
+    { flags: ['51'], exitCode: 2, error: 'USAGE_VALUE' },
+  ],
   reset: [
     { data: ['jobs', 'name', 'seconds', 'seeded', 'url'] },
     { flags: ['--hard'], data: [...up, 'seeded'] },

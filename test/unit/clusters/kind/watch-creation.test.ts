@@ -38,6 +38,7 @@ function runWith(nodes: readonly Node[], console = '') {
             state: now()?.state ?? 'running',
             image: '',
             labels: { 'io.x-k8s.kind.role': 'control-plane' },
+            address: null,
             mounts: [],
             ports: [],
           },

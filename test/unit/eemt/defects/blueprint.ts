@@ -6,7 +6,8 @@ import { parseManifests } from '../../../../src/eemt/chart/parse.ts';
 import { chartDirOf } from '../../../../src/eemt/chart/paths.ts';
 import { readChartValues, readPrelude } from '../../../../src/eemt/chart/read.ts';
 import { splitStorage } from '../../../../src/eemt/chart/split.ts';
-import type { KubeBlueprint, KubeFacts, ImageBuild } from '../../../../src/core/blueprint.ts';
+import type { ComposeFile } from '../../../../src/core/compose-file.ts';
+import type { ComposeFacts, KubeBlueprint, KubeFacts, ImageBuild } from '../../../../src/core/blueprint.ts';
 
 const fixtures = fileURLToPath(new URL('../../../fixtures', import.meta.url));
 export const fixtureDir = join(fixtures, 'eemt');
@@ -23,6 +24,32 @@ export const facts: KubeFacts = {
   storage: { is: 'node-folder', path: '/eemt-data' },
   exposure: { is: 'node-port', port: 30500 },
 };
+
+/** The same laptop with Docker Compose, the checkout where resolvedCompose puts it. */
+export function composeFacts(): ComposeFacts {
+  const { host, workers, profile, mode, diskLimitMi } = facts;
+  return {
+    ...{ host, workers, profile, mode, diskLimitMi },
+    checkout: '/src/eemt',
+    port: 5001,
+    data: '/state/eemt/data',
+    programs: { jobs: '/state/eemt/compose/jobs-1', worker: '/state/eemt/compose/worker-1' },
+    passwordFile: '/state/eemt/compose/password',
+    images: { web: 'eemt-dev/web:abc', worker: 'eemt-dev/worker:def' },
+    profiles: [],
+  };
+}
+
+/** The Compose file of a tree on this machine, resolved by the real Docker Compose, as if the tree lay where `composeFacts` has it. */
+export function treeCompose(dir: string): ComposeFile {
+  const args = ['compose', '--project-directory', dir, '--profile', '*', 'config', '--format', 'json'];
+  const text = execFileSync('docker', args, {
+    cwd: dir,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  }).replaceAll(dir, composeFacts().checkout);
+  return JSON.parse(text) as ComposeFile;
+}
 
 /** The fixture as written, with the chart's documents as Helm once rendered them (a contract test keeps them true). */
 export async function fixtureBlueprint(): Promise<KubeBlueprint> {

@@ -7,18 +7,42 @@ import { choices } from '../../../../src/eemt/chart/choices.ts';
 import { edit } from '../../../../src/core/blueprint.ts';
 import type { KubeBlueprint, Cure, ImageBuild, Slices } from '../../../../src/core/blueprint.ts';
 import { pagePaths, textsOf, workflowPaths } from '../../../../src/images/build/edited-files.ts';
-import { facts, fixtureBlueprint, fixtureDir, treeBlueprint } from './blueprint.ts';
+import { chosenServices, publishPage } from '../../../../src/eemt/compose/choices.ts';
+import { guardCompose } from '../../../../src/eemt/compose/guard.ts';
+import type { ComposeFile } from '../../../../src/core/compose-file.ts';
+import { resolvedCompose } from '../../../support/resolved-compose.ts';
+import {
+  composeFacts,
+  facts,
+  fixtureBlueprint,
+  fixtureDir,
+  treeBlueprint,
+  treeCompose,
+} from './blueprint.ts';
 
-type Slice = keyof KubeBlueprint;
+type Written = KubeBlueprint & Pick<Slices, 'compose'>;
+type Slice = keyof Written;
 
-const slices: readonly Slice[] = ['images', 'cluster', 'values', 'manifests'];
-const cures: readonly Cure[] = [...bugs, ...choices, publish];
+const slices: readonly Slice[] = ['images', 'cluster', 'values', 'manifests', 'compose'];
+const cures: readonly Cure[] = [...bugs, ...choices, publish, publishPage, chosenServices];
 const tree = process.env['EEMT_TREE'];
-const sources: readonly (readonly [string, () => Promise<KubeBlueprint>])[] = [
-  ['the fixture', async () => withFiles(await fixtureBlueprint(), fixtureDir)],
+const allFacts = { ...facts, ...composeFacts(), profiles: ['cleanup'] };
+const sources: readonly (readonly [string, () => Promise<Written>])[] = [
+  [
+    'the fixture',
+    async () => ({ ...withFiles(await fixtureBlueprint(), fixtureDir), compose: guarded(resolvedCompose()) }),
+  ],
   ...(tree === undefined
     ? []
-    : [['the real tree', async () => withFiles(await treeBlueprint(tree), tree)] as const]),
+    : [
+        [
+          'the real tree',
+          async () => ({
+            ...withFiles(await treeBlueprint(tree), tree),
+            compose: guarded(treeCompose(tree)),
+          }),
+        ] as const,
+      ]),
 ];
 
 describe.each(sources)('cures of %s', (_name, read) => {
@@ -27,6 +51,14 @@ describe.each(sources)('cures of %s', (_name, read) => {
     async (_id, bug) => {
       const blueprint = await read();
       expect(slices.filter((slice) => changes(slice, blueprint, [bug]).length > 0)).not.toEqual([]);
+    },
+  );
+
+  it.each(cures.flatMap((cure) => (cure.edits.compose ? [[cure.id, cure] as const] : [])))(
+    '%s changes the Compose file',
+    async (_id, cure) => {
+      const blueprint = await read();
+      expect(applied('compose', blueprint.compose, [cure])).not.toBe(blueprint.compose);
     },
   );
 
@@ -107,6 +139,11 @@ describe('findBug', () => {
   });
 });
 
+/** As cures get it. */
+function guarded(file: ComposeFile): ComposeFile {
+  return guardCompose(file, composeFacts()).file;
+}
+
 /** The blueprint with a worker image that is built, and in worker and web the files of this checkout that cures edit. */
 function withFiles(blueprint: KubeBlueprint, dir: string): KubeBlueprint {
   const images = blueprint.images.map((image): ImageBuild => {
@@ -129,9 +166,9 @@ function withFiles(blueprint: KubeBlueprint, dir: string): KubeBlueprint {
 }
 
 function applied<S extends Slice>(slice: S, before: Slices[S], by: readonly Cure[]): Slices[S] {
-  return edit(slice, before, by, facts).value;
+  return edit(slice, before, by, allFacts).value;
 }
 
-function changes(slice: Slice, blueprint: KubeBlueprint, by: readonly Cure[]): readonly string[] {
-  return edit(slice, blueprint[slice], by, facts).changedBy;
+function changes(slice: Slice, blueprint: Written, by: readonly Cure[]): readonly string[] {
+  return edit(slice, blueprint[slice], by, allFacts).changedBy;
 }

@@ -21,6 +21,13 @@ describe('curedChart', () => {
     expect(chart([config('a', { x: 1 })]).hash).not.toBe(chart([config('a', { x: 2 })]).hash);
   });
 
+  it('has the same hash for another number of workers, but not for another number of pages', () => {
+    const of = (component: string, replicas: number) =>
+      chart([{ ...config('a', {}), body: deployment(component, replicas) }]).hash;
+    expect(of('worker', 4)).toBe(of('worker', 2));
+    expect(of('web-interface', 4)).not.toBe(of('web-interface', 2));
+  });
+
   it('holds each document as it is, braces and all', () => {
     const manifest = config('a', { text: '{{ .Values.x }}\n{{- end }}\n' });
     const file = Object.entries(chart([manifest]).files).find(([path]) => path.startsWith('files/'));
@@ -65,6 +72,16 @@ describe('writeChart', () => {
 
 function chart(manifests: readonly Manifest[]): ReturnType<typeof curedChart> {
   return curedChart({ base, manifests, values: { a: 1 } });
+}
+
+function deployment(component: string, replicas: number): Manifest['body'] {
+  const labels = { 'app.kubernetes.io/component': component };
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: component, labels },
+    spec: { replicas },
+  };
 }
 
 function config(name: string, data: Manifest['body']['data']): Manifest {

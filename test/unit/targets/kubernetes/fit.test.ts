@@ -53,6 +53,7 @@ describe('the table of settings', () => {
     port: 5009,
     values: ['/v.yaml'],
     set: ['a=1'],
+    with: ['docs'],
     skipFix: ['rwx-claims'],
     caBundle: '/ca.pem',
   };

@@ -7,7 +7,7 @@ import { statusOf } from '../../../../src/diagnosis/status.ts';
 import { describeCluster } from '../../../../src/targets/kubernetes/describe.ts';
 import { bugs } from '../../../../src/eemt/defects/index.ts';
 import { known } from '../../../../src/plan/world.ts';
-import { dataFoldersStep } from '../../../../src/targets/kubernetes/data-folders-step.ts';
+import { dataFoldersStep } from '../../../../src/targets/data/data-folders-step.ts';
 import { observationOf } from '../../../../src/targets/kubernetes/observation-of.ts';
 import { readyStep } from '../../../../src/targets/kubernetes/ready-step.ts';
 import { requireRunning } from '../../../../src/targets/kubernetes/require-running.ts';

@@ -1,0 +1,19 @@
+import type { ScaleResult } from '../app/scale.ts';
+import { duration } from '../ui/format.ts';
+import type { Outcome } from './command.ts';
+import { statusData } from './status-data.ts';
+
+/** What `scale` gives and shows. */
+export function scaleOutcome({ status, scaled, durationMs }: ScaleResult): Outcome {
+  const { name } = status;
+  const { from, to } = scaled;
+  const screen =
+    from === to
+      ? `${name} is to have ${workers(to)}.`
+      : `${name}: ${String(from)} → ${workers(to)} in ${duration(durationMs)}.`;
+  return { data: { ...statusData(status), scaled }, screen };
+}
+
+function workers(count: number): string {
+  return count === 1 ? '1 worker' : `${String(count)} workers`;
+}

@@ -1,0 +1,50 @@
+import type { ComposeFacts, Cure } from '../../core/blueprint.ts';
+import type { ComposePort, ComposeService } from '../../core/compose-file.ts';
+import { isObject } from '../../lib/json.ts';
+import { mapService, mapServices, setIn, setKey, withoutKey } from './editors.ts';
+import { page, worker } from './service-names.ts';
+
+/** Not a bug: the page's port, on this machine alone. */
+export const publishPage: Cure = {
+  id: 'eemt-dev',
+  edits: {
+    compose: (file, { port }) =>
+      mapService(file, page, (service) => setKey(service, 'ports', [onThisMachine(port)])),
+  },
+};
+
+/** Not a bug: workers always run, as many as asked for; of EEMT's other profiles those that were chosen. */
+export const chosenServices: Cure = {
+  id: 'eemt-dev',
+  edits: {
+    compose: (file, facts) =>
+      mapServices(file, (service, name) => {
+        if (name === worker) return scaled(withoutKey(service, 'profiles'), facts.workers);
+        return isChosen(service, facts) ? withoutKey(service, 'profiles') : service;
+      }),
+  },
+};
+
+/** Of the page inside of its container. */
+export const pagePort = 5000;
+
+function onThisMachine(published: number): ComposePort {
+  return {
+    mode: 'host',
+    host_ip: '127.0.0.1',
+    target: pagePort,
+    published: String(published),
+    protocol: 'tcp',
+  };
+}
+
+/** Compose refuses two different numbers. */
+function scaled(service: ComposeService, workers: number): ComposeService {
+  const deploy = service['deploy'];
+  const alone = isObject(deploy) && deploy['replicas'] !== undefined;
+  return setKey(alone ? setIn(service, ['deploy', 'replicas'], workers) : service, 'scale', workers);
+}
+
+function isChosen(service: ComposeService, { profiles }: ComposeFacts): boolean {
+  return service.profiles?.some((one) => profiles.includes(one)) === true;
+}

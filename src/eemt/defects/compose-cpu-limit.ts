@@ -1,0 +1,46 @@
+import type { Bug } from './bug.ts';
+import type { ComposeFacts } from '../../core/blueprint.ts';
+import type { ComposeService } from '../../core/compose-file.ts';
+import { valueAt } from '../chart/editors.ts';
+import { sizesFor, type SizedPart } from '../chart/sizing.ts';
+import { mapServices, setIn } from '../compose/editors.ts';
+import { limitsOf } from '../compose/limits.ts';
+import { cleanup, manager, page, workers } from '../compose/service-names.ts';
+import { refusedWith } from './crashed.ts';
+import { terminal } from './symptom.ts';
+
+/** Limits above what the machine has are refused. */
+export const composeCpuLimit: Bug = {
+  id: 'compose-cpu-limit',
+  title: 'Limits of CPU are above what the machine has',
+  symptom: 'docker compose up fails: Range of CPUs is from 0.01 to 2.00',
+  cause:
+    'docker-compose.yml limits workers to 8 CPUs and eemt-master to 4, and an engine refuses a limit above its number of CPUs.',
+  cured: 'limits of the profile, at most what the machine has',
+  nature: 'sizing',
+  upstream: ['docker-compose.yml'],
+  story: `A limit of CPU is no demand, yet Docker refuses to make a container whose limit is above what the machine has. So profile distributed starts on no laptop with fewer than 8 CPUs.
+
+eemt-dev sets the limits that the same parts have on Kubernetes: those of the profile, at most the machine.`,
+  edits: { compose: (file, facts) => mapServices(file, (service, name) => limited(service, name, facts)) },
+  // Most engines refuse it before there is a container; then only the failed `up` tells.
+  judge: (seen) =>
+    refusedWith(seen, /Range of CPUs is from/i).map(({ ref, evidence }) =>
+      terminal(ref, 'Its limit of CPU is above what the machine has.', evidence),
+    ),
+};
+
+const limitPath = ['deploy', 'resources', 'limits'];
+
+function limited(service: ComposeService, name: string, facts: ComposeFacts): ComposeService {
+  const part = partOf(name);
+  if (part === undefined || valueAt(service, limitPath) === undefined) return service;
+  const { cpus, memory } = limitsOf(sizesFor(facts)[part]);
+  return setIn(setIn(service, [...limitPath, 'cpus'], cpus), [...limitPath, 'memory'], memory);
+}
+
+function partOf(service: string): SizedPart | undefined {
+  if (workers.includes(service)) return 'worker';
+  if (service === page || service === manager) return 'web';
+  return service === cleanup ? 'small' : undefined;
+}

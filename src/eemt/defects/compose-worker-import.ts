@@ -1,0 +1,43 @@
+import type { Bug } from './bug.ts';
+import type { ComposeService } from '../../core/compose-file.ts';
+import { mapServices, setKey, withoutEnv, withoutMount } from '../compose/editors.ts';
+import { workers } from '../compose/service-names.ts';
+import { workQueueWorker } from '../compose/worker-command.ts';
+import { crashedPartsThatSaid } from './crashed.ts';
+import { terminal } from './symptom.ts';
+
+/** EEMT's script for workers needs a module that their image has not. */
+export const composeWorkerImport: Bug = {
+  id: 'compose-worker-import',
+  title: 'Workers import a module that their image has not',
+  symptom: "eemt-worker restarts for ever: ModuleNotFoundError: No module named 'docker'",
+  cause:
+    "start-worker.py imports the page's workflow manager, which imports docker; the worker image has no such module.",
+  cured: 'workers run work_queue_worker itself, with what the script would give it',
+  nature: 'correctness',
+  upstream: ['docker-compose.yml', 'scripts/start-worker.py', 'docker/ubuntu/24.04/Dockerfile'],
+  story: `All that start-worker.py does in the end is to call work_queue_worker with host, port, cores, memory and disk. On the way it imports modules of the page from a mounted folder, and the environment of the worker image has only what GRASS needs.
+
+eemt-dev calls work_queue_worker, as EEMT's chart does on Kubernetes, and leaves out what only the script needs.`,
+  edits: {
+    compose: (file) =>
+      mapServices(file, (service, name) => (workers.includes(name) ? direct(service) : service)),
+  },
+  judge: (seen) =>
+    crashedPartsThatSaid(seen, /ModuleNotFoundError|ImportError/, 'worker')
+      .filter(({ ref }) => ref.kind === 'Container')
+      .map(({ ref, evidence }) =>
+        terminal(ref, "EEMT's script for workers imports a module that the image has not.", evidence),
+      ),
+};
+
+const pageModules = '/web-interface';
+
+function direct(service: ComposeService): ComposeService {
+  const command = workQueueWorker(service.command ?? []);
+  if (command === undefined) return service;
+  const called = setKey(service, 'command', command);
+  // Were there for the script alone. The variable would hide GRASS's own modules, which the image names in it.
+  const alone = ['/scripts', pageModules].reduce(withoutMount, called);
+  return alone.environment?.['PYTHONPATH'] === pageModules ? withoutEnv(alone, 'PYTHONPATH') : alone;
+}

@@ -1,0 +1,111 @@
+import { stringify } from 'yaml';
+import {
+  edit,
+  type ComposeBlueprint,
+  type ComposeFacts,
+  type Cure,
+  type ImageRole,
+} from '../../core/blueprint.ts';
+import type { Environment } from '../../core/environment.ts';
+import { chooseDiskLimitMi } from '../../eemt/chart/disk-limit.ts';
+import { chosenServices, publishPage } from '../../eemt/compose/choices.ts';
+import { guardCompose, guardCure } from '../../eemt/compose/guard.ts';
+import { readComposeFile } from '../../eemt/compose/read.ts';
+import { answeredBugs } from '../../eemt/defects/answered.ts';
+import { bugs } from '../../eemt/defects/index.ts';
+import { sourceTexts } from '../../eemt/source-texts.ts';
+import { buildProxies } from '../../images/build/proxies.ts';
+import type { ReferencedImage } from '../../images/build/build-steps.ts';
+import { engineReference } from '../../images/build/fingerprint.ts';
+import { imagesText } from '../../images/build/images-text.ts';
+import type { Run } from '../../plan/step.ts';
+import type { EngineInfo } from '../../tools/docker.ts';
+import { hostFacts } from '../host-facts.ts';
+import type { Designed, DesignRequest, ShownPiece } from '../target.ts';
+import { writtenImages } from '../written-images.ts';
+import { passwordCopy, programFolders } from './paths.ts';
+
+export interface Request extends DesignRequest {
+  readonly env: Environment;
+  readonly engine: EngineInfo;
+}
+
+/** What the steps of a plan need besides. */
+export interface ComposeDesigned extends Omit<Designed, 'up' | 'drift'> {
+  readonly blueprint: ComposeBlueprint;
+  readonly facts: ComposeFacts;
+  /** Each image with the reference that the model names. */
+  readonly referenced: readonly ReferencedImage[];
+  readonly proxies: Readonly<Record<string, string>>;
+}
+
+/** What should be: edit images; resolve EEMT's Compose file and make it harmless; edit that. */
+export async function design(request: Request, run: Run): Promise<ComposeDesigned> {
+  const { env, source, settings, engine } = request;
+  const { proxies, notes: proxyNotes } = buildProxies(engine.proxies, process.env);
+  const chosen = bugs.filter(({ id }) => !request.leftOut.includes(id));
+  const written = writtenImages(source.dir, settings);
+  const common = {
+    host: hostFacts(engine),
+    workers: settings.workers,
+    profile: settings.profile,
+    mode: settings.mode,
+    diskLimitMi: chooseDiskLimitMi(engine.diskFreeBytes, request.diskLimitMi),
+  };
+  const images = edit('images', written, chosen, common);
+  const referenced = await Promise.all(
+    images.value.map(async (image) => ({ image, reference: await engineReference(images.value, image) })),
+  );
+  const facts: ComposeFacts = {
+    ...common,
+    port: settings.port,
+    checkout: source.dir,
+    data: env.paths.data,
+    programs: programFolders(env),
+    passwordFile: passwordCopy(env),
+    images: Object.fromEntries(
+      referenced.map(({ image, reference }) => [image.role, reference] as const),
+    ) satisfies Partial<Record<ImageRole, string>>,
+    profiles: settings.with,
+  };
+  const file = await readComposeFile(source.dir, run.tools.compose, run.signal);
+  const cures: readonly Cure[] = [guardCure, ...chosen, publishPage, chosenServices];
+  const compose = edit('compose', file, cures, facts);
+  const edits = [...images.changedBy, ...compose.changedBy];
+  const cured = [...edits, ...answeredBugs(chosen, edits, sourceTexts(source.dir))];
+  const blueprint = { images: images.value, compose: compose.value };
+  const changes = { images: images.changedBy, compose: compose.changedBy };
+  return {
+    id: request.id,
+    workers: settings.workers,
+    diskLimitMi: facts.diskLimitMi,
+    webUrl: `http://127.0.0.1:${String(settings.port)}`,
+    engine: engine.id || null,
+    changedBy: bugs.map(({ id }) => id).filter((id) => cured.includes(id)),
+    notes: [...guardCompose(file, facts).leftOut, ...proxyNotes],
+    shown: (as) =>
+      Promise.resolve(
+        as === 'raw' ? pieces({ images: written, compose: file }, {}) : pieces(blueprint, changes),
+      ),
+    values: null,
+    blueprint,
+    facts,
+    referenced,
+    proxies,
+  };
+}
+
+function pieces(
+  { images, compose }: ComposeBlueprint,
+  changes: Readonly<Partial<Record<'images' | 'compose', readonly string[]>>>,
+): readonly ShownPiece[] {
+  return [
+    { key: 'images', text: imagesText(images), cures: changes.images ?? [], document: null },
+    {
+      key: 'compose',
+      text: stringify(compose),
+      cures: changes.compose ?? [],
+      document: { origin: 'docker-compose.yml', body: compose },
+    },
+  ];
+}

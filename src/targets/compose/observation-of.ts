@@ -1,0 +1,44 @@
+import type { Environment } from '../../core/environment.ts';
+import type { Observation, Seen } from '../../core/observation.ts';
+import type { ComposeWorld } from './parts.ts';
+import { projectSeen } from './seen.ts';
+
+/** Parts that tell how EEMT is. */
+export const observed = ['containers', 'files', 'services', 'web'] as const;
+/** The same, and what tells why something failed. */
+export const observedClosely = [...observed, 'logs', 'jobs'] as const;
+
+const unasked = { ok: false, why: 'it was not asked for' } as const;
+const none = { ok: true, value: [] } as const;
+
+/** What rules judge, from the world. There are no nodes and no objects of Kubernetes. Pure. */
+export function observationOf(world: ComposeWorld, env: Environment): Observation {
+  const { containers = unasked, services = unasked, web = unasked, jobs } = world;
+  const base = { at: world.at, namespace: env.namespace, containers: none, objects: none };
+  if (containers.ok && world.files?.ok) {
+    const { owner } = projectSeen(world, env);
+    if (owner.is === 'foreign') {
+      const unseen = { ok: false, why: 'the project is not provably of this environment' } as const;
+      return {
+        ...base,
+        services: none,
+        logs: {},
+        web: unseen,
+        foreign: { cluster: env.project, why: owner.why },
+      };
+    }
+  }
+  return {
+    ...base,
+    services: withoutError(services),
+    logs: world.logs?.ok ? world.logs.value : {},
+    web: withoutError(web),
+    ...(jobs === undefined || (jobs.ok && jobs.value === null)
+      ? {}
+      : { jobs: jobs.ok ? { ok: true, value: jobs.value ?? [] } : withoutError(jobs) }),
+  };
+}
+
+function withoutError<T>(seen: Seen<T>): Seen<T> {
+  return seen.ok ? seen : { ok: false, why: seen.why };
+}
