@@ -205,7 +205,7 @@ function settingsTable(settings) {
   return table(
     ['Flag of `up`', 'Default', '`eemt-dev.yaml`', 'What'],
     settings.map(({ flags, row }) => {
-      const { summary, type, default: value, defaultText, none, fromCheckout, fixedAtCreation } = row;
+      const { summary, type, default: value, defaultText, none, fromCheckout, fixedAtCreation, only } = row;
       const words = Object.entries(type.words).map(([word, meaning]) =>
         meaning === '' ? code(word) : `${code(word)} (${prose(meaning)})`,
       );
@@ -220,6 +220,7 @@ function settingsTable(settings) {
           ...(Array.isArray(value) ? ['repeatable'] : []),
           ...(none ? [`${code('none')}: ${prose(none)}`] : []),
           ...(fixedAtCreation ? ['fixed while a cluster lives'] : []),
+          ...(only ? [`${code(only)} only`] : []),
         ].join('; '),
       ];
     }),

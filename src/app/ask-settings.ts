@@ -19,7 +19,8 @@ export async function askSettings(
   return {
     target: await ask.select({
       message: 'Where should EEMT run?',
-      choices: choicesOf(settingTable.target).filter(({ value }) => value !== 'auto'),
+      choices: choicesOf(settingTable.target),
+      default: settings.target,
     }),
     workers: Number(
       await ask.input({

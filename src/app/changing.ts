@@ -35,13 +35,18 @@ export async function changing<T>(
     await endLeftTools(env, run);
     if (!recordMayDiffer) await requireSameRecord(env, record);
     if (record && !anew) requireSameNamespace(env, record);
-    // What was seen before the lock was ours may be old.
-    session.forget();
-    await session.requireOurs({ engine: anew ? null : (record?.engine ?? null) });
-    const held = heldBy(env);
-    await session.tidy(held);
-    return work(held);
+    return work(await takeOver(env, session, anew ? null : (record?.engine ?? null)));
   });
+}
+
+/** For whoever has the lock: what the session works on is ours, on this engine where one is known, and swept. */
+export async function takeOver(env: Environment, session: Session, engine: string | null): Promise<Held> {
+  // What was seen before the lock was ours may be old.
+  session.forget();
+  await session.requireOurs({ engine });
+  const held = heldBy(env);
+  await session.tidy(held);
+  return held;
 }
 
 async function endLeftTools(env: Environment, run: Run): Promise<void> {

@@ -1,32 +1,52 @@
+import type { TargetName } from '../core/environment.ts';
 import { answeredNo, UsageError } from '../errors/index.ts';
 import type { Designed, JudgedStep, Session, SessionPlan } from '../targets/target.ts';
-import type { CommandContext } from './context.ts';
+import type { CommandContext, LoggedRun } from './context.ts';
+import { jobRuns, type Leaving } from './leave-target.ts';
 
 export interface PlanToAgree {
+  readonly target: TargetName;
+  readonly targetWhy: string;
   readonly steps: readonly JudgedStep[];
   /** Asked and given sizes, one line each. */
   readonly notes: readonly string[];
   readonly cures: readonly string[];
 }
 
+export interface Consenting {
+  readonly plan: SessionPlan;
+  readonly designed: Designed;
+  readonly session: Session;
+  readonly leaving: Leaving;
+  readonly targetWhy: string;
+  /** The plan in words, to be agreed to; null: nobody needs to see it. */
+  readonly shown: ((plan: PlanToAgree) => string) | null;
+}
+
 /** What would be lost is asked for once, before anything runs; on a first `up` in a terminal the plan is shown and agreed to. What was seen is forgotten where it grew old while a person thought. */
 export async function consent(
   context: CommandContext,
-  plan: SessionPlan,
-  designed: Designed,
-  session: Session,
-  /** The plan in words, to be agreed to; null: nobody needs to see it. */
-  shown: ((plan: PlanToAgree) => string) | null,
+  { plan, designed, session, leaving, targetWhy, shown }: Consenting,
+  run: LoggedRun,
 ): Promise<void> {
   const steps = await plan.judge();
-  const losses = steps.flatMap(({ verdict }) => (verdict.is === 'due' ? (verdict.loses ?? []) : []));
-  if (context.globals.yes) return;
+  const own = steps.flatMap(({ verdict }) => (verdict.is === 'due' ? (verdict.loses ?? []) : []));
+  const losses = [...leaving.losses, ...own];
+  const { job } = leaving;
+  if (context.globals.yes) {
+    if (job !== null)
+      run.emit({ event: 'notice', level: 'warning', text: `the ${job}; it is stopped, and goes on there` });
+    return;
+  }
   if (losses.length > 0) {
-    const text = `This removes ${losses.join(', ')}.`;
+    const stops = job === null ? '' : ` The ${job}; it is stopped, and goes on with ${session.target}.`;
+    const text = `This removes ${losses.join(', ')}.${stops}`;
+    if (!context.ask && job !== null) throw jobRuns(context.globals.name, job);
     if (!context.ask) throw new UsageError('USAGE_YES', text, { hints: ['add --yes to agree'] });
     await agree(context.ask, `${text} Go on?`, false);
   } else if (shown && context.ask) {
-    context.say(shown({ steps, notes: designed.notes, cures: designed.changedBy }));
+    const { target } = session;
+    context.say(shown({ target, targetWhy, steps, notes: designed.notes, cures: designed.changedBy }));
     await agree(context.ask, 'Go on?', true);
   } else return;
   session.forget();

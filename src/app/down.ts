@@ -10,14 +10,17 @@ import type { Session } from '../targets/target.ts';
 import { changing } from './changing.ts';
 import type { CommandContext, LoggedRun } from './context.ts';
 import { findEnvironment } from './find-environment.ts';
-import { openSession } from './open-session.ts';
+import { leave } from './leave-target.ts';
+import { openSession, sessionsElsewhere } from './open-session.ts';
 
 export interface DownResult {
   readonly name: string;
   /** There was nothing at all. */
   readonly absent: boolean;
-  /** The cluster that was removed, by name, or null where there was none. */
-  readonly cluster: string | null;
+  /** What was removed, target by target; empty where nothing was there. */
+  readonly removed: readonly RemovedThing[];
+  /** What would have been there. */
+  readonly usual: RemovedThing;
   readonly removedData: boolean;
   /** Folders with data that stays. */
   readonly keptData: readonly string[];
@@ -25,7 +28,9 @@ export interface DownResult {
   readonly notOurs: readonly string[];
 }
 
-/** Removes what runs, and with data: true its data as well. Works without a record. */
+export type RemovedThing = Pick<Session, 'what' | 'runsOn'>;
+
+/** Removes what runs, on whichever target it is, and with data: true its data as well. Works without a record. */
 export async function down(
   context: CommandContext,
   { data }: { readonly data: boolean },
@@ -41,7 +46,8 @@ export async function down(
       return {
         name: env.name,
         absent: true,
-        cluster: null,
+        removed: [],
+        usual: thing(session),
         removedData: false,
         keptData: [],
         notOurs: [],
@@ -71,18 +77,24 @@ async function agree({ globals, ask }: CommandContext, env: Environment): Promis
 async function remove(held: Held, session: Session, data: boolean, run: LoggedRun): Promise<DownResult> {
   const { env } = held;
   if (data && existsSync(env.paths.data)) requireMark(env);
-  const existed = await session.exists();
+  const elsewhere = await sessionsElsewhere(env, session.target, run);
+  await leave(elsewhere, 'down', held, run);
+  if (elsewhere.length > 0) session.forget();
+  const there = [...((await session.exists()) ? [session] : []), ...elsewhere];
   const plan = await session.plan({ do: 'down', data });
   await plan.run(held, 'down', run);
   return {
     name: env.name,
     absent: false,
-    cluster: existed ? session.runsOn : null,
+    removed: there.map(thing),
+    usual: thing(session),
     removedData: data,
     notOurs: data ? await removeState(held) : [],
     keptData: data ? [] : await dataThere(env),
   };
 }
+
+const thing = ({ what, runsOn }: Session): RemovedThing => ({ what, runsOn });
 
 async function dataThere(env: Environment): Promise<readonly string[]> {
   const filled = await Promise.all(allFolders.map((folder) => holdsData(env, folder)));

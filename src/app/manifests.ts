@@ -6,10 +6,11 @@ import type { JsonObject } from '../lib/json.ts';
 import { textDiff } from '../lib/text-diff.ts';
 import type { ResolvedSettings } from '../settings/resolved.ts';
 import type { Settings } from '../settings/settings.ts';
+import { wishedTarget } from '../settings/wished-target.ts';
 import type { Designed, Session, ShownPiece } from '../targets/target.ts';
 import type { CommandContext, LoggedRun } from './context.ts';
 import { findEnvironment, type FoundEnvironment } from './find-environment.ts';
-import { openSession } from './open-session.ts';
+import { livingSession, openOn, openSession } from './open-session.ts';
 import { effectiveSettings } from './effective-settings.ts';
 
 export interface ManifestsRequest {
@@ -38,11 +39,11 @@ export async function manifests(
   { show, flags }: ManifestsRequest,
 ): Promise<ManifestsResult> {
   const found = await findEnvironment(context, { newerIsFine: true });
-  const { env, record } = found;
+  const { record } = found;
   const run = await context.openRun('manifests');
   try {
-    const session = await openSession(env, record, run);
     const resolved = await effectiveSettings(context, record, { flags, consent: 'required' });
+    const session = await sessionFor(found, resolved, run);
     // What lives is compared with what `up` would make of it, so what its creation fixed counts.
     const settings = show === 'live' ? await liveSettings(session, resolved) : resolved.settings;
     const designed = await session.design({
@@ -68,6 +69,17 @@ export async function manifests(
   } finally {
     await run.close();
   }
+}
+
+/** Of another target where a flag says so; where nothing lives yet also where a variable or the checkout's file does. */
+async function sessionFor(
+  { env, record }: FoundEnvironment,
+  resolved: ResolvedSettings,
+  run: LoggedRun,
+): Promise<Session> {
+  const wish = wishedTarget(resolved);
+  const living = wish?.origin === 'flag' ? undefined : await livingSession(env, record, run);
+  return living ?? (wish ? openOn(wish.target, env, run) : openSession(env, record, run));
 }
 
 function valuesOf({ values }: Designed): JsonObject {

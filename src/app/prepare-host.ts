@@ -1,15 +1,13 @@
 import { checkHost, requireHost } from '../diagnosis/host/check-host.ts';
 import type { Check } from '../diagnosis/host/check.ts';
 import type { Environment } from '../core/environment.ts';
-import type { PortWish, Session } from '../targets/target.ts';
+import type { HostWish, Session } from '../targets/target.ts';
 import { helperNames, type HelperName } from '../tools/supported-versions.ts';
 import { resolveTool, type HelperOffer } from '../tools/helpers.ts';
 import type { CommandContext, LoggedRun } from './context.ts';
 
-export interface HostRequest extends PortWish {
+export interface HostRequest extends HostWish {
   readonly env: Environment;
-  /** Worker nodes. */
-  readonly nodes: number;
   readonly needsGit: boolean;
   readonly sourceDir: string | null;
   /** To judge how far kubectl is from it; left out by `up`, which would say so each time. */
@@ -23,12 +21,11 @@ export async function hostChecks(
   session: Session,
   run: LoggedRun,
 ): Promise<readonly Check[]> {
-  const { env, nodes, needsGit, sourceDir, kubernetes } = request;
+  const { env, needsGit, sourceDir, kubernetes } = request;
   return checkHost({
     ...(await session.host(request)),
     tools: run.tools,
     signal: run.signal,
-    nodes,
     needsGit,
     stateDir: env.paths.root,
     sourceDir,
@@ -45,16 +42,27 @@ export async function prepareHost(
   run: LoggedRun,
 ): Promise<void> {
   const first = await hostChecks(request, context, session, run);
-  const lacking = helperNames.filter((name) =>
-    first.some(({ id, state }) => id === name && state === 'failed'),
-  );
-  for (const name of lacking) await fetchHelper(name, context, run);
-  const checks = lacking.length === 0 ? first : await hostChecks(request, context, session, run);
+  const checks = (await fetchLacking(first, context, run))
+    ? await hostChecks(request, context, session, run)
+    : first;
   for (const check of checks) {
     if (check.state === 'warning')
       run.emit({ event: 'notice', level: 'warning', text: `${check.title}: ${check.found}` });
   }
   requireHost(checks);
+}
+
+/** Offers to fetch the helpers that failed their check; false: none did. */
+export async function fetchLacking(
+  checks: readonly Check[],
+  context: CommandContext,
+  run: LoggedRun,
+): Promise<boolean> {
+  const lacking = helperNames.filter((name) =>
+    checks.some(({ id, state }) => id === name && state === 'failed'),
+  );
+  for (const name of lacking) await fetchHelper(name, context, run);
+  return lacking.length > 0;
 }
 
 /** A refusal or a failed download is no error here: the checks that follow name the helper with its way out. */

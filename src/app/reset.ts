@@ -11,7 +11,7 @@ import type { CommandContext, LoggedRun } from './context.ts';
 import { findEnvironment, type FoundEnvironment } from './find-environment.ts';
 import { openSession } from './open-session.ts';
 import { findSeeds, uploadSeeds, type Seed } from './seeds.ts';
-import { converge, type UpResult } from './up.ts';
+import { converge, type UpResult } from './converge.ts';
 
 export interface ResetResult {
   readonly name: string;
@@ -59,9 +59,10 @@ export async function resetHard(
     const chosen = await choose(context, {}, work, run);
     // The yes to losing the data is a yes to the plan, not to what eemt-dev.yaml of the checkout asks for.
     const agreed = { ...context, globals: { ...context.globals, yes: true } };
-    const asked = { recreate: true, wipe: true, build: true, cache: true, describe: () => '' };
+    const target = { session, why: 'the environment is there', next: [], byMachine: false };
+    const asked = { recreate: true, wipe: true, build: true, cache: true, describe: null };
     return changing(work, { verb: 'reset' }, session, run, async (held) => {
-      const up = await converge(agreed, asked, { found: work, chosen, session, run }, held);
+      const up = await converge(agreed, asked, { found: work, chosen, target, run }, held);
       return { up, seeded: await uploadSeeds(run, up.designed.webUrl, seeds) };
     });
   });

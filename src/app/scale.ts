@@ -31,7 +31,9 @@ export async function scaleWorkers(context: CommandContext, workers: number): Pr
     const written = { ...record, answers: { ...record.answers, workers }, workers };
     const from = await changing(found, { verb: 'scale' }, session, run, async (held) => {
       await session.requireRunning();
-      const before = workersOf(session.describe(await session.observe({ closely: false }), [], record).workloads);
+      const before = workersOf(
+        session.describe(await session.observe({ closely: false }), [], record).workloads,
+      );
       await runRemembering(session, { held, before: record, written, workers }, run);
       return before;
     });

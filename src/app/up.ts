@@ -1,26 +1,16 @@
-import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import type { Environment } from '../core/environment.ts';
-import type { EnvironmentStatus } from '../core/status.ts';
+import { whyNotHere } from '../errors/index.ts';
 import type { Held } from '../plan/held.ts';
-import type { StepResult } from '../plan/run-plan.ts';
-import type { Run, StepId } from '../plan/step.ts';
-import { isExplicit } from '../settings/resolved.ts';
 import type { Settings } from '../settings/settings.ts';
-import { toRemember } from '../settings/to-remember.ts';
-import { requireMark } from '../state/data-folders.ts';
-import { makeMark, markedId } from '../state/mark.ts';
-import { writeRecord, type EnvironmentRecord } from '../state/record.ts';
-import type { Designed, JudgedStep, Session, SessionPlan, UpOptions } from '../targets/target.ts';
-import { changing } from './changing.ts';
-import { choose, type Chosen } from './choose.ts';
-import { consent, type PlanToAgree } from './consent.ts';
+import { readRecord, writeRecord } from '../state/record.ts';
+import type { Designed, JudgedStep, Session } from '../targets/target.ts';
+import { changing, takeOver } from './changing.ts';
+import { choose } from './choose.ts';
+import { chooseTarget, firstThatFits, sayOther, type ChosenTarget } from './choose-target.ts';
+import type { PlanToAgree } from './consent.ts';
 import type { CommandContext, LoggedRun } from './context.ts';
-import { findEnvironment, type FoundEnvironment } from './find-environment.ts';
-import { openSession } from './open-session.ts';
-import { prepareHost } from './prepare-host.ts';
-import { rememberedAfter } from './remembered.ts';
-import { statusNow, withCured } from './status.ts';
+import { converge, hostRequestOf, prepare, type Asked, type UpResult, type Work } from './converge.ts';
+import { findEnvironment } from './find-environment.ts';
+import { leave, leavingOf } from './leave-target.ts';
 
 export interface UpRequest {
   /** Settings that the command line says. */
@@ -32,52 +22,39 @@ export interface UpRequest {
   readonly describe: (plan: PlanToAgree) => string;
 }
 
-/** What EEMT is after `up`, and what was done for it. */
-export interface UpResult {
-  readonly status: EnvironmentStatus;
-  readonly designed: Designed;
-  readonly steps: readonly StepResult[];
-  readonly dataDir: string;
-}
-
-/** The whole of `up`: settings, source, checks, design, consent, plan, status. */
+/** The whole of `up`: settings, source, target, checks, design, consent, plan, status. */
 export function up(context: CommandContext, request: UpRequest): Promise<UpResult> {
-  return withChosen(context, 'up', request.flags, (work) =>
-    changing(work.found, { verb: 'up', anew: request.recreate }, work.session, work.run, (held) =>
-      converge(context, { ...request, wipe: false }, work, held),
+  return withChosen(context, request, { looksOnly: false }, (work) =>
+    changing(work.found, { verb: 'up', anew: request.recreate }, work.target.session, work.run, (held) =>
+      convergeSomewhere(context, { ...request, wipe: false }, work, held),
     ),
   );
 }
 
-/** What `up` would do, step by step; changes nothing. */
-export function planUp(
-  context: CommandContext,
-  request: UpRequest,
-): Promise<{ readonly steps: readonly JudgedStep[]; readonly designed: Designed }> {
-  return withChosen(context, 'up', request.flags, async (work) => {
+/** What `up` would do, step by step, what goes elsewhere first; changes nothing. */
+export function planUp(context: CommandContext, request: UpRequest): Promise<PlannedUp> {
+  return withChosen(context, request, { looksOnly: true }, async (work) => {
+    const { found, target, run } = work;
+    const { session, why: targetWhy } = target;
+    const { steps: first } = await leavingOf(found.env, session, run);
     const { designed, plan } = await prepare({ ...request, wipe: false }, work);
-    return { designed, steps: await plan.judge() };
+    return { designed, target: session.target, targetWhy, steps: [...first, ...(await plan.judge())] };
   });
 }
 
-/** All that a verb has at hand that makes an environment as it should be. */
-export interface Work {
-  readonly found: FoundEnvironment;
-  readonly chosen: Chosen;
-  readonly session: Session;
-  readonly run: LoggedRun;
+export interface PlannedUp extends Pick<PlanToAgree, 'target' | 'targetWhy'> {
+  readonly steps: readonly JudgedStep[];
+  readonly designed: Designed;
 }
-
-export type Asked = Omit<UpOptions, 'caBundle'> & Pick<UpRequest, 'describe'>;
 
 async function withChosen<T>(
   context: CommandContext,
-  verb: string,
-  flags: Partial<Settings>,
+  { flags, recreate }: UpRequest,
+  { looksOnly }: { readonly looksOnly: boolean },
   work: (work: Work) => Promise<T>,
 ): Promise<T> {
   const found = await findEnvironment(context);
-  const run = await context.openRun(verb);
+  const run = await context.openRun('up');
   try {
     if (found.lost !== undefined)
       run.emit({
@@ -86,116 +63,72 @@ async function withChosen<T>(
         text: `${found.lost}; its answers are lost, the environment is not`,
       });
     const chosen = await choose(context, flags, found, run);
-    const session = await openSession(found.env, found.record, run);
-    return await work({ found, chosen, session, run });
+    const { resolved } = chosen;
+    const host = hostRequestOf(found.env, chosen, recreate);
+    const target = await chooseTarget({ found, resolved, host, looksOnly }, context, run);
+    announce(target, context, run);
+    return await work({ found, chosen, target, run });
   } finally {
     await run.close();
   }
 }
 
-interface Prepared {
-  readonly designed: Designed;
-  readonly plan: SessionPlan;
-  readonly record: EnvironmentRecord;
+function announce(target: ChosenTarget, { globals }: CommandContext, run: LoggedRun): void {
+  const { session, why } = target;
+  run.emit({ event: 'target-chosen', target: session.target, why });
+  if (target.byMachine) sayOther(target, globals.name, run);
 }
 
-async function prepare(asked: Asked, { found, chosen, session, run }: Work): Promise<Prepared> {
-  const { env, record } = found;
-  const { resolved, source, leftOut } = chosen;
-  const { settings, sparePort } = await session.fit(resolved, asked);
-  const id = idOf(env, record);
-  const diskLimitMi = record?.diskLimitMi ?? null;
-  const designed = await session.design({ id, source, settings, leftOut, sparePort, diskLimitMi });
-  const options = { ...asked, caBundle: settings.caBundle };
-  const plan = await designed.up(options);
-  const written: EnvironmentRecord = {
-    version: 3,
-    id,
-    target: session.target,
-    source: source.dir,
-    namespace: env.namespace,
-    answers: toRemember(resolved, settings, record?.answers),
-    workers: designed.workers,
-    leftOut,
-    diskLimitMi: designed.diskLimitMi,
-    engine: designed.engine,
-    createdAt: record?.createdAt ?? run.tools.clock.iso(),
-  };
-  return { designed, plan, record: written };
-}
-
-/** The mark's, which nodes carry. Where only the mark is lost, the record's; with neither, data that lies there is nobody's. */
-function idOf(env: Environment, record: EnvironmentRecord | undefined): string {
-  const id = markedId(env) ?? record?.id;
-  if (id !== undefined) return id;
-  if (existsSync(env.paths.data)) requireMark(env);
-  return randomBytes(4).toString('hex');
-}
-
-/** From checks to the status at the end, for whoever holds the environment. */
-export async function converge(
+/** Where the machine turns out to be unable to run the target, which nobody asked for, and EEMT has never run there, the next one is taken. */
+async function convergeSomewhere(
   context: CommandContext,
   asked: Asked,
   work: Work,
   held: Held,
 ): Promise<UpResult> {
-  const { found, chosen, session, run } = work;
-  const { env } = found;
-  const { settings, origins } = chosen.resolved;
-  await prepareHost(
-    {
-      env,
-      port: settings.port,
-      portAsked: isExplicit(origins, 'port'),
-      recreate: asked.recreate,
-      nodes: settings.nodes,
-      needsGit: chosen.source.kind === 'clone',
-      sourceDir: chosen.source.dir,
-    },
-    context,
-    session,
-    run,
-  );
-  const { designed, plan, record } = await prepare(asked, work);
-  await consent(context, plan, designed, session, found.record === undefined ? asked.describe : null);
-  if (markedId(env) !== record.id) {
-    await makeMark(env, record.id);
-    session.forget();
-  }
-  await writeRecord(env.paths.record, record);
-  for (const text of designed.notes) run.emit({ event: 'notice', level: 'info', text });
-  const steps = await runRemembering(plan, { held, before: found.record, written: record }, run);
-  await run.close();
-  const status = await statusNow({ env, record, session, closely: false });
-  return { status: withCured(status, designed.changedBy), designed, steps, dataDir: env.paths.data };
-}
-
-interface Remembering {
-  readonly held: Held;
-  readonly before: EnvironmentRecord | undefined;
-  readonly written: EnvironmentRecord;
-}
-
-/** Runs the plan; where it fails, only what was reached stays remembered. */
-async function runRemembering(
-  plan: SessionPlan,
-  { held, before, written }: Remembering,
-  run: Run,
-): Promise<readonly StepResult[]> {
-  let failed: StepId | undefined;
-  const watched: Run = {
-    ...run,
-    emit: (event) => {
-      if (event.event === 'step-failed') failed ??= event.id;
-      run.emit(event);
-    },
-  };
   try {
-    return await plan.run(held, 'up', watched);
+    return await converge(context, asked, work, held);
   } catch (error) {
-    const answer = failed === undefined ? undefined : plan.answerOf(failed);
-    const remembered = rememberedAfter(error, answer, before, written);
-    if (remembered !== written) await writeRecord(held.env.paths.record, remembered);
-    throw error;
+    const why = whyNotHere(error);
+    const { session, next } = work.target;
+    if (why === undefined || next.length === 0) throw error;
+    await work.run.close();
+    const target = await nextTarget(
+      context,
+      work,
+      `${session.target} could not be made here: ${why.replace(/\.$/, '')}`,
+    );
+    if (target === undefined) throw error;
+    await takeInstead(target.session, session, held, work.run);
+    return converge(context, { ...asked, describe: null }, { ...work, target }, held);
   }
+}
+
+async function nextTarget(
+  context: CommandContext,
+  { found, chosen, target, run }: Work,
+  why: string,
+): Promise<ChosenTarget | undefined> {
+  const host = hostRequestOf(found.env, chosen, false);
+  const question = { found, resolved: chosen.resolved, host, looksOnly: false };
+  const { fits, ...other } = await firstThatFits(target.next, question, context, run);
+  if (!fits) {
+    run.emit({ event: 'notice', level: 'warning', text: `${why}; ${other.why}` });
+    return undefined;
+  }
+  const taken = { ...other, why };
+  announce(taken, context, run);
+  return taken;
+}
+
+/** Remembered first, so that one who is stopped goes on with the new target; then what the failed attempt made goes. */
+async function takeInstead(session: Session, failed: Session, held: Held, run: LoggedRun): Promise<void> {
+  const { record: path } = held.env.paths;
+  const read = await readRecord(path);
+  if (read.is === 'record') {
+    const { undecided: _, ...record } = read.record;
+    await writeRecord(path, { ...record, target: session.target });
+  }
+  await leave([failed], 'up', held, run);
+  await takeOver(held.env, session, null);
 }

@@ -75,6 +75,8 @@ function describe(event: RunEvent): string {
   switch (event.event) {
     case 'plan-started':
       return `${event.verb}: ${event.steps.map(({ id }) => id).join(', ')}`;
+    case 'target-chosen':
+      return `target ${event.target}: ${event.why}`;
     case 'step-started':
       return `[${event.id}] started: ${event.title}${event.changes.map((change) => `\n  - ${change}`).join('')}`;
     case 'step-output':

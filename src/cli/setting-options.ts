@@ -14,6 +14,7 @@ function settingOption(key: SettingKey): OptionSpec {
     type.range,
     defaultOf(row) === undefined ? undefined : `default: ${defaultOf(row) ?? ''}`,
     isList(key) ? 'repeatable' : undefined,
+    row.only === undefined ? undefined : `${row.only} only`,
     row.none === undefined ? undefined : `none = ${row.none}`,
   ].filter((one) => one !== undefined);
   return {

@@ -1,10 +1,10 @@
 import type { PlanToAgree } from '../app/consent.ts';
 import type { CommandContext } from '../app/context.ts';
-import type { UpResult } from '../app/up.ts';
+import type { UpResult } from '../app/converge.ts';
+import type { PlannedUp } from '../app/up.ts';
 import { eemtDev } from '../core/command-hint.ts';
 import type { JsonObject } from '../lib/json.ts';
 import type { Verdict } from '../plan/step.ts';
-import type { Designed, JudgedStep } from '../targets/target.ts';
 import { endScreen } from '../ui/end-screen.ts';
 import { planText } from '../ui/plan-text.ts';
 import type { Outcome } from './command.ts';
@@ -12,7 +12,7 @@ import { statusData } from './status-data.ts';
 
 /** What `up`, and `reset --hard`, give and show at the end. */
 export function upOutcome({ io, globals }: CommandContext, result: UpResult): Outcome {
-  const { status, designed, steps, dataDir } = result;
+  const { status, targetWhy, designed, steps, dataDir } = result;
   const done = steps.filter(({ outcome }) => outcome === 'done');
   const timings = done.map(({ title, durationMs }) => ({ title, durationMs }));
   const healed = steps.flatMap(({ changes }) => changes.filter(({ kind }) => kind === 'heal'));
@@ -35,6 +35,7 @@ export function upOutcome({ io, globals }: CommandContext, result: UpResult): Ou
   return {
     data: {
       ...statusData(status),
+      targetWhy,
       cured: designed.changedBy,
       changed: done.map(({ id }) => id),
       timings,
@@ -46,7 +47,7 @@ export function upOutcome({ io, globals }: CommandContext, result: UpResult): Ou
 /** What `up --dry-run` gives and shows. */
 export function planOutcome(
   { io }: CommandContext,
-  { steps, designed }: { readonly steps: readonly JudgedStep[]; readonly designed: Designed },
+  { target, targetWhy, steps, designed }: PlannedUp,
 ): Outcome {
   const { notes, changedBy: cures } = designed;
   return {
@@ -54,8 +55,10 @@ export function planOutcome(
       plan: steps.map(({ id, title, after, verdict }) => ({ id, title, after, look: lookData(verdict) })),
       cures,
       notes,
+      target,
+      targetWhy,
     },
-    screen: planText({ steps, notes, cures }, io.stderr.columns || 80),
+    screen: planText({ target, targetWhy, steps, notes, cures }, io.stderr.columns || 80),
   };
 }
 

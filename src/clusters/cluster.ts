@@ -34,7 +34,7 @@ export interface Cluster {
     kubernetes: string,
     given: string | null,
   ) => { readonly image: string; readonly tried: boolean };
-  readonly ports: (world: Pick<KubeWorld, 'containers'>, run: Run) => MachinePorts;
+  readonly ports: (world: Pick<KubeWorld, 'containers' | 'files'>, run: Run) => MachinePorts;
   /** Asks each node once. */
   readonly readNodeImages: (nodes: readonly EngineContainer[], run: Run) => Promise<KubeParts['nodeImages']>;
   /** Runs argv as root where all nodes' data is at `storage.path`; undefined while no node runs. */

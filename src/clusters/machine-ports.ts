@@ -2,16 +2,20 @@ import type { EngineContainer } from '../tools/docker.ts';
 import type { Tools } from '../tools/index.ts';
 import { portHolder } from '../tools/port-holder.ts';
 import { isPortFree } from '../tools/port-probe.ts';
-import { environmentNameOf } from './environment-of.ts';
+import { carriesId, environmentNameOf } from './environment-of.ts';
 import type { MachinePorts } from './cluster.ts';
 
-/** As the environment with these containers sees them: what its own containers publish is free for it, what those of other environments publish is taken, also while they are stopped. */
+/** As the environment whose containers have its name or its id sees them: what its own containers publish is free for it, what those of other environments publish is taken, also while they are stopped. */
 export function machinePorts(
-  isOwn: (container: EngineContainer) => boolean,
+  isNamed: (container: EngineContainer) => boolean,
+  /** Of the environment; null: it is not known. */
+  id: string | null,
   containers: readonly EngineContainer[],
   { process }: Pick<Tools, 'process'>,
   signal: AbortSignal,
 ): MachinePorts {
+  // What is ours on another target goes before anything is published.
+  const isOwn = (one: EngineContainer) => isNamed(one) || carriesId(one, id);
   const own = containers.filter(isOwn);
   const others = containers.filter((one) => !isOwn(one) && environmentNameOf(one) !== undefined);
 

@@ -118,6 +118,8 @@ export interface KubeFacts extends Facts {
 export interface ComposeFacts extends Facts {
   /** Of the page, on 127.0.0.1. */
   readonly port: number;
+  /** Of EEMT's documentation, on 127.0.0.1, where that is served. */
+  readonly docsPort: number;
   /** The EEMT checkout, which nothing may write into. */
   readonly checkout: string;
   /** The environment's data folder, with what state/data-folders.ts makes in it. */

@@ -1,8 +1,11 @@
 import type { Redactor } from '../lib/redact.ts';
+import type { TargetName } from './environment.ts';
 import type { JobProgress } from './job.ts';
 
 /** What a run says while it works; every reporter draws from these alone, and the run log keeps them. */
 export type RunEvent =
+  /** Where EEMT is to run, and why there; once more where that could not be made and another is taken. */
+  | { readonly event: 'target-chosen'; readonly target: TargetName; readonly why: string }
   | {
       readonly event: 'plan-started';
       readonly verb: string;

@@ -3,7 +3,7 @@ import type { Finding } from '../core/observation.ts';
 
 export interface ErrorOptions {
   readonly hints?: readonly Advice[];
-  /** `data`: what the verb found out all the same, for the JSON result. `afterStop`: how it ended because it was stopped. */
+  /** `data`: what the verb found out all the same, for the JSON result. `afterStop`: how it ended because it was stopped. `cannotRunHere`: why this machine cannot run what was tried, while it may run EEMT in another way. */
   readonly details?: Readonly<Record<string, unknown>>;
   readonly cause?: unknown;
 }

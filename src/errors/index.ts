@@ -1,3 +1,4 @@
 export * from './answered-no.ts';
 export * from './eemt-dev-error.ts';
+export { whyNotHere } from './why-not-here.ts';
 export { whyOf } from './why-of.ts';

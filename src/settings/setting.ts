@@ -1,3 +1,4 @@
+import type { TargetName } from '../core/environment.ts';
 import type { ValueType } from './value-types.ts';
 
 /** One row of the table of settings; all that is to be known of a setting stands in it. */
@@ -19,6 +20,8 @@ export interface Setting<T> {
   readonly fromCheckout: CheckoutRule;
   /** The cluster has it for life; another value needs a new cluster. */
   readonly fixedAtCreation?: true;
+  /** The one target that has it; on the others it means nothing. */
+  readonly only?: TargetName;
 }
 
 /**

@@ -1,4 +1,12 @@
-import { composeProfile, cureId, helmSet, imageReference, kubernetesVersion, notEmpty, workerImage } from './formats.ts';
+import {
+  composeProfile,
+  cureId,
+  helmSet,
+  imageReference,
+  kubernetesVersion,
+  notEmpty,
+  workerImage,
+} from './formats.ts';
 import type { Setting } from './setting.ts';
 import { choice, list, optional, text, wholeNumber } from './value-types.ts';
 
@@ -31,6 +39,7 @@ export const settingTable = {
     default: 2,
     fromCheckout: 'freely',
     fixedAtCreation: true,
+    only: 'kind',
   }),
   profile: setting({
     summary: 'resources of the pods, shrunk to what the machine has',
@@ -90,6 +99,7 @@ export const settingTable = {
     // A release of Kubernetes, never an image: kindest/node of that version.
     fromCheckout: 'freely',
     fixedAtCreation: true,
+    only: 'kind',
   }),
   nodeImage: setting({
     summary: 'Kind node image, for other Kubernetes versions',
@@ -99,6 +109,7 @@ export const settingTable = {
     none: 'kindest/node of the version',
     fromCheckout: { ask: 'which runs privileged' },
     fixedAtCreation: true,
+    only: 'kind',
   }),
   port: setting({
     summary: 'port of the web interface on 127.0.0.1',
@@ -117,6 +128,7 @@ export const settingTable = {
     none: 'no file any more',
     path: 'file',
     fromCheckout: { ask: 'which decide what runs in the cluster' },
+    only: 'kind',
   }),
   set: setting({
     summary: 'a Helm value',
@@ -126,14 +138,16 @@ export const settingTable = {
     default: [],
     none: 'no value any more',
     fromCheckout: { ask: 'which decide what runs in the cluster' },
+    only: 'kind',
   }),
   with: setting({
-    summary: "EEMT's further services: docs, cleanup (on Compose)",
+    summary: "EEMT's further services: docs, cleanup",
     placeholder: '<service>',
     type: list(composeProfile, 'services'),
     default: [],
     none: 'none of them any more',
     fromCheckout: 'freely',
+    only: 'compose',
   }),
   skipFix: setting({
     summary: 'leave this cure out; remembered',

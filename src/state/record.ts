@@ -15,6 +15,8 @@ export interface EnvironmentRecord {
   readonly id: string;
   /** How it is deployed. */
   readonly target: TargetName;
+  /** The target was taken because nobody said which, and EEMT has never run on it, so another may still be taken. */
+  readonly undecided?: true;
   /** Absolute folder of the EEMT source that was used last, and how it was asked for. */
   readonly source: string;
   readonly namespace: string;
@@ -81,7 +83,7 @@ export async function writeRecord(path: string, record: EnvironmentRecord): Prom
 
 /** Versions 1 and 2 have the same parts; the number rises with every new target, because an older eemt-dev takes one that it does not know for a lost record. undefined where a part is missing that nothing else can tell. Answers are checked by whoever uses them. */
 function recordOf(value: JsonObject): EnvironmentRecord | undefined {
-  const { id, target, source, namespace, answers, workers, leftOut, diskLimitMi, engine, createdAt } = value;
+  const { id, target, source, namespace, answers, workers, leftOut, diskLimitMi, engine, createdAt, undecided } = value;
   if (
     value['version'] !== version ||
     typeof id !== 'string' ||
@@ -94,6 +96,7 @@ function recordOf(value: JsonObject): EnvironmentRecord | undefined {
     version,
     id,
     target,
+    ...(undecided === true ? { undecided } : {}),
     source,
     namespace,
     answers,

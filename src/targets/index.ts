@@ -6,7 +6,10 @@ const load: Readonly<Record<TargetName, () => Promise<Target>>> = {
   compose: async () => (await import('./compose/index.ts')).composeTarget,
 };
 
-/** The target of this name, or the usual one, imported when it is needed. */
-export async function targetOf(name: TargetName = 'kind'): Promise<Target> {
+/** In the order in which they are tried where nobody says which. */
+export const targetNames = ['kind', 'compose'] as const satisfies readonly TargetName[];
+
+/** The target of this name, imported when it is needed. */
+export async function targetOf(name: TargetName): Promise<Target> {
   return await load[name]();
 }

@@ -21,7 +21,8 @@ export interface Target {
 
 export interface Session {
   readonly target: TargetName;
-  /** Name of what it runs on, for messages: `eemt-cluster`. */
+  /** What it runs on, for messages, with its name: `cluster`, `eemt-cluster`. */
+  readonly what: 'cluster' | 'Compose project';
   readonly runsOn: string;
   /** What was seen is old, as after a question to a person. */
   readonly forget: () => void;
@@ -36,8 +37,8 @@ export interface Session {
   readonly requireRunning: () => Promise<void>;
   /** Removes what killed runs left half-made. */
   readonly tidy: (held: Held) => Promise<void>;
-  /** What `up` needs of this machine: the engine, ports that are still to be published, and whether all is there already. */
-  readonly host: (wish: PortWish) => Promise<Pick<HostQuestion, 'engine' | 'ports' | 'standing'>>;
+  /** What `up` needs of this machine, ports that are still to be published among it, and whether all is there already. */
+  readonly host: (wish: HostWish) => Promise<Pick<HostQuestion, 'engine' | 'ports' | 'standing' | 'needs'>>;
   /** The settings that can be had: what was fixed at creation beats defaults and memory. Rejects with STATE_CLUSTER_DIFFERS or PREREQ_PORT. */
   readonly fit: (
     resolved: ResolvedSettings,
@@ -59,7 +60,9 @@ export interface Session {
   readonly runtime: Runtime;
 }
 
-export interface PortWish {
+export interface HostWish {
+  /** Worker nodes, where there is a cluster. */
+  readonly nodes: number;
   readonly port: number;
   /** The port was named by a flag, a variable or the file, so another will not do. */
   readonly portAsked: boolean;

@@ -16,6 +16,10 @@ const answer = z.object({
   OperatingSystem: z.string(),
   Architecture: z.string(),
   CgroupVersion: z.optional(z.string()),
+  CgroupDriver: z.optional(z.string()),
+  MemoryLimit: z.optional(z.boolean()),
+  PidsLimit: z.optional(z.boolean()),
+  CPUShares: z.optional(z.boolean()),
   SecurityOptions: z.nullish(z.array(z.string())),
   Driver: z.string(),
   HttpProxy: z.optional(z.string()),
@@ -48,7 +52,12 @@ export async function engineInfo(
     operatingSystem: info.OperatingSystem,
     architecture: info.Architecture,
     cgroupVersion: info.CgroupVersion ?? '1',
-    rootless: (info.SecurityOptions ?? []).some((option) => option.includes('name=rootless')),
+    rootless: isOn(info, 'rootless'),
+    // What it says of limits means nothing where there is no driver (github.com/moby/moby/issues/42151).
+    limits:
+      info.CgroupDriver !== 'none' &&
+      [info.MemoryLimit, info.PidsLimit, info.CPUShares].every((limit) => limit !== false),
+    remapsUsers: isOn(info, 'userns'),
     driver: info.Driver,
     buildkit,
     proxies: {
@@ -58,6 +67,11 @@ export async function engineInfo(
     },
     endpoint: endpoint.uri,
   };
+}
+
+/** Options are written as `name=seccomp,profile=builtin`. */
+function isOn({ SecurityOptions }: z.infer<typeof answer>, name: string): boolean {
+  return (SecurityOptions ?? []).some((option) => option.split(',').includes(`name=${name}`));
 }
 
 /** True where the engine would itself choose BuildKit. */

@@ -46,6 +46,10 @@ export interface EngineInfo {
   readonly architecture: string;
   readonly cgroupVersion: string;
   readonly rootless: boolean;
+  /** It may limit memory, CPU and processes of containers; a rootless one may where systemd delegates that to it. */
+  readonly limits: boolean;
+  /** Users of containers are other users on the machine (`userns-remap`). */
+  readonly remapsUsers: boolean;
   readonly driver: string;
   /** True where BuildKit is on offer. */
   readonly buildkit: boolean;

@@ -5,9 +5,15 @@ import { tableLines } from './table.ts';
 import { clean, hang, wrapLines } from './text.ts';
 import type { CheckView } from './views.ts';
 
-/** What `doctor` shows: every prerequisite, and the way out of each that is not met. Pure; ends with a line end. */
+export interface ChecksView {
+  readonly target: string;
+  readonly targetWhy: string;
+  readonly checks: readonly CheckView[];
+}
+
+/** What `doctor` shows: where `up` would run EEMT, every prerequisite, and the way out of each that is not met. Pure; ends with a line end. */
 export function checksScreen(
-  checks: readonly CheckView[],
+  { target, targetWhy, checks }: ChecksView,
   name: string,
   width: number,
   color: boolean,
@@ -36,5 +42,6 @@ export function checksScreen(
         )
           .map(style.red)
           .join('\n');
-  return `${[...lines, '', end].join('\n')}\n`;
+  const head = wrapLines(`Target: ${target} (${clean(targetWhy)})`, width);
+  return `${[...head, '', ...lines, '', end].join('\n')}\n`;
 }

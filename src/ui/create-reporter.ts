@@ -67,6 +67,9 @@ function createPrettyReporter(stream: NodeJS.WriteStream, color: boolean, nowMs:
           end();
           drawing = drawSteps(event.steps, stream, color, nowMs);
           break;
+        // A person is told by a notice, and only where it is not what they expect.
+        case 'target-chosen':
+          break;
         case 'job-progress':
           job ??= drawJob(event.job, stream, color);
           job.apply(event.job);

@@ -50,6 +50,8 @@ function describe(event: OtherEvent, titles: ReadonlyMap<string, string>, style:
       return style.bold(
         `${event.verb}: ${String(event.steps.length)} ${event.steps.length === 1 ? 'step' : 'steps'}`,
       );
+    case 'target-chosen':
+      return `target: ${event.target}, ${cleanLine(event.why)}`;
     case 'step-started': {
       const changes = event.changes.map(cleanLine).join('; ');
       return `${event.title} …${changes === '' ? '' : ` (${changes})`}`;

@@ -2,6 +2,8 @@ import type { PlannedStep } from './views.ts';
 import { wrap } from './text.ts';
 
 export interface PlanView {
+  readonly target: string;
+  readonly targetWhy: string;
   readonly steps: readonly PlannedStep[];
   /** Asked and given sizes, one line each. */
   readonly notes: readonly string[];
@@ -9,7 +11,7 @@ export interface PlanView {
 }
 
 /** A plan as people read it: what is so, what is due, what cannot be known yet. Pure. */
-export function planText({ steps, notes, cures }: PlanView, width: number): string {
+export function planText({ target, targetWhy, steps, notes, cures }: PlanView, width: number): string {
   const lines = steps.flatMap(({ title, verdict }) => {
     switch (verdict.is) {
       case 'done':
@@ -23,6 +25,8 @@ export function planText({ steps, notes, cures }: PlanView, width: number): stri
     }
   });
   return [
+    `Target: ${target} (${targetWhy})`,
+    '',
     'Plan',
     ...lines,
     '',

@@ -172,7 +172,9 @@ describe('the engine client', () => {
             OperatingSystem: 'OS',
             Architecture: 'aarch64',
             CgroupVersion: '2',
-            SecurityOptions: ['name=seccomp', 'name=rootless'],
+            CgroupDriver: 'none',
+            MemoryLimit: true,
+            SecurityOptions: ['name=seccomp,profile=builtin', 'name=rootless'],
             Driver: 'overlay2',
             HttpProxy: '',
             HttpsProxy: 'http://p:1',
@@ -192,6 +194,8 @@ describe('the engine client', () => {
       architecture: 'aarch64',
       cgroupVersion: '2',
       rootless: true,
+      limits: false,
+      remapsUsers: false,
       driver: 'overlay2',
       buildkit: true,
       proxies: { HTTP_PROXY: undefined, HTTPS_PROXY: 'http://p:1', NO_PROXY: undefined },
@@ -274,7 +278,7 @@ describe('the engine client', () => {
       },
     });
     expect(await docker.containers((labels) => !('other' in labels), never())).toEqual([
-      { id: '1', name: '1', state: 'running', image: 'i', labels: {}, mounts: [], ports: [] },
+      { id: '1', name: '1', state: 'running', image: 'i', labels: {}, address: null, mounts: [], ports: [] },
     ]);
     expect(engine.requests).toEqual(['GET /containers/json?all=true']);
   });

@@ -12,6 +12,8 @@ export const ordinaryEngine: EngineInfo = {
   architecture: 'x86_64',
   cgroupVersion: '2',
   rootless: false,
+  limits: true,
+  remapsUsers: false,
   driver: 'overlay2',
   buildkit: true,
   proxies: { HTTP_PROXY: undefined, HTTPS_PROXY: undefined, NO_PROXY: undefined },

@@ -11,12 +11,21 @@ export const doctor: Command = {
       import('../../ui/checks-screen.ts'),
     ]);
     const { name } = context.globals;
-    const checks = await checkMachine(context);
+    const { checks, target, targetWhy } = await checkMachine(context);
     const failed = checks.some(({ state }) => state === 'failed');
     return {
-      data: { checks: checksData(checks, name) },
+      data: { checks: checksData(checks, name), target, targetWhy },
       screen: checksScreen(
-        checks.map(({ title, state, found, remediation }) => ({ title, state, found, hints: remediation })),
+        {
+          target,
+          targetWhy,
+          checks: checks.map(({ title, state, found, remediation }) => ({
+            title,
+            state,
+            found,
+            hints: remediation,
+          })),
+        },
         name,
         context.io.stdout.columns || 80,
         context.globals.color,

@@ -5,7 +5,7 @@ import type { Command, Outcome } from '../command.ts';
 
 export const down: Command = {
   name: 'down',
-  summary: 'remove the cluster and everything of this environment; job data stays unless --data',
+  summary: 'remove all that runs of this environment; job data stays unless --data',
   group: 'Everyday',
   options: [{ flags: '--data', description: 'remove jobs, uploads and results as well' }],
   examples: ['eemt-dev down', 'eemt-dev down --data --yes'],
@@ -15,16 +15,19 @@ export const down: Command = {
   },
 };
 
-function outcomeOf({ name, absent, cluster, removedData, keptData, notOurs }: DownResult): Outcome {
+function outcomeOf(result: DownResult): Outcome {
+  const { name, absent, removed, usual, removedData, keptData, notOurs } = result;
   const data = {
     name,
-    removed: [...(cluster === null ? [] : [`cluster ${cluster}`]), ...(removedData ? ['data'] : [])],
+    removed: [...removed.map(({ what, runsOn }) => `${what} ${runsOn}`), ...(removedData ? ['data'] : [])],
     kept: [...keptData, ...notOurs],
     left: [],
   };
   if (absent) return { data, screen: `There is no environment ${name}; nothing to remove.` };
   const lines = [
-    cluster === null ? `There was no cluster ${name}-cluster.` : `Removed ${cluster}; nothing of it is left.`,
+    ...(removed.length === 0
+      ? [`There was no ${usual.what} ${usual.runsOn}.`]
+      : removed.map(({ runsOn }) => `Removed ${runsOn}; nothing of it is left.`)),
     ...(removedData ? ['Job data removed as well.'] : []),
     ...keptData.map((path) =>
       adviceText(advice`Kept ${path} (${eemtDev('down', '--data')} removes it)`, name),

@@ -1,6 +1,7 @@
 import type { Command } from '../command.ts';
 import { bugsCommand } from './bugs.ts';
 import { completionOf } from './completion.ts';
+import { compose } from './compose.ts';
 import { config } from './config.ts';
 import { doctor } from './doctor.ts';
 import { down } from './down.ts';
@@ -34,6 +35,7 @@ export const verbs: readonly Command[] = [
   logs,
   exec,
   kubectl,
+  compose,
   manifests,
   config,
   doctor,

@@ -16,8 +16,14 @@ export const list: Command = {
       rows.length === 0
         ? adviceText(advice`No environments yet. ${eemtDev('up')} makes one.`, context.globals.name)
         : table(
-            ['NAME', 'STATE', 'URL', 'SOURCE'],
-            rows.map(({ name, state, url, source }) => [name, state, url ?? '-', source ?? '-']),
+            ['NAME', 'TARGET', 'STATE', 'URL', 'SOURCE'],
+            rows.map(({ name, target, state, url, source }) => [
+              name,
+              target,
+              state,
+              url ?? '-',
+              source ?? '-',
+            ]),
             context.io.stdout.columns || 80,
           );
     return { data: { environments: rows.map((row) => ({ ...row })) }, screen };

@@ -1,3 +1,4 @@
+import { settingOptions } from '../setting-options.ts';
 import type { Command } from '../command.ts';
 
 export const manifests: Command = {
@@ -15,6 +16,7 @@ export const manifests: Command = {
     { flags: '--diff', description: 'raw to cured, with the cures', conflicts: ['live', 'values'] },
     { flags: '--live', description: 'what was changed in the cluster by hand', conflicts: ['values'] },
     { flags: '--values', description: 'the Helm values after every cure' },
+    ...settingOptions.filter(({ flags }) => flags.startsWith('--target ')),
     {
       flags: '--source <dir>',
       description: 'another EEMT source than the one in use',
@@ -30,7 +32,7 @@ export const manifests: Command = {
     const shown = (['live', 'values', 'diff', 'raw'] as const).find((one) => flags[one] === true) ?? 'cured';
     const result = await readSlices(context, {
       show: shown,
-      flags: settingsFromFlags({ source: flags['source'] }, context.io.cwd),
+      flags: settingsFromFlags({ source: flags['source'], target: flags['target'] }, context.io.cwd),
     });
     return manifestsOutcome(result);
   },

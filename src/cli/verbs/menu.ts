@@ -75,9 +75,9 @@ async function run(
   context: CommandContext,
   verbs: readonly Command[],
 ): Promise<Outcome | undefined> {
-  // On the command line `down` keeps the data and asks nothing; a slip of the arrow keys must not cost a cluster.
+  // On the command line `down` keeps the data and asks nothing; a slip of the arrow keys must not cost an environment.
   if (choice === 'down' && !context.globals.yes) {
-    const message = `This removes the cluster of ${context.globals.name}; job data stays. Go on?`;
+    const message = `This removes all that runs of ${context.globals.name}; job data stays. Go on?`;
     if (!(await context.ask?.confirm({ message, default: false }))) throw answeredNo('Nothing was removed.');
   }
   return commandOf(choice, verbs)?.handler?.(context, { args: [], flags: {}, rest: [] });

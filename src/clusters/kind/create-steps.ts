@@ -161,16 +161,14 @@ function nodesStep(env: Environment, plan: ClusterPlan): Step<KubeParts> {
 }
 
 function neverReady(missing: readonly string[]): ToolFailedError {
-  return new ToolFailedError(
-    'CLUSTER_NODES',
-    `After 3 minutes these nodes are not Ready: ${missing.join(', ')}.`,
-    {
-      hints: [
-        eemtDev('kubectl', '--', 'describe', 'nodes'),
-        advice`${eemtDev('up', '--recreate')} makes the cluster anew; data is kept`,
-      ],
-    },
-  );
+  const cause = `After 3 minutes these nodes are not Ready: ${missing.join(', ')}.`;
+  return new ToolFailedError('CLUSTER_NODES', cause, {
+    details: { cannotRunHere: cause },
+    hints: [
+      eemtDev('kubectl', '--', 'describe', 'nodes'),
+      advice`${eemtDev('up', '--recreate')} makes the cluster anew; data is kept`,
+    ],
+  });
 }
 
 /** Names of nodes that the API does not call Ready, and `the others` where some have not joined. */

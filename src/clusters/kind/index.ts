@@ -37,6 +37,7 @@ export function kindCluster(env: Environment): Cluster {
     ports: (world, { tools, signal }) =>
       machinePorts(
         ({ labels }) => labels[kindClusterLabel] === env.cluster,
+        world.files?.ok ? world.files.value.id : null,
         world.containers?.ok ? world.containers.value : [],
         tools,
         signal,

@@ -43,14 +43,19 @@ export async function watchCreation(
   } catch (error) {
     run.signal.throwIfAborted();
     if (!conclusive.signal.aborted && !(error instanceof ToolFailedError)) throw error;
-    const { cause, hints, lines } = whyNotCreated({
+    const { cause, hints, lines, ofNodes } = whyNotCreated({
       ...(await evidenceOf(env, run)),
       kind,
       failure: error instanceof ToolFailedError ? error.message : null,
     });
     throw new ToolFailedError('CLUSTER_NOT_CREATED', `${env.cluster} could not be made. ${cause}`, {
       hints,
-      details: { exitCode: null, ...detailsOf(error), tail: [...lines] },
+      details: {
+        exitCode: null,
+        ...detailsOf(error),
+        tail: [...lines],
+        ...(ofNodes ? { cannotRunHere: cause } : {}),
+      },
     });
   } finally {
     over.abort();

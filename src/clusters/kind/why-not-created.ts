@@ -24,6 +24,8 @@ export interface WhyNotCreated {
   readonly hints: readonly Advice[];
   /** The last lines of the place that told. */
   readonly lines: readonly string[];
+  /** Of nodes alone: EEMT may run on this machine without a cluster. */
+  readonly ofNodes: boolean;
 }
 
 interface Place {
@@ -38,6 +40,8 @@ interface Known {
   readonly hints: readonly Advice[];
   /** Starting again cannot mend it, so nobody has to wait for a second time. */
   readonly final?: true;
+  /** Whatever runs on this machine would meet it. */
+  readonly ofAll?: true;
 }
 
 const otherImage = advice`${eemtDev('up', '--node-image', 'kindest/node:v1.27.3')} takes the node image that was tried`;
@@ -68,6 +72,7 @@ const known: readonly Known[] = [
   {
     pattern: /no space left on device/i,
     cause: () => 'The disk on which Docker keeps its data is full.',
+    ofAll: true,
     hints: [
       advice`${command('docker', 'system', 'df')} shows what takes the space`,
       advice`${eemtDev('doctor')} says how much is needed`,
@@ -77,10 +82,18 @@ const known: readonly Known[] = [
     pattern:
       /(?:Bind for|bind host port(?: for)?|listen tcp\d?) (\d+(?:\.\d+){3}:\d+|\[[^\]]*\]:\d+).*already (?:allocated|in use)/,
     cause: ([, address]) => `The port ${address ?? ''} is taken.`,
+    ofAll: true,
     hints: [
       advice`${eemtDev('up', '--port', 'N')} takes another one`,
       advice`${eemtDev('doctor')} says who holds it`,
     ],
+  },
+  {
+    pattern:
+      /authorization denied by plugin ([\w./-]+)|privileged (?:mode|containers?) (?:is|are) (?:not allowed|incompatible|forbidden)/i,
+    cause: ([, plugin]) =>
+      `Docker refuses the privileged containers that nodes are${plugin === undefined ? '' : ` (authorization plugin ${plugin.replace(/[.:]+$/, '')})`}.`,
+    hints: [],
   },
   {
     pattern: /(?:failed to pull image "|manifest for |pull access denied for )([^\s",]+)/,
@@ -109,12 +122,14 @@ export function whyNotCreated(evidence: CreationEvidence): WhyNotCreated {
     { who: 'kind', lines: withoutStack(evidence.kind) },
   ];
   for (const { who, lines } of places) {
-    for (const { pattern, cause, hints } of known) {
+    for (const { pattern, cause, hints, ofAll } of known) {
       const found = lines.map((line) => pattern.exec(line)).find((match) => match !== null);
-      if (found) return { cause: cause(found, who), hints: [...hints, ...again], lines };
+      if (found) {
+        return { cause: cause(found, who), hints: [...hints, ...again], lines, ofNodes: ofAll !== true };
+      }
     }
   }
-  return { ...unknownCause(evidence), hints: again };
+  return { ...unknownCause(evidence), hints: again, ofNodes: true };
 }
 
 /** True where the lines name what starting again cannot mend. Pure. */
@@ -128,7 +143,7 @@ function unknownCause({
   ended,
   kubelet,
   node,
-}: CreationEvidence): Omit<WhyNotCreated, 'hints'> {
+}: CreationEvidence): Pick<WhyNotCreated, 'cause' | 'lines'> {
   if (node) return { cause: `The node ${node.name} ended.`, lines: node.lines };
   if (ended) return { cause: `${ended.name} ended ${String(ended.endings)} times.`, lines: ended.lines };
   if (kubelet.restarts > 0) {

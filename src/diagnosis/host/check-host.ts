@@ -2,6 +2,7 @@ import { advice } from '../../core/advice.ts';
 import { PrerequisiteError } from '../../errors/index.ts';
 import { cgroup } from './cgroup.ts';
 import type { Check, HostObservation, HostRule } from './check.ts';
+import { compose } from './compose.ts';
 import { collectHost } from './collect-host.ts';
 import type { HostQuestion } from './collect-host.ts';
 import { disk } from './disk.ts';
@@ -10,6 +11,7 @@ import { folders } from './folders.ts';
 import { inotify } from './inotify.ts';
 import { cpus, memory } from './machine.ts';
 import { ports } from './ports.ts';
+import { delegation, userNamespaces } from './rights.ts';
 import { toolVersions } from './tool-versions.ts';
 
 export type { Check } from './check.ts';
@@ -18,11 +20,14 @@ export type { HostQuestion } from './collect-host.ts';
 /** In the order in which people read them. */
 const rules: readonly HostRule[] = [
   docker,
+  compose,
   toolVersions,
   memory,
   cpus,
   disk,
   cgroup,
+  delegation,
+  userNamespaces,
   inotify,
   folders,
   ports,

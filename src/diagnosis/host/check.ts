@@ -29,15 +29,27 @@ export interface HostObservation {
   readonly inotify: Seen<{ readonly instances: number; readonly watches: number }>;
   readonly ports: readonly ObservedPort[];
   readonly tools: Readonly<Partial<Record<HelperName | 'git', ObservedTool>>>;
+  /** Left out where nothing needs it. */
+  readonly compose?: ObservedCompose;
   readonly wsl: boolean;
   /** Absolute folder that is mounted into nodes. */
   readonly stateDir: string;
   readonly sourceDir: string | null;
-  /** Nodes that are to be made, the control plane with them. */
-  readonly nodes: number;
+  readonly needs: HostNeeds;
   /** Of the cluster, `v1.27.3`; left out where nobody asks how far kubectl is from it. */
   readonly kubernetes?: string;
 }
+
+/** What a target wants of the machine besides Docker, memory and disk. */
+export interface HostNeeds {
+  /** Nodes that are to be made, the control plane with them; null: it runs no cluster. */
+  readonly nodes: number | null;
+  readonly helpers: readonly HelperName[];
+  readonly compose: boolean;
+}
+
+export type ObservedCompose =
+  { readonly ok: true; readonly version: string } | { readonly ok: false; readonly error: unknown };
 
 export type ObservedTool =
   | { readonly is: 'there'; readonly version: string }

@@ -4,19 +4,18 @@ import type { Seen } from '../../core/observation.ts';
 import { CancelledError, isEemtDevError } from '../../errors/index.ts';
 import type { EngineInfo } from '../../tools/docker.ts';
 import type { Tools } from '../../tools/index.ts';
-import type { HostObservation, ObservedTool } from './check.ts';
+import type { HostNeeds, HostObservation, ObservedCompose, ObservedTool } from './check.ts';
 import { isShort } from './disk.ts';
 
 export interface HostQuestion {
-  readonly tools: Pick<Tools, 'docker' | 'kind' | 'kubectl' | 'helm' | 'process'>;
+  readonly tools: Pick<Tools, 'docker' | 'compose' | 'kind' | 'kubectl' | 'helm' | 'process'>;
   readonly signal: AbortSignal;
   readonly engine: HostObservation['engine'];
   /** Ports that are still to be published; those of a cluster that already has them are left out. */
   readonly ports: HostObservation['ports'];
   /** The cluster is there already, whole and ours, and is not made anew. */
   readonly standing: boolean;
-  /** Worker nodes that are wanted, 0 to 8. */
-  readonly nodes: number;
+  readonly needs: HostNeeds;
   /** True where EEMT is still to be fetched. */
   readonly needsGit: boolean;
   readonly stateDir: string;
@@ -36,7 +35,7 @@ export async function collectHost(question: HostQuestion): Promise<HostObservati
     signal,
     engine,
     ports,
-    nodes,
+    needs,
     needsGit,
     stateDir,
     sourceDir,
@@ -46,20 +45,19 @@ export async function collectHost(question: HostQuestion): Promise<HostObservati
   } = question;
   const unknown = { ok: false as const, why: 'Docker does not answer' };
   const disk = engine.ok ? freeDisk(engine.value, stateDir) : Promise.resolve(unknown);
-  const use = disk.then((seen) => (seen.ok && isShort(seen.value) ? diskUse(tools, signal) : null));
+  const use = disk.then((seen) => (seen.ok && isShort(seen.value, needs) ? diskUse(tools, signal) : null));
   const inotify = engine.ok ? inotifyLimits(engine.value) : Promise.resolve(unknown);
-  const versions = Promise.all([
-    observedTool(() => tools.kind.version(signal)),
-    observedTool(() => tools.kubectl.version(signal)),
-    observedTool(() => tools.helm.version(signal)),
-    needsGit ? observedTool(() => gitVersion(tools, signal)) : undefined,
-  ]);
+  const helpers = Promise.all(
+    needs.helpers.map(async (name) => [name, await observedTool(() => tools[name].version(signal))] as const),
+  );
   // All in one, so that a second rejection is never left unhandled.
-  const [diskFreeBytes, diskUsed, limits, [kind, kubectl, helm, git]] = await Promise.all([
+  const [diskFreeBytes, diskUsed, limits, versions, git, compose] = await Promise.all([
     disk,
     use,
     inotify,
-    versions,
+    helpers,
+    needsGit ? observedTool(() => gitVersion(tools, signal)) : undefined,
+    needs.compose ? observedCompose(tools, signal) : undefined,
   ]);
   if (signal.aborted)
     throw new CancelledError('CANCELLED', 'Stopped while looking at this machine', { cause: signal.reason });
@@ -70,11 +68,12 @@ export async function collectHost(question: HostQuestion): Promise<HostObservati
     standing,
     inotify: limits,
     ports,
-    tools: { kind, kubectl, helm, ...(git ? { git } : {}) },
+    tools: { ...Object.fromEntries(versions), ...(git ? { git } : {}) },
+    ...(compose ? { compose } : {}),
     wsl: env['WSL_DISTRO_NAME'] !== undefined || /microsoft/i.test(await textOf('/proc/version')),
     stateDir,
     sourceDir,
-    nodes: nodes + 1,
+    needs,
     ...(kubernetes === undefined ? {} : { kubernetes }),
   };
 }
@@ -123,6 +122,16 @@ async function observedTool(version: () => Promise<string>): Promise<ObservedToo
     if (isEemtDevError(error) && error.code === 'TOOL_MISSING') return { is: 'missing' };
     return { is: 'broken', why: error instanceof Error ? error.message : String(error) };
   }
+}
+
+async function observedCompose(
+  { compose }: HostQuestion['tools'],
+  signal: AbortSignal,
+): Promise<ObservedCompose> {
+  return compose.version(signal).then(
+    (version) => ({ ok: true, version }),
+    (error: unknown) => ({ ok: false, error }),
+  );
 }
 
 async function textOf(path: string): Promise<string> {

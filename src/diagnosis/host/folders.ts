@@ -37,8 +37,8 @@ const windowsDrives: HostRule = ({ wsl, stateDir, sourceDir }) => {
 };
 
 /** kind gives mounts to Docker as HOST:NODE:ro, so a colon in a name would cut it. */
-const colon: HostRule = ({ stateDir }) =>
-  stateDir.includes(':')
+const colon: HostRule = ({ stateDir, needs }) =>
+  needs.nodes !== null && stateDir.includes(':')
     ? [
         {
           id: 'state-folder',

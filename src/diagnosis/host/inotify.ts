@@ -9,8 +9,8 @@ const watchesThatDo = 65_536;
 const instancesPerNode = 42;
 
 /** Watches and instances that all nodes share with everything else on the machine. */
-export const inotify: HostRule = ({ engine, inotify: limits, nodes }) => {
-  if (!engine.ok || !limits.ok) return [];
+export const inotify: HostRule = ({ engine, inotify: limits, needs: { nodes } }) => {
+  if (!engine.ok || !limits.ok || nodes === null) return [];
   const { instances, watches } = limits.value;
   const neededInstances = Math.max(128, nodes * instancesPerNode);
   const isLow = instances < neededInstances || watches < watchesThatDo;

@@ -1,32 +1,34 @@
 import { advice } from '../../core/advice.ts';
-import { eemtDev } from '../../core/command-hint.ts';
+import { eemtDev, type CommandWords } from '../../core/command-hint.ts';
 import { gigabyte, gigabytes } from './check.ts';
-import type { HostRule } from './check.ts';
+import type { HostNeeds, HostRule } from './check.ts';
 
-const leastMemoryBytes = 3 * gigabyte;
-const wantedMemoryBytes = 6 * gigabyte;
+/** The control plane alone takes about 1 GB. */
+const forCluster = { leastBytes: 3 * gigabyte, wantedBytes: 6 * gigabyte };
+const forContainers = { leastBytes: 1.5 * gigabyte, wantedBytes: 3 * gigabyte };
 const wantedCpus = 2;
 
 const isDesktop = (operatingSystem: string): boolean => /desktop/i.test(operatingSystem);
 
-/** Memory of the engine's machine; the control plane alone takes about 1 GB. */
-export const memory: HostRule = ({ engine }) => {
+/** Memory of the engine's machine. */
+export const memory: HostRule = ({ engine, needs }) => {
   if (!engine.ok) return [];
   const { memoryBytes, operatingSystem } = engine.value;
-  const isLow = memoryBytes < wantedMemoryBytes;
+  const { leastBytes, wantedBytes } = needs.nodes === null ? forContainers : forCluster;
+  const isLow = memoryBytes < wantedBytes;
   return [
     {
       id: 'memory',
       title: 'Memory',
-      state: memoryBytes < leastMemoryBytes ? 'failed' : isLow ? 'warning' : 'ok',
+      state: memoryBytes < leastBytes ? 'failed' : isLow ? 'warning' : 'ok',
       found: gigabytes(memoryBytes),
-      wanted: `${gigabytes(wantedMemoryBytes)}, at least ${gigabytes(leastMemoryBytes)}`,
+      wanted: `${gigabytes(wantedBytes)}, at least ${gigabytes(leastBytes)}`,
       remediation: isLow
         ? [
             isDesktop(operatingSystem)
               ? 'Give Docker Desktop more memory: Settings, Resources'
               : 'Give the machine more memory, or end what uses it',
-            advice`Take less: ${eemtDev('up', '--nodes', '0', '--workers', '1')}`,
+            advice`Take less: ${smallest(needs)}`,
           ]
         : [],
     },
@@ -34,7 +36,7 @@ export const memory: HostRule = ({ engine }) => {
 };
 
 /** CPUs of the engine's machine. */
-export const cpus: HostRule = ({ engine }) => {
+export const cpus: HostRule = ({ engine, needs }) => {
   if (!engine.ok) return [];
   const { cpus: found, operatingSystem } = engine.value;
   const isFew = found < wantedCpus;
@@ -49,9 +51,13 @@ export const cpus: HostRule = ({ engine }) => {
         ? [
             isDesktop(operatingSystem)
               ? 'Give Docker Desktop more CPUs: Settings, Resources'
-              : advice`It works with one, slowly: ${eemtDev('up', '--nodes', '0', '--workers', '1')}`,
+              : advice`It works with one, slowly: ${smallest(needs)}`,
           ]
         : [],
     },
   ];
 };
+
+function smallest({ nodes }: HostNeeds): CommandWords {
+  return eemtDev('up', ...(nodes === null ? [] : ['--nodes', '0']), '--workers', '1');
+}

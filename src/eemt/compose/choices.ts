@@ -2,14 +2,27 @@ import type { ComposeFacts, Cure } from '../../core/blueprint.ts';
 import type { ComposePort, ComposeService } from '../../core/compose-file.ts';
 import { isObject } from '../../lib/json.ts';
 import { mapService, mapServices, setIn, setKey, withoutKey } from './editors.ts';
-import { page, worker } from './service-names.ts';
+import { docs, page, worker } from './service-names.ts';
 
 /** Not a bug: the page's port, on this machine alone. */
 export const publishPage: Cure = {
   id: 'eemt-dev',
   edits: {
     compose: (file, { port }) =>
-      mapService(file, page, (service) => setKey(service, 'ports', [onThisMachine(port)])),
+      mapService(file, page, (service) => setKey(service, 'ports', [onThisMachine(port, pagePort)])),
+  },
+};
+
+/** Not a bug: EEMT's file builds its documentation itself; here it is built like the other images. */
+export const publishDocs: Cure = {
+  id: 'eemt-dev',
+  edits: {
+    compose: (file, { docsPort, images }) =>
+      mapService(file, docs, (service) =>
+        images.docs === undefined
+          ? service
+          : setKey(setKey(service, 'image', images.docs), 'ports', [onThisMachine(docsPort, 8000)]),
+      ),
   },
 };
 
@@ -28,11 +41,11 @@ export const chosenServices: Cure = {
 /** Of the page inside of its container. */
 export const pagePort = 5000;
 
-function onThisMachine(published: number): ComposePort {
+function onThisMachine(published: number, target: number): ComposePort {
   return {
     mode: 'host',
     host_ip: '127.0.0.1',
-    target: pagePort,
+    target,
     published: String(published),
     protocol: 'tcp',
   };

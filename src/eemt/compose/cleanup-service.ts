@@ -3,9 +3,10 @@ import type { ComposeFacts } from '../../core/blueprint.ts';
 import type { ComposeService } from '../../core/compose-file.ts';
 import { shippedPath } from '../../lib/package-root.ts';
 import { inCompose, mountAt, setKey, withoutMount } from './editors.ts';
-import { bind, scratch, withOwnMounts } from './mounts.ts';
+import { bind, withOwnMounts } from './mounts.ts';
 
-const base = '/app/cleanup';
+/** Any user may make a folder there. */
+const base = '/var/tmp/cleanup';
 const database = '/app/jobs.db';
 
 /**
@@ -15,11 +16,11 @@ const database = '/app/jobs.db';
 export function withCleanupBase(service: ComposeService, facts: ComposeFacts): ComposeService {
   if (mountAt(service, database) === undefined) return service;
   const sources = ['/app/database/jobs.db', '/app/uploads', '/app/results', '/app/cleanup_jobs.py'];
-  const prepare = `ln -sfn ${sources.join(' ')} . && exec "$@"`;
-  const mounts = [bind(`${facts.data}/database`, '/app/database'), scratch(base)];
-  const mounted = withOwnMounts(withoutMount(service, database), mounts);
+  const prepare = `mkdir -p ${base} && cd ${base} && ln -sfn ${sources.join(' ')} . && exec "$@"`;
+  const folder = bind(`${facts.data}/database`, '/app/database');
+  const mounted = withOwnMounts(withoutMount(service, database), [folder]);
   const entrypoint = ['bash', '-c', inCompose(prepare), 'cleanup', ...(service.entrypoint ?? [])];
-  return setKey(setKey(mounted, 'working_dir', base), 'entrypoint', entrypoint);
+  return setKey(mounted, 'entrypoint', entrypoint);
 }
 
 /** The cleanup once a day without cron. Unchanged where it does not call crontab. */

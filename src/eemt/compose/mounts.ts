@@ -12,11 +12,6 @@ export function bind(source: string, target: string, access?: 'read-only'): Comp
   };
 }
 
-/** A folder that any user may write and that ends with its container. Only where the image has none: runc gives a tmpfs the mode of what it covers. */
-export function scratch(target: string): ComposeMount {
-  return { type: 'tmpfs', target, tmpfs: { mode: 0o1777 } };
-}
-
 /** Adds mounts in place of what is mounted there. All are put in order by target, so that it does not matter which cure adds first. */
 export function withOwnMounts(service: ComposeService, own: readonly ComposeMount[]): ComposeService {
   const targets = new Set(own.map(({ target }) => target));

@@ -4,6 +4,7 @@ export const page = 'eemt-web';
 export const manager = 'eemt-master';
 export const worker = 'eemt-worker';
 export const cleanup = 'eemt-cleanup';
+export const docs = 'eemt-docs';
 /** Ours: runs the jobs of the page over the workers. */
 export const runner = 'runner';
 

@@ -1,5 +1,5 @@
 import type { ComposeService } from '../../core/compose-file.ts';
-import { cleanup, page, runner, worker } from './service-names.ts';
+import { cleanup, docs, page, runner, worker } from './service-names.ts';
 
 /** Names of the services of EEMT's Compose file, and of ours, by the part of EEMT that they are. */
 const roles: Readonly<Record<string, string>> = {
@@ -7,7 +7,7 @@ const roles: Readonly<Record<string, string>> = {
   [worker]: 'worker',
   [runner]: 'runner',
   [cleanup]: 'cleanup',
-  'eemt-docs': 'docs',
+  [docs]: 'docs',
 };
 
 /** `web`, `worker`, `runner`, `cleanup`, `docs`; null: none of EEMT's parts. Pure. */

@@ -3,6 +3,7 @@ import { cleanupWrongFolder } from './cleanup-wrong-folder.ts';
 import { climateWorkflowBroken } from './climate-workflow-broken.ts';
 import { composeContainerName } from './compose-container-name.ts';
 import { composeCpuLimit } from './compose-cpu-limit.ts';
+import { composeDocsConfig } from './compose-docs-config.ts';
 import { composeHealthcheck } from './compose-healthcheck.ts';
 import { composeImageTag } from './compose-image-tag.ts';
 import { composeMasterPath } from './compose-master-path.ts';
@@ -69,6 +70,7 @@ export const bugs: readonly Bug[] = [
   composeMasterPath,
   composeWorkerImport,
   composeHealthcheck,
+  composeDocsConfig,
   workerDiskPromise,
   workQueueUnreachable,
   webJobsNeedDocker,

@@ -8,7 +8,7 @@ import {
 } from '../../core/blueprint.ts';
 import type { Environment } from '../../core/environment.ts';
 import { chooseDiskLimitMi } from '../../eemt/chart/disk-limit.ts';
-import { chosenServices, publishPage } from '../../eemt/compose/choices.ts';
+import { chosenServices, publishDocs, publishPage } from '../../eemt/compose/choices.ts';
 import { guardCompose, guardCure } from '../../eemt/compose/guard.ts';
 import { readComposeFile } from '../../eemt/compose/read.ts';
 import { answeredBugs } from '../../eemt/defects/answered.ts';
@@ -59,6 +59,7 @@ export async function design(request: Request, run: Run): Promise<ComposeDesigne
   const facts: ComposeFacts = {
     ...common,
     port: settings.port,
+    docsPort: request.sparePort,
     checkout: source.dir,
     data: env.paths.data,
     programs: programFolders(env),
@@ -69,7 +70,7 @@ export async function design(request: Request, run: Run): Promise<ComposeDesigne
     profiles: settings.with,
   };
   const file = await readComposeFile(source.dir, run.tools.compose, run.signal);
-  const cures: readonly Cure[] = [guardCure, ...chosen, publishPage, chosenServices];
+  const cures: readonly Cure[] = [guardCure, ...chosen, publishPage, publishDocs, chosenServices];
   const compose = edit('compose', file, cures, facts);
   const edits = [...images.changedBy, ...compose.changedBy];
   const cured = [...edits, ...answeredBugs(chosen, edits, sourceTexts(source.dir))];
@@ -82,7 +83,13 @@ export async function design(request: Request, run: Run): Promise<ComposeDesigne
     webUrl: `http://127.0.0.1:${String(settings.port)}`,
     engine: engine.id || null,
     changedBy: bugs.map(({ id }) => id).filter((id) => cured.includes(id)),
-    notes: [...guardCompose(file, facts).leftOut, ...proxyNotes],
+    notes: [
+      ...(settings.with.includes('docs')
+        ? [`EEMT's documentation: http://127.0.0.1:${String(facts.docsPort)}`]
+        : []),
+      ...guardCompose(file, facts).leftOut,
+      ...proxyNotes,
+    ],
     shown: (as) =>
       Promise.resolve(
         as === 'raw' ? pieces({ images: written, compose: file }, {}) : pieces(blueprint, changes),

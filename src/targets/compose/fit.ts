@@ -4,13 +4,13 @@ import type { MachinePorts } from '../../clusters/cluster.ts';
 import { StateConflictError } from '../../errors/index.ts';
 import { isExplicit, placeOf, type ResolvedSettings } from '../../settings/resolved.ts';
 import type { Settings } from '../../settings/settings.ts';
-import { withFreePort } from '../free-port.ts';
+import { portFrom, withFreePort } from '../free-port.ts';
 import type { ProjectSeen } from './seen.ts';
 
 /** The port of containers that are there beats defaults and memory; against what a person said it is a conflict with a way out. */
 export async function fitToProject(
   { settings, origins }: ResolvedSettings,
-  { owner, port }: ProjectSeen,
+  { owner, port, docsPort }: ProjectSeen,
   {
     name,
     recreate,
@@ -19,7 +19,7 @@ export async function fitToProject(
 ): Promise<{ readonly settings: Settings; readonly sparePort: number }> {
   if (owner.is !== 'ours' || port === undefined || recreate) {
     const fitted = await withFreePort({ settings, origins }, ports);
-    return { settings: fitted, sparePort: fitted.port + 1 };
+    return { settings: fitted, sparePort: await portFrom(ports, fitted.port + 1, [fitted.port]) };
   }
   if (settings.port !== port && isExplicit(origins, 'port')) {
     throw new StateConflictError(
@@ -33,5 +33,8 @@ export async function fitToProject(
       },
     );
   }
-  return { settings: { ...settings, port }, sparePort: port + 1 };
+  return {
+    settings: { ...settings, port },
+    sparePort: docsPort ?? (await portFrom(ports, port + 1, [port])),
+  };
 }

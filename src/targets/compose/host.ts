@@ -1,5 +1,5 @@
 import type { MachinePorts } from '../../clusters/cluster.ts';
-import type { PortWish, Session } from '../target.ts';
+import type { HostWish, Session } from '../target.ts';
 import type { ComposeWorld } from './parts.ts';
 import type { ProjectSeen } from './seen.ts';
 
@@ -7,7 +7,7 @@ import type { ProjectSeen } from './seen.ts';
 export async function hostOf(
   { engine }: ComposeWorld,
   seen: ProjectSeen | undefined,
-  { port, portAsked, recreate }: PortWish,
+  { port, portAsked, recreate }: HostWish,
   ports: MachinePorts,
 ): ReturnType<Session['host']> {
   const standing = seen?.owner.is === 'ours' && !recreate;
@@ -22,6 +22,7 @@ export async function hostOf(
   return {
     engine: engine?.ok ? engine : { ok: false, error: engine?.error },
     standing,
+    needs: { nodes: null, helpers: [], compose: true },
     ports: await Promise.all(asked.map(async (one) => ({ ...one, holder: await ports.holder(one.port) }))),
   };
 }

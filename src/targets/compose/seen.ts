@@ -12,9 +12,6 @@ export const roleLabel = 'eemt-dev.role';
 export const stateLabel = 'eemt-dev.state';
 export const hashLabel = 'eemt-dev.service';
 
-/** Inside its container. */
-export const pagePort = 5000;
-
 export interface ProjectSeen {
   readonly owner: Owner;
   /** Of the project, whoever made them. */
@@ -23,6 +20,8 @@ export interface ProjectSeen {
   readonly running: boolean;
   /** Host port of the page; undefined: it has none. */
   readonly port: number | undefined;
+  /** Host port of EEMT's documentation; undefined: it is not served. */
+  readonly docsPort: number | undefined;
   readonly webUrl: string | null;
 }
 
@@ -33,15 +32,20 @@ export function projectSeen(
 ): ProjectSeen {
   const { id } = known(world.files);
   const containers = known(world.containers).filter(({ labels }) => labels[projectLabel] === project);
-  const web = containers.find(({ labels }) => labels[roleLabel] === 'web');
-  const port = web?.ports.find(({ containerPort }) => containerPort === pagePort)?.hostPort;
+  const port = hostPortOf(containers, 'web');
   return {
     owner: ownerOf(containers, id, paths.root),
     containers,
     running: containers.some(({ state }) => state === 'running' || state === 'restarting'),
     port,
+    docsPort: hostPortOf(containers, 'docs'),
     webUrl: port === undefined ? null : `http://127.0.0.1:${String(port)}`,
   };
+}
+
+/** Each part that others reach publishes one port. */
+function hostPortOf(containers: readonly EngineContainer[], role: string): number | undefined {
+  return containers.find(({ labels }) => labels[roleLabel] === role)?.ports[0]?.hostPort;
 }
 
 /** Ours carry the id of our mark and the path of our state folder: a copy of it has the same id at another path. */

@@ -35,12 +35,14 @@ export function openSession(env: Environment, run: Run): Session {
   const ports = (world: ComposeWorld) =>
     machinePorts(
       ({ labels }) => labels[projectLabel] === env.project,
+      world.files?.ok ? world.files.value.id : null,
       world.containers?.ok ? world.containers.value : [],
       run.tools,
       run.signal,
     );
   return {
     target: 'compose',
+    what: 'Compose project',
     runsOn: env.project,
     forget: () => {
       observer.forget();
@@ -78,7 +80,7 @@ export function openSession(env: Environment, run: Run): Session {
         ...designed,
         async up(options) {
           const { upPlan } = await import('./up-plan.ts');
-          return sessionPlan(upPlan(env, designed, options), observer);
+          return sessionPlan(upPlan(env, designed, options, observer), observer);
         },
         drift: async () => driftOf(env, designed, await observer.look(['containers', 'files', 'images'])),
       };

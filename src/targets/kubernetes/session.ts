@@ -36,6 +36,7 @@ export function openSession(target: TargetName, env: Environment, cluster: Clust
   };
   return {
     target,
+    what: 'cluster',
     runsOn: cluster.runsOn,
     forget: () => {
       observer.forget();

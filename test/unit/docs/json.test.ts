@@ -43,6 +43,7 @@ function fields(value: unknown, path = ''): readonly string[] {
 type FieldsOf<T> = Readonly<Record<keyof T, true>>;
 
 const eventFields: { readonly [E in RunEvent as E['event']]: FieldsOf<E> } = {
+  'target-chosen': { event: true, target: true, why: true },
   'plan-started': { event: true, verb: true, steps: true },
   'step-started': { event: true, id: true, title: true, changes: true },
   'step-output': { event: true, id: true, line: true },

@@ -172,7 +172,11 @@ describe('the screens', () => {
       endScreen(ended, width, true),
       endScreen({ ...ended, name: longName, state: 'degraded', findings: [finding] }, width, false),
       checksScreen(
-        [{ title: 'Docker', state: 'failed', found: 'x '.repeat(90), hints: ['y '.repeat(90)] }],
+        {
+          target: 'compose',
+          targetWhy: 'z '.repeat(90),
+          checks: [{ title: 'Docker', state: 'failed', found: 'x '.repeat(90), hints: ['y '.repeat(90)] }],
+        },
         longName,
         width,
         false,
@@ -267,10 +271,11 @@ describe('doctor’s screen', () => {
         hints: [advice`${eemtDev('up')} downloads it`],
       },
     ];
-    expect(checksScreen(checks, 'eemt', 80, false)).toBe(
-      '✔  Docker  29.1\n✖  kind    not installed\n    → `eemt-dev up` downloads it\n\n1 of 2 must be put right before `eemt-dev up`.\n',
+    const view = { target: 'kind', targetWhy: 'the environment is there', checks };
+    expect(checksScreen(view, 'eemt', 80, false)).toBe(
+      'Target: kind (the environment is there)\n\n✔  Docker  29.1\n✖  kind    not installed\n    → `eemt-dev up` downloads it\n\n1 of 2 must be put right before `eemt-dev up`.\n',
     );
-    expect(checksScreen(checks, 'two', 80, false)).toMatch(
+    expect(checksScreen(view, 'two', 80, false)).toMatch(
       /→ `eemt-dev up --name two` downloads it[^]*before `eemt-dev up --name two`[.]/,
     );
   });

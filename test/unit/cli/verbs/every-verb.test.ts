@@ -23,10 +23,10 @@ const status = [
   ...['bugs', 'claims', 'findings', 'images', 'leftOut', 'name', 'namespace', 'nodes', 'source', 'state'],
   ...['target', 'unreadable', 'url', 'workerVariant', 'workloads'],
 ];
-const up = [...status, 'changed', 'cured', 'timings'];
+const up = [...status, 'changed', 'cured', 'targetWhy', 'timings'];
 
 const answers: Readonly<Record<string, readonly Answered[]>> = {
-  up: [{ data: up }, { flags: ['--dry-run'], data: ['cures', 'notes', 'plan'] }],
+  up: [{ data: up }, { flags: ['--dry-run'], data: ['cures', 'notes', 'plan', 'target', 'targetWhy'] }],
   status: [{ data: status }, { flags: ['--check'], data: status }],
   open: [{ data: ['opened', 'url', 'why'] }],
   scale: [
@@ -59,15 +59,17 @@ const answers: Readonly<Record<string, readonly Answered[]>> = {
   logs: [{ flags: ['web'], stdout: 'a line of our cluster\n' }],
   exec: [{ flags: ['web', '--', 'ls'], exitCode: 3, stdout: '' }],
   kubectl: [{ flags: ['--', 'get', 'pods'], exitCode: 3, stdout: '' }],
+  compose: [{ flags: ['--', 'ps'], exitCode: 2, error: 'USAGE_TARGET' }],
   manifests: [
     { data: ['manifests'] },
+    { flags: ['--target', 'kind'], data: ['manifests'] },
     { flags: ['--raw'], data: ['manifests'] },
     { flags: ['--diff'], data: ['diff'] },
     { flags: ['--values'], data: ['values'] },
     { flags: ['--live'], data: ['drift'] },
   ],
   'config show': [{ data: ['settings'] }],
-  doctor: [{ data: ['checks'] }],
+  doctor: [{ data: ['checks', 'target', 'targetWhy'] }],
   'bugs list': [{ data: ['bugs'] }],
   'bugs show': [{ flags: ['rwx-claims'], data: ['bugs'] }],
   completion: [{ flags: ['bash'], data: ['script', 'shell'] }],

@@ -107,7 +107,7 @@ describe('the menu', () => {
   });
 
   it('asks before down removes anything, and takes no for an answer', async () => {
-    const question = 'asked: This removes the cluster of two; job data stays. Go on?';
+    const question = 'asked: This removes all that runs of two; job data stays. Go on?';
     expect((await sit(['down', 'quit'])).told).toEqual(['the status', question, 'down', 'the status']);
     expect((await sit(['down', 'quit'], {}, { agrees: false })).told).toEqual([
       'the status',

@@ -18,11 +18,19 @@ const good: HostObservation = {
   wsl: false,
   stateDir: '/home/me/.local/state/eemt-dev/eemt',
   sourceDir: '/home/me/eemt',
-  nodes: 3,
+  needs: { nodes: 3, helpers: ['kind', 'kubectl', 'helm'], compose: false },
 };
 const withEngine = (over: Partial<EngineInfo>): HostObservation => ({
   ...good,
   engine: { ok: true, value: { ...ordinaryEngine, ...over } },
+});
+const withNodes = (nodes: number): HostObservation => ({ ...good, needs: { ...good.needs, nodes } });
+/** The same machine, asked for EEMT with Docker Compose. */
+const withoutCluster = (over: Partial<EngineInfo> = {}): HostObservation => ({
+  ...withEngine(over),
+  needs: { nodes: null, helpers: [], compose: true },
+  tools: {},
+  compose: { ok: true, version: '2.40.3' },
 });
 const one = (seen: HostObservation, id: string): Check | undefined =>
   judgeHost(seen).find((check) => check.id === id);
@@ -136,11 +144,16 @@ describe('the prerequisites', () => {
     expect(states(withEngine({ cgroupVersion: '1', rootless: true }))).toEqual({ cgroup: 'failed' });
   });
 
+  it('refuse rootless Docker that may limit nothing, as kind does', () => {
+    expect(states(withEngine({ rootless: true, limits: false }))).toEqual({ delegation: 'failed' });
+    expect(states(withEngine({ rootless: true }))).toEqual({});
+  });
+
   it('want more inotify instances for more nodes', () => {
     const inotify: HostObservation['inotify'] = { ok: true, value: { instances: 128, watches: 100_000 } };
-    expect(states({ ...good, inotify, nodes: 3 })).toEqual({});
-    expect(states({ ...good, inotify, nodes: 9 })).toEqual({ inotify: 'warning' });
-    expect(textsOf(one({ ...good, inotify, nodes: 9 }, 'inotify')?.remediation)[0]).toContain('sudo sysctl');
+    expect(states({ ...withNodes(3), inotify })).toEqual({});
+    expect(states({ ...withNodes(9), inotify })).toEqual({ inotify: 'warning' });
+    expect(textsOf(one({ ...withNodes(9), inotify }, 'inotify')?.remediation)[0]).toContain('sudo sysctl');
   });
 
   it('name who holds a port; only one that cannot be another stands in the way', () => {
@@ -196,6 +209,53 @@ describe('the prerequisites', () => {
     expect(states(withEngine({ rootDir: '/var/snap/docker/common/var-lib-docker' }))).toEqual({
       'snap-docker': 'failed',
     });
+  });
+});
+
+describe('the prerequisites without a cluster', () => {
+  it('are Docker Compose, but no helper, control groups or inotify', () => {
+    const checks = judgeHost(withoutCluster());
+    expect(checks.map(({ id }) => id)).toEqual(['docker', 'compose', 'memory', 'cpus', 'disk', 'port-5000']);
+    expect(checks.filter(({ state }) => state !== 'ok')).toEqual([]);
+  });
+
+  it.each([
+    [1.4e9, 'failed'],
+    [2.9e9, 'warning'],
+    [3e9, undefined],
+  ])('%s bytes of memory are %s', (memoryBytes, state) => {
+    expect(states(withoutCluster({ memoryBytes }))).toEqual(state ? { memory: state } : {});
+  });
+
+  it.each([
+    [2.9e9, 'failed'],
+    [7e9, 'warning'],
+    [8e9, undefined],
+  ])('%s free bytes of disk are %s', (value, state) => {
+    const seen = { ...withoutCluster(), diskFreeBytes: { ok: true, value } as const };
+    expect(states(seen)).toEqual(state ? { disk: state } : {});
+  });
+
+  it.each([
+    ['COMPOSE_MISSING', 'is not installed, or the command docker does not find it'],
+    ['COMPOSE_OLD', '1.29.2 is too old; eemt-dev needs 2.20 or newer'],
+  ])('name %s with the way out', (code, found) => {
+    const error = new PrerequisiteError(code, `Docker Compose ${found}`, { hints: ['install it'] });
+    expect(one({ ...withoutCluster(), compose: { ok: false, error } }, 'compose')).toMatchObject({
+      state: 'failed',
+      found,
+      remediation: ['install it'],
+    });
+  });
+
+  it('propose no nodes, which there are none of', () => {
+    const ways = textsOf(one(withoutCluster({ memoryBytes: 1e9, cpus: 1 }), 'memory')?.remediation).join();
+    expect(ways).toContain('`eemt-dev up --workers 1`');
+  });
+
+  it('refuse an engine that maps users of containers to others, which cannot write the data', () => {
+    expect(states(withoutCluster({ remapsUsers: true }))).toEqual({ 'user-namespaces': 'failed' });
+    expect(states(withEngine({ remapsUsers: true }))).toEqual({});
   });
 });
 

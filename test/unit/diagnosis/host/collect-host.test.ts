@@ -27,7 +27,7 @@ const bare = (signal: AbortSignal): HostQuestion => {
     },
     ports: [],
     standing: false,
-    nodes: 2,
+    needs: { nodes: 3, helpers: ['kind', 'kubectl', 'helm'], compose: false },
     needsGit: true,
     stateDir: join(tmpdir(), 'not-there', 'state'),
     sourceDir: null,
@@ -46,6 +46,21 @@ describe('checkHost', () => {
       ['git', 'failed', 'not installed'],
     ]);
     expect(checks.every(({ remediation }) => remediation.length > 0)).toBe(true);
+  });
+
+  it('asks for what is needed alone', async () => {
+    const question = bare(new AbortController().signal);
+    const compose = { version: fail(new PrerequisiteError('COMPOSE_MISSING', 'Docker Compose is not here')) };
+    const checks = await checkHost({
+      ...question,
+      tools: { compose } as unknown as HostQuestion['tools'],
+      needs: { nodes: null, helpers: [], compose: true },
+      needsGit: false,
+    });
+    expect(checks.map(({ id, found }) => [id, found])).toEqual([
+      ['docker', 'Docker does not answer'],
+      ['compose', 'is not here'],
+    ]);
   });
 
   it('ends with the cancellation when it was stopped', async () => {

@@ -32,10 +32,11 @@ export function composeFacts(): ComposeFacts {
     ...{ host, workers, profile, mode, diskLimitMi },
     checkout: '/src/eemt',
     port: 5001,
+    docsPort: 5002,
     data: '/state/eemt/data',
     programs: { jobs: '/state/eemt/compose/jobs-1', worker: '/state/eemt/compose/worker-1' },
     passwordFile: '/state/eemt/compose/password',
-    images: { web: 'eemt-dev/web:abc', worker: 'eemt-dev/worker:def' },
+    images: { web: 'eemt-dev/web:abc', worker: 'eemt-dev/worker:def', docs: 'eemt-dev/docs:1' },
     profiles: [],
   };
 }

@@ -81,7 +81,7 @@ describe('what the cures do to the Compose file', () => {
   it('compose-reservations: nothing is reserved, limits stay', () => {
     const file = cured('compose-reservations');
     for (const { deploy } of Object.values(file.services))
-      expect(JSON.stringify(deploy) ?? '').not.toContain('reservations');
+      expect(JSON.stringify(deploy ?? null)).not.toContain('reservations');
     expect(serviceOf(file, 'eemt-web')['deploy']).toMatchObject({ resources: { limits: { cpus: 2 } } });
   });
 
@@ -191,9 +191,13 @@ describe('what the cures do to the Compose file', () => {
       '/app/results': '/state/eemt/data/data/results',
     });
     const service = serviceOf(file, 'eemt-cleanup');
-    expect(service['working_dir']).toBe('/app/cleanup');
-    expect(mountAt(service, '/app/cleanup')?.type).toBe('tmpfs');
-    expect(service.entrypoint?.[2]).toContain('exec "$$@"');
+    expect(service.entrypoint?.[2]).toMatch(
+      /^mkdir -p (\/var\/tmp\/cleanup) && cd \1 && ln .* exec "\$\$@"$/,
+    );
+  });
+
+  it('compose-docs-config: mkdocs starts where its configuration is', () => {
+    expect(serviceOf(cured('compose-docs-config'), 'eemt-docs')['working_dir']).toBe('/');
   });
 
   it('cron-as-user: no cron, in the page or in the cleanup', () => {

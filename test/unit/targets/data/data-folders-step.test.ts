@@ -39,7 +39,7 @@ describe('the folders for the data', () => {
     await runDue(due(data), fakeRun().run);
     const made = (await readEnvironmentFiles(env)).data;
     expect(due(made)).toMatchObject({ is: 'done' });
-    expect(data.length).toBe(10);
+    expect(data.length).toBe(12);
     expect(data.filter(({ path }) => !existsSync(path))).toEqual([]);
   });
 });

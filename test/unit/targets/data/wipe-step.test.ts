@@ -57,6 +57,8 @@ describe('emptying the data folders', () => {
     expect(done).toEqual(['exec demo-cluster-worker find /var/lib/eemt-dev/data/.trash -mindepth 1 -delete']);
     expect(readdirSync(join(env.paths.data, 'data'), { recursive: true }).sort()).toEqual([
       'results',
+      'shared',
+      'temp',
       'uploads',
     ]);
     expect(existsSync(join(env.paths.data, trashFolder))).toBe(false);

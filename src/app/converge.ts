@@ -1,0 +1,176 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import type { Environment } from '../core/environment.ts';
+import type { EnvironmentStatus } from '../core/status.ts';
+import type { Held } from '../plan/held.ts';
+import type { StepResult } from '../plan/run-plan.ts';
+import type { Run, StepId } from '../plan/step.ts';
+import { isExplicit } from '../settings/resolved.ts';
+import { toRemember } from '../settings/to-remember.ts';
+import { requireMark } from '../state/data-folders.ts';
+import { makeMark, markedId } from '../state/mark.ts';
+import { writeRecord, type EnvironmentRecord } from '../state/record.ts';
+import type { Designed, SessionPlan, UpOptions } from '../targets/target.ts';
+import type { Chosen } from './choose.ts';
+import type { ChosenTarget } from './choose-target.ts';
+import { consent, type PlanToAgree } from './consent.ts';
+import type { CommandContext, LoggedRun } from './context.ts';
+import type { FoundEnvironment } from './find-environment.ts';
+import { leave, leavingOf } from './leave-target.ts';
+import { prepareHost, type HostRequest } from './prepare-host.ts';
+import { rememberedAfter } from './remembered.ts';
+import { statusNow, withCured } from './status.ts';
+
+/** What EEMT is after `up`, and what was done for it. */
+export interface UpResult {
+  readonly status: EnvironmentStatus;
+  readonly targetWhy: string;
+  readonly designed: Designed;
+  readonly steps: readonly StepResult[];
+  readonly dataDir: string;
+}
+
+/** All that a verb has at hand that makes an environment as it should be. */
+export interface Work {
+  readonly found: FoundEnvironment;
+  readonly chosen: Chosen;
+  readonly target: ChosenTarget;
+  readonly run: LoggedRun;
+}
+
+export type Asked = Omit<UpOptions, 'caBundle'> & {
+  /** The plan in words, for whoever is asked whether to go on; null: they were asked. */
+  readonly describe: ((plan: PlanToAgree) => string) | null;
+};
+
+export interface Prepared {
+  readonly designed: Designed;
+  readonly plan: SessionPlan;
+  readonly record: EnvironmentRecord;
+}
+
+/** The plan of `up`, from a look; changes nothing. */
+export async function prepare(asked: Asked, { found, chosen, target, run }: Work): Promise<Prepared> {
+  const { env, record } = found;
+  const { resolved, source, leftOut } = chosen;
+  const { session, next } = target;
+  const { settings, sparePort } = await session.fit(resolved, asked);
+  const id = idOf(env, record);
+  const diskLimitMi = record?.diskLimitMi ?? null;
+  const designed = await session.design({ id, source, settings, leftOut, sparePort, diskLimitMi });
+  const options = { ...asked, caBundle: settings.caBundle };
+  const plan = await designed.up(options);
+  const written: EnvironmentRecord = {
+    version: 3,
+    id,
+    target: session.target,
+    ...(next.length > 0 ? { undecided: true } : {}),
+    source: source.dir,
+    namespace: env.namespace,
+    answers: toRemember(resolved, settings, record?.answers),
+    workers: designed.workers,
+    leftOut,
+    diskLimitMi: designed.diskLimitMi,
+    engine: designed.engine,
+    createdAt: record?.createdAt ?? run.tools.clock.iso(),
+  };
+  return { designed, plan, record: written };
+}
+
+/** The mark's, which nodes carry. Where only the mark is lost, the record's; with neither, data that lies there is nobody's. */
+function idOf(env: Environment, record: EnvironmentRecord | undefined): string {
+  const id = markedId(env) ?? record?.id;
+  if (id !== undefined) return id;
+  if (existsSync(env.paths.data)) requireMark(env);
+  return randomBytes(4).toString('hex');
+}
+
+/** What this machine is asked for. */
+export function hostRequestOf(
+  env: Environment,
+  { resolved, source }: Chosen,
+  recreate: boolean,
+): HostRequest {
+  const { settings, origins } = resolved;
+  return {
+    env,
+    port: settings.port,
+    portAsked: isExplicit(origins, 'port'),
+    recreate,
+    nodes: settings.nodes,
+    needsGit: source.kind === 'clone',
+    sourceDir: source.dir,
+  };
+}
+
+/** From checks to the status at the end, for whoever holds the environment. */
+export async function converge(
+  context: CommandContext,
+  asked: Asked,
+  work: Work,
+  held: Held,
+): Promise<UpResult> {
+  const { found, chosen, target, run } = work;
+  const { session, why: targetWhy } = target;
+  const { env } = found;
+  await prepareHost(hostRequestOf(env, chosen, asked.recreate), context, session, run);
+  const leaving = await leavingOf(env, session, run);
+  const { designed, plan, record } = await prepare(asked, work);
+  const shown = found.record === undefined ? asked.describe : null;
+  await consent(context, { plan, designed, session, leaving, targetWhy, shown }, run);
+  if (markedId(env) !== record.id) {
+    await makeMark(env, record.id);
+    session.forget();
+  }
+  // Before the old one goes: whoever goes on after a kill must know where to.
+  await writeRecord(env.paths.record, record);
+  if (leaving.sessions.length > 0) {
+    await leave(leaving.sessions, 'up', held, run);
+    session.forget();
+  }
+  for (const text of designed.notes) run.emit({ event: 'notice', level: 'info', text });
+  const steps = await runRemembering(plan, { held, before: found.record, written: record }, run);
+  await run.close();
+  const status = await statusNow({ env, record, session, closely: false });
+  return {
+    status: withCured(status, designed.changedBy),
+    targetWhy,
+    designed,
+    steps,
+    dataDir: env.paths.data,
+  };
+}
+
+interface Remembering {
+  readonly held: Held;
+  readonly before: EnvironmentRecord | undefined;
+  readonly written: EnvironmentRecord;
+}
+
+/** Runs the plan; where it fails, only what was reached stays remembered. */
+async function runRemembering(
+  plan: SessionPlan,
+  { held, before, written }: Remembering,
+  run: Run,
+): Promise<readonly StepResult[]> {
+  const { record } = held.env.paths;
+  let failed: StepId | undefined;
+  const watched: Run = {
+    ...run,
+    emit: (event) => {
+      if (event.event === 'step-failed') failed ??= event.id;
+      run.emit(event);
+    },
+  };
+  try {
+    const steps = await plan.run(held, 'up', watched);
+    const { undecided, ...decided } = written;
+    if (undecided) await writeRecord(record, decided);
+    return steps;
+  } catch (error) {
+    const answer = failed === undefined ? undefined : plan.answerOf(failed);
+    const remembered = rememberedAfter(error, answer, before, written);
+    if (remembered !== written) await writeRecord(record, remembered);
+    throw error;
+  }
+}
