@@ -14,6 +14,7 @@ const listed = {
   name: 'eemt-compose-web-1',
   role: 'web',
   running: true,
+  restarting: false,
   startedAt,
   restarted: true,
 };
@@ -89,6 +90,16 @@ describe('logs of containers from the engine', () => {
   it('of a container that has gone are empty', async () => {
     const engine = await engineThat((response) => response.end());
     expect(await linesOf({ ...engine, source: { ...engine.source, id: 'gone' } })).toEqual([]);
+  });
+
+  it('of a container that the engine starts again have not ended', async () => {
+    const states = [
+      { ...listed, running: false, restarting: true },
+      { ...listed, running: false },
+    ];
+    const docker = createDocker({ socketPath: '/nowhere', env: {} });
+    const sources = await containerLogs(docker, () => Promise.resolve(states)).logSources(never);
+    expect(sources.map(({ ended }) => ended)).toEqual([false, true]);
   });
 
   it('end with the signal', async () => {
