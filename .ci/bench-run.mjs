@@ -1,6 +1,7 @@
 // Runs tools one after the other for the bench, knows what has to be removed afterwards, and can be stopped.
 import { spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
+import { setTimeout } from 'node:timers/promises';
 
 /** What stands and must go, newest last; run backwards whatever happens. */
 export const undo = [];
@@ -44,6 +45,18 @@ export async function run(
   } finally {
     stop?.();
     if (current === child) current = undefined;
+  }
+}
+
+/** Asks every 50 ms until there is an answer. Rejects after a time limit, and when the bench is stopped. */
+export async function until(what, limitSeconds, ask) {
+  const end = performance.now() + limitSeconds * 1000;
+  for (;;) {
+    if (stopped) throw new TypeError('stopped');
+    const answer = await ask().catch(() => undefined);
+    if (answer) return answer;
+    if (performance.now() > end) throw new TypeError(`${what}: not within ${limitSeconds} s`);
+    await setTimeout(50);
   }
 }
 

@@ -1,61 +1,41 @@
-// npm run bench -- --source DIR [--dem FILE] [--eemt-dev-first]: EEMT by hand and by eemt-dev in one run on this machine, one cluster at a time.
-// Prints a table, then JSON. Removes all it made except Docker's build cache; also on Ctrl-C.
+// npm run bench -- --source DIR [--dem FILE] [--compose | --no-compose] [--eemt-dev-first]: EEMT by hand and by eemt-dev in one run on this
+// machine, first on Kind, then with Docker Compose, never two at once. Prints a table, then JSON. Removes all it made except Docker's build
+// cache; also on Ctrl-C.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir, totalmem } from 'node:os';
-import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
-import { bin, byEemtDev, ours } from './bench-eemt-dev.mjs';
+import { join } from 'node:path';
+import * as by from './bench-eemt-dev.mjs';
+import { byHandWithCompose, project } from './bench-hand-compose.mjs';
 import { byHand, hand, kubernetes } from './bench-hand.mjs';
+import { yearInOneContainer } from './bench-jobs.mjs';
+import { rowsOf } from './bench-report.mjs';
+import { requestOf, usage } from './bench-request.mjs';
 import { run, stop, stopped, undo, undoBackTo } from './bench-run.mjs';
 import { tableOf } from './bench-table.mjs';
 
 /** Base images are there before the clock runs, for both ways. */
-const bases = ['python:3.12-slim', 'ubuntu:24.04', kubernetes];
+const bases = ['python:3.12-slim', 'ubuntu:24.04'];
 
-async function main() {
-  const { values } = parseArgs({
-    options: {
-      source: { type: 'string' },
-      dem: { type: 'string' },
-      'eemt-dev-first': { type: 'boolean', default: false },
-    },
-  });
-  if (values.source === undefined) {
-    console.error('usage: npm run bench -- --source DIR [--dem FILE] [--eemt-dev-first]');
-    process.exitCode = 2;
-    return;
-  }
-  const source = resolve(process.env['INIT_CWD'] ?? '.', values.source);
-  const dem = values.dem === undefined ? undefined : resolve(process.env['INIT_CWD'] ?? '.', values.dem);
+async function main(request) {
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, stop);
   const folder = await mkdtemp(join(tmpdir(), 'eemt-dev-bench-'));
   undo.push(() => rm(folder, { recursive: true, force: true }));
-  const env = { EEMT_DEV_HOME: join(folder, 'home') };
+  const bench = {
+    ...request,
+    folder,
+    env: { EEMT_DEV_HOME: join(folder, 'home') },
+    inOneContainer: once(yearInOneContainer),
+  };
+  const parts = { kind: onKind, compose: withCompose };
   try {
-    const clusters = (await run('kind', ['get', 'clusters'])).stdout.split('\n');
-    const inTheWay = clusters.filter((name) => name === hand || name === `${ours}-cluster`);
-    if (inTheWay.length > 0)
-      throw new TypeError(`there is a cluster ${inTheWay.join(', ')} already; remove it first`);
-    for (const image of bases) {
-      const there = await run('docker', ['image', 'inspect', image], { accept: [0, 1] });
-      if (there.stdout.trim() === '[]') await run('docker', ['pull', image], { quiet: false });
+    await refuseInTheWay();
+    await pull(request.targets.includes('kind') ? [...bases, kubernetes] : bases);
+    const results = { helpMs: await by.helpMs() };
+    for (const target of request.targets) {
+      results[target] = await parts[target](bench);
+      await undoBackTo(1);
     }
-    const cured = ['manifests', '--cured', '--source', source, '--name', ours, '--output', 'json'];
-    const { stdout } = await run(process.execPath, [bin, ...cured], { env });
-    const { manifests } = JSON.parse(stdout.trimEnd().split('\n').at(-1)).data;
-    const standing = undo.length;
-    const results = {};
-    const ways = [
-      async () => (results.hand = await byHand(source, join(folder, 'hand'), manifests)),
-      async () => (results.eemtDev = await byEemtDev(source, env, dem)),
-    ];
-    for (const way of values['eemt-dev-first'] ? ways.reverse() : ways) {
-      // What the other way wrote and removed is on the disk before the clock runs, so neither pays for the other.
-      await run('sync', []);
-      await way();
-      await undoBackTo(standing);
-    }
-    report(results, values['eemt-dev-first']);
+    report(results, request.eemtDevFirst);
   } catch (error) {
     if (!stopped) console.error(`bench: ${error.message}`);
     process.exitCode = stopped ? 130 : 1;
@@ -64,42 +44,85 @@ async function main() {
   }
 }
 
-function report({ hand: byHands, eemtDev }, eemtDevFirst) {
-  const ratio = eemtDev.cold / byHands.total;
+async function onKind({ source, env, folder, ...bench }) {
+  const cured = ['manifests', '--cured', '--target', 'kind', '--source', source, '--name', by.ours];
+  const { stdout } = await by.eemtDev([...cured, '--output', 'json'], { env });
+  const { manifests } = by.resultOf(stdout);
+  return bothWays(bench, {
+    byHand: () => byHand(source, join(folder, 'hand'), manifests),
+    eemtDev: async () => {
+      const up = await by.upCold('kind', source, env);
+      return { ...up, ...(await by.afterwards('kind', { source, env, ...bench })) };
+    },
+  });
+}
+
+/** Both ways start with the images that `up` builds first. */
+async function withCompose({ source, env, ...bench }) {
+  const images = await by.upCold('compose', source, env);
+  await by.downWithData(env);
+  const ways = await bothWays(bench, {
+    byHand: () => byHandWithCompose(source, env),
+    eemtDev: async () => {
+      const up = await by.upBuilt('compose', source, env);
+      return { ...up, ...(await by.afterwards('compose', { source, env, ...bench })) };
+    },
+  });
+  return { images, ...ways };
+}
+
+async function bothWays({ eemtDevFirst }, ways) {
+  const standing = undo.length;
+  const results = {};
+  const order = eemtDevFirst ? ['eemtDev', 'byHand'] : ['byHand', 'eemtDev'];
+  for (const way of order) {
+    // What the other way wrote and removed is on the disk before the clock runs, so neither pays for the other.
+    await run('sync', []);
+    results[way] = await ways[way]();
+    await undoBackTo(standing);
+  }
+  return results;
+}
+
+async function refuseInTheWay() {
+  const labels = '{{.Label "io.x-k8s.kind.cluster"}} {{.Label "com.docker.compose.project"}}';
+  const { stdout } = await run('docker', ['ps', '--all', '--format', labels]);
+  const names = [hand, project, `${by.ours}-cluster`, `${by.ours}-compose`];
+  const inTheWay = new Set(stdout.split(/\s+/).filter((name) => names.includes(name)));
+  if (inTheWay.size === 0) return;
+  throw new TypeError(`there are containers of ${[...inTheWay].join(', ')} already; remove them first`);
+}
+
+async function pull(images) {
+  for (const image of images) {
+    const there = await run('docker', ['image', 'inspect', image], { accept: [0, 1] });
+    if (there.stdout.trim() === '[]') await run('docker', ['pull', image], { quiet: false });
+  }
+}
+
+/** Measured when it is first asked for. */
+function once(measure) {
+  let measured;
+  return (...args) => (measured ??= measure(...args));
+}
+
+function report(results, eemtDevFirst) {
   const machine = {
     cpus: availableParallelism(),
     memoryGb: Math.round(totalmem() / 1e9),
     node: process.version,
   };
-  const lines = tableOf([
-    ...Object.entries(byHands.parts).map(([what, seconds]) => [`  ${what}`, seconds, 's', null]),
-    ['by hand, together', byHands.total, 's', null],
-    ['eemt-dev up, cold', eemtDev.cold, 's', null],
-    ['eemt-dev up / by hand', ratio, '', 0.75],
-    ['eemt-dev up, second', eemtDev.again, 's', 5],
-    ['eemt-dev status, median of 5', eemtDev.status, 's', 1],
-    ['eemt-dev reset', eemtDev.reset, 's', 30],
-    ['eemt-dev down', eemtDev.down, 's', 10],
-    ['eemt-dev --help, median of 5', eemtDev.helpMs, 'ms', 150],
-    ['peak memory of eemt-dev in up', eemtDev.memoryMb, 'MB', 200],
-    ...jobRows(eemtDev.jobs),
-  ]);
   console.log(`${machine.cpus} CPUs, ${machine.memoryGb} GB, Node ${machine.node}`);
-  console.log(lines.join('\n'));
-  console.log(JSON.stringify({ machine, eemtDevFirst, ratio, byHand: byHands, eemtDev }));
+  console.log(tableOf(rowsOf(results)).join('\n'));
+  console.log(JSON.stringify({ machine, eemtDevFirst, ...results }));
 }
 
-function jobRows(jobs) {
-  if (jobs === null) return [];
-  return [
-    ['a year over the workers', jobs.year, 's', null],
-    ['a year in one container', jobs.local, 's', null],
-    ['over the workers / in one container', jobs.year / jobs.local, '', 1.3],
-    ['from submission to the first task', jobs.firstTask, 's', 3],
-    ['work of the runner for a task', jobs.overheadMs, 'ms', 20],
-    ['cancel', jobs.cancel, 's', 5],
-    ['smoke', jobs.smoke, 's', 60],
-  ];
+let request;
+try {
+  // npm runs scripts in the folder of the package, and tells where it was called.
+  request = requestOf(process.argv.slice(2), process.env['INIT_CWD'] ?? '.');
+} catch (error) {
+  console.error(`${error.message}\n${usage}`);
+  process.exitCode = 2;
 }
-
-await main();
+if (request) await main(request);
