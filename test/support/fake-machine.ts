@@ -5,20 +5,21 @@ import { parse } from 'yaml';
 import type { World } from '../../src/cli/main.ts';
 import type { KubeObject } from '../../src/core/blueprint.ts';
 import { parseManifests } from '../../src/eemt/chart/parse.ts';
-import type { EngineContainer, EngineImage } from '../../src/tools/docker.ts';
+import type { EngineContainer, EngineImage, EngineInfo } from '../../src/tools/docker.ts';
+import { PrerequisiteError, ToolFailedError } from '../../src/errors/index.ts';
 import type { HelmRelease } from '../../src/tools/helm.ts';
 import type { Tools } from '../../src/tools/index.ts';
 import { engineImage } from './kube-world.ts';
-import { ordinaryEngine } from './engine-with.ts';
+import { carries, ordinaryEngine } from './engine-with.ts';
+import { fakeCompose, runChown, wellContainer } from './fake-compose.ts';
 import { fakeClock } from './fake-run.ts';
-
-const rendered = readFileSync(join(import.meta.dirname, '../fixtures/rendered/eemt.yaml'), 'utf8');
+import { renderedWith } from './rendered-chart.ts';
 
 /**
  * A machine in memory on which `up` can run to its end: an engine that keeps what is built and made, an API server that keeps what is applied and
- * calls it ready at once, a page that answers. Every question is written down in `asked`, every change in `done`.
+ * calls it ready at once, Compose whose containers are well at once, a page that answers. Every question is written down in `asked`, every change in `done`.
  */
-export function fakeMachine() {
+export function fakeMachine(lacks: FakeMachineLacks = {}) {
   const asked: string[] = [];
   const done: string[] = [];
   const images: EngineImage[] = [];
@@ -26,6 +27,7 @@ export function fakeMachine() {
   let containers: readonly EngineContainer[] = [];
   let objects: readonly KubeObject[] = [];
   let release: HelmRelease | undefined;
+  let released: readonly string[] = [];
   let password: string | null = null;
   const ask = <T>(what: string, answer: T): Promise<T> => {
     asked.push(what);
@@ -43,12 +45,19 @@ export function fakeMachine() {
   const tools: { readonly [T in keyof Tools]?: Partial<Tools[T]> } = {
     clock: fakeClock(),
     docker: {
-      info: () => ask('engine', ordinaryEngine),
+      info: () => ask('engine', { ...ordinaryEngine, ...lacks.engine }),
       containers: (label) =>
         ask(
           'containers',
-          typeof label === 'string' ? containers : containers.filter(({ labels }) => label(labels)),
+          containers.filter(({ labels }) => (typeof label === 'string' ? carries(label) : label)(labels)),
         ),
+      inspectContainers: (ids) =>
+        ask('services', containers.filter(({ id }) => ids.includes(id)).map(wellContainer)),
+      removeContainer(id) {
+        containers = containers.filter((one) => one.id !== id);
+        return change(`remove ${id}`);
+      },
+      runOnce: runChown,
       images: () => ask('images', images),
       image: (reference) =>
         ask(
@@ -77,22 +86,45 @@ export function fakeMachine() {
       async run({ args }) {
         const [verb, , path = ''] = args;
         if (verb === 'save') writeFileSync(path, '');
-        await change(`docker ${String(verb)}`);
+        // Who holds a port is only asked.
+        await (verb === 'ps' ? ask('docker ps', undefined) : change(`docker ${String(verb)}`));
         return { stdout: '', stderr: '', exitCode: 0, durationMs: 0 };
       },
     },
     kind: {
-      version: () => Promise.resolve('v0.33.0'),
-      create({ name, kubeconfig, config }) {
-        containers = nodesOf(name, config);
+      version: () =>
+        lacks.kind
+          ? Promise.reject(new PrerequisiteError('TOOL_MISSING', 'kind is not there'))
+          : Promise.resolve('v0.33.0'),
+      async create({ name, kubeconfig, config, onLine }) {
+        containers = [...containers, ...nodesOf(name, config)];
+        if (lacks.nodes) {
+          containers = containers.map((one) => ({ ...one, state: 'exited' }));
+          onLine?.(lacks.nodes);
+          await change(`half-make ${name}`);
+          throw new ToolFailedError('TOOL_FAILED', 'kind failed with exit code 1');
+        }
         writeFileSync(kubeconfig, `server: https://127.0.0.1:6443\ncurrent-context: kind-${name}\n`);
-        keep(containers.map(nodeObject));
-        return change(`create ${name}`);
+        objects = [];
+        release = undefined;
+        password = null;
+        keep(nodesNamed(name, containers).map(nodeObject));
+        await change(`create ${name}`);
       },
+    },
+    compose: {
+      ...fakeCompose(change, { all: () => containers, set: (all) => (containers = all) }),
+      ...(lacks.compose
+        ? {
+            version: () =>
+              Promise.reject(new PrerequisiteError('COMPOSE_MISSING', 'Docker Compose is not installed')),
+          }
+        : {}),
     },
     kubectl: {
       version: () => Promise.resolve('v1.27.3'),
       get: () => ask('objects', objects),
+      delete: (_access, _namespace, names) => change(`delete ${String(names[0])}`),
       annotation: () => ask('password', password),
       apply(_access, applied) {
         for (const { kind, metadata } of applied)
@@ -109,7 +141,7 @@ export function fakeMachine() {
     },
     helm: {
       version: () => Promise.resolve('v3.19.0'),
-      template: ({ values }) => ask('template', renderedWith(values.at(-1)?.text)),
+      template: ({ values }) => ask('template', renderedWith(values)),
       release: () => ask('release', release),
       upgradeInstall({ release: name, chartDir }) {
         const { version } = parse(readFileSync(join(chartDir, 'Chart.yaml'), 'utf8')) as { version: string };
@@ -119,11 +151,13 @@ export function fakeMachine() {
           status: 'deployed',
           chart: `eemt-${version}`,
         };
-        keep(
-          readdirSync(join(chartDir, 'files')).flatMap((file) =>
-            parseManifests(readFileSync(join(chartDir, 'files', file), 'utf8'), file).map(({ body }) => body),
-          ),
+        const now = readdirSync(join(chartDir, 'files')).flatMap((file) =>
+          parseManifests(readFileSync(join(chartDir, 'files', file), 'utf8'), file).map(({ body }) => body),
         );
+        const gone = released.filter((key) => !now.some((one) => keyOf(one) === key));
+        objects = objects.filter((one) => !gone.includes(keyOf(one)));
+        released = now.map(keyOf);
+        keep(now);
         return change(`install ${version}`);
       },
     },
@@ -131,8 +165,26 @@ export function fakeMachine() {
   };
   const createRun: World['createRun'] = ({ signal, emit }) =>
     Promise.resolve({ signal, emit, tools: tools as Tools });
-  return { createRun, asked, done };
+  return {
+    createRun,
+    asked,
+    done,
+    /** Names of all containers. */
+    containers: () => containers.map(({ name }) => name),
+  };
 }
+
+/** What is wrong with a machine on which all is well else. */
+export interface FakeMachineLacks {
+  readonly engine?: Partial<EngineInfo>;
+  /** What kind says when its nodes do not start. */
+  readonly nodes?: string;
+  readonly kind?: true;
+  readonly compose?: true;
+}
+
+const nodesNamed = (cluster: string, containers: readonly EngineContainer[]) =>
+  containers.filter(({ labels }) => labels['io.x-k8s.kind.cluster'] === cluster);
 
 const answered = (stdout: string) => ({ exitCode: 0, stdout, stderr: '' });
 const keyOf = ({ kind, metadata }: KubeObject): string => `${kind}/${metadata.name}`;
@@ -187,31 +239,13 @@ function nodeObject({ name, labels }: EngineContainer): KubeObject {
   };
 }
 
-/** The chart as Helm once rendered it, with the number of workers, or the autoscaler, that these values ask for. */
-function renderedWith(text: string | undefined): string {
-  const { workers } = JSON.parse(text ?? '{}') as { readonly workers?: RenderedWorkers };
-  if (workers?.autoscaling?.enabled !== false) return rendered;
-  return rendered
-    .split(/^---$/m)
-    .filter((document) => !document.includes('kind: HorizontalPodAutoscaler'))
-    .map((document) =>
-      /kind: Deployment\n[^]*name: eemt-worker\n/.test(document)
-        ? document.replace('\nspec:\n', `\nspec:\n  replicas: ${String(workers.replicaCount)}\n`)
-        : document,
-    )
-    .join('---');
-}
-
-interface RenderedWorkers {
-  readonly replicaCount: number;
-  readonly autoscaling?: { readonly enabled: boolean };
-}
-
 /** As the controllers would report it, were they done. */
 function asReady(object: KubeObject): KubeObject {
   const conditions = [{ type: 'Ready', status: 'True' }];
   if (object.kind === 'Node') return { ...object, status: { ...(object['status'] as object), conditions } };
   if (object.kind === 'PersistentVolumeClaim') return { ...object, status: { phase: 'Bound' } };
+  if (object.kind === 'HorizontalPodAutoscaler')
+    return { ...object, status: { conditions: [{ type: 'ScalingActive', status: 'True' }] } };
   if (object.kind !== 'Deployment') return object;
   const replicas = (object['spec'] as { readonly replicas?: number }).replicas ?? 1;
   return { ...object, status: { replicas, updatedReplicas: replicas, readyReplicas: replicas } };
