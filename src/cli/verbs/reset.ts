@@ -5,7 +5,7 @@ export const reset: Command = {
   summary: 'between tests: fresh data and containers; images and settings stay',
   group: 'Everyday',
   options: [
-    { flags: '--hard', description: 'make all anew, as `up --recreate` does' },
+    { flags: '--hard', description: 'make all anew, as up --recreate does' },
     {
       flags: '--seed <folder>',
       description: 'begin with its .tif and .tiff files as uploads',
