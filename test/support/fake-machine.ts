@@ -103,7 +103,7 @@ export function fakeMachine(lacks: FakeMachineLacks = {}) {
         containers = [...containers, ...nodesOf(name, config)];
         if (lacks.nodes) {
           containers = containers.map((one) => ({ ...one, state: 'exited' }));
-          onLine?.(lacks.nodes);
+          onLine(lacks.nodes);
           await change(`half-make ${name}`);
           throw new ToolFailedError('TOOL_FAILED', 'kind failed with exit code 1');
         }

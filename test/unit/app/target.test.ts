@@ -119,7 +119,9 @@ describe('up of a new environment', () => {
     const { up: start } = on({ nodes: nodeNeverStarts, compose: true });
     const { result, json } = await start();
     expect(result()).toMatchObject({ error: { code: 'CLUSTER_NOT_CREATED' } });
-    const notices = json().flatMap(({ event, text }) => (event === 'notice' ? [String(text)] : []));
+    const notices = json().flatMap(({ event, text }) =>
+      event === 'notice' && typeof text === 'string' ? [text] : [],
+    );
     expect(
       notices.some((text) => text.includes('compose cannot run here: Docker Compose: is not installed')),
     ).toBe(true);
