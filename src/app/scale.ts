@@ -1,13 +1,19 @@
+import { advice } from '../core/advice.ts';
+import { eemtDev } from '../core/command-hint.ts';
 import type { EnvironmentStatus, WorkloadStatus } from '../core/status.ts';
+import type { Settings } from '../settings/settings.ts';
+import { flagOfOther, wishedTarget } from '../settings/wished-target.ts';
 import { writeRecord, type EnvironmentRecord } from '../state/record.ts';
 import type { Session } from '../targets/target.ts';
-import { CancelledError } from '../errors/index.ts';
+import { CancelledError, UsageError } from '../errors/index.ts';
 import type { Held } from '../plan/held.ts';
 import type { Run } from '../plan/step.ts';
 import { absent } from './absent.ts';
 import { changing } from './changing.ts';
-import type { CommandContext } from './context.ts';
-import { findEnvironment } from './find-environment.ts';
+import { choose } from './choose.ts';
+import type { CommandContext, LoggedRun } from './context.ts';
+import { converge } from './converge.ts';
+import { findEnvironment, type FoundEnvironment } from './find-environment.ts';
 import { withRunning } from './open-running.ts';
 import { openSession } from './open-session.ts';
 import { statusNow } from './status.ts';
@@ -19,27 +25,99 @@ export interface ScaleResult {
   readonly durationMs: number;
 }
 
-/** Another number of workers, which stays: nothing else is touched. */
-export async function scaleWorkers(context: CommandContext, workers: number): Promise<ScaleResult> {
+export interface ScaleRequest {
+  /** null: not said. */
+  readonly workers: number | null;
+  /** `MIN..MAX`; null: none any more; undefined: not said. */
+  readonly autoscale?: string | null;
+  readonly scaleDown?: Settings['scaleDown'];
+}
+
+/** Another number of workers, by hand or by their load. It stays. */
+export async function scale(context: CommandContext, request: ScaleRequest): Promise<ScaleResult> {
+  const { workers, autoscale, scaleDown } = request;
   const found = await findEnvironment(context);
-  const run = await context.openRun('scale');
-  const startedMs = run.tools.clock.nowMs();
-  try {
-    const session = await openSession(found.env, found.record, run);
-    const { env, record } = found;
-    if (record === undefined) throw await absent(found, session, 'scale');
+  const before = found.record?.answers.autoscale ?? null;
+  const byLoad = autoscale !== undefined || scaleDown !== undefined || before !== null;
+  if (found.record === undefined || !byLoad)
+    return workers === null ? lookAtScale(context) : scaleWorkers(context, found, workers);
+  // A number of one's own is the end of autoscaling.
+  const after = autoscale === undefined ? (workers === null ? before : null) : autoscale;
+  if (workers === null && autoscale === undefined && scaleDown === undefined) return lookAtScale(context);
+  if (after === null && scaleDown !== undefined) throw nothingToPace();
+  return scaleByLoad(context, found, {
+    autoscale: after,
+    ...(workers === null ? {} : { workers }),
+    ...(scaleDown === undefined ? {} : { scaleDown }),
+  });
+}
+
+function nothingToPace(): UsageError {
+  return new UsageError('USAGE_SCALE', '--scale-down says how an autoscaler works, and there is none.', {
+    hints: [advice`${eemtDev('scale', '--autoscale', '2..6')} makes one`],
+  });
+}
+
+/** Nothing else is touched. */
+function scaleWorkers(
+  context: CommandContext,
+  found: FoundEnvironment,
+  workers: number,
+): Promise<ScaleResult> {
+  return withRecord(context, found, async ({ record, session, run }) => {
     const written = { ...record, answers: { ...record.answers, workers }, workers };
-    const from = await changing(found, { verb: 'scale' }, session, run, async (held) => {
+    return changing(found, { verb: 'scale' }, session, run, async (held) => {
       await session.requireRunning();
-      const before = workersOf(
-        session.describe(await session.observe({ closely: false }), [], record).workloads,
-      );
+      const from = await workersNow(session, record);
       await runRemembering(session, { held, before: record, written, workers }, run);
-      return before;
+      await run.close();
+      return { from, status: await statusNow({ env: found.env, record: written, session, closely: false }) };
     });
-    await run.close();
-    const durationMs = run.tools.clock.nowMs() - startedMs;
-    const status = await statusNow({ env, record: written, session, closely: false });
+  });
+}
+
+/** An autoscaler comes, goes or becomes another one: that takes a release, so it is what `up` does, with the images that are here. */
+function scaleByLoad(
+  context: CommandContext,
+  found: FoundEnvironment,
+  flags: Partial<Settings>,
+): Promise<ScaleResult> {
+  return withRecord(context, found, async ({ record, session, run }) => {
+    const chosen = await choose(context, flags, found, run);
+    const wish = wishedTarget(chosen.resolved);
+    if (wish?.origin === 'flag' && wish.target !== session.target)
+      throw flagOfOther(found.env.name, session.target, wish);
+    const target = { session, why: 'the environment is there', next: [], byMachine: false };
+    const asked = { recreate: false, wipe: false, build: false, cache: true, describe: null };
+    return changing(found, { verb: 'scale' }, session, run, async (held) => {
+      await session.requireRunning();
+      const from = await workersNow(session, record);
+      const { status } = await converge(context, asked, { found, chosen, target, run }, held);
+      return { from, status };
+    });
+  });
+}
+
+interface ScaleWork {
+  readonly record: EnvironmentRecord;
+  readonly session: Session;
+  readonly run: LoggedRun;
+}
+
+async function withRecord(
+  context: CommandContext,
+  found: FoundEnvironment,
+  work: (work: ScaleWork) => Promise<{ readonly from: number; readonly status: EnvironmentStatus }>,
+): Promise<ScaleResult> {
+  const run = await context.openRun('scale');
+  const { clock } = run.tools;
+  const startedMs = clock.nowMs();
+  try {
+    const { env, record } = found;
+    const session = await openSession(env, record, run);
+    if (record === undefined) throw await absent(found, session, 'scale');
+    const { from, status } = await work({ record, session, run });
+    const durationMs = clock.nowMs() - startedMs;
     return { status, scaled: { from, to: workersOf(status.workloads) }, durationMs };
   } finally {
     await run.close();
@@ -47,12 +125,16 @@ export async function scaleWorkers(context: CommandContext, workers: number): Pr
 }
 
 /** How many there are, with nothing changed. */
-export function lookAtScale(context: CommandContext): Promise<ScaleResult> {
+function lookAtScale(context: CommandContext): Promise<ScaleResult> {
   return withRunning(context, 'scale', async ({ env, record, session }) => {
     const status = await statusNow({ env, record, session, closely: false });
     const workers = workersOf(status.workloads);
     return { status, scaled: { from: workers, to: workers }, durationMs: 0 };
   });
+}
+
+async function workersNow(session: Session, record: EnvironmentRecord | undefined): Promise<number> {
+  return workersOf(session.describe(await session.observe({ closely: false }), [], record).workloads);
 }
 
 /** Workers that are to be there. */

@@ -5,12 +5,15 @@ import { statusData } from './status-data.ts';
 
 /** What `scale` gives and shows. */
 export function scaleOutcome({ status, scaled, durationMs }: ScaleResult): Outcome {
-  const { name } = status;
+  const { name, autoscaling } = status;
   const { from, to } = scaled;
+  const how = autoscaling
+    ? `, and by their load ${String(autoscaling.min)} to ${String(autoscaling.max)}`
+    : '';
   const screen =
     from === to
-      ? `${name} is to have ${workers(to)}.`
-      : `${name}: ${String(from)} → ${workers(to)} in ${duration(durationMs)}.`;
+      ? `${name} is to have ${workers(to)}${how}.`
+      : `${name}: ${String(from)} → ${workers(to)} in ${duration(durationMs)}${how}.`;
   return { data: { ...statusData(status), scaled }, screen };
 }
 

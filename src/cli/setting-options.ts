@@ -7,7 +7,8 @@ import type { OptionSpec, Suggestion } from './command.ts';
 /** The flags of `up`, one for each setting. Imported by --help, so nothing heavy may be imported here. */
 export const settingOptions: readonly OptionSpec[] = settingKeys.map(settingOption);
 
-function settingOption(key: SettingKey): OptionSpec {
+/** Of another verb than `up` as well. */
+export function settingOption(key: SettingKey): OptionSpec {
   const row = settingOf(key);
   const { summary, placeholder, type } = row;
   const details = [

@@ -106,10 +106,13 @@ export interface ClusterChoice {
   readonly sparePort: number;
 }
 
+/** Images of EEMT, and what measures its pods. */
+export type DeliveredRole = ImageRole | 'metrics-server';
+
 /** An image that every node shall have. */
 export interface Delivery {
-  readonly role: ImageRole;
-  /** EEMT's name, under which the kubelet looks for it: `eemt-web:2.0`. */
+  readonly role: DeliveredRole;
+  /** Name, under which the kubelet looks for it: `eemt-web:2.0`. */
   readonly name: string;
   /** Reference in the engine. */
   readonly reference: string;

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../core/blueprint.ts';
-import type { PageJob, PodContainer, WebFacts } from '../core/observation.ts';
+import type { PageJob, PodContainer, PodUsage, WebFacts } from '../core/observation.ts';
 import type { World } from '../plan/world.ts';
 import type { EnvironmentFiles } from '../state/environment-files.ts';
 import type { EngineContainer, EngineImage, EngineInfo } from '../tools/docker.ts';
@@ -20,6 +20,8 @@ export interface KubeParts {
   readonly objects: readonly KubeObject[];
   /** Pods of Kubernetes' own, which take room on the nodes. */
   readonly systemPods: readonly KubeObject[];
+  /** What the pods of our namespace use; null where nobody measures. */
+  readonly usage: readonly PodUsage[] | null;
   /** What the Secret with the Work Queue's password says of it; null: there is none, or none is designed. */
   readonly password: string | null;
   /** Of our name in our namespace, in whatever state. */

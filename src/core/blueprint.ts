@@ -93,6 +93,13 @@ export interface KubeObject {
 }
 
 export type Profile = 'minimal' | 'balanced' | 'performance';
+/** Both ends included. */
+export interface WorkerRange {
+  readonly min: number;
+  readonly max: number;
+}
+
+export type ScaleDown = 'usual' | 'fast';
 export type Mode = 'local' | 'distributed' | 'hybrid';
 
 /** What the cures may depend on, on every target. Known before anything runs. */
@@ -107,6 +114,10 @@ export interface Facts {
 }
 
 export interface KubeFacts extends Facts {
+  /** Between how many workers an autoscaler chooses; null: there are as many as `workers` says. */
+  readonly autoscale: WorkerRange | null;
+  /** fast: the minute and the half that EEMT's pages promise; usual: as its chart has it. */
+  readonly scaleDown: ScaleDown;
   /** Number of `worker` nodes; 0 = the control plane carries node-type=compute. */
   readonly nodes: number;
   readonly namespace: string;

@@ -19,6 +19,8 @@ export interface Observation {
   readonly web: Seen<WebFacts>;
   /** Containers of EEMT as the engine has them, where it runs with Compose; absent elsewhere. */
   readonly services?: Seen<readonly ServiceContainer[]>;
+  /** What pods use just now; absent where nobody measures. */
+  readonly usage?: Seen<readonly PodUsage[]>;
   /** The page's last failed jobs and those that it calls running; absent where it was not asked, or cannot answer. */
   readonly jobs?: Seen<readonly PageJob[]>;
   /** A cluster of the environment's name that is not provably its own, and why; nothing else is looked at then. */
@@ -64,6 +66,13 @@ export interface WebFacts {
   /** Whether the page lists its jobs; absent where it is not healthy. `answered`: it said itself that it cannot. */
   readonly database?:
     { readonly is: 'usable' } | { readonly is: 'unusable'; readonly why: string; readonly answered: boolean };
+}
+
+export interface PodUsage {
+  /** Of the pod. */
+  readonly name: string;
+  readonly cpuMilli: number;
+  readonly memoryMi: number;
 }
 
 /** A job as the page tells of it. Times are ISO. */

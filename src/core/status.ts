@@ -15,6 +15,8 @@ export interface EnvironmentStatus {
   readonly workerVariant: string | null;
   readonly nodes: readonly NodeStatus[];
   readonly workloads: readonly WorkloadStatus[];
+  /** Bounds between which an autoscaler chooses the number of workers; absent where none does. */
+  readonly autoscaling?: { readonly min: number; readonly max: number };
   readonly claims: readonly ClaimStatus[];
   readonly images: readonly ImageStatus[];
   readonly bugs: readonly BugStatus[];
@@ -28,7 +30,7 @@ export interface EnvironmentStatus {
 /** The parts of a status that a target tells in its own way. */
 export type Described = Pick<
   EnvironmentStatus,
-  'state' | 'workerVariant' | 'nodes' | 'workloads' | 'claims' | 'images' | 'unreadable'
+  'state' | 'workerVariant' | 'nodes' | 'workloads' | 'autoscaling' | 'claims' | 'images' | 'unreadable'
 >;
 
 export interface NodeStatus {
@@ -52,6 +54,9 @@ export interface PodStatus {
   readonly state: string;
   readonly restarts: number;
   readonly reason: string | null;
+  /** What it uses just now, where somebody measures. */
+  readonly cpuMilli?: number;
+  readonly memoryMi?: number;
 }
 
 export interface ClaimStatus {

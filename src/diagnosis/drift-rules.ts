@@ -83,7 +83,7 @@ export function elementKey(element: Json): string | undefined {
 
 /** Texts there are amounts: `1000m` is `1`. Everywhere else (variables above all) a text is a text. */
 export function isQuantityPath(path: Path): boolean {
-  if (path.at(-1) === 'sizeLimit' || path.at(-1) === 'divisor') return true;
+  if (path.at(-1) === 'averageValue' || path.at(-1) === 'sizeLimit' || path.at(-1) === 'divisor') return true;
   const above = path.at(-2) ?? '';
   return ['requests', 'limits', 'capacity', 'hard', 'max', 'min', 'default', 'defaultRequest'].includes(
     above,

@@ -1,5 +1,6 @@
 import type { Observation } from '../core/observation.ts';
 import { claimsOf } from '../core/observed/claims.ts';
+import { autoscalersOf } from '../core/observed/autoscalers.ts';
 import {
   deploymentsOf,
   isAutoscaled,
@@ -40,6 +41,7 @@ export function readiness(observation: Observation, wanted: Wanted): Readiness {
       : rolloutMissing(observation, workers, 'workers', wanted.workers)),
     // Where its cure is left out there is none.
     ...(runner.length === 0 ? [] : rolloutMissing(observation, runner, 'job runner', 1)),
+    ...metricsMissing(observation),
     ...webMissing(observation),
   ];
   const stands = [
@@ -86,6 +88,17 @@ function rolloutMissing(
     if (one.ready < pods) return [`${name} to be Ready (${String(one.ready)} of ${String(pods)})`];
     return [`old pods of ${name} to go (${String(one.total - one.updated)} left)`];
   });
+}
+
+/** Nobody measures unless it was asked for; then an autoscaler that does not know what workers use keeps what there is. */
+function metricsMissing(observation: Observation): readonly string[] {
+  const server = deploymentsOf(observation, 'metrics-server');
+  if (server.length === 0) return [];
+  const blind = autoscalersOf(observation).filter(({ knows }) => !knows);
+  return [
+    ...rolloutMissing(observation, server, 'metrics-server', 1),
+    ...blind.map(({ ref }) => `${ref.name} to know what the workers use`),
+  ];
 }
 
 /** What the page lacks over HTTP. */

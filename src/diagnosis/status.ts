@@ -42,6 +42,7 @@ export function statusOf({
     workerVariant: described.workerVariant,
     nodes: described.nodes,
     workloads: described.workloads,
+    ...(described.autoscaling === undefined ? {} : { autoscaling: described.autoscaling }),
     claims: described.claims,
     images: described.images,
     bugs: bugs.map((bug) =>

@@ -36,6 +36,19 @@ export function helmSet(text: string): Parsed<string> {
   return { wrong: 'must be KEY=VALUE as helm --set takes it' };
 }
 
+/** `2..6`: an autoscaler keeps at least one. */
+export function workerRange(text: string): Parsed<string> {
+  const { min = 0, max = 0 } = rangeIn(text) ?? {};
+  if (min >= 1 && min <= max && max <= 50) return { value: `${String(min)}..${String(max)}` };
+  return { wrong: `must be MIN..MAX with numbers from 1 to 50, like 2..6, not ${quoted(text)}` };
+}
+
+/** The numbers in it, or undefined where it is none. */
+export function rangeIn(text: string): { readonly min: number; readonly max: number } | undefined {
+  const [, min, max] = /^(\d{1,3})\.\.(\d{1,3})$/.exec(text) ?? [];
+  return min === undefined || max === undefined ? undefined : { min: Number(min), max: Number(max) };
+}
+
 export function notEmpty(text: string): Parsed<string> {
   return text.trim() === '' ? { wrong: 'must not be empty' } : { value: text };
 }

@@ -6,6 +6,7 @@ import {
   kubernetesVersion,
   notEmpty,
   workerImage,
+  workerRange,
 } from './formats.ts';
 import type { Setting } from './setting.ts';
 import { choice, list, optional, text, wholeNumber } from './value-types.ts';
@@ -32,6 +33,26 @@ export const settingTable = {
     default: 2,
     fromCheckout: 'freely',
   }),
+  autoscale: setting({
+    summary: 'workers by their load, between so many; with none, as many as --workers says',
+    placeholder: '<min..max>',
+    type: optional(text(workerRange)),
+    default: null,
+    none: 'no autoscaling',
+    fromCheckout: 'freely',
+    only: 'kind',
+  }),
+  scaleDown: setting({
+    summary: 'how the autoscaler takes workers away',
+    placeholder: '<pace>',
+    type: choice({
+      usual: "as EEMT's chart says: after 5 minutes, few at a time",
+      fast: 'as its pages say: after a minute, half of them',
+    }),
+    default: 'usual',
+    fromCheckout: 'freely',
+    only: 'kind',
+  }),
   nodes: setting({
     summary: 'worker nodes; 0 = one node does all',
     placeholder: '<n>',
@@ -42,7 +63,7 @@ export const settingTable = {
     only: 'kind',
   }),
   profile: setting({
-    summary: 'resources of the pods, shrunk to what the machine has',
+    summary: 'CPU and memory of EEMT, shrunk to what the machine has',
     placeholder: '<profile>',
     type: choice({
       minimal: 'for a laptop',

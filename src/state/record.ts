@@ -83,7 +83,19 @@ export async function writeRecord(path: string, record: EnvironmentRecord): Prom
 
 /** Versions 1 and 2 have the same parts; the number rises with every new target, because an older eemt-dev takes one that it does not know for a lost record. undefined where a part is missing that nothing else can tell. Answers are checked by whoever uses them. */
 function recordOf(value: JsonObject): EnvironmentRecord | undefined {
-  const { id, target, source, namespace, answers, workers, leftOut, diskLimitMi, engine, createdAt, undecided } = value;
+  const {
+    id,
+    target,
+    source,
+    namespace,
+    answers,
+    workers,
+    leftOut,
+    diskLimitMi,
+    engine,
+    createdAt,
+    undecided,
+  } = value;
   if (
     value['version'] !== version ||
     typeof id !== 'string' ||

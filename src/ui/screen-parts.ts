@@ -80,6 +80,7 @@ function hasNodes({ target }: EnvironmentStatus): boolean {
 
 /** One row per pod or container; a workload without any has a row too. */
 export function whatRunsWhere(view: EnvironmentStatus, width: number, style: Style): Part {
+  const measured = view.workloads.some(({ pods }) => pods.some(({ cpuMilli }) => cpuMilli !== undefined));
   const placed = hasNodes(view);
   const node = (text: string) => (placed ? [text] : []);
   const rows = view.workloads.flatMap(({ name, role, ready, wanted, pods }): (readonly Cell[])[] =>
@@ -90,6 +91,7 @@ export function whatRunsWhere(view: EnvironmentStatus, width: number, style: Sty
             `no ${placed ? 'pod' : 'container'} of ${name}`,
             ...node('-'),
             '-',
+            ...(measured ? ['-', '-'] : []),
             wanted === 0 ? 'scaled to 0' : `${String(ready)} of ${String(wanted)} ready`,
           ],
         ]
@@ -98,14 +100,23 @@ export function whatRunsWhere(view: EnvironmentStatus, width: number, style: Sty
           pod.name,
           ...node(shortNode(pod.node, view.name)),
           String(pod.restarts),
+          ...(measured ? usageCells(pod) : []),
           podState(pod, style),
         ]),
   );
-  const headers = ['ROLE', placed ? 'POD' : 'CONTAINER', ...node('NODE'), 'RESTARTS', 'STATE'];
+  const used = measured ? ['CPU', 'MEMORY'] : [];
+  const headers = ['ROLE', placed ? 'POD' : 'CONTAINER', ...node('NODE'), 'RESTARTS', ...used, 'STATE'];
   return {
     title: placed ? 'What runs where' : 'What runs',
     lines: rows.length === 0 ? [] : tableLines(headers, rows, inner(width)),
   };
+}
+
+function usageCells({ cpuMilli, memoryMi }: PodStatus): readonly Cell[] {
+  return [
+    cpuMilli === undefined ? '-' : `${String(cpuMilli)}m`,
+    memoryMi === undefined ? '-' : `${String(memoryMi)}Mi`,
+  ];
 }
 
 /** Every node of Kind begins with the cluster's name; what follows tells them apart. */

@@ -13,8 +13,7 @@ import { engineImage } from './kube-world.ts';
 import { carries, ordinaryEngine } from './engine-with.ts';
 import { fakeCompose, runChown, wellContainer } from './fake-compose.ts';
 import { fakeClock } from './fake-run.ts';
-
-const rendered = readFileSync(join(import.meta.dirname, '../fixtures/rendered/eemt.yaml'), 'utf8');
+import { renderedWith } from './rendered-chart.ts';
 
 /**
  * A machine in memory on which `up` can run to its end: an engine that keeps what is built and made, an API server that keeps what is applied and
@@ -28,6 +27,7 @@ export function fakeMachine(lacks: FakeMachineLacks = {}) {
   let containers: readonly EngineContainer[] = [];
   let objects: readonly KubeObject[] = [];
   let release: HelmRelease | undefined;
+  let released: readonly string[] = [];
   let password: string | null = null;
   let stopped = false;
   const ask = <T>(what: string, answer: T): Promise<T> => {
@@ -144,7 +144,7 @@ export function fakeMachine(lacks: FakeMachineLacks = {}) {
     },
     helm: {
       version: () => Promise.resolve('v3.19.0'),
-      template: ({ values }) => ask('template', renderedWith(values.at(-1)?.text)),
+      template: ({ values }) => ask('template', renderedWith(values)),
       release: () => ask('release', release),
       upgradeInstall({ release: name, chartDir }) {
         const { version } = parse(readFileSync(join(chartDir, 'Chart.yaml'), 'utf8')) as { version: string };
@@ -154,11 +154,13 @@ export function fakeMachine(lacks: FakeMachineLacks = {}) {
           status: 'deployed',
           chart: `eemt-${version}`,
         };
-        keep(
-          readdirSync(join(chartDir, 'files')).flatMap((file) =>
-            parseManifests(readFileSync(join(chartDir, 'files', file), 'utf8'), file).map(({ body }) => body),
-          ),
+        const now = readdirSync(join(chartDir, 'files')).flatMap((file) =>
+          parseManifests(readFileSync(join(chartDir, 'files', file), 'utf8'), file).map(({ body }) => body),
         );
+        const gone = released.filter((key) => !now.some((one) => keyOf(one) === key));
+        objects = objects.filter((one) => !gone.includes(keyOf(one)));
+        released = now.map(keyOf);
+        keep(now);
         return change(`install ${version}`);
       },
     },
@@ -246,31 +248,13 @@ function nodeObject({ name, labels }: EngineContainer): KubeObject {
   };
 }
 
-/** The chart as Helm once rendered it, with the number of workers, or the autoscaler, that these values ask for. */
-function renderedWith(text: string | undefined): string {
-  const { workers } = JSON.parse(text ?? '{}') as { readonly workers?: RenderedWorkers };
-  if (workers?.autoscaling?.enabled !== false) return rendered;
-  return rendered
-    .split(/^---$/m)
-    .filter((document) => !document.includes('kind: HorizontalPodAutoscaler'))
-    .map((document) =>
-      /kind: Deployment\n[^]*name: eemt-worker\n/.test(document)
-        ? document.replace('\nspec:\n', `\nspec:\n  replicas: ${String(workers.replicaCount)}\n`)
-        : document,
-    )
-    .join('---');
-}
-
-interface RenderedWorkers {
-  readonly replicaCount: number;
-  readonly autoscaling?: { readonly enabled: boolean };
-}
-
 /** As the controllers would report it, were they done. */
 function asReady(object: KubeObject): KubeObject {
   const conditions = [{ type: 'Ready', status: 'True' }];
   if (object.kind === 'Node') return { ...object, status: { ...(object['status'] as object), conditions } };
   if (object.kind === 'PersistentVolumeClaim') return { ...object, status: { phase: 'Bound' } };
+  if (object.kind === 'HorizontalPodAutoscaler')
+    return { ...object, status: { conditions: [{ type: 'ScalingActive', status: 'True' }] } };
   if (object.kind !== 'Deployment') return object;
   const replicas = (object['spec'] as { readonly replicas?: number }).replicas ?? 1;
   return { ...object, status: { replicas, updatedReplicas: replicas, readyReplicas: replicas } };

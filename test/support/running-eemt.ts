@@ -16,9 +16,9 @@ import { engineWith } from './engine-with.ts';
 import { engineImage } from './kube-world.ts';
 import { nodeContainer } from './node-container.ts';
 import { recordWith } from './record.ts';
+import { renderedWith } from './rendered-chart.ts';
 
 const fixtures = join(import.meta.dirname, '../fixtures');
-const rendered = readFileSync(join(fixtures, 'rendered/eemt.yaml'), 'utf8');
 const healthy = JSON.parse(readFileSync(join(fixtures, 'observations/healthy.json'), 'utf8')) as Observation;
 
 export interface RunningEemt {
@@ -145,7 +145,7 @@ function kubernetesOf(kubeconfig: string, inside: Inside) {
     },
     helm: {
       version: () => Promise.resolve('v3.19.0'),
-      template: () => Promise.resolve(rendered),
+      template: ({ values }) => Promise.resolve(renderedWith(values)),
       release: () => Promise.resolve(inside.release),
       upgradeInstall: () => {
         inside.release = { name: 'eemt', revision: 1, status: 'deployed', chart: 'eemt-2.0.0' };

@@ -1,14 +1,14 @@
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ImageRole } from '../../core/blueprint.ts';
 import type { Environment } from '../../core/environment.ts';
 import type { Run } from '../../plan/step.ts';
 import { mountedMode } from '../../state/private.ts';
+import type { DeliveredRole } from '../cluster.ts';
 
 /** One image of the engine, on its way into nodes. */
 export interface MovingImage {
-  readonly role: ImageRole;
-  /** EEMT's name, under which the kubelet looks for it: `eemt-web:2.0`. */
+  readonly role: DeliveredRole;
+  /** Name, under which the kubelet looks for it: `eemt-web:2.0`. */
   readonly name: string;
   /** Reference in the engine. */
   readonly reference: string;
@@ -59,9 +59,14 @@ function nodeTag(image: MovingImage): string {
   return `eemt-dev/${image.role}:${shortId(image)}`;
 }
 
-/** Our content tag and EEMT's name, as containerd spells them. */
+/** Our content tag and the name that pods use, as containerd spells them. */
 export function namesOnNode(image: MovingImage): readonly [string, string] {
-  return [`docker.io/${nodeTag(image)}`, `docker.io/library/${image.name}`];
+  return [`docker.io/${nodeTag(image)}`, fullName(image.name)];
+}
+
+/** One that names its registry is spelt so. */
+function fullName(name: string): string {
+  return /^[^/]*[.:][^/]*\//.test(name) ? name : `docker.io/library/${name}`;
 }
 
 function shortId({ imageId }: MovingImage): string {

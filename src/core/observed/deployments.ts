@@ -1,6 +1,7 @@
 import { at, numberAt, textAt, textsAt } from '../../lib/json-at.ts';
 import type { KubeObject } from '../blueprint.ts';
 import type { ObjectRef, Observation } from '../observation.ts';
+import { autoscalersOf } from './autoscalers.ts';
 import { componentIn } from './labels.ts';
 import { isTakenUp, objectsOf, refOf } from './objects.ts';
 import { perObservation } from './per-observation.ts';
@@ -44,11 +45,7 @@ export function workersAsked(seen: Observation): number {
 
 /** True where an autoscaler decides the number of pods. */
 export function isAutoscaled(seen: Observation, deployment: string): boolean {
-  return objectsOf(seen, 'HorizontalPodAutoscaler').some(
-    (autoscaler) =>
-      textAt(autoscaler, 'spec', 'scaleTargetRef', 'kind') === 'Deployment' &&
-      textAt(autoscaler, 'spec', 'scaleTargetRef', 'name') === deployment,
-  );
+  return autoscalersOf(seen).some((one) => one.deployment === deployment);
 }
 
 /** All pods made from the newest template and Ready, none left of the one before (those that are leaving do not count). */

@@ -2,24 +2,35 @@ import type { KubeObject, Manifest } from '../../core/blueprint.ts';
 import type { Json, JsonObject } from '../../lib/json.ts';
 import { parseQuantity } from '../../lib/quantity.ts';
 import { componentOf, isComponent, objectsIn, podSpecOf, valueAt } from './editors.ts';
+import { metricsComponent } from './metrics-server.ts';
 import { sizeOfPod } from './sized-containers.ts';
 import { mostWorkers, podsAtOnce, resourcesOf } from './sizing.ts';
 import type { Size, Sizes } from './sizing.ts';
 
 /**
  * What all pods of the release come to with the most workers, by the key of a ResourceQuota: cores, bytes or pods;
- * undefined for a key that counts nothing of pods. With room for the job runner and for a pod of a person's own.
+ * undefined for a key that counts nothing of pods. With room for the job runner, for a pod of a person's own, and for `more`.
  */
-export function releaseNeeds(release: readonly Manifest[], sizes: Sizes, key: string): number | undefined {
+export function releaseNeeds(
+  release: readonly Manifest[],
+  sizes: Sizes,
+  key: string,
+  more: readonly Size[] = [],
+): number | undefined {
   const [, part, name] = /^(?:(requests|limits)\.)?(cpu|memory|ephemeral-storage|pods)$/.exec(key) ?? [];
   if (name === undefined) return undefined;
   const path = [part ?? 'requests', name];
-  // The runner's room is kept also where its cure comes later, or not at all.
-  const others = release.filter(({ body }) => componentOf(body) !== 'runner');
+  // Their room is kept also where their cure comes later, or not at all.
+  const others = release.filter(({ body }) => !apart.includes(componentOf(body) ?? ''));
   const pods = others.map(({ body }) => podsOf(body) * (name === 'pods' ? 1 : podNeeds(body, sizes, path)));
-  const more = [sizes.runner, sizes.small].map((size) => (name === 'pods' ? 1 : sized(size, path)));
-  return [...pods, ...more].reduce((sum, one) => sum + one, 0);
+  const besides = [sizes.runner, sizes.small, ...more].map((size) =>
+    name === 'pods' ? 1 : sized(size, path),
+  );
+  return [...pods, ...besides].reduce((sum, one) => sum + one, 0);
 }
+
+/** What eemt-dev adds to the release. */
+const apart: readonly string[] = ['runner', metricsComponent];
 
 /** Pods that may stand at the same time: of the workers the most there may be, whatever their number is now. */
 function podsOf(body: KubeObject): number {

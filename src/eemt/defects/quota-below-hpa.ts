@@ -9,7 +9,7 @@ import { formatBytes, formatCpu, parseQuantity } from '../../lib/quantity.ts';
 import { editPart, mapManifests, setValue, valueAt } from '../chart/editors.ts';
 import { releaseNeeds } from '../chart/release-needs.ts';
 import { sizesFor } from '../chart/sizing.ts';
-import type { Sizes } from '../chart/sizing.ts';
+import type { Size, Sizes } from '../chart/sizing.ts';
 import { terminal } from './symptom.ts';
 
 /** The namespace's quota is smaller than what the chart may start. */
@@ -27,8 +27,10 @@ eemt-dev adds up the limits and requests of the release with 50 workers and a qu
   edits: {
     manifests: (set, facts) => {
       const sizes = sizesFor(facts);
+      // Who measures the pods is one more of them.
+      const more = facts.autoscale ? [sizes.small] : [];
       return editPart(set, 'prelude', (prelude) =>
-        mapManifests(prelude, (body) => raised(body, set.release, sizes)),
+        mapManifests(prelude, (body) => raised(body, set.release, sizes, more)),
       );
     },
   },
@@ -48,12 +50,17 @@ eemt-dev adds up the limits and requests of the release with 50 workers and a qu
     }),
 };
 
-function raised(body: KubeObject, release: readonly Manifest[], sizes: Sizes): KubeObject {
+function raised(
+  body: KubeObject,
+  release: readonly Manifest[],
+  sizes: Sizes,
+  more: readonly Size[],
+): KubeObject {
   const hard = valueAt(body, ['spec', 'hard']);
   if (body.kind !== 'ResourceQuota' || !isObject(hard)) return body;
   const amounts = Object.entries(hard).map(([key, amount]) => [
     key,
-    atLeast(key, amount, releaseNeeds(release, sizes, key) ?? 0),
+    atLeast(key, amount, releaseNeeds(release, sizes, key, more) ?? 0),
   ]);
   return setValue(body, ['spec', 'hard'], Object.fromEntries(amounts) as JsonObject) as KubeObject;
 }

@@ -1,4 +1,5 @@
-import { command } from '../../core/command-hint.ts';
+import { advice } from '../../core/advice.ts';
+import { command, eemtDev } from '../../core/command-hint.ts';
 import { PrerequisiteError } from '../../errors/index.ts';
 import { environmentLabel } from '../../core/environment.ts';
 import type { ImageBuild } from '../../core/blueprint.ts';
@@ -131,7 +132,7 @@ function missing(image: ImageBuild, reference: string): PrerequisiteError {
       hints:
         image.source.kind === 'given'
           ? [command('docker', 'pull', reference)]
-          : ['leave --no-build out, and eemt-dev builds it'],
+          : [advice`${eemtDev('up')} builds it`],
     },
   );
 }

@@ -1,10 +1,12 @@
 import type { Finding, Observation } from '../../core/observation.ts';
 import type { Described, ImageStatus, NodeStatus, PodStatus, WorkloadStatus } from '../../core/status.ts';
+import { autoscalersOf } from '../../core/observed/autoscalers.ts';
 import { claimsOf } from '../../core/observed/claims.ts';
 import { deploymentsOf, type ObservedDeployment } from '../../core/observed/deployments.ts';
 import { nodesOf, type ObservedNode } from '../../core/observed/nodes.ts';
 import { conditionOf } from '../../core/observed/objects.ts';
 import { podsOf, type ObservedPod } from '../../core/observed/pods.ts';
+import { usageOf } from '../../core/observed/usage.ts';
 import { stateOf } from '../../diagnosis/state.ts';
 
 /** Nodes, Deployments with their pods, and claims, in the words of `status`. Pure. */
@@ -18,6 +20,7 @@ export function describeCluster(observation: Observation, findings: readonly Fin
     ),
     nodes: nodeStatuses(observation),
     workloads: deployments.map((one) => workloadStatus(observation, one)),
+    ...autoscalingOf(observation),
     claims: claimsOf(observation).map(({ ref, phase, size, asked }) => ({
       name: ref.name,
       phase,
@@ -27,6 +30,12 @@ export function describeCluster(observation: Observation, findings: readonly Fin
     images: imagesOf(deployments),
     unreadable: unreadableOf(observation),
   };
+}
+
+function autoscalingOf(observation: Observation): Pick<Described, 'autoscaling'> {
+  const workers = deploymentsOf(observation, 'worker').map(({ ref }) => ref.name);
+  const found = autoscalersOf(observation).find(({ deployment }) => workers.includes(deployment));
+  return found ? { autoscaling: { min: found.min, max: found.max } } : {};
 }
 
 /** Named by the engine, because it also knows those that are stopped or never joined; labels come from the API. */
@@ -70,7 +79,7 @@ function workloadStatus(observation: Observation, deployment: ObservedDeployment
     wanted: deployment.wanted,
     pods: podsOf(observation)
       .filter((pod) => pod.deployment === name)
-      .map(podStatus),
+      .map((pod) => ({ ...podStatus(pod), ...usedBy(observation, pod.ref.name) })),
   };
 }
 
@@ -83,6 +92,11 @@ function podStatus(pod: ObservedPod): PodStatus {
     restarts: pod.containers.reduce((sum, one) => sum + one.restarts, 0),
     reason: reason ?? null,
   };
+}
+
+function usedBy(observation: Observation, pod: string): Pick<PodStatus, 'cpuMilli' | 'memoryMi'> {
+  const usage = usageOf(observation, pod);
+  return usage ? { cpuMilli: usage.cpuMilli, memoryMi: usage.memoryMi } : {};
 }
 
 /** Of a pod that is leaving, nothing is a trouble any more: its containers end with whatever SIGTERM makes of them. */

@@ -11,6 +11,7 @@ import { sizeNotes } from '../../eemt/chart/size-notes.ts';
 import { splitStorage } from '../../eemt/chart/split.ts';
 import { mergeValues, userValues } from '../../eemt/chart/user-values.ts';
 import { sourceTexts } from '../../eemt/source-texts.ts';
+import { rangeIn } from '../../settings/formats.ts';
 import { SettingsError, ToolFailedError } from '../../errors/index.ts';
 import { buildProxies } from '../../images/build/proxies.ts';
 import {
@@ -94,7 +95,7 @@ export async function design(request: Request, run: Run): Promise<KubeDesigned> 
   };
   return {
     id: request.id,
-    workers: workersOf(manifests.value, settings.workers),
+    workers: workersOf(manifests.value, facts.autoscale?.min ?? settings.workers),
     diskLimitMi: facts.diskLimitMi,
     blueprint,
     facts,
@@ -124,6 +125,8 @@ function factsOf({ env, settings, diskLimitMi, engine, cluster }: Request): Kube
     host: hostFacts(engine),
     nodes: settings.nodes,
     workers: settings.workers,
+    autoscale: (settings.autoscale === null ? undefined : rangeIn(settings.autoscale)) ?? null,
+    scaleDown: settings.scaleDown,
     profile: settings.profile,
     mode: settings.mode,
     namespace: env.namespace,
@@ -168,7 +171,7 @@ async function manifestsOf(
   }
 }
 
-/** Replicas of the worker Deployment as rendered: the user's own values may have changed them. */
+/** Replicas of the worker Deployment as rendered: the user's own values may have changed them. An autoscaled one has none. */
 function workersOf({ release }: ManifestSet, asked: number): number {
   const worker = release.find(
     ({ body }) =>

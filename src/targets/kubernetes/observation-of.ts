@@ -6,7 +6,7 @@ import type { NodeContainer, Observation, Seen } from '../../core/observation.ts
 /** Parts that tell how EEMT is. */
 export const observed = ['containers', 'files', 'objects', 'web'] as const;
 /** The same, and what tells why something failed: a call each for crashed containers and failed jobs. */
-export const observedClosely = [...observed, 'logs', 'jobs'] as const;
+export const observedClosely = [...observed, 'logs', 'jobs', 'usage'] as const;
 
 const unasked = { ok: false, why: 'it was not asked for' } as const;
 
@@ -37,6 +37,7 @@ export function observationOf(world: KubeWorld, cluster: Cluster, { namespace }:
     logs: world.logs?.ok ? world.logs.value : {},
     web: withoutError(web),
     ...jobsOf(world),
+    ...usageOf(world),
   };
 }
 
@@ -45,6 +46,11 @@ function jobsOf({ web, jobs }: KubeWorld): Pick<Observation, 'jobs'> {
   if (web?.ok !== true || jobs === undefined) return {};
   if (!jobs.ok) return { jobs: withoutError(jobs) };
   return jobs.value === null ? {} : { jobs: { ok: true, value: jobs.value } };
+}
+
+/** One who measures and does not answer yet is no trouble of its own. */
+function usageOf({ usage }: KubeWorld): Pick<Observation, 'usage'> {
+  return usage?.ok === true && usage.value !== null ? { usage: { ok: true, value: usage.value } } : {};
 }
 
 function nodesOf(world: KubeWorld, cluster: Cluster): readonly NodeContainer[] {

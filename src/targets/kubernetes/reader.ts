@@ -12,6 +12,7 @@ import { printAnnotation } from './password-step.ts';
 import { readJobs } from '../page/read-jobs.ts';
 import { readCrashLogs } from './read-logs.ts';
 import { readObjects, requireAnswering } from './read-objects.ts';
+import { readUsage } from './read-usage.ts';
 import { readWeb } from '../page/read-web.ts';
 
 const cluster = ['containers', 'files'] as const;
@@ -27,6 +28,7 @@ const needs: Readonly<Record<keyof KubeParts, readonly (keyof KubeParts)[]>> = {
   release: cluster,
   web: cluster,
   jobs: ['web'],
+  usage: ['objects'],
   logs: ['objects'],
 };
 
@@ -76,6 +78,7 @@ export function kubeReader(
     },
     web: (seen, inner) => readWeb(addressOf(cluster, seen), inner),
     jobs: (seen, inner) => readJobs(known(seen.web), inner),
+    usage: (seen, inner) => readUsage(env, cluster, known(seen.objects), inner),
     logs: (seen, inner) => readCrashLogs(observationOf(seen, cluster, env), cluster.access, inner),
   };
   return {

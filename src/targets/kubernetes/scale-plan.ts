@@ -38,7 +38,9 @@ function scaleStep(env: Environment, cluster: Cluster, workers: number): Step<Ku
       const others = deployments.filter(({ wanted }) => wanted !== workers);
       if (others.length === 0) return { is: 'done', note: `there are to be ${String(workers)} already` };
       if (others.some(({ wanted }) => wanted < workers))
-        requireRoom(workers, liveRoom(workerSpecOf(seen), seen, known(world.systemPods)));
+        requireRoom(workers, liveRoom(workerSpecOf(seen), seen, known(world.systemPods)), (fits) =>
+          eemtDev('scale', fits),
+        );
       return {
         is: 'due',
         changes: others.map(({ ref, wanted }) => ({

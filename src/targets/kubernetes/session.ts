@@ -76,8 +76,14 @@ export function openSession(target: TargetName, env: Environment, cluster: Clust
       observer.changed(['objects']);
       return {
         ...designed,
-        up: async (options) =>
-          sessionPlan(await upPlanOf(designed, options, env, cluster, observer), observer),
+        async up(options) {
+          // Whoever leaves the sizes as EEMT wrote them wants to see what they do.
+          if (!request.leftOut.includes('oversized-requests')) {
+            const { requireWorkersFit } = await import('./require-workers-fit.ts');
+            requireWorkersFit(designed, await observer.look(observed), cluster, env);
+          }
+          return sessionPlan(await upPlanOf(designed, options, env, cluster, observer), observer);
+        },
         async drift() {
           const live = known((await observer.look(['objects'])).objects);
           return driftOf(keepLiveClaims(objectsOf(designed), live), live).map(describeDrift);

@@ -8,6 +8,7 @@ import type { Observer } from '../../plan/world.ts';
 import type { UpOptions } from '../target.ts';
 import type { KubeDesigned } from './design.ts';
 import { behindRemoval } from './behind-removal.ts';
+import { behind, metricsDelivery } from './metrics-delivery.ts';
 import { dataFoldersStep } from '../data/data-folders-step.ts';
 import { readyOrBack } from './go-back.ts';
 import { readyStep } from './ready-step.ts';
@@ -34,16 +35,15 @@ export async function upPlan(
     .map(({ image, reference }) => ({ ...image, reference }));
   const seen = cluster.seen(world);
   const standing = seen.owner.is === 'ours' && seen.whole && !options.recreate;
-  const delivery = cluster.deliver(
-    deployed.map(({ role, name, reference }) => ({
-      role,
-      name,
-      reference,
-      after: `image-${role}`,
-      everywhere: role === 'worker' && designed.workers >= designed.facts.nodes,
-    })),
-    standing,
-  );
+  const metrics = await metricsDelivery(designed, observer);
+  const ours = deployed.map(({ role, name, reference }) => ({
+    role,
+    name,
+    reference,
+    after: `image-${role}`,
+    everywhere: role === 'worker' && designed.workers >= designed.facts.nodes,
+  }));
+  const delivery = cluster.deliver([...ours, ...metrics], standing);
   const asksNodes = ({ reads }: Step<KubeParts>) => reads.includes('containers');
   // Last of all that can fail: a build or an archive that fails must not cost a cluster, nor its data.
   const mayFail = [
@@ -84,7 +84,7 @@ export async function upPlan(
       ...delivery.map((step) => (asksNodes(step) ? inNew(step) : step)),
       inNew(storageStep(env, cluster, designed)),
       inNew(passwordStep(env, cluster, designed)),
-      inNew(releaseStep(env, cluster, designed, deployed)),
+      inNew(behind(releaseStep(env, cluster, designed, deployed), metrics)),
       // A new cluster has nothing to go back to.
       removed
         ? inNew(readyStep(env, cluster, () => wanted, ['release']))

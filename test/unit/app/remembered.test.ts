@@ -1,5 +1,4 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -9,7 +8,9 @@ import { environmentOf } from '../../../src/core/environment.ts';
 import { readRecord, writeRecord, type EnvironmentRecord } from '../../../src/state/record.ts';
 import { CancelledError, NotReadyError, ToolFailedError } from '../../../src/errors/index.ts';
 import type { EngineInfo } from '../../../src/tools/docker.ts';
+import type { ValuesText } from '../../../src/tools/helm.ts';
 import type { Tools } from '../../../src/tools/index.ts';
+import { renderedWith } from '../../support/rendered-chart.ts';
 import { fakeClock } from '../../support/fake-run.ts';
 import { recordWith } from '../../support/record.ts';
 import { runCli } from '../../support/run-cli.ts';
@@ -68,7 +69,6 @@ describe('up whose worker image cannot be built', () => {
       rootDir: '/var/lib/docker',
       driver: 'overlay2',
     } as unknown as EngineInfo;
-    const rendered = await readFile(join(import.meta.dirname, '../../fixtures/rendered/eemt.yaml'), 'utf8');
     let created = (): void => undefined;
     const nodesAreMade = new Promise<void>((resolve) => {
       created = resolve;
@@ -97,7 +97,11 @@ describe('up whose worker image cannot be built', () => {
         version: () => Promise.resolve('v1.32.4'),
         get: () => Promise.reject(new ToolFailedError('TOOL_FAILED', 'no API server')),
       },
-      helm: { version: () => Promise.resolve('v3.19.0'), template: () => Promise.resolve(rendered) },
+      helm: {
+        version: () => Promise.resolve('v3.19.0'),
+        template: ({ values }: { readonly values: readonly ValuesText[] }) =>
+          Promise.resolve(renderedWith(values)),
+      },
       process: { run: () => Promise.reject(new TypeError('no process')) },
     } satisfies { readonly [T in keyof Tools]?: Partial<Tools[T]> };
     const answer = await runCli(['up', '--source', 'demo', '--yes', '--output', 'json', ...flags], {

@@ -71,10 +71,51 @@ describe('scale', () => {
 
   it('is forgotten where it was refused', async () => {
     const { run, record, keep } = await upOnce();
+    // As EEMT wrote them: two cores for each worker.
+    await run('up', '--source', 'demo', '--yes', '--skip-fix', 'oversized-requests');
     keep({ ...record(), answers: { ...record().answers, workers: 3 }, workers: 3 });
     const { exitCode, result } = await run('scale', '50');
     expect([exitCode, result['error']]).toMatchObject([4, { code: 'SCALE_TOO_MANY' }]);
     expect(record()).toMatchObject({ workers: 3, answers: { workers: 3 } });
+  });
+
+  it('by load keeps the workers that are there, and is remembered', async () => {
+    const { run, record, done } = await upOnce();
+    await run('scale', '4');
+    done.length = 0;
+    const { exitCode, stderr, result } = await run('scale', '--autoscale', '2..6', '--scale-down', 'fast');
+    expect(exitCode, stderr).toBe(0);
+    expect(result['data']).toMatchObject({
+      state: 'healthy',
+      autoscaling: { min: 2, max: 6 },
+      scaled: { from: 4, to: 4 },
+    });
+    expect(record().answers).toMatchObject({ autoscale: '2..6', scaleDown: 'fast' });
+    expect(done.filter((one) => one.startsWith('scale'))).toEqual([]);
+    expect((await run('up', '--source', 'demo', '--yes')).result['data']).toMatchObject({ changed: [] });
+  });
+
+  it('by hand ends scaling by load', async () => {
+    const { run, record } = await upOnce();
+    await run('scale', '--autoscale', '2..6');
+    const { result } = await run('scale', 'workers=3');
+    expect(result['data']).toMatchObject({ state: 'healthy', scaled: { to: 3 } });
+    expect(result['data']).not.toHaveProperty('autoscaling');
+    expect(record().answers).toMatchObject({ autoscale: null, workers: 3 });
+  });
+
+  it.each([
+    [['4', '--autoscale', '2..6'], 'USAGE_CONFLICT'],
+    [['--scale-down', 'fast'], 'USAGE_SCALE'],
+    [['--autoscale', '0..6'], 'USAGE_VALUE'],
+    [['--autoscale', '6..2'], 'USAGE_VALUE'],
+    [['--autoscale', '2..51'], 'USAGE_VALUE'],
+    [['--autoscale', '4'], 'USAGE_VALUE'],
+  ])('refuses %j', async (argv, code) => {
+    const { run, done } = await upOnce();
+    const { exitCode, result } = await run('scale', ...argv);
+    expect([exitCode, result['error']]).toMatchObject([2, { code }]);
+    expect(done).toEqual([]);
   });
 
   it.each(['51', '-1', 'workers=two', 'workers=', 'web=2'])('refuses %j', async (text) => {

@@ -19,7 +19,8 @@ import {
   worker,
 } from '../services/compose-observation.ts';
 
-const found = (seen: Observation): readonly Finding[] => rank(judgeAll(seen, [...bugs, ...rules]), seen);
+const found = (seen: Observation, known = rules): readonly Finding[] => rank(judgeAll(seen, known), seen);
+const withBugs = [...bugs, ...rules];
 const told = (seen: Observation) =>
   found(seen).map(({ key, cause, course, severity, consequenceOf }) => ({
     key,
@@ -33,10 +34,10 @@ const webName = 'eemt-compose-eemt-web-1';
 describe('rules about an EEMT on Compose', () => {
   it('say nothing where all is well, where nothing is there, and where nobody could look', () => {
     const jobs = { ok: true, value: [] } as const;
-    expect(found(composed(undefined, { jobs }))).toEqual([]);
-    expect(found(composed([], { web: { ok: false, why: 'no address is known' } }))).toEqual([]);
+    expect(found(composed(undefined, { jobs }), withBugs)).toEqual([]);
+    expect(found(composed([], { web: { ok: false, why: 'no address is known' } }), withBugs)).toEqual([]);
     const failed = { ok: false, why: 'no answer' } as const;
-    expect(found(composed([], { services: failed, web: failed, jobs: failed }))).toEqual([]);
+    expect(found(composed([], { services: failed, web: failed, jobs: failed }), withBugs)).toEqual([]);
   });
 
   it('speak of containers, services and the project alone, whatever state containers are in', () => {
@@ -57,7 +58,9 @@ describe('rules about an EEMT on Compose', () => {
           container(service, { ...more, number }),
         );
         const seen = composed(services, answers ? {} : silent);
-        const kinds = found(seen).map(({ subject }) => subject.kind);
+        const kinds = found(seen, withBugs).map(({ subject }) => subject.kind);
+        const proposed = found(seen, withBugs).flatMap(({ repair }) => repair.byHand.map(({ argv }) => argv));
+        expect(proposed.filter((argv) => argv.includes('kubectl'))).toEqual([]);
         expect(kinds.filter((kind) => !['Container', 'Service', 'Project'].includes(kind))).toEqual([]);
         const { done } = servicesReadiness(seen, { web: true, workers: 0 });
         expect(describeServices(seen, found(seen)).workloads.length).toBeLessThanOrEqual(5);
@@ -265,7 +268,7 @@ describe('jobs of a page on Compose', () => {
   it('that run for a page that has ended are told of where nothing runs them', () => {
     const jobs = { ok: true, value: [job] } as const;
     const ids = (services: Parameters<typeof composed>[0]) =>
-      found(composed(services, { jobs })).map(({ id }) => id);
+      found(composed(services, { jobs }), withBugs).map(({ id }) => id);
     expect(ids([web])).toEqual(['job-running-for-ever']);
     expect(ids([web, runner])).toEqual([]);
   });

@@ -17,6 +17,8 @@ export const facts: KubeFacts = {
   host: { cpus: 2, memoryBytes: 8 * 1024 ** 3, uid: 1001, gid: 1001 },
   nodes: 2,
   workers: 2,
+  autoscale: null,
+  scaleDown: 'usual',
   profile: 'minimal',
   mode: 'local',
   namespace: 'other',

@@ -119,6 +119,23 @@ describe.each(sources)('cures of %s', (_name, read) => {
   });
 });
 
+describe('cures where autoscaling is asked for', () => {
+  const asked = { ...facts, autoscale: { min: 2, max: 6 }, scaleDown: 'fast' } as const;
+
+  it('come to the same in any order, and have nothing left to do after each other', async () => {
+    const { manifests } = await fixtureBlueprint();
+    const wanted = edit('manifests', manifests, cures, asked).value;
+    fc.assert(
+      fc.property(fc.shuffledSubarray([...cures], { minLength: cures.length }), (shuffled) => {
+        const cured = edit('manifests', manifests, shuffled, asked).value;
+        expect(cured).toEqual(wanted);
+        expect(edit('manifests', cured, shuffled, asked).value).toBe(cured);
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
+
 describe('a defect without a cure of its own', () => {
   it.each(bugs.filter((bug) => !canBeLeftOut(bug)).map((bug) => [bug.id, bug] as const))(
     '%s is answered while a job runs, or says why it is left as it is',

@@ -42,6 +42,8 @@ describe('the table of settings', () => {
   const others: Settings = {
     target: 'kind',
     workers: 9,
+    autoscale: null,
+    scaleDown: 'usual',
     nodes: 5,
     profile: 'balanced',
     mode: 'local',
