@@ -47,7 +47,7 @@ const places = {
   'cli-cursor': inRoom('ui'),
   '@inquirer': inRoom('ui'),
   commander: inRoom('cli'),
-  re2js: '^src/(images/build/dockerignore|lib/line-filter)[.]ts$',
+  re2js: '^src/(images/build/dockerignore|lib/line-pattern)[.]ts$',
   'dockerfile-ast': '^src/images/build/dockerfile[.]ts$',
 };
 

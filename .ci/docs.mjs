@@ -219,7 +219,7 @@ function settingsTable(settings) {
           ...(type.range ? [type.range] : []),
           ...(Array.isArray(value) ? ['repeatable'] : []),
           ...(none ? [`${code('none')}: ${prose(none)}`] : []),
-          ...(fixedAtCreation ? ['fixed while a cluster lives'] : []),
+          ...(fixedAtCreation ? ['fixed while the environment lives'] : []),
           ...(only ? [`${code(only)} only`] : []),
         ].join('; '),
       ];

@@ -13,7 +13,7 @@ import type { FoundEnvironment } from './find-environment.ts';
 
 export interface ChangeRequest {
   readonly verb: string;
-  /** The cluster is made anew, so it may be on another engine or in another namespace than the one of before. */
+  /** All is made anew, so it may be on another engine or in another namespace than the one of before. */
   readonly anew?: boolean;
   /** `down` works without a record, and with one of a newer version. */
   readonly recordMayDiffer?: boolean;
@@ -34,7 +34,7 @@ export async function changing<T>(
   return withLock(env.paths.lock, { verb }, async () => {
     await endLeftTools(env, run);
     if (!recordMayDiffer) await requireSameRecord(env, record);
-    if (record && !anew) requireSameNamespace(env, record);
+    if (record && !anew) requireSameNamespace(env, record, session);
     return work(await takeOver(env, session, anew ? null : (record?.engine ?? null)));
   });
 }
@@ -69,7 +69,7 @@ async function requireSameRecord(env: Environment, before: EnvironmentRecord | u
   });
 }
 
-function requireSameNamespace(env: Environment, record: EnvironmentRecord): void {
+function requireSameNamespace(env: Environment, record: EnvironmentRecord, { what }: Session): void {
   if (record.namespace === env.namespace) return;
   throw new StateConflictError(
     'STATE_NAMESPACE',
@@ -78,7 +78,7 @@ function requireSameNamespace(env: Environment, record: EnvironmentRecord): void
       hints: [
         `--namespace ${record.namespace} names the one it lives in; without the flag it is found by itself`,
         advice`${eemtDev('up', '--name', 'OTHER')} makes a second environment`,
-        advice`${eemtDev('up', '--recreate', '--namespace', env.namespace)} makes the cluster anew; job data is kept`,
+        advice`${eemtDev('up', '--recreate', '--namespace', env.namespace)} makes the ${what} anew; job data is kept`,
       ],
     },
   );

@@ -8,7 +8,7 @@ export interface PlanToAgree {
   readonly target: TargetName;
   readonly targetWhy: string;
   readonly steps: readonly JudgedStep[];
-  /** Asked and given sizes, one line each. */
+  /** As sizes that were asked for and given, one line each. */
   readonly notes: readonly string[];
   readonly cures: readonly string[];
 }

@@ -9,7 +9,7 @@ const parts = ['web', 'worker', 'runner', 'cleanup'];
 export function instancesFor<T extends Named>(what: string, instances: readonly T[]): readonly T[] {
   const found = instances.filter((one) => isMeant(what, one));
   if (found.length > 0 || what === 'all') return found;
-  throw new UsageError('USAGE_POD', `There is no pod ${what}.`, {
+  throw new UsageError('USAGE_POD', `No part of EEMT is called ${what}.`, {
     hints: [
       `there are: ${[...new Set(instances.map(({ name }) => name))].join(', ') || 'none'}`,
       `or say ${parts.join(', ')}, all`,

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { UsageError } from '../errors/index.ts';
 import { lineFilter } from '../lib/line-filter.ts';
 import type { LogSource } from '../targets/runtime.ts';
@@ -38,6 +39,8 @@ export async function printLogs(
   const wanted = await filterFor(request.grep);
   return withRunning(context, 'logs', async ({ run, session: { runtime } }) => {
     const { signal, say } = context;
+    // Every log that is read listens to it; Node calls more than ten a leak.
+    setMaxListeners(0, signal);
     const sources = sourcesFor(request, await runtime.logSources(signal));
     const names = new Set(sources.map(({ name }) => name));
     const print = async (lines: readonly SourceLine[]): Promise<void> => {
@@ -48,15 +51,15 @@ export async function printLogs(
       await context.printed();
     };
     const cursors = sources.map((source) => logCursor(source, { since, tail }));
-    let failed = false;
+    const failures: string[] = [];
     const onFailure = ({ source: { name } }: LogCursor, reason: string): void => {
-      failed = true;
+      failures.push(name);
       say(`${name} cannot be read: ${reason}`);
     };
     const { previous, follow, what } = request;
     const present = { runtime, previous, onFailure };
     for await (const lines of readPresent(readable(cursors, request), present, signal)) await print(lines);
-    if (!follow || previous) return failed || !allReadable(cursors, request, say) ? 1 : 0;
+    if (!follow || previous) return allReadable(cursors, request, say) && failures.length === 0 ? 0 : 1;
     await followSources(
       cursors,
       {

@@ -33,7 +33,7 @@ export interface PieceDiff {
   readonly lines: readonly string[];
 }
 
-/** What EEMT wrote, what is deployed, and the difference; only `live` needs a cluster. */
+/** What EEMT wrote, what is deployed, and the difference; only `live` needs one that runs. */
 export async function manifests(
   context: CommandContext,
   { show, flags }: ManifestsRequest,

@@ -28,7 +28,7 @@ export interface ResetRequest {
   readonly seed: string | null;
 }
 
-/** Between tests: fresh data and fresh pods, same cluster and images. */
+/** Between tests: fresh data and containers, all else stays. */
 export async function reset(
   context: CommandContext,
   { seed }: ResetRequest = { seed: null },
@@ -45,16 +45,16 @@ export interface HardResetResult extends Pick<ResetResult, 'seeded'> {
   readonly up: UpResult;
 }
 
-/** A new cluster on empty data. One plan of `up` under one lock: what can fail comes first, the old cluster and its data go last. */
+/** All made anew on empty data. One plan of `up` under one lock: what can fail comes first, what ran before and its data go last. */
 export async function resetHard(
   context: CommandContext,
   { seed }: ResetRequest = { seed: null },
 ): Promise<HardResetResult> {
   const seeds = await seedsIn(context, seed);
   return withEnvironment(context, async (work) => {
-    // One that was killed may have removed the cluster already; it is made anew anyway.
+    // One that was killed may have removed what ran already; it is made anew anyway.
     if (!work.record) throw await absent(work, work.session, 'reset');
-    await agree(context, work.env.name, ' and its cluster');
+    await agree(context, work.env.name, ` and makes its ${work.session.what} anew`);
     const { session, run } = work;
     const chosen = await choose(context, {}, work, run);
     // The yes to losing the data is a yes to the plan, not to what eemt-dev.yaml of the checkout asks for.

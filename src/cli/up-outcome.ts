@@ -22,11 +22,11 @@ export function upOutcome({ io, globals }: CommandContext, result: UpResult): Ou
       timings,
       healed: healed.map(({ text }) => text),
       dataFolder: dataDir,
-      sizes: designed.notes,
+      notes: designed.notes,
       next: [
         { ...eemtDev('open'), purpose: 'the web interface in your browser' },
         { ...eemtDev('status'), purpose: 'what runs where' },
-        { ...eemtDev('reset'), purpose: 'fresh data and pods for the next test' },
+        { ...eemtDev('reset'), purpose: 'fresh data and containers for the next test' },
       ],
     },
     io.stdout.columns || 80,

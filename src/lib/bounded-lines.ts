@@ -1,5 +1,5 @@
 /** What is kept of a line; a log may hold lines of many megabytes. */
-export const longestLogLine = 65_536;
+const longestLogLine = 65_536;
 
 export interface BoundedLines {
   /** Gives the lines that are whole by now. */

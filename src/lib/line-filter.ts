@@ -2,12 +2,6 @@
 export async function lineFilter(wanted: string): Promise<((text: string) => boolean) | undefined> {
   const [, pattern] = /^\/(.+)\/$/.exec(wanted) ?? [];
   if (pattern === undefined) return (text) => text.includes(wanted);
-  const { RE2JS, RE2JSSyntaxException } = await import('re2js');
-  try {
-    const compiled = RE2JS.compile(pattern);
-    return (text) => compiled.matcher(text).find();
-  } catch (error) {
-    if (error instanceof RE2JSSyntaxException) return undefined;
-    throw error;
-  }
+  const { linePattern } = await import('./line-pattern.ts');
+  return linePattern(pattern);
 }

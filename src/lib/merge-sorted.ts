@@ -25,7 +25,7 @@ export async function* mergeSorted<T extends Timed>(
       heads = heads.map((one) => (one === empty ? refilled : one)).filter(isHead);
     }
   } finally {
-    await Promise.all(readers.map((reader) => reader.return?.()));
+    for (const reader of readers) await reader.return?.();
   }
 }
 
@@ -54,10 +54,10 @@ async function nextHead<T extends Timed>(
   before: string,
 ): Promise<Head<T> | undefined> {
   for (;;) {
-    const { value, done } = await reader.next();
-    if (done === true) return undefined;
-    const [first] = value;
-    if (first) return { reader, piece: value, index: 0, key: first.at > before ? first.at : before };
+    const next: IteratorResult<readonly T[], unknown> = await reader.next();
+    if (next.done === true) return undefined;
+    const [first] = next.value;
+    if (first) return { reader, piece: next.value, index: 0, key: first.at > before ? first.at : before };
   }
 }
 

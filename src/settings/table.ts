@@ -63,7 +63,7 @@ export const settingTable = {
     only: 'kind',
   }),
   profile: setting({
-    summary: 'resources of the pods, shrunk to what the machine has',
+    summary: 'CPU and memory of EEMT, shrunk to what the machine has',
     placeholder: '<profile>',
     type: choice({
       minimal: 'for a laptop',

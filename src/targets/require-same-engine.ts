@@ -19,7 +19,7 @@ export function requireSameEngine(
     {
       hints: [
         advice`${command('docker', 'context', 'ls')} shows your engines; choose the other one (${command('docker', 'context', 'use', 'NAME')}, or DOCKER_HOST), then run the command again`,
-        advice`If that engine is gone for good: ${eemtDev('up', '--recreate')} makes the cluster on this one; job data is kept`,
+        advice`If that engine is gone for good: ${eemtDev('up', '--recreate')} makes it anew on this one; job data is kept`,
       ],
       details: { engine: before, here: info.id },
     },

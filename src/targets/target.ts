@@ -55,7 +55,7 @@ export interface Session {
     findings: readonly Finding[],
     record: EnvironmentRecord | undefined,
   ) => Described;
-  /** How many pods a live environment should have, and its address; also while they are scaled down. */
+  /** How many pods or containers a live environment should have, and its address; also while they are scaled down. */
   readonly wanted: (record: EnvironmentRecord) => Promise<Wanted>;
   readonly runtime: Runtime;
 }
@@ -78,7 +78,7 @@ export interface Wanted {
 
 /** What needs no design. */
 export type Goal =
-  /** Fresh data and pods; all else stays. */
+  /** Fresh data and containers; all else stays. */
   | { readonly do: 'reset'; readonly wanted: Wanted }
   /** So many workers, all else untouched. Rejects before anything is changed where more are asked for than fit (SCALE_TOO_MANY). */
   | { readonly do: 'scale'; readonly workers: number }
@@ -108,13 +108,13 @@ export interface DesignRequest {
   readonly leftOut: readonly string[];
   /** Free port next to the web interface's, mapped for later use. */
   readonly sparePort: number;
-  /** The limit of disk that the environment's pods have, in Mi; null for a new environment. */
+  /** The limit of disk that each part of the environment has, in Mi; null for a new environment. */
   readonly diskLimitMi: number | null;
 }
 
 export interface UpOptions {
   readonly recreate: boolean;
-  /** The data folders are emptied, once the old cluster is gone. */
+  /** The data folders are emptied, once what ran before is gone. */
   readonly wipe: boolean;
   readonly build: boolean;
   readonly cache: boolean;

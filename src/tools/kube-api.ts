@@ -5,7 +5,7 @@ import { CancelledError, ToolFailedError } from '../errors/index.ts';
 import type { Json } from '../lib/json.ts';
 import { isObject } from '../lib/json.ts';
 import { withoutControls } from '../lib/without-controls.ts';
-import { readKubeconfig, type ApiEndpoint } from './kubeconfig.ts';
+import type { ApiEndpoint } from './kubeconfig.ts';
 import type { Access } from './kubectl.ts';
 
 /** The API server itself, for what would need a kubectl of 40 MB each. Rejects with ToolFailedError TOOL_FAILED (details.status where there was an answer) or CancelledError. */
@@ -25,7 +25,10 @@ export function createKubeApi(): KubeApi {
   const connected = (access: Access): Promise<Connection> => {
     const known = connections.get(access.kubeconfig);
     if (known) return known;
-    const connecting = readKubeconfig(access).then(connectionTo);
+    // Loads a parser of YAML, which nobody else pays for.
+    const connecting = import('./kubeconfig.ts')
+      .then(({ readKubeconfig }) => readKubeconfig(access))
+      .then(connectionTo);
     connections.set(access.kubeconfig, connecting);
     return connecting;
   };

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { parse } from 'yaml';
 import * as z from 'zod/mini';
 import { checkAnswer } from './answer.ts';
 import type { Access } from './kubectl.ts';
@@ -13,9 +14,9 @@ export interface ApiEndpoint {
 
 /** What a kubeconfig as kind writes it says of one context: everything stands inside of it, and a certificate says who we are. */
 export async function readKubeconfig({ kubeconfig, context }: Access): Promise<ApiEndpoint> {
-  const [{ parse }, text] = await Promise.all([import('yaml'), readFile(kubeconfig, 'utf8')]);
+  const written = await readFile(kubeconfig, 'utf8');
   const misfitOf = (misfit: string) => `${kubeconfig} is not as kind writes it (${misfit})`;
-  const said = checkAnswer(kubeconfigFile, parse(text), misfitOf);
+  const said = checkAnswer(kubeconfigFile, parse(written), misfitOf);
   const chosen = said.contexts.find(({ name }) => name === context)?.context;
   const cluster = said.clusters.find(({ name }) => name === chosen?.cluster)?.cluster;
   const user = said.users.find(({ name }) => name === chosen?.user)?.user;

@@ -15,7 +15,7 @@ import { styles } from './style.ts';
 import { tableLines } from './table.ts';
 import type { EndScreen } from './views.ts';
 
-/** What a person reads when `up` is done: cures, sizes, times, what runs where, the address, next commands. Pure; ends with a line end. */
+/** What a person reads when `up` is done: cures, notes, times, what runs where, the address, next commands. Pure; ends with a line end. */
 export function endScreen(input: EndScreen, width: number, color: boolean): string {
   const style = styles(color);
   // The terminal shows the end, so the address and the next commands stand there.
@@ -23,7 +23,7 @@ export function endScreen(input: EndScreen, width: number, color: boolean): stri
     cured(input, width),
     leftOut(input, width, style),
     bullets('Healed', input.healed, width),
-    bullets('Sizes', input.sizes, width),
+    bullets('Notes', input.notes, width),
     {
       title: 'How long it took',
       lines: tableLines(

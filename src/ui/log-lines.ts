@@ -52,7 +52,7 @@ function partsOf(text: string): readonly string[] {
   return shown.filter((part, index) => part !== '' || parts[index] === '');
 }
 
-/** Names of pods differ at their ends. */
+/** Names of pods and containers differ at their ends. */
 function cut(name: string, most: number): string {
   if (name.length <= most) return name;
   const end = Math.floor((most - 1) / 2);

@@ -5,7 +5,7 @@ export interface PlanView {
   readonly target: string;
   readonly targetWhy: string;
   readonly steps: readonly PlannedStep[];
-  /** Asked and given sizes, one line each. */
+  /** As sizes that were asked for and given, one line each. */
   readonly notes: readonly string[];
   readonly cures: readonly string[];
 }
@@ -29,9 +29,7 @@ export function planText({ target, targetWhy, steps, notes, cures }: PlanView, w
     '',
     'Plan',
     ...lines,
-    '',
-    'Sizes',
-    ...notes.map((note) => `  ${note}`),
+    ...(notes.length === 0 ? [] : ['', 'Notes', ...notes.map((note) => `  ${note}`)]),
     '',
     `Cures: ${cures.join(', ')}`,
   ]

@@ -10,8 +10,8 @@ export interface EndScreen extends EnvironmentStatus {
   /** Drift that was healed, one line each. */
   readonly healed: readonly string[];
   readonly next: readonly CommandHint[];
-  /** Asked and given sizes, one line each. */
-  readonly sizes: readonly string[];
+  /** As sizes that were asked for and given, one line each. */
+  readonly notes: readonly string[];
 }
 
 /** One prerequisite as `doctor` shows it. */

@@ -102,7 +102,7 @@ describe('in a terminal', () => {
     await terminal.shows('✖ kind could not create the cluster.');
     await terminal.shows('What next?');
     terminal.press('\u001b[B\r');
-    await terminal.shows('This removes the cluster of eemt');
+    await terminal.shows('This removes all that runs of eemt');
     terminal.press('\r');
     await terminal.shows('Nothing was removed.');
     await terminal.shows('What next?');

@@ -46,7 +46,7 @@ export function engineWith(containers: readonly EngineContainer[], { id = 'engin
 }
 
 /** As the engine reads a label filter: `key` or `key=value`. */
-function carries(label: string): LabelTest {
+export function carries(label: string): LabelTest {
   const [key = '', value] = label.split('=');
   return (labels) => key in labels && (value === undefined || labels[key] === value);
 }

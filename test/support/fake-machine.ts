@@ -5,19 +5,21 @@ import { parse } from 'yaml';
 import type { World } from '../../src/cli/main.ts';
 import type { KubeObject } from '../../src/core/blueprint.ts';
 import { parseManifests } from '../../src/eemt/chart/parse.ts';
-import type { EngineContainer, EngineImage } from '../../src/tools/docker.ts';
+import type { EngineContainer, EngineImage, EngineInfo } from '../../src/tools/docker.ts';
+import { PrerequisiteError, ToolFailedError } from '../../src/errors/index.ts';
 import type { HelmRelease } from '../../src/tools/helm.ts';
 import type { Tools } from '../../src/tools/index.ts';
 import { engineImage } from './kube-world.ts';
-import { ordinaryEngine } from './engine-with.ts';
+import { carries, ordinaryEngine } from './engine-with.ts';
+import { fakeCompose, runChown, wellContainer } from './fake-compose.ts';
 import { fakeClock } from './fake-run.ts';
 import { renderedWith } from './rendered-chart.ts';
 
 /**
  * A machine in memory on which `up` can run to its end: an engine that keeps what is built and made, an API server that keeps what is applied and
- * calls it ready at once, a page that answers. Every question is written down in `asked`, every change in `done`.
+ * calls it ready at once, Compose whose containers are well at once, a page that answers. Every question is written down in `asked`, every change in `done`.
  */
-export function fakeMachine() {
+export function fakeMachine(lacks: FakeMachineLacks = {}) {
   const asked: string[] = [];
   const done: string[] = [];
   const images: EngineImage[] = [];
@@ -43,12 +45,19 @@ export function fakeMachine() {
   const tools: { readonly [T in keyof Tools]?: Partial<Tools[T]> } = {
     clock: fakeClock(),
     docker: {
-      info: () => ask('engine', ordinaryEngine),
+      info: () => ask('engine', { ...ordinaryEngine, ...lacks.engine }),
       containers: (label) =>
         ask(
           'containers',
-          typeof label === 'string' ? containers : containers.filter(({ labels }) => label(labels)),
+          containers.filter(({ labels }) => (typeof label === 'string' ? carries(label) : label)(labels)),
         ),
+      inspectContainers: (ids) =>
+        ask('services', containers.filter(({ id }) => ids.includes(id)).map(wellContainer)),
+      removeContainer(id) {
+        containers = containers.filter((one) => one.id !== id);
+        return change(`remove ${id}`);
+      },
+      runOnce: runChown,
       images: () => ask('images', images),
       image: (reference) =>
         ask(
@@ -77,22 +86,45 @@ export function fakeMachine() {
       async run({ args }) {
         const [verb, , path = ''] = args;
         if (verb === 'save') writeFileSync(path, '');
-        await change(`docker ${String(verb)}`);
+        // Who holds a port is only asked.
+        await (verb === 'ps' ? ask('docker ps', undefined) : change(`docker ${String(verb)}`));
         return { stdout: '', stderr: '', exitCode: 0, durationMs: 0 };
       },
     },
     kind: {
-      version: () => Promise.resolve('v0.33.0'),
-      create({ name, kubeconfig, config }) {
-        containers = nodesOf(name, config);
+      version: () =>
+        lacks.kind
+          ? Promise.reject(new PrerequisiteError('TOOL_MISSING', 'kind is not there'))
+          : Promise.resolve('v0.33.0'),
+      async create({ name, kubeconfig, config, onLine }) {
+        containers = [...containers, ...nodesOf(name, config)];
+        if (lacks.nodes) {
+          containers = containers.map((one) => ({ ...one, state: 'exited' }));
+          onLine?.(lacks.nodes);
+          await change(`half-make ${name}`);
+          throw new ToolFailedError('TOOL_FAILED', 'kind failed with exit code 1');
+        }
         writeFileSync(kubeconfig, `server: https://127.0.0.1:6443\ncurrent-context: kind-${name}\n`);
-        keep(containers.map(nodeObject));
-        return change(`create ${name}`);
+        objects = [];
+        release = undefined;
+        password = null;
+        keep(nodesNamed(name, containers).map(nodeObject));
+        await change(`create ${name}`);
       },
+    },
+    compose: {
+      ...fakeCompose(change, { all: () => containers, set: (all) => (containers = all) }),
+      ...(lacks.compose
+        ? {
+            version: () =>
+              Promise.reject(new PrerequisiteError('COMPOSE_MISSING', 'Docker Compose is not installed')),
+          }
+        : {}),
     },
     kubectl: {
       version: () => Promise.resolve('v1.27.3'),
       get: () => ask('objects', objects),
+      delete: (_access, _namespace, names) => change(`delete ${String(names[0])}`),
       annotation: () => ask('password', password),
       apply(_access, applied) {
         for (const { kind, metadata } of applied)
@@ -133,8 +165,26 @@ export function fakeMachine() {
   };
   const createRun: World['createRun'] = ({ signal, emit }) =>
     Promise.resolve({ signal, emit, tools: tools as Tools });
-  return { createRun, asked, done };
+  return {
+    createRun,
+    asked,
+    done,
+    /** Names of all containers. */
+    containers: () => containers.map(({ name }) => name),
+  };
 }
+
+/** What is wrong with a machine on which all is well else. */
+export interface FakeMachineLacks {
+  readonly engine?: Partial<EngineInfo>;
+  /** What kind says when its nodes do not start. */
+  readonly nodes?: string;
+  readonly kind?: true;
+  readonly compose?: true;
+}
+
+const nodesNamed = (cluster: string, containers: readonly EngineContainer[]) =>
+  containers.filter(({ labels }) => labels['io.x-k8s.kind.cluster'] === cluster);
 
 const answered = (stdout: string) => ({ exitCode: 0, stdout, stderr: '' });
 const keyOf = ({ kind, metadata }: KubeObject): string => `${kind}/${metadata.name}`;

@@ -108,7 +108,7 @@ export const ended: EndScreen = {
     { ...eemtDev('logs', 'worker', '-f'), purpose: 'what the workers do' },
     { ...eemtDev('down'), purpose: 'remove it, keep the data' },
   ],
-  sizes: ['worker memory: asked 8Gi, given 3Gi, because the machine has 16 GiB for 3 nodes'],
+  notes: ['worker memory: asked 8Gi, given 3Gi, because the machine has 16 GiB for 3 nodes'],
 };
 
 /** An environment on Compose with two workers, one of which crashes. */

@@ -7,7 +7,7 @@ import { sharedFilePrefix } from './own.ts';
 /** The page and one worker of each node write, and each reads what the other wrote and removes it; all as the user that EEMT runs as. */
 export const sharedFolderWritten: Check = {
   id: 'shared-folder',
-  title: 'All nodes write into one shared folder',
+  title: 'Page and workers write into one shared folder',
   needs: [],
   async run(subject) {
     if (subject.workers === 0) return skipped('this environment is to have no workers');
@@ -59,7 +59,7 @@ async function callIn(subject: Subject, instance: Instance, argv: readonly strin
   throw failed(
     `${instance.name}${instance.node === null ? '' : ` on ${instance.node}`} cannot work in ${folder}: ${said}`,
     advice`${eemtDev('exec', instance.name, '--', 'ls', '-la', folder)} shows whose it is`,
-    advice`${eemtDev('up')} puts the volumes right`,
+    advice`${eemtDev('up')} puts it right`,
   );
 }
 
@@ -67,6 +67,6 @@ function requireSame(reader: Instance, writer: Instance, text: string): void {
   if (text === writer.name) return;
   throw failed(
     `${reader.name} does not read what ${writer.name} wrote into the shared folder: they do not share one folder.`,
-    advice`${eemtDev('up')} puts the volumes right`,
+    advice`${eemtDev('up')} puts it right`,
   );
 }

@@ -3,12 +3,12 @@ import type { Command } from '../command.ts';
 
 export const exec: Command = {
   name: 'exec',
-  summary: 'run a command in a pod: web, worker, runner, or a pod (default web)',
+  summary: 'run a command in a part of EEMT: web, worker, runner, or one of them by its name (default web)',
   group: 'Look inside',
   arguments: '[what]',
   suggestion: { words: ['web', 'worker', 'runner'] },
   passThrough: true,
-  options: [{ flags: '-c, --container <name>', description: 'one container of the pod' }],
+  options: [{ flags: '-c, --container <name>', description: 'one container of a pod that has several' }],
   examples: ['eemt-dev exec web -- ls /app', 'eemt-dev exec worker -- grass --version'],
   async handler(context, { args, flags, rest }) {
     const [{ execIn }, { untilStopped }, { UsageError }] = await Promise.all([

@@ -10,7 +10,7 @@ export const logs: Command = {
   passThrough: true,
   verbatim: true,
   options: [
-    { flags: '-c, --container <name>', description: 'one container of the pod' },
+    { flags: '-c, --container <name>', description: 'one container of a pod that has several' },
     { flags: '--previous', description: 'of the container before its last restart' },
     { flags: '-f, --follow', description: 'go on as they come, with what starts later' },
     { flags: '--since <time>', description: 'as 10m, 2h, or a time as 2026-01-31T08:00:00Z' },

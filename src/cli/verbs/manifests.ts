@@ -14,7 +14,7 @@ export const manifests: Command = {
       conflicts: ['diff', 'live', 'values'],
     },
     { flags: '--diff', description: 'raw to cured, with the cures', conflicts: ['live', 'values'] },
-    { flags: '--live', description: 'what was changed in the cluster by hand', conflicts: ['values'] },
+    { flags: '--live', description: 'what was changed by hand in what runs', conflicts: ['values'] },
     { flags: '--values', description: 'the Helm values after every cure' },
     ...settingOptions.filter(({ flags }) => flags.startsWith('--target ')),
     {

@@ -2,10 +2,10 @@ import type { Command } from '../command.ts';
 
 export const reset: Command = {
   name: 'reset',
-  summary: 'between tests: fresh data and fresh pods, same cluster and images',
+  summary: 'between tests: fresh data and containers; images and settings stay',
   group: 'Everyday',
   options: [
-    { flags: '--hard', description: 'a new cluster as well' },
+    { flags: '--hard', description: 'make all anew, as `up --recreate` does' },
     {
       flags: '--seed <folder>',
       description: 'begin with its .tif and .tiff files as uploads',

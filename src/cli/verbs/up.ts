@@ -8,7 +8,7 @@ export const up: Command = {
   group: 'Everyday',
   options: [
     ...settingOptions,
-    { flags: '--recreate', description: 'delete the cluster and make it anew; job data is kept' },
+    { flags: '--recreate', description: 'remove all that runs and make it anew; job data is kept' },
     { flags: '--no-build', description: 'use the images that are here, build none' },
     { flags: '--no-cache', description: 'build every image from the start', conflicts: ['build'] },
     { flags: '--dry-run', description: 'look, show the plan, change nothing' },

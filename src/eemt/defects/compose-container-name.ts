@@ -21,7 +21,7 @@ export const composeContainerName: Bug = {
   upstream: ['docker-compose.yml'],
   story: `Docker Compose names containers after the project, so that several can stand side by side; a container_name takes that away. The folders below ./data belong to the checkout, are made by the engine as root where they are missing, and are the same for everything that is started from it.
 
-eemt-dev takes the fixed names out of containers, networks and volumes, and mounts the folders of the environment in place of ./data: the same ones that EEMT has on Kubernetes. ./data/temp becomes a folder in memory, since nothing of value lies there.`,
+eemt-dev takes the fixed names out of containers, networks and volumes, and mounts the folders of the environment in place of ./data: the same ones that EEMT has on Kubernetes.`,
   edits: { compose: (file, facts) => withOwnNames(withOwnFolders(file, facts)) },
   // A name that is taken is refused by the engine before there is a container; what can be seen is one that got such a name.
   judge: (seen) =>

@@ -5,33 +5,37 @@ import { evidence } from '../../core/observed/evidence.ts';
 import { healedByUp } from '../../core/repair.ts';
 import { isList } from '../../lib/json-at.ts';
 import { valueAt } from '../chart/editors.ts';
-import { mapServices, setIn } from '../compose/editors.ts';
-import { workers } from '../compose/service-names.ts';
+import { mapServices, setIn, setKey } from '../compose/editors.ts';
+import { cleanup, workers } from '../compose/service-names.ts';
 
 /** A pipe that no shell reads. */
 export const composeHealthcheck: Bug = {
   id: 'compose-healthcheck',
-  title: 'The health check of workers has a pipe and no shell',
-  symptom: 'eemt-worker is unhealthy, whatever it does',
+  title: 'Health checks of workers and of the cleanup can never pass',
+  symptom: 'eemt-worker and eemt-cleanup are unhealthy, whatever they do',
   cause:
-    'The check is written as CMD, which runs ps with the signs of the pipe as its arguments; ps refuses them.',
-  cured: 'a check in a shell, true while a worker works or waits',
+    'The check of workers is written as CMD, which runs ps with the signs of the pipe as its arguments; ps refuses them. The cleanup has the check of its image, which asks a page that it does not run.',
+  cured: 'a check in a shell, true while a worker works or waits; none for the cleanup',
   nature: 'correctness',
   upstream: ['docker-compose.yml'],
   story: `Docker runs the words behind CMD as they are. A pipe needs CMD-SHELL.
 
-eemt-dev asks whether a process of the worker is there. It looks into /proc, since not every image has ps.`,
+eemt-dev asks whether a process of the worker is there. It looks into /proc, since not every image has ps. The cleanup shares the image of the page, whose check asks port 5000; it gets none, and ends where it fails.`,
   edits: {
     compose: (file) =>
-      mapServices(file, (service, name) => (workers.includes(name) ? withShell(service) : service)),
+      mapServices(file, (service, name) => {
+        if (name === cleanup && service['healthcheck'] === undefined)
+          return setKey(service, 'healthcheck', { disable: true });
+        return workers.includes(name) ? withShell(service) : service;
+      }),
   },
   judge: (seen) =>
-    containersOf(seen, 'worker')
+    [...containersOf(seen, 'worker'), ...containersOf(seen, 'cleanup')]
       .filter(({ state, health }) => state === 'running' && health === 'unhealthy')
       .map((container) => ({
         subject: containerRef(container),
         severity: 'low',
-        cause: 'Its health check fails while it runs: the pipe in it reaches no shell.',
+        cause: 'Its health check fails while it runs, because it never can pass.',
         evidence: [evidence(`container ${container.name}`, 'running, unhealthy', seen.at)],
         course: 'transient',
         repair: healedByUp([]),

@@ -65,8 +65,8 @@ function durableService(service: ComposeService, { data }: ComposeFacts): Compos
   if (serviceMountAt(service, '/tmp') !== undefined) return service;
   const database = `${data}/database`;
   const mounted = withOwnMounts(service, [bind(database, claimPath), bind(database, '/tmp')]);
-  // Spooled uploads can be large, and /app/temp lies in memory there; this folder is the container's own, on disk.
-  return setServiceEnv(mounted, 'TMPDIR', '/var/tmp');
+  // Spooled uploads can be large; they belong in the folder that EEMT has for them.
+  return setServiceEnv(mounted, 'TMPDIR', scratch);
 }
 
 function durable(body: KubeObject): KubeObject {

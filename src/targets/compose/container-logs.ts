@@ -9,6 +9,8 @@ export interface LoggedContainer {
   readonly name: string;
   readonly role: string | null;
   readonly running: boolean;
+  /** It has ended, and the engine starts it again. */
+  readonly restarting: boolean;
   /** Of its present or last run, as the engine says it; null: it never ran. */
   readonly startedAt: string | null;
   /** It has run before. */
@@ -28,7 +30,7 @@ export function containerLogs(
   };
 }
 
-function sourceOf({ id, name, role, running, startedAt, restarted }: LoggedContainer): LogSource {
+function sourceOf({ id, name, role, running, restarting, startedAt, restarted }: LoggedContainer): LogSource {
   return {
     id,
     name,
@@ -36,8 +38,7 @@ function sourceOf({ id, name, role, running, startedAt, restarted }: LoggedConta
     container: null,
     run: startedAt === null ? null : (logTime(startedAt) ?? startedAt),
     running,
-    // Whatever has ended may be started again, and goes on with the same log.
-    ended: !running,
+    ended: !running && !restarting,
     before: restarted ? { run: 'before', endedAt: null } : null,
   };
 }

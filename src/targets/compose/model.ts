@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ImageRole } from '../../core/blueprint.ts';
 import type { ComposeFile, ComposeService } from '../../core/compose-file.ts';
 import { environmentLabel, idLabel, type Environment } from '../../core/environment.ts';
+import { withoutKey } from '../../eemt/compose/editors.ts';
 import { roleOf, runs } from '../../eemt/compose/services.ts';
 import type { JsonObject } from '../../lib/json.ts';
 import type { ComposeDesigned } from './design.ts';
@@ -48,7 +49,7 @@ export function modelOf(
         ...shown,
         ...(role === null ? {} : { [roleLabel]: role }),
       };
-      const { scale, profiles: _profiles, ...rest } = service;
+      const { scale, ...rest } = withoutKey(service, 'profiles');
       const hash = createHash('sha256')
         .update(JSON.stringify({ ...rest, labels }))
         .digest('hex')
@@ -65,9 +66,10 @@ export function modelOf(
   const networks = Object.fromEntries(
     Object.entries(compose.networks ?? {}).map(([name, network]) => [name, { ...network, labels: ours }]),
   );
-  const { name: _name, ...rest } = compose;
   const file: ComposeFile = {
-    ...rest,
+    ...compose,
+    // The project's name is said on the command line.
+    name: undefined,
     services: Object.fromEntries(made.map(({ name, whole }) => [name, whole])),
     networks,
   };

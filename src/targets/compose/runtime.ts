@@ -68,6 +68,7 @@ async function loggedContainers(
       name,
       role: labels[roleLabel] ?? null,
       running: state === 'running',
+      restarting: state === 'restarting',
       startedAt,
       restarted: restarts > 0,
     };

@@ -80,7 +80,7 @@ export function openSession(env: Environment, run: Run): Session {
         ...designed,
         async up(options) {
           const { upPlan } = await import('./up-plan.ts');
-          return sessionPlan(upPlan(env, designed, options), observer);
+          return sessionPlan(upPlan(env, designed, options, observer), observer);
         },
         drift: async () => driftOf(env, designed, await observer.look(['containers', 'files', 'images'])),
       };

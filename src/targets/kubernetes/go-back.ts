@@ -3,10 +3,11 @@ import type { KubeParts, KubeWorld } from '../../clusters/parts.ts';
 import type { Environment } from '../../core/environment.ts';
 import { workersAsked } from '../../core/observed/deployments.ts';
 import type { Wanted } from '../../diagnosis/ready.ts';
-import { NotReadyError } from '../../errors/index.ts';
+import { NotReadyError, whyOf } from '../../errors/index.ts';
 import { atItsTurn, poll } from '../../plan/poll.ts';
 import type { Run, Step, StepId, StepSay } from '../../plan/step.ts';
 import { known, type Observer } from '../../plan/world.ts';
+import { withMore } from '../with-more.ts';
 import { readyStep } from './ready-step.ts';
 
 /** The ready step, going back to the revision that was healthy before where the new one does not start. */
@@ -54,10 +55,7 @@ async function goBack(
     await run.tools.helm.rollback(cluster.access, env.namespace, env.release, revision, run.signal);
     observer.changed(['objects', 'release', 'web']);
   } catch (failure) {
-    return withMore(
-      error,
-      `eemt-dev could not go back to revision ${String(revision)}: ${reasonOf(failure)}`,
-    );
+    return withMore(error, `eemt-dev could not go back to revision ${String(revision)}: ${whyOf(failure)}`);
   }
   const back = { rolledBackTo: revision };
   try {
@@ -66,7 +64,7 @@ async function goBack(
   } catch (failure) {
     return withMore(
       error,
-      `eemt-dev put revision ${String(revision)} back, but did not see it run again: ${reasonOf(failure)}`,
+      `eemt-dev put revision ${String(revision)} back, but did not see it run again: ${whyOf(failure)}`,
       back,
       failure,
     );
@@ -89,24 +87,4 @@ async function untilReady(
   await poll(step, verdict, observer, { clock: run.tools.clock, signal: run.signal }, (line) => {
     say.line(line);
   });
-}
-
-function withMore(
-  error: NotReadyError,
-  text: string,
-  details: Readonly<Record<string, unknown>> = {},
-  after?: unknown,
-): NotReadyError {
-  const known = new Set(error.findings.map(({ key }) => key));
-  const found = after instanceof NotReadyError ? after.findings.filter(({ key }) => !known.has(key)) : [];
-  return new NotReadyError(error.code, `${error.message} ${text}`, {
-    findings: [...error.findings, ...found],
-    hints: error.hints,
-    details: { ...error.details, ...details },
-    cause: error,
-  });
-}
-
-function reasonOf(failure: unknown): string {
-  return failure instanceof Error ? failure.message : String(failure);
 }

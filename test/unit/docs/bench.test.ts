@@ -6,36 +6,63 @@ interface Body {
   readonly kind: string;
   readonly metadata: { readonly name: string };
 }
-interface Bench {
+interface Table {
   median(numbers: readonly number[]): number;
+  tableOf(rows: readonly Row[]): readonly string[];
+  peakMb(status: string): number | undefined;
+}
+interface Hand {
   webDockerfile(written: string, base: string): string;
   partsOf(
     manifests: readonly { origin: string; body: Body & { readonly spec?: unknown } }[],
   ): Readonly<Record<'applied' | 'released', readonly Body[]>>;
-  tableOf(rows: readonly (readonly [string, number, string, number | null])[]): readonly string[];
-  peakMb(status: string): number | undefined;
+}
+interface HandCompose {
+  mountedBy(
+    file: ComposeBody,
+    state: string,
+  ): {
+    readonly folders: readonly string[];
+    readonly programs: readonly { readonly which: string; readonly folder: string }[];
+    readonly passwords: readonly string[];
+  };
+  userOf(file: ComposeBody): { readonly uid: number; readonly gid: number };
+}
+interface ComposeBody {
+  readonly services: Readonly<Record<string, { readonly user?: string; readonly volumes?: unknown }>>;
+}
+interface Request {
+  requestOf(args: readonly string[], cwd: string): unknown;
+}
+type Row = readonly [string, number, string, number | null];
+interface Report {
+  rowsOf(results: unknown): readonly Row[];
 }
 
 const root = join(import.meta.dirname, '../../..');
-const script = join(root, '.ci/bench.mjs');
-const bench = (await import(script)) as Bench;
+const load = (name: string): Promise<unknown> => import(join(root, '.ci', name));
+const table = (await load('bench-table.mjs')) as Table;
+const hand = (await load('bench-hand.mjs')) as Hand;
+const handCompose = (await load('bench-hand-compose.mjs')) as HandCompose;
+const request = (await load('bench-request.mjs')) as Request;
+const report = (await load('bench-report.mjs')) as Report;
 const body = (kind: string, name: string, spec: unknown = {}) => ({ kind, metadata: { name }, spec });
 
 describe('the pure parts of the bench', () => {
   it('takes the middle measurement', () => {
-    expect(bench.median([5, 1, 100, 2, 3])).toBe(3);
-    expect(bench.median([4, 2])).toBe(3);
+    expect(table.median([5, 1, 100, 2, 3])).toBe(3);
+    expect(table.median([4, 2])).toBe(3);
   });
 
   it("puts the web image on the base built by hand, for EEMT's Dockerfile too", () => {
     const written = readFileSync(join(root, 'test/fixtures/eemt/docker/web-interface/Dockerfile'), 'utf8');
-    const changed = bench.webDockerfile(written, 'bench-hand/base:1');
+    const changed = hand.webDockerfile(written, 'bench-hand/base:1');
     expect(changed).toContain('FROM bench-hand/base:1\nRUN echo');
     expect(changed).not.toContain('eemt-test:minimal');
   });
 
   it('applies the namespace first and volumes before claims, and leaves the rest to Helm under our image names', () => {
-    const { applied, released } = bench.partsOf([
+    const { applied, released } = hand.partsOf([
       { origin: 'docker/kubernetes/manifests/rbac.yaml', body: body('Role', 'eemt') },
       { origin: 'docker/kubernetes/manifests/namespace.yaml', body: body('Namespace', 'eemt') },
       { origin: 'chart/templates/pv.yaml', body: body('PersistentVolumeClaim', 'eemt-data') },
@@ -53,7 +80,7 @@ describe('the pure parts of the bench', () => {
 
   it('marks what misses its limit', () => {
     expect(
-      bench.tableOf([
+      table.tableOf([
         ['up', 6.04, 's', 5],
         ['help', 99.6, 'ms', 150],
       ]),
@@ -61,7 +88,97 @@ describe('the pure parts of the bench', () => {
   });
 
   it('reads the peak of resident memory', () => {
-    expect(bench.peakMb('Name:\tnode\nVmHWM:\t  123456 kB\nVmRSS:\t 1 kB\n')).toBe(123.456);
-    expect(bench.peakMb('Name:\tnode\n')).toBeUndefined();
+    expect(table.peakMb('Name:\tnode\nVmHWM:\t  123456 kB\nVmRSS:\t 1 kB\n')).toBe(123.456);
+    expect(table.peakMb('Name:\tnode\n')).toBeUndefined();
+  });
+
+  it('measures both targets, or one of them', () => {
+    const asked = (...args: string[]) => request.requestOf(['--source', 'eemt', ...args], '/home/me');
+    const both = {
+      source: '/home/me/eemt',
+      dem: undefined,
+      targets: ['kind', 'compose'],
+      eemtDevFirst: false,
+    };
+    expect(asked()).toEqual(both);
+    expect(asked('--compose', '--dem', '../dem.tif')).toEqual({
+      ...both,
+      dem: '/home/dem.tif',
+      targets: ['compose'],
+    });
+    expect(asked('--no-compose', '--eemt-dev-first')).toEqual({
+      ...both,
+      targets: ['kind'],
+      eemtDevFirst: true,
+    });
+    expect(() => request.requestOf([], '/')).toThrow('--source is missing');
+    expect(() => asked('--fast')).toThrow("Unknown option '--fast'");
+  });
+
+  it('knows which folders, programs and passwords a person must make before Compose runs the file', () => {
+    const bind = (source: string) => ({ type: 'bind', source });
+    const file = {
+      services: {
+        'eemt-web': {
+          user: '1000:984',
+          volumes: [
+            bind('/state/data/database'),
+            bind('/state/data/cache'),
+            bind('/state/data/database'),
+            bind('/eemt/sol'),
+            { type: 'tmpfs' },
+            bind('/state/compose/jobs-1a2b/docker'),
+          ],
+        },
+        runner: { volumes: [bind('/state/compose/jobs-1a2b'), bind('/state/compose/work-queue-password')] },
+        'eemt-worker': { volumes: [bind('/state/compose/worker-3c4d'), bind('/state/data/cache')] },
+        'eemt-docs': {},
+      },
+    };
+    expect(handCompose.mountedBy(file, '/state')).toEqual({
+      folders: ['/state/data/cache', '/state/data/database'],
+      programs: [
+        { which: 'jobs', folder: '/state/compose/jobs-1a2b' },
+        { which: 'worker', folder: '/state/compose/worker-3c4d' },
+      ],
+      passwords: ['/state/compose/work-queue-password'],
+    });
+    expect(handCompose.userOf(file)).toEqual({ uid: 1000, gid: 984 });
+  });
+
+  it('holds each target to its own aims, and has rows only for what was measured', () => {
+    const byHand = { total: 10, parts: { 'docker compose up -d': 8 } };
+    const jobs = { year: 260, local: 200, firstTask: 1, overheadMs: 10, cancel: 1 };
+    const after = {
+      again: 2,
+      status: 0.5,
+      scale: 15,
+      scaleBack: 5,
+      smoke: 30,
+      reset: 20,
+      down: 7,
+      jobs: null,
+    };
+    const compose = {
+      images: { cold: 100, memoryMb: 120 },
+      byHand,
+      eemtDev: { built: 12, ...after, jobs },
+    };
+    const kind = { byHand, eemtDev: { cold: 7, memoryMb: 120, ...after } };
+    const missed = (results: unknown) =>
+      report
+        .rowsOf(results)
+        .flatMap(([what, measured, , aim]) => (aim !== null && measured > aim ? [what] : []));
+    expect(missed({ helpMs: 100, kind })).toEqual([]);
+    expect(missed({ helpMs: 100, compose })).toEqual([
+      'Compose: eemt-dev up, second',
+      'Compose: eemt-dev scale, 2 to 10 workers',
+      'Compose: eemt-dev down',
+    ]);
+    const rows = report.rowsOf({ helpMs: 100, kind, compose });
+    expect(rows.filter(([what]) => what.includes('in one container'))).toEqual([
+      ['Compose: a year in one container', 200, 's', null],
+      ['Compose: over the workers / in one container', 1.3, '', 1.3],
+    ]);
   });
 });

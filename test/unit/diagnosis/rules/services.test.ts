@@ -59,6 +59,8 @@ describe('rules about an EEMT on Compose', () => {
         );
         const seen = composed(services, answers ? {} : silent);
         const kinds = found(seen, withBugs).map(({ subject }) => subject.kind);
+        const proposed = found(seen, withBugs).flatMap(({ repair }) => repair.byHand.map(({ argv }) => argv));
+        expect(proposed.filter((argv) => argv.includes('kubectl'))).toEqual([]);
         expect(kinds.filter((kind) => !['Container', 'Service', 'Project'].includes(kind))).toEqual([]);
         const { done } = servicesReadiness(seen, { web: true, workers: 0 });
         expect(describeServices(seen, found(seen)).workloads.length).toBeLessThanOrEqual(5);

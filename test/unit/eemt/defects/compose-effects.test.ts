@@ -173,7 +173,7 @@ describe('what the cures do to the Compose file', () => {
     const file = cured('database-in-tmp');
     const { '/tmp': atTmp, '/app/database': durable } = sourcesOf(file, 'eemt-web');
     expect([atTmp, durable]).toEqual(['/state/eemt/data/database', '/state/eemt/data/database']);
-    expect(serviceOf(file, 'eemt-web').environment?.['TMPDIR']).toBe('/var/tmp');
+    expect(serviceOf(file, 'eemt-web').environment?.['TMPDIR']).toBe('/app/temp');
   });
 
   it('job-host-path: no path of the host, in the environment or mounted', () => {

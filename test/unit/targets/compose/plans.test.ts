@@ -6,7 +6,7 @@ import { downPlan } from '../../../../src/targets/compose/down-plan.ts';
 import type { ComposeParts } from '../../../../src/targets/compose/parts.ts';
 import { resetPlan } from '../../../../src/targets/compose/reset-plan.ts';
 import { upPlan } from '../../../../src/targets/compose/up-plan.ts';
-import { worldWith } from '../../../support/world.ts';
+import { observerOf, worldWith } from '../../../support/world.ts';
 import { container, env, files } from './containers.ts';
 
 const image = (role: string) => ({
@@ -21,13 +21,14 @@ const designed = {
   proxies: {},
 } as unknown as ComposeDesigned;
 const usual = { recreate: false, wipe: false, build: true, cache: true, caBundle: null };
+const { observer } = observerOf<ComposeParts>({});
 const order = (plan: Plan<ComposeParts>) => inOrder(plan).map(({ id }) => id);
 const behind = (plan: Plan<ComposeParts>, id: string) =>
   plan.steps.find((step) => step.id === id)?.after ?? [];
 
 describe('the plan of up', () => {
   it('goes from images over data and containers to a page that answers', () => {
-    expect(order(upPlan(env, designed, usual))).toEqual([
+    expect(order(upPlan(env, designed, usual, observer))).toEqual([
       'image-web',
       'image-worker',
       'data-folders',
@@ -38,7 +39,7 @@ describe('the plan of up', () => {
   });
 
   it('removes what runs only when every image is there, and data only when nothing runs', () => {
-    const plan = upPlan(env, designed, { ...usual, recreate: true, wipe: true });
+    const plan = upPlan(env, designed, { ...usual, recreate: true, wipe: true }, observer);
     expect(behind(plan, 'stop-runner')).toEqual(['image-web', 'image-worker']);
     expect(behind(plan, 'remove-services')).toEqual(['stop-runner']);
     expect(behind(plan, 'wipe-data')).toEqual(['remove-services']);
