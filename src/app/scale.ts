@@ -1,6 +1,5 @@
 import { advice } from '../core/advice.ts';
 import { eemtDev } from '../core/command-hint.ts';
-import type { EnvironmentStatus, WorkloadStatus } from '../core/status.ts';
 import type { Settings } from '../settings/settings.ts';
 import { flagOfOther, wishedTarget } from '../settings/wished-target.ts';
 import { writeRecord, type EnvironmentRecord } from '../state/record.ts';
@@ -8,22 +7,14 @@ import type { Session } from '../targets/target.ts';
 import { CancelledError, UsageError } from '../errors/index.ts';
 import type { Held } from '../plan/held.ts';
 import type { Run } from '../plan/step.ts';
-import { absent } from './absent.ts';
 import { changing } from './changing.ts';
 import { choose } from './choose.ts';
-import type { CommandContext, LoggedRun } from './context.ts';
+import type { CommandContext } from './context.ts';
 import { converge } from './converge.ts';
 import { findEnvironment, type FoundEnvironment } from './find-environment.ts';
 import { withRunning } from './open-running.ts';
-import { openSession } from './open-session.ts';
+import { withRecord, workersNow, workersOf, type ScaleResult } from './scaling.ts';
 import { statusNow } from './status.ts';
-
-export interface ScaleResult {
-  readonly status: EnvironmentStatus;
-  /** Workers that were to be there, and that are to be there now. */
-  readonly scaled: { readonly from: number; readonly to: number };
-  readonly durationMs: number;
-}
 
 export interface ScaleRequest {
   /** null: not said. */
@@ -98,32 +89,6 @@ function scaleByLoad(
   });
 }
 
-interface ScaleWork {
-  readonly record: EnvironmentRecord;
-  readonly session: Session;
-  readonly run: LoggedRun;
-}
-
-async function withRecord(
-  context: CommandContext,
-  found: FoundEnvironment,
-  work: (work: ScaleWork) => Promise<{ readonly from: number; readonly status: EnvironmentStatus }>,
-): Promise<ScaleResult> {
-  const run = await context.openRun('scale');
-  const { clock } = run.tools;
-  const startedMs = clock.nowMs();
-  try {
-    const { env, record } = found;
-    const session = await openSession(env, record, run);
-    if (record === undefined) throw await absent(found, session, 'scale');
-    const { from, status } = await work({ record, session, run });
-    const durationMs = clock.nowMs() - startedMs;
-    return { status, scaled: { from, to: workersOf(status.workloads) }, durationMs };
-  } finally {
-    await run.close();
-  }
-}
-
 /** How many there are, with nothing changed. */
 function lookAtScale(context: CommandContext): Promise<ScaleResult> {
   return withRunning(context, 'scale', async ({ env, record, session }) => {
@@ -131,15 +96,6 @@ function lookAtScale(context: CommandContext): Promise<ScaleResult> {
     const workers = workersOf(status.workloads);
     return { status, scaled: { from: workers, to: workers }, durationMs: 0 };
   });
-}
-
-async function workersNow(session: Session, record: EnvironmentRecord | undefined): Promise<number> {
-  return workersOf(session.describe(await session.observe({ closely: false }), [], record).workloads);
-}
-
-/** Workers that are to be there. */
-function workersOf(workloads: readonly WorkloadStatus[]): number {
-  return workloads.filter(({ role }) => role === 'worker').reduce((sum, { wanted }) => sum + wanted, 0);
 }
 
 interface Remembering {

@@ -126,8 +126,8 @@ async function takeInstead(session: Session, failed: Session, held: Held, run: L
   const { record: path } = held.env.paths;
   const read = await readRecord(path);
   if (read.is === 'record') {
-    const { undecided: _, ...record } = read.record;
-    await writeRecord(path, { ...record, target: session.target });
+    const { undecided, ...decided } = read.record;
+    await writeRecord(path, { ...(undecided ? decided : read.record), target: session.target });
   }
   await leave([failed], 'up', held, run);
   await takeOver(held.env, session, null);

@@ -1,4 +1,4 @@
-import type { ScaleResult } from '../app/scale.ts';
+import type { ScaleResult } from '../app/scaling.ts';
 import { duration } from '../ui/format.ts';
 import type { Outcome } from './command.ts';
 import { statusData } from './status-data.ts';

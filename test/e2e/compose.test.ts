@@ -10,7 +10,7 @@ const project = `${name}-compose`;
 let here: Place;
 let url: string;
 
-const run = (...args: readonly string[]) => eemtDev(here, [...args, '--name', name]);
+const run = (verb: string, ...args: readonly string[]) => eemtDev(here, [verb, '--name', name, ...args]);
 const dem = () => join(here.checkout, 'data', 'uploads', 'demo_10m.tif');
 const data = (...path: readonly string[]) => join(here.home, 'state', name, 'data', ...path);
 const idOf = (service: string) => docker('inspect', '--format', '{{.Id}}', `${project}-${service}-1`);

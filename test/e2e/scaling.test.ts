@@ -110,14 +110,9 @@ describe('scaling on a real cluster', () => {
     const [pod = ''] = (await kubectl(here, 'get', 'pods', ...componentIs('worker'), '-o', 'name')).split(
       '\n',
     );
-    await run(
-      'exec',
-      pod.replace('pod/', ''),
-      '--',
-      'sh',
-      '-c',
-      'timeout 240 sh -c "while :; do :; done" >/dev/null 2>&1 &',
-    );
+    const busy = 'timeout 240 sh -c "while :; do :; done" >/dev/null 2>&1 &';
+    const argv = ['exec', '--name', name, pod.replace('pod/', ''), '--', 'sh', '-c', busy];
+    expect((await eemtDev(here, argv)).exitCode).toBe(0);
     await vi.waitFor(async () => expect(await workersNow()).toBeGreaterThan(1), {
       timeout: 240_000,
       interval: 2000,
@@ -128,7 +123,7 @@ describe('scaling on a real cluster', () => {
     );
     expect(pods).toContainEqual(expect.objectContaining({ cpuMilli: expect.any(Number) as number }));
     await vi.waitFor(async () => expect(await workersNow()).toBe(1), { timeout: 600_000, interval: 2000 });
-  });
+  }, 1_200_000);
 
   it('a number by hand ends scaling by load', async () => {
     await scaled('2');

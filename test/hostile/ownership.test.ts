@@ -143,7 +143,7 @@ describe('an environment that a newer eemt-dev changed last', () => {
   it('is removed by down, from what is seen', async () => {
     const { env, context, done } = newer();
     expect(await down(context, { data: false })).toMatchObject({
-      cluster: 'eemt-cluster',
+      removed: [{ what: 'cluster', runsOn: 'eemt-cluster' }],
       keptData: [env.paths.data],
     });
     expect(done).toContain('remove eemt-cluster-worker');

@@ -12,10 +12,11 @@ export function fakeCompose(
     readonly all: () => readonly EngineContainer[];
     readonly set: (all: readonly EngineContainer[]) => void;
   },
-): Pick<Compose, 'version' | 'config' | 'up' | 'stop' | 'remove'> {
+): Pick<Compose, 'version' | 'config' | 'up' | 'stop' | 'remove' | 'passThrough'> {
   const others = (project: string) =>
     containers.all().filter(({ labels }) => labels[projectLabel] !== project);
   return {
+    passThrough: () => Promise.resolve(9),
     version: () => Promise.resolve('2.40.3'),
     config: ({ projectDir }) => Promise.resolve(JSON.stringify(resolvedCompose(projectDir))),
     up({ project, file }) {

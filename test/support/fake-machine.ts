@@ -29,6 +29,7 @@ export function fakeMachine(lacks: FakeMachineLacks = {}) {
   let release: HelmRelease | undefined;
   let released: readonly string[] = [];
   let password: string | null = null;
+  let stopped = false;
   const ask = <T>(what: string, answer: T): Promise<T> => {
     asked.push(what);
     return Promise.resolve(answer);
@@ -45,12 +46,14 @@ export function fakeMachine(lacks: FakeMachineLacks = {}) {
   const tools: { readonly [T in keyof Tools]?: Partial<Tools[T]> } = {
     clock: fakeClock(),
     docker: {
-      info: () => ask('engine', { ...ordinaryEngine, ...lacks.engine }),
+      info: () => (stopped ? unreachable() : ask('engine', { ...ordinaryEngine, ...lacks.engine })),
       containers: (label) =>
-        ask(
-          'containers',
-          containers.filter(({ labels }) => (typeof label === 'string' ? carries(label) : label)(labels)),
-        ),
+        stopped
+          ? unreachable()
+          : ask(
+              'containers',
+              containers.filter(({ labels }) => (typeof label === 'string' ? carries(label) : label)(labels)),
+            ),
       inspectContainers: (ids) =>
         ask('services', containers.filter(({ id }) => ids.includes(id)).map(wellContainer)),
       removeContainer(id) {
@@ -100,7 +103,7 @@ export function fakeMachine(lacks: FakeMachineLacks = {}) {
         containers = [...containers, ...nodesOf(name, config)];
         if (lacks.nodes) {
           containers = containers.map((one) => ({ ...one, state: 'exited' }));
-          onLine?.(lacks.nodes);
+          onLine(lacks.nodes);
           await change(`half-make ${name}`);
           throw new ToolFailedError('TOOL_FAILED', 'kind failed with exit code 1');
         }
@@ -169,6 +172,10 @@ export function fakeMachine(lacks: FakeMachineLacks = {}) {
     createRun,
     asked,
     done,
+    /** The engine does not answer any more. */
+    stopEngine: () => {
+      stopped = true;
+    },
     /** Names of all containers. */
     containers: () => containers.map(({ name }) => name),
   };
@@ -186,6 +193,8 @@ export interface FakeMachineLacks {
 const nodesNamed = (cluster: string, containers: readonly EngineContainer[]) =>
   containers.filter(({ labels }) => labels['io.x-k8s.kind.cluster'] === cluster);
 
+const unreachable = () =>
+  Promise.reject(new PrerequisiteError('DOCKER_UNREACHABLE', 'Docker does not answer'));
 const answered = (stdout: string) => ({ exitCode: 0, stdout, stderr: '' });
 const keyOf = ({ kind, metadata }: KubeObject): string => `${kind}/${metadata.name}`;
 const tableOf = (images: ReadonlyMap<string, string>): string =>

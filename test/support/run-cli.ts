@@ -63,9 +63,9 @@ export interface CliAnswer {
   readonly stdout: string;
   readonly stderr: string;
   /** Every line of stdout, parsed. */
-  json(): JsonObject[];
+  readonly json: () => JsonObject[];
   /** The last of them. */
-  result(): JsonObject;
+  readonly result: () => JsonObject;
 }
 
 /** main in process, with streams in memory and a state folder of its own that is removed again. */

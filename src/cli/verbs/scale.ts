@@ -11,7 +11,6 @@ export const scale: Command = {
   summary: 'another number of workers; the page and what is computed stay',
   group: 'Everyday',
   arguments: '[workers]',
-  suggestion: { words: ['workers='] },
   options: [
     settingOption('autoscale'),
     { flags: '--no-autoscale', description: 'as many workers as were asked for' },

@@ -2,7 +2,12 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { compose } from '../../../src/cli/verbs/compose.ts';
+import { doctor } from '../../../src/cli/verbs/doctor.ts';
 import { down } from '../../../src/cli/verbs/down.ts';
+import { kubectl } from '../../../src/cli/verbs/kubectl.ts';
+import { list } from '../../../src/cli/verbs/list.ts';
+import { manifests } from '../../../src/cli/verbs/manifests.ts';
 import { status } from '../../../src/cli/verbs/status.ts';
 import { up } from '../../../src/cli/verbs/up.ts';
 import { fakeMachine, type FakeMachineLacks } from '../../support/fake-machine.ts';
@@ -114,7 +119,9 @@ describe('up of a new environment', () => {
     const { up: start } = on({ nodes: nodeNeverStarts, compose: true });
     const { result, json } = await start();
     expect(result()).toMatchObject({ error: { code: 'CLUSTER_NOT_CREATED' } });
-    const notices = json().flatMap(({ event, text }) => (event === 'notice' ? [String(text)] : []));
+    const notices = json().flatMap(({ event, text }) =>
+      event === 'notice' && typeof text === 'string' ? [text] : [],
+    );
     expect(
       notices.some((text) => text.includes('compose cannot run here: Docker Compose: is not installed')),
     ).toBe(true);
@@ -279,6 +286,114 @@ describe('another target for an environment that is there', () => {
       target: 'compose',
       targetWhy: 'EEMT_DEV_TARGET asks for it',
     });
+  });
+});
+
+describe('an engine that is stopped', () => {
+  it('is exit 4 for an environment that is there, and never another target', async () => {
+    const { up: start, machine } = on();
+    await start();
+    machine.stopEngine();
+    machine.done.splice(0);
+    const { result, json } = await start();
+    expect(result()).toMatchObject({ exitCode: 4, error: { message: 'Docker does not answer' } });
+    expect(json()).toContainEqual(expect.objectContaining({ event: 'target-chosen', target: 'kind' }));
+    expect(machine.done).toEqual([]);
+  });
+
+  it('is exit 4 for a new one, whose target is the first', async () => {
+    const { up: start, machine } = on();
+    machine.stopEngine();
+    expect((await start()).result()).toMatchObject({
+      exitCode: 4,
+      error: { code: 'DOCKER_UNREACHABLE' },
+    });
+  });
+});
+
+describe('a verb of one command line', () => {
+  it('passes on to that of the target, and names the other verb where it is not of the target', async () => {
+    const { up: start, machine } = on();
+    await start('--target', 'compose');
+    const pass = (verb: string) =>
+      runCli([verb, '--output', 'json', '--', 'ps'], {
+        verbs: [compose, kubectl],
+        createRun: machine.createRun,
+        state,
+      });
+    expect((await pass('compose')).exitCode).toBe(9);
+    expect((await pass('kubectl')).result()).toMatchObject({
+      exitCode: 2,
+      error: {
+        code: 'USAGE_TARGET',
+        message: 'eemt runs on compose, which kubectl knows nothing of.',
+        hints: ['`eemt-dev compose -- ps --all` is the command line of compose'],
+      },
+    });
+  });
+});
+
+describe('list', () => {
+  it('looks at each environment on its own target', async () => {
+    const { up: start, machine } = on();
+    await start();
+    await start('--name', 'two', '--target', 'compose');
+    const { result } = await runCli(['list', '--output', 'json'], {
+      verbs: [list],
+      createRun: machine.createRun,
+      state,
+    });
+    expect(result()['data']).toMatchObject({
+      environments: [
+        { name: 'eemt', target: 'kind', state: 'healthy' },
+        { name: 'two', target: 'compose', state: 'healthy' },
+      ],
+    });
+  });
+});
+
+describe('doctor', () => {
+  const checked = async (lacks: FakeMachineLacks) => {
+    const { result } = await runCli(['doctor', '--output', 'json'], {
+      verbs: [doctor],
+      createRun: fakeMachine(lacks).createRun,
+      state,
+    });
+    const data = result()['data'] as { readonly checks: readonly { readonly id: string }[] };
+    return { ...data, exitCode: result()['exitCode'], ids: data.checks.map(({ id }) => id) };
+  };
+
+  it('checks what the target needs that up would take, and says which and why', async () => {
+    const usual = await checked({});
+    expect(usual).toMatchObject({ exitCode: 0, target: 'kind' });
+    expect(usual.ids).toEqual(expect.arrayContaining(['kind', 'kubectl', 'helm', 'inotify']));
+    const small = await checked({ engine: { memoryBytes: 2.5e9 } });
+    expect(small).toMatchObject({
+      exitCode: 0,
+      target: 'compose',
+      targetWhy: 'kind cannot run here: Memory: 2.5 GB',
+    });
+    expect(small.ids).toContain('compose');
+    expect(small.ids).not.toContain('kind');
+  });
+});
+
+describe('manifests', () => {
+  it('shows another target than the one that the environment runs on', async () => {
+    const { up: start, machine } = on();
+    await start();
+    const shown = async (...argv: readonly string[]) => {
+      const { result } = await runCli(['manifests', '--output', 'json', '--source', 'demo', ...argv], {
+        verbs: [manifests],
+        createRun: machine.createRun,
+        state,
+      });
+      return result()['data'] as { readonly manifests: readonly { readonly origin: string }[] };
+    };
+    expect((await shown('--target', 'compose')).manifests.map(({ origin }) => origin)).toEqual([
+      'docker-compose.yml',
+    ]);
+    expect((await shown()).manifests.length).toBeGreaterThan(5);
   });
 });
 

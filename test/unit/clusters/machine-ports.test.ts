@@ -5,6 +5,7 @@ import { environmentOf } from '../../../src/core/environment.ts';
 import { PrerequisiteError } from '../../../src/errors/index.ts';
 import type { EngineContainer } from '../../../src/tools/docker.ts';
 import { fakeRun } from '../../support/fake-run.ts';
+import { wholeFiles } from '../../support/kube-world.ts';
 import { listeningOn } from '../../support/listening.ts';
 import { nodeContainer } from '../../support/node-container.ts';
 import { worldWith } from '../../support/world.ts';
@@ -47,6 +48,19 @@ describe('the ports of this machine', () => {
     expect(await portsWith(node('other-cluster', 'running', free)).holder(free)).toBe(
       'the environment other',
     );
+  });
+
+  it('are free where they are published by what is ours on another target, which goes first', async () => {
+    const free = await freePort();
+    const page = (id: string): EngineContainer => ({
+      ...node('x', 'running', free),
+      labels: { 'eemt-dev.id': id, 'eemt-dev.environment': 'mine' },
+      mounts: [],
+    });
+    const files = { ...wholeFiles, id: 'ab12' };
+    const seen = (id: string) => mine.ports(worldWith<KubeParts>({ containers: [page(id)], files }), run);
+    expect(await seen('ab12').holder(free)).toBeNull();
+    expect(await seen('cd34').holder(free)).toBe('the environment mine');
   });
 
   it('are free where a stopped cluster is not of eemt-dev', async () => {

@@ -112,6 +112,8 @@ const shared = {
   'demo/data/database': '755',
   'demo/data/data/uploads': '755',
   'demo/data/data/results': '755',
+  'demo/data/data/shared': '755',
+  'demo/data/data/temp': '755',
   'demo/data/spool': '755',
   'demo/data/spool/inbox': '755',
   'demo/data/spool/status': '755',

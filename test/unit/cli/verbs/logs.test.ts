@@ -86,7 +86,7 @@ describe('logs', () => {
   });
 
   it.each([
-    [['webb'], 'There is no pod webb'],
+    [['webb'], 'No part of EEMT is called webb'],
     [['web', '-c', 'sidecar'], 'There is no container sidecar in web'],
     [['web', '--tail', 'some'], '--tail some is no number'],
     [['web', '--since', 'yesterday'], '--since yesterday is neither'],

@@ -98,6 +98,13 @@ const recorded: readonly (readonly [string, CreationEvidence, RegExp])[] = [
     /^The node image kindest\/node:latest is not here and cannot be fetched\.$/,
   ],
   [
+    'an engine whose plugin refuses nodes',
+    kind(
+      'docker: Error response from daemon: authorization denied by plugin opa-docker-authz: privileged containers',
+    ),
+    /privileged containers that nodes are \(authorization plugin opa-docker-authz\)\.$/,
+  ],
+  [
     'a machine that kubeadm refuses',
     kind('\t[ERROR NumCPU]: the number of available CPUs 1 is less than the required 2'),
     /\(NumCPU\): the number of available CPUs 1 is less than the required 2\.$/,
@@ -111,6 +118,20 @@ describe('why a cluster could not be made', () => {
     expect(why.cause).toMatch(/^[^\n]+\.$/);
     expect(why.lines.length).toBeGreaterThan(0);
     expect(textsOf(why.hints).some((hint) => hint.startsWith('`eemt-dev down`'))).toBe(true);
+  });
+
+  it.each([
+    ['a full disk', kind('write /var/lib/docker/x: no space left on device'), false],
+    ['a port that is taken', kind('Bind for 127.0.0.1:5000 failed: port is already allocated'), false],
+    ['a control plane that ends', etcd('panic: boom'), true],
+    [
+      'a node that never starts',
+      kind('ERROR: could not find a log line that matches "Reached target"'),
+      true,
+    ],
+    ['control groups v1', kubelet('kubelet is configured to not run on a host using cgroup v1'), true],
+  ])('%s is of nodes alone: %#', (_, evidence, ofNodes) => {
+    expect(whyNotCreated(evidence).ofNodes).toBe(ofNodes);
   });
 
   it('kind’s remark that control groups v1 are deprecated is no cause', () => {
