@@ -11,7 +11,7 @@ let here: Place;
 let url: string;
 let job: string;
 
-const run = (...args: readonly string[]) => eemtDev(here, [...args, '--name', name]);
+const run = (verb: string, ...args: readonly string[]) => eemtDev(here, [verb, '--name', name, ...args]);
 
 beforeAll(async () => {
   here = await place(name);
@@ -101,7 +101,8 @@ describe('another target for an environment that runs', () => {
     expect(result?.data).toMatchObject({ target: 'compose', state: 'healthy', url });
     expect(await nodesOf(name)).toEqual([]);
     expect(await jobsAt(url)).toContain(job);
-    expect(await jobsAt(url)).toContain(await submitJob(url, here.checkout));
+    const another = await submitJob(url, here.checkout);
+    expect(await jobsAt(url)).toContain(another);
     expect((await run('kubectl', '--', 'get', 'pods')).exitCode).toBe(2);
   });
 });

@@ -76,6 +76,7 @@ describe('the cluster that is planned', () => {
       kind: 'Cluster',
       apiVersion: 'kind.x-k8s.io/v1alpha4',
       name: 'demo-cluster',
+      kubeadmConfigPatches: [expect.stringContaining('enable-aggregator-routing') as unknown],
       nodes: [
         {
           role: 'control-plane',
