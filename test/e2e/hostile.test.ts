@@ -174,12 +174,20 @@ describe('up converges in bad weather', () => {
     job = await submitJob(url, here.checkout);
   });
 
-  it('with a cluster that was made in a state folder with a colon: refused before anything is made', async () => {
+  it('with a state folder with a colon: no cluster is made there, and Compose takes its place', async () => {
     const odd = { ...here, home: join(here.home, 'a:b') };
-    const { exitCode, result } = await eemtDev(odd, ['up', '--name', 'e2e-colon', '--yes']);
+    const up = ['up', '--name', 'e2e-colon', '--port', '5290', '--yes'];
+    const { exitCode, result } = await eemtDev(odd, [...up, '--target', 'kind']);
     expect(exitCode).toBe(4);
     expect(result?.error?.message).toContain('a:b');
     expect(await nodesOf('e2e-colon')).toEqual([]);
+    const instead = await eemtDev(odd, up);
+    expect(instead.result?.data, instead.stderr).toMatchObject({
+      target: 'compose',
+      state: 'healthy',
+      targetWhy: expect.stringContaining('a:b') as unknown,
+    });
+    expect((await eemtDev(odd, ['down', '--data', '--yes', '--name', 'e2e-colon'])).exitCode).toBe(0);
   });
 });
 
