@@ -8,7 +8,8 @@ import { known } from '../../plan/world.ts';
 import type { ComposeParts } from './parts.ts';
 import { modelFile } from './paths.ts';
 import { readyStep } from './ready-step.ts';
-import { projectSeen, roleLabel } from './seen.ts';
+import { projectSeen, workersIn } from './seen.ts';
+import { requireWorkersFit } from './worker-room.ts';
 
 const limitMs = 120_000;
 
@@ -22,10 +23,10 @@ function scaleStep(env: Environment, workers: number): Step<ComposeParts> {
     id: 'scale',
     title: `Workers: ${String(workers)}`,
     after: [],
-    reads: ['containers', 'files', 'model'],
+    reads: ['containers', 'files', 'model', 'engine'],
     changes: ['containers', 'model', 'services', 'logs'],
     due(world) {
-      const there = projectSeen(world, env).containers.filter(({ labels }) => labels[roleLabel] === 'worker');
+      const there = workersIn(projectSeen(world, env));
       const text = known(world.model);
       if (text === null)
         throw new NotReadyError('READY_STOPPED', `The Compose file of ${env.name} is gone.`, {
@@ -34,6 +35,7 @@ function scaleStep(env: Environment, workers: number): Step<ComposeParts> {
       const model = withWorkers(text, workers);
       if (there.length === workers && model === text)
         return { is: 'done', note: `there are ${String(workers)} already` };
+      requireWorkersFit(workers, there.length, known(world.engine).memoryBytes, 'scale');
       return {
         is: 'due',
         changes: [{ kind: 'update', text: `workers: ${String(there.length)} → ${String(workers)}` }],

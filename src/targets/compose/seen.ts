@@ -48,6 +48,11 @@ function hostPortOf(containers: readonly EngineContainer[], role: string): numbe
   return containers.find(({ labels }) => labels[roleLabel] === role)?.ports[0]?.hostPort;
 }
 
+/** Containers of workers, also stopped ones. */
+export function workersIn({ containers }: ProjectSeen): readonly EngineContainer[] {
+  return containers.filter(({ labels }) => labels[roleLabel] === 'worker');
+}
+
 /** Ours carry the id of our mark and the path of our state folder: a copy of it has the same id at another path. */
 function ownerOf(containers: readonly EngineContainer[], id: string | null, state: string): Owner {
   if (containers.length === 0) return { is: 'nobody' };

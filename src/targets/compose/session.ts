@@ -16,7 +16,8 @@ import { composeReader } from './reader.ts';
 import { refuseForeign } from './refuse-foreign.ts';
 import { requireRunning } from './require-running.ts';
 import { composeRuntime } from './runtime.ts';
-import { projectLabel, projectSeen } from './seen.ts';
+import { projectLabel, projectSeen, workersIn } from './seen.ts';
+import { requireWorkersFit } from './worker-room.ts';
 
 /** What whose it is, and whether it stands, are judged from. */
 const ownership = ['containers', 'files'] as const;
@@ -75,6 +76,8 @@ export function openSession(env: Environment, run: Run): Session {
     async design(request) {
       const engine = known((await observer.look(['engine'])).engine);
       const { design } = await import('./design.ts');
+      const there = workersIn(projectSeen(await owned(), env)).length;
+      requireWorkersFit(request.settings.workers, there, engine.memoryBytes, 'up');
       const designed = await design({ ...request, env, engine }, run);
       return {
         ...designed,

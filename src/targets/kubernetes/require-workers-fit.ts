@@ -9,7 +9,7 @@ import type { JsonObject } from '../../lib/json.ts';
 import type { KubeDesigned } from './design.ts';
 import { liveRoom } from './live-room.ts';
 import { observationOf } from './observation-of.ts';
-import { requireRoom } from './too-many-workers.ts';
+import { requireRoom, smallerRequests } from '../too-many-workers.ts';
 import { isWorkers } from './worker-replicas.ts';
 
 /** Throws SCALE_TOO_MANY where more workers are designed than can ever fit; those that are there already are not asked about. Pure. */
@@ -27,8 +27,13 @@ export function requireWorkersFit(
     // The quota is raised with the rest.
     const objects = seen.objects.value.filter(({ kind }) => kind !== 'ResourceQuota');
     if (most > workersAsked(seen))
-      requireRoom(most, liveRoom(spec, { ...seen, objects: { ok: true, value: objects } }, []), inUp);
-  } else requireRoom(most, roomOfMachine(spec, facts), inUp);
+      requireRoom(
+        most,
+        liveRoom(spec, { ...seen, objects: { ok: true, value: objects } }, []),
+        inUp,
+        smallerRequests,
+      );
+  } else requireRoom(most, roomOfMachine(spec, facts), inUp, smallerRequests);
 }
 
 const inUp = (fits: string) => eemtDev('up', '--workers', fits);

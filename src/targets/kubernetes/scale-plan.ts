@@ -10,7 +10,7 @@ import { known } from '../../plan/world.ts';
 import { liveRoom, workerSpecOf } from './live-room.ts';
 import { observationOf, observed } from './observation-of.ts';
 import { readyStep } from './ready-step.ts';
-import { requireRoom } from './too-many-workers.ts';
+import { requireRoom, smallerRequests } from '../too-many-workers.ts';
 
 /** Another number of workers; nothing else is touched. Which pods go is for Kubernetes to say, and their tasks are tried again elsewhere. */
 export function scalePlan(env: Environment, cluster: Cluster, workers: number): Plan<KubeParts> {
@@ -38,8 +38,11 @@ function scaleStep(env: Environment, cluster: Cluster, workers: number): Step<Ku
       const others = deployments.filter(({ wanted }) => wanted !== workers);
       if (others.length === 0) return { is: 'done', note: `there are to be ${String(workers)} already` };
       if (others.some(({ wanted }) => wanted < workers))
-        requireRoom(workers, liveRoom(workerSpecOf(seen), seen, known(world.systemPods)), (fits) =>
-          eemtDev('scale', fits),
+        requireRoom(
+          workers,
+          liveRoom(workerSpecOf(seen), seen, known(world.systemPods)),
+          (fits) => eemtDev('scale', fits),
+          smallerRequests,
         );
       return {
         is: 'due',
