@@ -2,7 +2,7 @@ import type { KubeObject } from '../../core/blueprint.ts';
 import type { Observation } from '../../core/observation.ts';
 import { deploymentsOf } from '../../core/observed/deployments.ts';
 import { matches } from '../../core/observed/labels.ts';
-import { readyNodes } from '../../core/observed/nodes.ts';
+import { nodesOf } from '../../core/observed/nodes.ts';
 import { objectsOf } from '../../core/observed/objects.ts';
 import {
   allocatableOf,
@@ -14,14 +14,14 @@ import {
 import { at, listAt, textAt, textsAt } from '../../lib/json-at.ts';
 import type { Json } from '../../lib/json.ts';
 
-/** How many workers of this pod spec the cluster takes. `system`: pods of Kubernetes' own, which lie outside of our namespace. Pure. */
+/** How many workers of this pod spec the cluster takes once its nodes are well: what passes is no reason to refuse anything. `system`: pods of Kubernetes' own, which lie outside of our namespace. Pure. */
 export function liveRoom(
   spec: Json | undefined,
   seen: Observation,
   system: readonly KubeObject[],
 ): WorkerRoom {
   const pods = [...objectsOf(seen, 'Pod'), ...system].filter(holdsRoom);
-  const nodes = readyNodes(seen)
+  const nodes = nodesOf(seen)
     .filter(({ object, labels }) => mayRunOn(spec, object, labels))
     .map(({ object, ref: { name } }) => ({
       name,
@@ -46,6 +46,9 @@ function isWorker(pod: KubeObject): boolean {
   return pod.metadata.labels?.['app.kubernetes.io/component'] === 'worker';
 }
 
+/** Taints that Kubernetes sets by a node's state. A cordon is somebody's will. */
+const passing = /^node\.kubernetes\.io\/(not-ready|unreachable|network-unavailable|[a-z]+-pressure)$/;
+
 function mayRunOn(
   spec: Json | undefined,
   node: KubeObject,
@@ -54,7 +57,10 @@ function mayRunOn(
   const selector = textsAt(spec, 'nodeSelector');
   const tolerated = listAt(spec, 'tolerations').map((one) => textAt(one, 'key'));
   const refused = listAt(node, 'spec', 'taints').some(
-    (taint) => textAt(taint, 'effect') !== 'PreferNoSchedule' && !tolerated.includes(textAt(taint, 'key')),
+    (taint) =>
+      textAt(taint, 'effect') !== 'PreferNoSchedule' &&
+      !passing.test(textAt(taint, 'key') ?? '') &&
+      !tolerated.includes(textAt(taint, 'key')),
   );
   return !refused && (Object.keys(selector).length === 0 || matches(selector, labels));
 }

@@ -23,7 +23,8 @@ export function requireWorkersFit(
   if (spec === undefined) return;
   const most = facts.autoscale?.max ?? workers;
   const seen = observationOf(world, cluster, env);
-  if (seen.objects.ok && seen.objects.value.some(({ kind }) => kind === 'Node')) {
+  // Nodes join one after the other, the control plane first.
+  if (seen.objects.ok && seen.objects.value.filter(({ kind }) => kind === 'Node').length > facts.nodes) {
     // The quota is raised with the rest.
     const objects = seen.objects.value.filter(({ kind }) => kind !== 'ResourceQuota');
     if (most > workersAsked(seen))
