@@ -9,7 +9,7 @@ const othersMi = 1024;
 const mi = 1024 * 1024;
 
 /** How many workers the memory of the engine's machine takes; limits overlap, and cores are shared. Pure. */
-export function machineRoom(memoryBytes: number): WorkerRoom {
+function machineRoom(memoryBytes: number): WorkerRoom {
   const memoryMi = Math.floor(memoryBytes / mi);
   return {
     fits: Math.max(0, Math.floor((memoryMi - othersMi) / workerMi)),
