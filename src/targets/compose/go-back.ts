@@ -4,15 +4,15 @@ import type { Environment } from '../../core/environment.ts';
 import { NotReadyError, whyOf } from '../../errors/index.ts';
 import { isObject } from '../../lib/json.ts';
 import { serviceOf } from '../../eemt/compose/services.ts';
-import { atItsTurn, poll } from '../../plan/poll.ts';
 import type { Run, Step, StepId, StepSay } from '../../plan/step.ts';
 import type { Observer } from '../../plan/world.ts';
+import { untilReady } from '../until-ready.ts';
 import { withMore } from '../with-more.ts';
 import type { ComposeParts, ComposeWorld } from './parts.ts';
 import { modelFile } from './paths.ts';
 import { readyStep } from './ready-step.ts';
 
-/** What ran before has its images and data here; where it does not come back soon, a person has to look. */
+/** Its images are here, so only containers are made. */
 const limitMs = 60_000;
 
 /** The ready step, going back to the Compose file of before where the new one does not start. */
@@ -59,7 +59,7 @@ async function goBack(
     return withMore(error, `eemt-dev could not go back to the containers of before: ${whyOf(failure)}`);
   }
   try {
-    await untilReady(env, workersIn(before), observer, run, say);
+    await untilReady(readyStep(env, workersIn(before), []), observer, run, say);
     return withMore(error, 'eemt-dev went back to the containers of before, which run again.', back);
   } catch (failure) {
     const text = `eemt-dev put the containers of before back, but did not see them run again: ${whyOf(failure)}`;
@@ -74,19 +74,4 @@ function workersIn(text: string): number {
   const worker = services[serviceOf('worker') ?? ''];
   const scale = isObject(worker) ? worker['scale'] : undefined;
   return typeof scale === 'number' ? scale : 0;
-}
-
-async function untilReady(
-  env: Environment,
-  workers: number,
-  observer: Observer<ComposeParts>,
-  run: Run,
-  say: StepSay,
-): Promise<void> {
-  const step = { ...readyStep(env, workers, []), waitMs: limitMs };
-  const verdict = atItsTurn(step.due(await observer.look(step.reads)));
-  if (verdict.is !== 'waiting') return;
-  await poll(step, verdict, observer, { clock: run.tools.clock, signal: run.signal }, (line) => {
-    say.line(line);
-  });
 }

@@ -1,5 +1,6 @@
 import type { Environment } from '../../core/environment.ts';
-import type { Observation, Seen } from '../../core/observation.ts';
+import type { Observation } from '../../core/observation.ts';
+import { jobsOf, withoutError } from '../seen-of.ts';
 import type { ComposeWorld } from './parts.ts';
 import { projectSeen } from './seen.ts';
 
@@ -13,7 +14,7 @@ const none = { ok: true, value: [] } as const;
 
 /** What rules judge, from the world. There are no nodes and no objects of Kubernetes. Pure. */
 export function observationOf(world: ComposeWorld, env: Environment): Observation {
-  const { containers = unasked, services = unasked, web = unasked, jobs } = world;
+  const { containers = unasked, services = unasked, web = unasked } = world;
   const base = { at: world.at, namespace: env.namespace, containers: none, objects: none };
   if (containers.ok && world.files?.ok) {
     const { owner } = projectSeen(world, env);
@@ -33,12 +34,6 @@ export function observationOf(world: ComposeWorld, env: Environment): Observatio
     services: withoutError(services),
     logs: world.logs?.ok ? world.logs.value : {},
     web: withoutError(web),
-    ...(jobs === undefined || (jobs.ok && jobs.value === null)
-      ? {}
-      : { jobs: jobs.ok ? { ok: true, value: jobs.value ?? [] } : withoutError(jobs) }),
+    ...jobsOf(world),
   };
-}
-
-function withoutError<T>(seen: Seen<T>): Seen<T> {
-  return seen.ok ? seen : { ok: false, why: seen.why };
 }

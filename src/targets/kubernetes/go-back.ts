@@ -4,9 +4,9 @@ import type { Environment } from '../../core/environment.ts';
 import { workersAsked } from '../../core/observed/deployments.ts';
 import type { Wanted } from '../../diagnosis/ready.ts';
 import { NotReadyError, whyOf } from '../../errors/index.ts';
-import { atItsTurn, poll } from '../../plan/poll.ts';
 import type { Run, Step, StepId, StepSay } from '../../plan/step.ts';
 import { known, type Observer } from '../../plan/world.ts';
+import { untilReady } from '../until-ready.ts';
 import { withMore } from '../with-more.ts';
 import { readyStep } from './ready-step.ts';
 
@@ -23,9 +23,6 @@ export function readyOrBack(
     recover: (error, first, run, say) => goBack(env, cluster, { error, first, observer }, run, say),
   };
 }
-
-/** What ran before has its images and data here; where it does not come back soon, a person has to look. */
-const limitMs = 60_000;
 
 interface Failure {
   readonly error: unknown;
@@ -58,8 +55,11 @@ async function goBack(
     return withMore(error, `eemt-dev could not go back to revision ${String(revision)}: ${whyOf(failure)}`);
   }
   const back = { rolledBackTo: revision };
+  // Its own number of workers, which may be another than the one that is wanted now.
+  const wanted = (observation: Parameters<typeof workersAsked>[0]) =>
+    ({ web: true, workers: workersAsked(observation) }) as const;
   try {
-    await untilReady(env, cluster, observer, run, say);
+    await untilReady(readyStep(env, cluster, wanted, []), observer, run, say);
     return withMore(error, `eemt-dev went back to revision ${String(revision)}, which runs again.`, back);
   } catch (failure) {
     return withMore(
@@ -69,22 +69,4 @@ async function goBack(
       failure,
     );
   }
-}
-
-async function untilReady(
-  env: Environment,
-  cluster: Cluster,
-  observer: Observer<KubeParts>,
-  run: Run,
-  say: StepSay,
-): Promise<void> {
-  // Its own number of workers, which may be another than the one that is wanted now.
-  const wanted = (observation: Parameters<typeof workersAsked>[0]) =>
-    ({ web: true, workers: workersAsked(observation) }) as const;
-  const step = { ...readyStep(env, cluster, wanted, []), waitMs: limitMs };
-  const verdict = atItsTurn(step.due(await observer.look(step.reads)));
-  if (verdict.is !== 'waiting') return;
-  await poll(step, verdict, observer, { clock: run.tools.clock, signal: run.signal }, (line) => {
-    say.line(line);
-  });
 }

@@ -1,7 +1,8 @@
 import type { Cluster } from '../../clusters/cluster.ts';
 import type { KubeWorld } from '../../clusters/parts.ts';
 import type { Environment } from '../../core/environment.ts';
-import type { NodeContainer, Observation, Seen } from '../../core/observation.ts';
+import type { NodeContainer, Observation } from '../../core/observation.ts';
+import { jobsOf, withoutError } from '../seen-of.ts';
 
 /** Parts that tell how EEMT is. */
 export const observed = ['containers', 'files', 'objects', 'web'] as const;
@@ -41,13 +42,6 @@ export function observationOf(world: KubeWorld, cluster: Cluster, { namespace }:
   };
 }
 
-/** A page that cannot tell of its jobs has a part of its own that says so. */
-function jobsOf({ web, jobs }: KubeWorld): Pick<Observation, 'jobs'> {
-  if (web?.ok !== true || jobs === undefined) return {};
-  if (!jobs.ok) return { jobs: withoutError(jobs) };
-  return jobs.value === null ? {} : { jobs: { ok: true, value: jobs.value } };
-}
-
 /** One who measures and does not answer yet is no trouble of its own. */
 function usageOf({ usage }: KubeWorld): Pick<Observation, 'usage'> {
   return usage?.ok === true && usage.value !== null ? { usage: { ok: true, value: usage.value } } : {};
@@ -62,8 +56,4 @@ function nodesOf(world: KubeWorld, cluster: Cluster): readonly NodeContainer[] {
       role: node === controlPlane ? 'control-plane' : 'worker',
     }))
     .sort((a, b) => a.name.localeCompare(b.name));
-}
-
-function withoutError<T>(seen: Seen<T>): Seen<T> {
-  return seen.ok ? seen : { ok: false, why: seen.why };
 }
