@@ -1,5 +1,8 @@
 import type { Cure } from '../../core/blueprint.ts';
+import type { CommandHint } from '../../core/command-hint.ts';
 import type { Rule } from '../../core/observation.ts';
+import type { Patch } from '../patch/patch.ts';
+import type { Reproduction } from './reproduction.ts';
 import type { SourceTexts } from './source-texts.ts';
 
 /** A defect of EEMT: a cure that can be judged in an observation and left out. */
@@ -21,6 +24,10 @@ export interface Bug extends Rule, Cure {
   readonly foundIn?: (texts: SourceTexts) => boolean;
   /** Why it is left as it is, and only told of. */
   readonly reportOnly?: string;
+  /** Commands by which a person sees it without us, in the order to type them. */
+  readonly seenBy?: readonly CommandHint[];
+  readonly patch?: Patch;
+  readonly reproduce?: Reproduction;
 }
 
 /** `runner`: runs the jobs of the page over the workers; `stand-in`: answers the page's calls of the command docker. */
