@@ -91,7 +91,7 @@ export async function afterwards(target, { source, env, dem, inOneContainer }) {
           inOneContainer: () => inOneContainer(image, dem),
         });
   const smoke = await timed('eemt-dev smoke', async () => {
-    const { stdout } = await eemtDev([...named('smoke'), '--output', 'json'], { env });
+    const { stdout } = await eemtDev(named('smoke'), { env });
     const left = resultOf(stdout).checks.filter(({ state }) => state !== 'passed');
     if (left.length > 0) throw new TypeError(`smoke left out ${left.map(({ id }) => id).join(', ')}`);
   });
