@@ -1,4 +1,5 @@
 import type { Bug } from './bug.ts';
+import { kubectl, logs } from './by-hand.ts';
 import type { KubeObject } from '../../core/blueprint.ts';
 import {
   isComponent,
@@ -25,6 +26,10 @@ export const grassHome: Bug = {
   story: `GRASS keeps its settings in the home folder and stops when it cannot make them, even for "grass --version". EEMT's own worker image does not show it: its base, the official ubuntu:24.04, has a user with uid 1000 and a home. It strikes on worker images from bases that have none, as Debian's or an older Ubuntu's. So it is no defect to report to EEMT, whose template merely says nothing about HOME.
 
 eemt-dev sets HOME to the temporary volume that the pod has anyway, for the worker and its init container, whatever the image.`,
+  seenBy: [
+    kubectl('workers fail in Init', 'get', 'pods'),
+    logs('GRASS cannot make its folder', 'worker', '--previous', '--grep', 'configuration directory'),
+  ],
   edits: {
     manifests: (set) =>
       mapRelease(set, (body) => (isComponent(body, 'Deployment', 'worker') ? withHome(body) : body)),
