@@ -1,7 +1,8 @@
 import type { Bug } from './bug.ts';
+import type { KubeObject } from '../../core/blueprint.ts';
 import { lastCleanupRuns } from '../../core/observed/cleanup-runs.ts';
 import { healedByUp } from '../../core/repair.ts';
-import { isComponent, mapPodContainers, mapRelease, mapScript } from '../chart/editors.ts';
+import { isComponent, mapPodContainers, mapRelease, mapScript, setEnv } from '../chart/editors.ts';
 import { kubectl, logs } from './by-hand.ts';
 import { templateFile } from './chart-texts.ts';
 
@@ -25,6 +26,12 @@ eemt-dev asks for the exit code of the first program in the pipe (PIPESTATUS) an
           ? mapPodContainers(body, (container) => mapScript(container, honest))
           : body,
       ),
+  },
+  reproduce: {
+    place: 'beside',
+    target: 'kind',
+    arrange: { manifests: (set) => mapRelease(set, failing) },
+    act: [{ do: 'clean-up' }],
   },
   judge: (seen) =>
     lastCleanupRuns(seen).flatMap(({ ref, exitCode, said }) => {
@@ -61,4 +68,12 @@ function honest(script: string): string {
   return script
     .replace(codeOfTee, (_lines, before: string) => `${before}\${PIPESTATUS[0]}`)
     .replace(patternAsName, 'compgen -G "$1" > /dev/null');
+}
+
+/** A number of hours that the cleanup refuses. */
+function failing(body: KubeObject): KubeObject {
+  if (!isComponent(body, 'CronJob', 'cleanup')) return body;
+  return mapPodContainers(body, (container) =>
+    setEnv(container, 'EEMT_FAILED_RETENTION_HOURS', { value: 'twelve' }),
+  );
 }

@@ -39,6 +39,12 @@ eemt-dev adds up the limits and requests of the release with 50 workers and a qu
       );
     },
   },
+  reproduce: {
+    place: 'beside',
+    target: 'kind',
+    // With EEMT's own quota twenty workers would have to run.
+    arrange: { manifests: (set) => editPart(set, 'prelude', (prelude) => mapManifests(prelude, tight)) },
+  },
   judge: (seen) =>
     objectsOf(seen, 'ReplicaSet').flatMap((replicaSet) => {
       const refused = conditionOf(replicaSet, 'ReplicaFailure');
@@ -78,3 +84,8 @@ function atLeast(key: string, amount: Json | undefined, needed: number): Json | 
 
 const gi = 1024 ** 3;
 const wholeGi = (bytes: number): number => Math.ceil(bytes / gi) * gi;
+
+function tight(body: KubeObject): KubeObject {
+  if (body.kind !== 'ResourceQuota') return body;
+  return setValue(body, ['spec', 'hard', 'limits.cpu'], '1') as KubeObject;
+}

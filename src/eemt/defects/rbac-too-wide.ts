@@ -28,6 +28,7 @@ eemt-dev takes Secrets and ConfigMaps out of the ClusterRole and leaves of its v
   edits: {
     manifests: (set) => editPart(set, 'prelude', (prelude) => narrowed(prelude)),
   },
+  reproduce: { place: 'beside', target: 'kind' },
   judge: (seen) =>
     objectsOf(seen, 'ClusterRole').flatMap((role) => {
       const wide = listAt(role, 'rules').filter(readsSecrets);

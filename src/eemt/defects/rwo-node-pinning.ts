@@ -3,6 +3,8 @@ import { kubectl } from './by-hand.ts';
 import { livingPods } from '../../core/observed/pods.ts';
 import { unplaced } from '../../core/observed/scheduling.ts';
 import { notPlaced } from './symptom.ts';
+import type { KubeObject } from '../../core/blueprint.ts';
+import { componentLabel, isComponent, mapPodSpec, mapRelease } from '../chart/editors.ts';
 import { onStaticVolumes } from './static-volume.ts';
 
 /** The database's volume ties everyone who mounts it to one node. */
@@ -28,6 +30,12 @@ eemt-dev gives the claim a static volume on the folder that all nodes mount.`,
     kubectl('the node that each volume lies on', 'describe', 'persistentvolumes'),
   ],
   edits: { manifests: (set, facts) => onStaticVolumes(set, 'ReadWriteOnce', facts) },
+  reproduce: {
+    place: 'beside',
+    target: 'kind',
+    // As a scheduler does it that spreads pods over a busy cluster.
+    arrange: { manifests: (set) => mapRelease(set, apartFromPage) },
+  },
   judge: (seen) =>
     livingPods(seen).flatMap((pod) => {
       const answer = unplaced(seen, pod);
@@ -37,3 +45,11 @@ eemt-dev gives the claim a static volume on the folder that all nodes mount.`,
       ];
     }),
 };
+
+function apartFromPage(body: KubeObject): KubeObject {
+  if (!isComponent(body, 'Deployment', 'worker')) return body;
+  const page = { matchLabels: { [componentLabel]: 'web-interface' } };
+  const apart = { labelSelector: page, topologyKey: 'kubernetes.io/hostname' };
+  const affinity = { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [apart] } };
+  return mapPodSpec(body, (spec) => ({ ...spec, affinity }));
+}

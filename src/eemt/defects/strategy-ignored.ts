@@ -32,6 +32,7 @@ eemt-dev sizes the pods by \`--profile\` itself (oversized-requests tells how), 
         ? values
         : setValue(values, ['global', 'resourceStrategy'], profile),
   },
+  reproduce: { place: 'beside', target: 'kind' },
   judge: (seen) =>
     objectsOf(seen, 'ConfigMap').flatMap((config) => {
       const isOfChart = componentIn(config.metadata.labels ?? {}) === 'configuration';
