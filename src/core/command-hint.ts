@@ -40,6 +40,7 @@ export const verbsWithName = [
   'jobs results',
   'manifests',
   'doctor',
+  'diagnose',
   'config show',
 ] as const;
 
