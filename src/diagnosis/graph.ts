@@ -100,13 +100,17 @@ function managerServices(observation: Observation, pod: ObservedPod): readonly G
     .flatMap(({ spec }) => listAt(spec, 'env'))
     .filter((one) => textAt(one, 'name') === 'MASTER_HOST')
     .map((one) => (textAt(one, 'value') ?? '').split('.', 1)[0] ?? '')
-    .filter((name) => objectNamed(observation, 'Service', name) !== undefined || wasDeployed(observation, name))
+    .filter(
+      (name) => objectNamed(observation, 'Service', name) !== undefined || wasDeployed(observation, name),
+    )
     .map((name) => `Service/${name}`);
 }
 
 /** A Service that somebody removed. */
 function wasDeployed({ deployed }: Observation, service: string): boolean {
-  return (deployed?.changes ?? []).some(({ subject: { kind, name } }) => kind === 'Service' && name === service);
+  return (deployed?.changes ?? []).some(
+    ({ subject: { kind, name } }) => kind === 'Service' && name === service,
+  );
 }
 
 /** Workers need who gives out the work; where it has no container, its service. One that somebody stopped has a cause of its own. */

@@ -183,10 +183,9 @@ function weights(findings: readonly Finding[]): ReadonlyMap<string, Weighed> {
       .filter(({ id }) => firstCauses.has(id))
       .map((one) => [
         one.key,
-        findings.filter(({ consequenceOf }) => consequenceOf === one.key).reduce<Weighed>(
-          (most, other) => (worst(other, most) < 0 ? other : most),
-          one,
-        ),
+        findings
+          .filter(({ consequenceOf }) => consequenceOf === one.key)
+          .reduce<Weighed>((most, other) => (worst(other, most) < 0 ? other : most), one),
       ]),
   );
 }

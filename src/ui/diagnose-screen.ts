@@ -1,5 +1,5 @@
 import { commandText, type CommandHint } from '../core/command-hint.ts';
-import type { Finding } from '../core/observation.ts';
+import type { Evidence, Finding } from '../core/observation.ts';
 import type { EnvironmentStatus } from '../core/status.ts';
 import { createRedactor } from '../lib/redact.ts';
 import { styles, type Style } from './style.ts';
@@ -28,7 +28,7 @@ export function diagnoseScreen(view: DiagnoseView, width: number | null, color: 
     const follows = findings.filter((one) => one !== cause && rootOf(one, findings) === cause);
     return [
       ...causeLines(cause, index + 1, name, columns, style),
-      ...follows.flatMap((one) => fact('follows', aboutOf(one), columns, style)),
+      ...follows.flatMap((one) => followLines(one, columns, style)),
     ];
   });
   const unread = view.unreadable.flatMap((text) => hang('- ', cleanLine(text), columns));
@@ -80,14 +80,17 @@ function causeLines(
     ...[first, ...more].map((line) => paint(line)),
     ...fact('where', `${subject.kind} ${subject.name}${where}`, width, style),
     ...fact('what', cause, width, style),
-    ...evidence.slice(0, mostEvidence).flatMap(({ source, text }) =>
-      fact('seen', truncate(`${cleanLine(source)}: ${cleanLine(text)}`, (width - indent.length) * 3), width, style),
-    ),
+    ...evidence.slice(0, mostEvidence).flatMap((one) => evidenceLines(one, width, style)),
     ...(left > 0 ? fact('', `and ${String(left)} more like this`, width, style) : []),
     ...(why === null ? [] : fact('why', why, width, style)),
     ...(repair.command === null
       ? []
-      : commandFact(repair.mode === 'automatic' ? 'cure' : 'may help', command(repair.command), width, style)),
+      : commandFact(
+          repair.mode === 'automatic' ? 'cure' : 'may help',
+          command(repair.command),
+          width,
+          style,
+        )),
     ...seen.repair.byHand.flatMap((step) => stepLines(step, command, width, style)),
   ];
 }
@@ -102,10 +105,7 @@ function stepLines(
   const text = command(argv);
   const together = `${text}  # ${cleanLine(purpose)}`;
   if (indent.length + together.length <= width) return commandFact('by hand', together, width, style);
-  return [
-    ...commandFact('by hand', text, width, style),
-    ...hang(indent, `# ${cleanLine(purpose)}`, width),
-  ];
+  return [...commandFact('by hand', text, width, style), ...hang(indent, `# ${cleanLine(purpose)}`, width)];
 }
 
 function fact(label: string, text: string, width: number, style: Style): readonly string[] {
@@ -129,8 +129,19 @@ function labelled(label: string, lines: readonly string[], style: Style): readon
   );
 }
 
-function aboutOf({ subject, cause }: Finding): string {
-  return `${subject.kind} ${subject.name}: ${createRedactor([]).all(cause)}`;
+/** What follows goes with its cause, so it needs no steps of its own; a defect that shows all the same says why. */
+function followLines(seen: DiagnosedView, width: number, style: Style): readonly string[] {
+  const { subject, cause, evidence, why } = createRedactor([]).all(seen);
+  return [
+    ...fact('follows', `${subject.kind} ${subject.name}: ${cause}`, width, style),
+    ...evidence.slice(0, 1).flatMap((one) => evidenceLines(one, width, style)),
+    ...(why === null ? [] : fact('why', why, width, style)),
+  ];
+}
+
+function evidenceLines({ source, text }: Evidence, width: number, style: Style): readonly string[] {
+  const line = `${cleanLine(source)}: ${cleanLine(text)}`;
+  return fact('seen', truncate(line, (width - indent.length) * 3), width, style);
 }
 
 /** Stands last, where a terminal of 24 lines still shows it. */

@@ -28,7 +28,11 @@ function symptom(seen: Observation, how: string, count: number): Symptom {
     severity: 'critical',
     cause: `Namespace ${seen.namespace} ${how}.`,
     evidence: [
-      evidence('kubectl', `namespace ${seen.namespace} among ${String(count)}: ${how.split(',', 1)[0] ?? ''}`, seen.at),
+      evidence(
+        'kubectl',
+        `namespace ${seen.namespace} among ${String(count)}: ${how.split(',', 1)[0] ?? ''}`,
+        seen.at,
+      ),
     ],
     course: 'terminal',
     repair: healedByUp([

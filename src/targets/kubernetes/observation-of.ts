@@ -56,7 +56,10 @@ export function observationOf(world: KubeWorld, cluster: Cluster, env: Environme
 }
 
 /** Where Helm or the state folder cannot tell, nothing is said of it. */
-function deployedOf({ deployed, release, objects }: KubeWorld, env: Environment): Pick<Observation, 'deployed'> {
+function deployedOf(
+  { deployed, release, objects }: KubeWorld,
+  env: Environment,
+): Pick<Observation, 'deployed'> {
   if (!deployed?.ok || deployed.value === null || !release?.ok || !objects?.ok) return {};
   return { deployed: deployedFacts(deployed.value, release.value, env.release, objects.value) };
 }
@@ -66,7 +69,12 @@ function troublesOf(world: KubeWorld): Pick<Observation, 'refused' | 'unread'> {
   const { objects, logs, runningLogs, release, deployed, usage } = world;
   const refused = refusalsIn([objects, logs, runningLogs, release, usage]);
   const unread = objects?.ok
-    ? unreadOf({ 'logs of crashed containers': logs, logs: runningLogs, 'Helm release': release, chart: deployed })
+    ? unreadOf({
+        'logs of crashed containers': logs,
+        logs: runningLogs,
+        'Helm release': release,
+        chart: deployed,
+      })
     : [];
   return { ...(refused.length === 0 ? {} : { refused }), ...(unread.length === 0 ? {} : { unread }) };
 }

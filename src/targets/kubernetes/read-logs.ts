@@ -57,9 +57,7 @@ function wellContainers(seen: Observation): readonly Crashed[] {
   const pods = livingPods(seen);
   const ofRole = (role: string) => pods.filter(({ labels }) => roleOf(labels) === role);
   const running = (found: readonly ObservedPod[], most: number) =>
-    found
-      .flatMap((pod) => containersOf(pod).filter(({ container }) => container.running))
-      .slice(0, most);
+    found.flatMap((pod) => containersOf(pod).filter(({ container }) => container.running)).slice(0, most);
   const ended = ofRole('cleanup')
     .toSorted((a, b) => b.createdAt.localeCompare(a.createdAt))
     .flatMap((pod) => containersOf(pod).filter(({ container }) => container.terminated !== null))

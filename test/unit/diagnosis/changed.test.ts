@@ -77,7 +77,10 @@ describe('a change by hand', () => {
     const paths = ['spec.replicas', 'spec.template.spec.containers[worker].image'];
     const withChanges: Observation = {
       ...many,
-      deployed: { release: null, changes: [...paths.map((path) => changed(path)), changed('data.x', 'c', 'ConfigMap')] },
+      deployed: {
+        release: null,
+        changes: [...paths.map((path) => changed(path)), changed('data.x', 'c', 'ConfigMap')],
+      },
     };
     const findings = rank(judgeAll(withChanges, rules), withChanges);
     expect(findings.map(({ key, evidence }) => [key, evidence.length])).toEqual([
@@ -89,11 +92,16 @@ describe('a change by hand', () => {
   it('of what stops the page is not waited out', () => {
     const zero: ObservedChange = { ...changed('spec.replicas', 'eemt-web'), wanted: 1, found: 0 };
     const of = (change: ObservedChange) => {
-      const with0: Observation = { ...observation('healthy'), deployed: { release: null, changes: [change] } };
+      const with0: Observation = {
+        ...observation('healthy'),
+        deployed: { release: null, changes: [change] },
+      };
       return judgeAll(with0, rules).map(({ severity, course }) => [severity, course]);
     };
     expect(of(zero)).toEqual([['critical', 'terminal']]);
     // Somebody may want to have no workers.
-    expect(of({ ...zero, subject: { ...zero.subject, name: 'eemt-worker' } })).toEqual([['medium', 'transient']]);
+    expect(of({ ...zero, subject: { ...zero.subject, name: 'eemt-worker' } })).toEqual([
+      ['medium', 'transient'],
+    ]);
   });
 });

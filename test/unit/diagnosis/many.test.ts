@@ -63,25 +63,27 @@ describe('objects with odd types', () => {
   it('crash no rule and no ranking', () => {
     const reasons = ['BackOff', 'Failed', 'FailedMount', 'FailedCreate', 'ProvisioningFailed', 'Unhealthy'];
     const events = odd.flatMap((value, index) =>
-      reasons.map(
-        (reason): KubeObject => ({
-          apiVersion: 'v1',
-          kind: 'Event',
-          metadata: { name: `${reason}-${String(index)}`, creationTimestamp: value } as never,
-          involvedObject: index % 2 === 0 ? { kind: 'Pod', name: 'app-1', uid: value } : value,
-          reason: index % 3 === 0 ? value : reason,
-          message: value,
-          count: value,
-          series: value,
-          lastTimestamp: value,
-        }),
-      ),
+      reasons.map((reason): KubeObject => ({
+        apiVersion: 'v1',
+        kind: 'Event',
+        metadata: { name: `${reason}-${String(index)}`, creationTimestamp: value },
+        involvedObject: index % 2 === 0 ? { kind: 'Pod', name: 'app-1', uid: value } : value,
+        reason: index % 3 === 0 ? value : reason,
+        message: value,
+        count: value,
+        series: value,
+        lastTimestamp: value,
+      })),
     );
     const pods = odd.flatMap((value, index): readonly KubeObject[] => [
       { ...pod(healthy, { name: `a-${String(index)}` }), status: value },
       { ...pod(healthy, { name: `b-${String(index)}` }), spec: value },
       {
-        ...pod(healthy, { name: `c-${String(index)}`, node: 'x', container: { state: value, lastState: value } }),
+        ...pod(healthy, {
+          name: `c-${String(index)}`,
+          node: 'x',
+          container: { state: value, lastState: value },
+        }),
         metadata: {
           name: `c-${String(index)}`,
           labels: value,
@@ -89,10 +91,31 @@ describe('objects with odd types', () => {
           ownerReferences: value,
         } as never,
       },
-      { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: `d-${String(index)}` }, spec: value, status: value },
-      { apiVersion: 'v1', kind: 'Node', metadata: { name: `n-${String(index)}` }, status: { conditions: value } },
-      { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: `p-${String(index)}` }, spec: value },
-      { apiVersion: 'v1', kind: 'Service', metadata: { name: `s-${String(index)}` }, spec: { selector: value } },
+      {
+        apiVersion: 'apps/v1',
+        kind: 'Deployment',
+        metadata: { name: `d-${String(index)}` },
+        spec: value,
+        status: value,
+      },
+      {
+        apiVersion: 'v1',
+        kind: 'Node',
+        metadata: { name: `n-${String(index)}` },
+        status: { conditions: value },
+      },
+      {
+        apiVersion: 'v1',
+        kind: 'PersistentVolumeClaim',
+        metadata: { name: `p-${String(index)}` },
+        spec: value,
+      },
+      {
+        apiVersion: 'v1',
+        kind: 'Service',
+        metadata: { name: `s-${String(index)}` },
+        spec: { selector: value },
+      },
     ]);
     const seen = withObjects(healthy, ...events, ...pods);
     const findings = rank(judgeAll(seen, all), seen);

@@ -57,11 +57,7 @@ describe('status', () => {
 
   it('asks for the log of the page and of two workers where nothing crashed, and shouts at none of them', async () => {
     const { answer, asked } = await statusOfWorld('healthy', 'ERROR: Permission denied: /app/logs/app.log');
-    expect(asked).toEqual([
-      'eemt-web-6d4f9c-x2k4p',
-      'eemt-worker-7c9b5d-4hq2z',
-      'eemt-worker-7c9b5d-9s7tm',
-    ]);
+    expect(asked).toEqual(['eemt-web-6d4f9c-x2k4p', 'eemt-worker-7c9b5d-4hq2z', 'eemt-worker-7c9b5d-9s7tm']);
     expect(answer.result()).toMatchObject({ data: { findings: [] } });
   });
 });

@@ -71,10 +71,12 @@ describe('what was deployed last, held against a recorded world', () => {
   });
 
   it('names a Service that is gone, and is not terminal about a note that was changed', () => {
-    expect(findingsOf(live.filter(({ kind, metadata }) => kind !== 'Service' || metadata.name !== 'eemt-web'))).toMatchObject([
-      { key: 'changed-by-hand Service/eemt-web', severity: 'critical', course: 'terminal' },
-    ]);
-    const [label] = findingsOf(edited('Service', 'eemt-web', ['metadata', 'labels', 'app.kubernetes.io/name'], 'x'));
+    expect(
+      findingsOf(live.filter(({ kind, metadata }) => kind !== 'Service' || metadata.name !== 'eemt-web')),
+    ).toMatchObject([{ key: 'changed-by-hand Service/eemt-web', severity: 'critical', course: 'terminal' }]);
+    const [label] = findingsOf(
+      edited('Service', 'eemt-web', ['metadata', 'labels', 'app.kubernetes.io/name'], 'x'),
+    );
     expect(label).toMatchObject({ severity: 'low', course: 'transient' });
   });
 
@@ -132,7 +134,12 @@ describe('what was deployed last, held against a recorded world', () => {
 
   it('shows no value of a secret as evidence', () => {
     const containers = [{ name: 'web-interface', env: [{ name: 'API_TOKEN', value: 'hunter2' }] }];
-    const withToken = edited('Deployment', 'eemt-web', ['spec', 'template', 'spec', 'containers'], containers);
+    const withToken = edited(
+      'Deployment',
+      'eemt-web',
+      ['spec', 'template', 'spec', 'containers'],
+      containers,
+    );
     const text = JSON.stringify(findingsOf(withToken));
     expect(text).toContain('env[API_TOKEN]: not as it was deployed');
     expect(text).not.toContain('hunter2');

@@ -8,24 +8,22 @@ import { looking } from './looking.ts';
 const healthy = observation('healthy');
 const web = 'eemt-web-6d4f9c-x2k4p/web-interface';
 
-const objectsOf = ({ objects }: typeof healthy) => () => Promise.resolve(objects.ok ? objects.value : []);
+const objectsOf =
+  ({ objects }: typeof healthy) =>
+  () =>
+    Promise.resolve(objects.ok ? objects.value : []);
 
 /** The web pod with another status of its container. */
 const webThat = (status: JsonObject) =>
-  change(
-    healthy,
-    'Pod',
-    'eemt-web',
-    (pod): KubeObject => ({
-      ...pod,
-      status: {
-        ...(pod['status'] as JsonObject),
-        containerStatuses: [
-          { name: 'web-interface', ready: true, restartCount: 0, state: { running: {} }, ...status },
-        ],
-      },
-    }),
-  );
+  change(healthy, 'Pod', 'eemt-web', (pod): KubeObject => ({
+    ...pod,
+    status: {
+      ...(pod['status'] as JsonObject),
+      containerStatuses: [
+        { name: 'web-interface', ready: true, restartCount: 0, state: { running: {} }, ...status },
+      ],
+    },
+  }));
 
 const ended = (finishedAt: string) => ({ terminated: { exitCode: 1, reason: 'Error', finishedAt } });
 
@@ -80,7 +78,9 @@ describe('the logs of a look', () => {
       get: objectsOf(healthy),
       logs: (query) => {
         limit = Number(query.get('limitBytes'));
-        return Promise.resolve(Array.from({ length: 500 }, (_, index) => `${String(index)}${'x'.repeat(9_000)}`));
+        return Promise.resolve(
+          Array.from({ length: 500 }, (_, index) => `${String(index)}${'x'.repeat(9_000)}`),
+        );
       },
     });
     const lines = (await observe({ closely: true })).logs[web] ?? [];
