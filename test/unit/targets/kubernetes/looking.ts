@@ -10,11 +10,7 @@ import type { KubeObject } from '../../../../src/core/blueprint.ts';
 import { environmentOf } from '../../../../src/core/environment.ts';
 import { createObserver } from '../../../../src/plan/world.ts';
 import { makeMark } from '../../../../src/state/mark.ts';
-import {
-  observationOf,
-  observed,
-  observedClosely,
-} from '../../../../src/targets/kubernetes/observation-of.ts';
+import { lookClosely, observationOf, observed } from '../../../../src/targets/kubernetes/observation-of.ts';
 import { kubeReader } from '../../../../src/targets/kubernetes/reader.ts';
 import type { EngineContainer, LabelTest } from '../../../../src/tools/docker.ts';
 import type { HelmRelease } from '../../../../src/tools/helm.ts';
@@ -104,6 +100,6 @@ export async function looking(answers: Answers = {}) {
     abort,
     look: (parts: readonly (keyof KubeParts)[]) => observer.look(parts),
     observe: async ({ closely = false } = {}) =>
-      observationOf(await observer.look(closely ? observedClosely : observed), cluster, env),
+      observationOf(await (closely ? lookClosely(observer) : observer.look(observed)), cluster, env),
   };
 }
