@@ -42,6 +42,7 @@ export const verbsWithName = [
   'bugs reproduce',
   'bugs cure',
   'doctor',
+  'diagnose',
   'config show',
 ] as const;
 

@@ -149,7 +149,7 @@ function annotationOf(deployment: ObservedDeployment | undefined, key: string): 
   return deployment?.podAnnotations[key] ?? null;
 }
 
-function unreadableOf({ containers, objects, web, jobs }: Observation): readonly string[] {
+function unreadableOf({ containers, objects, web, jobs, unread = [] }: Observation): readonly string[] {
   // Without a cluster there is nothing behind the address to be read.
   if (containers.ok && containers.value.length === 0) return [];
   return [
@@ -157,5 +157,6 @@ function unreadableOf({ containers, objects, web, jobs }: Observation): readonly
     ...(objects.ok ? [] : [`Kubernetes objects: ${objects.why}`]),
     ...(web.ok ? [] : [`web interface: ${web.why}`]),
     ...(jobs?.ok === false ? [`failed jobs: ${jobs.why}`] : []),
+    ...unread.map(({ what, why }) => `${what}: ${why}`),
   ];
 }

@@ -70,6 +70,11 @@ const answers: Readonly<Record<string, readonly Answered[]>> = {
   ],
   'config show': [{ data: ['settings'] }],
   doctor: [{ data: ['checks', 'target', 'targetWhy'] }],
+  diagnose: [
+    {
+      data: ['findings', 'leftOut', 'name', 'namespace', 'state', 'target', 'tookMs', 'unreadable', 'url'],
+    },
+  ],
   'bugs list': [{ data: ['bugs'] }],
   'bugs show': [{ flags: ['rwx-claims'], data: ['bugs'] }],
   completion: [{ flags: ['bash'], data: ['script', 'shell'] }],

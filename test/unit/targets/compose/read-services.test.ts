@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ServiceContainer } from '../../../../src/core/observation.ts';
-import { readCrashLogs, readServices } from '../../../../src/targets/compose/read-services.ts';
+import { readCrashLogs } from '../../../../src/targets/compose/read-logs.ts';
+import { readServices } from '../../../../src/targets/compose/read-services.ts';
 import type { ContainerState, Docker, EngineContainer } from '../../../../src/tools/docker.ts';
 import { fakeRun } from '../../../support/fake-run.ts';
 import { nodeContainer } from '../../../support/node-container.ts';
