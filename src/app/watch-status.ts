@@ -1,44 +1,103 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Environment } from '../core/environment.ts';
+import type { Look } from '../core/status-watch.ts';
 import type { EnvironmentStatus } from '../core/status.ts';
-import type { CommandContext } from './context.ts';
-import { findEnvironment } from './find-environment.ts';
+import { isEemtDevError, whyOf } from '../errors/index.ts';
+import type { Run } from '../plan/step.ts';
+import type { Session } from '../targets/target.ts';
+import type { CommandContext, LoggedRun } from './context.ts';
+import { findEnvironment, type FoundEnvironment } from './find-environment.ts';
+import { jobInView } from './job-in-view.ts';
 import { openSession } from './open-session.ts';
 import { statusNow } from './status.ts';
 
+/** After the end of a look, so that slow ones never pile up. */
 const everyMs = 2000;
 
 /** How the environment is; a record of a newer version does not matter. */
 export function lookAtStatus(context: CommandContext): Promise<EnvironmentStatus> {
-  return withLook(context, (look) => look());
+  return withRun(context, async (run) => {
+    const { status } = await looker(context, run)();
+    return status;
+  });
 }
 
-/** Looks again every two seconds, for as long as nobody stops it. */
+/** Looks again every two seconds, for as long as nobody stops it; a look that fails is one of them. */
 export function watchStatus(
   context: CommandContext,
-  show: (status: EnvironmentStatus) => void,
+  show: (look: Look) => void | Promise<void>,
 ): Promise<never> {
-  return withLook(context, async (look, sleep) => {
+  return withRun(context, async (run) => {
+    const look = looker(context, run);
+    const jobOf = jobInView(run);
+    const lookAtAll = async (): Promise<Look> => {
+      const { env, status } = await look();
+      return { is: 'seen', at: run.tools.clock.iso(), status, job: await jobOf(env) };
+    };
     for (;;) {
-      show(await look());
-      await sleep();
+      context.signal.throwIfAborted();
+      const seen = await stoppedBy(context.signal, lookAtAll().catch(failedLook(run)));
+      context.signal.throwIfAborted();
+      await show(seen);
+      await run.tools.clock.sleep(everyMs, context.signal);
     }
   });
 }
 
-async function withLook<T>(
-  context: CommandContext,
-  work: (look: () => Promise<EnvironmentStatus>, sleep: () => Promise<void>) => Promise<T>,
-): Promise<T> {
-  const { env, record } = await findEnvironment(context, { newerIsFine: true });
+async function withRun<T>(context: CommandContext, work: (run: LoggedRun) => Promise<T>): Promise<T> {
   const run = await context.openRun('status');
   try {
-    const session = await openSession(env, record, run);
-    const look = () => {
-      session.forget();
-      // Only crashed containers and failed jobs are asked for their words, so a healthy environment costs two short calls more.
-      return statusNow({ env, record, session, closely: true });
-    };
-    return await work(look, () => run.tools.clock.sleep(everyMs, context.signal));
+    return await work(run);
   } finally {
     await run.close();
+  }
+}
+
+interface Opened extends Pick<FoundEnvironment, 'env' | 'record'> {
+  readonly session: Session;
+}
+
+/** One look after another. What `up` and `down` write down meanwhile is read at each, as the environment may move to another target. */
+function looker(
+  context: CommandContext,
+  run: Run,
+): () => Promise<{ readonly env: Environment; readonly status: EnvironmentStatus }> {
+  let opened: Opened | undefined;
+  return async () => {
+    const { env, record } = await findEnvironment(context, { newerIsFine: true });
+    if (opened === undefined || !isDeepStrictEqual(opened.record, record))
+      opened = { env, record, session: await openSession(env, record, run) };
+    const { session } = opened;
+    session.forget();
+    // Only crashed containers and failed jobs are asked for their words, so a healthy environment costs two short calls more.
+    return { env, status: await statusNow({ env, record, session, closely: true }) };
+  };
+}
+
+function failedLook({ tools, signal }: Run): (error: unknown) => Look {
+  return (error) => {
+    if (signal.aborted || !comesFromOutside(error)) throw error;
+    return { is: 'failed', at: tools.clock.iso(), why: whyOf(error) };
+  };
+}
+
+/** What the next look may not meet again; a bug of ours ends the watch. */
+function comesFromOutside(error: unknown): boolean {
+  return isEemtDevError(error) || (error instanceof Error && 'syscall' in error);
+}
+
+/** Rejects as soon as the signal says so, though the work may hang. */
+async function stoppedBy<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  let stop = (): void => undefined;
+  const stopped = new Promise<never>((_, reject) => {
+    stop = () => {
+      reject(signal.reason as Error);
+    };
+    signal.addEventListener('abort', stop, { once: true });
+  });
+  try {
+    return await Promise.race([work, stopped]);
+  } finally {
+    signal.removeEventListener('abort', stop);
   }
 }

@@ -14,6 +14,8 @@ import { rules } from '../../../src/diagnosis/rules/index.ts';
 import { statusOf } from '../../../src/diagnosis/status.ts';
 import { describeCluster } from '../../../src/targets/kubernetes/describe.ts';
 import { environmentOf } from '../../../src/core/environment.ts';
+import type { Change } from '../../../src/core/status-changes.ts';
+import { factKinds } from '../../../src/core/status-facts.ts';
 import type { RunEvent } from '../../../src/core/events.ts';
 import { StateConflictError } from '../../../src/errors/index.ts';
 import { jobData } from '../../../src/jobs/job-data.ts';
@@ -109,6 +111,14 @@ describe('docs/json.md', () => {
   it('shows the status with all fields that status prints, and no other', () => {
     const data = statusData(look('healthy').status);
     expect(fields(example('status'))).toEqual(fields(data));
+  });
+
+  it('shows a change with all its fields', () => {
+    const fieldsOfChange: FieldsOf<Change> = { at: true, kind: true, name: true, before: true, after: true };
+    expect(Object.keys(example('change') as object).sort()).toEqual(
+      ['event', ...Object.keys(fieldsOfChange)].sort(),
+    );
+    for (const kind of factKinds) expect(page).toContain(`\`${kind}\``);
   });
 
   it('shows a finding with all its fields', () => {
