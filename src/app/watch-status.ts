@@ -2,17 +2,14 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Environment } from '../core/environment.ts';
 import type { Look } from '../core/status-watch.ts';
 import type { EnvironmentStatus } from '../core/status.ts';
-import { isEemtDevError, whyOf } from '../errors/index.ts';
 import type { Run } from '../plan/step.ts';
 import type { Session } from '../targets/target.ts';
 import type { CommandContext, LoggedRun } from './context.ts';
 import { findEnvironment, type FoundEnvironment } from './find-environment.ts';
 import { jobInView } from './job-in-view.ts';
+import { keepLooking } from './keep-looking.ts';
 import { openSession } from './open-session.ts';
 import { statusNow } from './status.ts';
-
-/** After the end of a look, so that slow ones never pile up. */
-const everyMs = 2000;
 
 /** How the environment is; a record of a newer version does not matter. */
 export function lookAtStatus(context: CommandContext): Promise<EnvironmentStatus> {
@@ -30,17 +27,15 @@ export function watchStatus(
   return withRun(context, async (run) => {
     const look = looker(context, run);
     const jobOf = jobInView(run);
-    const lookAtAll = async (): Promise<Look> => {
-      const { env, status } = await look();
-      return { is: 'seen', at: run.tools.clock.iso(), status, job: await jobOf(env) };
-    };
-    for (;;) {
-      context.signal.throwIfAborted();
-      const seen = await stoppedBy(context.signal, lookAtAll().catch(failedLook(run)));
-      context.signal.throwIfAborted();
-      await show(seen);
-      await run.tools.clock.sleep(everyMs, context.signal);
-    }
+    return keepLooking({
+      clock: run.tools.clock,
+      signal: context.signal,
+      show,
+      look: async () => {
+        const { env, status } = await look();
+        return { status, job: await jobOf(env) };
+      },
+    });
   });
 }
 
@@ -72,32 +67,4 @@ function looker(
     // Only crashed containers and failed jobs are asked for their words, so a healthy environment costs two short calls more.
     return { env, status: await statusNow({ env, record, session, closely: true }) };
   };
-}
-
-function failedLook({ tools, signal }: Run): (error: unknown) => Look {
-  return (error) => {
-    if (signal.aborted || !comesFromOutside(error)) throw error;
-    return { is: 'failed', at: tools.clock.iso(), why: whyOf(error) };
-  };
-}
-
-/** What the next look may not meet again; a bug of ours ends the watch. */
-function comesFromOutside(error: unknown): boolean {
-  return isEemtDevError(error) || (error instanceof Error && 'syscall' in error);
-}
-
-/** Rejects as soon as the signal says so, though the work may hang. */
-async function stoppedBy<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  let stop = (): void => undefined;
-  const stopped = new Promise<never>((_, reject) => {
-    stop = () => {
-      reject(signal.reason as Error);
-    };
-    signal.addEventListener('abort', stop, { once: true });
-  });
-  try {
-    return await Promise.race([work, stopped]);
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
 }

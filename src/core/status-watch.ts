@@ -27,7 +27,13 @@ export interface StatusWatch {
   readonly changes: readonly Change[];
 }
 
-export const nothingSeen: StatusWatch = { seen: null, failed: null, known: new Map(), fresh: [], changes: [] };
+export const nothingSeen: StatusWatch = {
+  seen: null,
+  failed: null,
+  known: new Map(),
+  fresh: [],
+  changes: [],
+};
 
 /** A screen shows no more, and a watch may go on for days. */
 const mostChanges = 200;

@@ -1,10 +1,11 @@
+import stringWidth from 'fast-string-width';
 import type { Style } from './style.ts';
 import { truncate } from './text.ts';
 
 /** Rows of one kind, of which those that do not fit are counted. */
 export interface Section {
   readonly title: string;
-  /** What a row is: `pod`. */
+  /** What a row is: `pod`. Without a word, rows that are left out are not counted. */
   readonly what: string;
   readonly count: number;
   /** Rows that it has before others grow. */
@@ -31,13 +32,14 @@ export function fitSections(sections: readonly Section[], room: Room, style: Sty
   }
   const rows = shares(filled, room.height - 1, head);
   const hidden = filled
-    .map(({ what, count }, index) => counted(count - (rows[index] ?? 0), what, rows[index] !== 0))
-    .filter((text) => text !== '');
+    .map(({ what, count }, index) => ({
+      what: rows[index] === 0 ? what : `more ${what}`,
+      count: what === '' ? 0 : count - (rows[index] ?? 0),
+    }))
+    .filter(({ count }) => count > 0);
   const shown = filled.flatMap((one, index) => linesOf(one, rows[index] ?? 0, room, style));
-  return [...shown, style.dim(truncate(`+${hidden.join(', ')}`, room.width))].slice(
-    0,
-    Math.max(0, room.height),
-  );
+  const last = hidden.length === 0 ? [] : [style.dim(countLine(hidden, room.width))];
+  return [...shown, ...last].slice(0, Math.max(0, room.height));
 }
 
 /** How many rows each gets: first what it should have at least, then one more each in turn. */
@@ -48,7 +50,7 @@ function shares(sections: readonly Section[], lines: number, head: number): read
     if (given > 0) left -= given + head;
     return given;
   });
-  for (let grew = true; grew; ) {
+  for (let grew = true; grew;) {
     grew = false;
     for (const [index, { count }] of sections.entries()) {
       const has = rows[index] ?? 0;
@@ -62,18 +64,24 @@ function shares(sections: readonly Section[], lines: number, head: number): read
   return rows;
 }
 
-function linesOf(
-  { title, lines }: Section,
-  rows: number,
-  { titles }: Room,
-  style: Style,
-): readonly string[] {
+function linesOf({ title, lines }: Section, rows: number, { titles }: Room, style: Style): readonly string[] {
   if (rows === 0) return [];
   return titles ? [style.dim(title), ...lines(rows).map((line) => `  ${line}`)] : lines(rows);
 }
 
-/** `3 more pods`. */
-function counted(count: number, what: string, more: boolean): string {
-  if (count === 0) return '';
-  return `${String(count)} ${more ? 'more ' : ''}${what}${count === 1 ? '' : 's'}`;
+interface Hidden {
+  readonly what: string;
+  readonly count: number;
+}
+
+/** `+3 more pods, 12 events`; where that is too long, the last of them are counted together. */
+function countLine(hidden: readonly Hidden[], width: number): string {
+  const text = `+${hidden.map(counted).join(', ')}`;
+  if (stringWidth(text) <= width || hidden.length < 2) return truncate(text, width);
+  const others = hidden.slice(-2).reduce((sum, { count }) => sum + count, 0);
+  return countLine([...hidden.slice(0, -2), { what: 'other', count: others }], width);
+}
+
+function counted({ count, what }: Hidden): string {
+  return `${String(count)} ${what}${count === 1 ? '' : 's'}`;
 }

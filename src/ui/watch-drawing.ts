@@ -19,7 +19,8 @@ export function drawWatch(
   let watch = nothingSeen;
   let sinceMs = nowMs();
   let fitting = 0;
-  let drawn: { readonly of: StatusWatch; readonly how: string; readonly lines: readonly string[] } | undefined;
+  let drawn:
+    { readonly of: StatusWatch; readonly how: string; readonly lines: readonly string[] } | undefined;
   const linesOf = ({ columns, height }: FrameSize): readonly string[] => {
     // The last frame is the one that fits: longer, what matters most would leave at the top.
     fitting = Number.isFinite(height) ? height : fitting;

@@ -1,15 +1,15 @@
 import type { Finding } from '../core/observation.ts';
 import { findingLines } from './error-page.ts';
 import type { Style } from './style.ts';
-import { truncate } from './text.ts';
+import { firstLines, truncate } from './text.ts';
 
 /**
- * What is wrong, in so many lines: causes before what follows from them, each whole, with the command that cures it; with what was seen
- * of it where there is room for that. Those that do not fit are counted. Pure.
+ * What is wrong, in so many lines: causes before what follows from them, each whole, with the command that cures it. Where all of it with
+ * what was seen needs no more than `wide` lines, that is there too. Those that do not fit are counted. Pure.
  */
 export function findingBlocks(
   findings: readonly Finding[],
-  { width, height }: { readonly width: number; readonly height: number },
+  { width, height, wide }: { readonly width: number; readonly height: number; readonly wide: number },
   name: string,
   style: Style,
 ): readonly string[] {
@@ -21,10 +21,10 @@ export function findingBlocks(
   // No more can fit, and there may be thousands.
   const first = ranked.slice(0, height);
   const full = first.map((finding) => blockOf(finding, width, name));
-  if (first.length === ranked.length && full.flat().length <= height) return full.flatMap(painted(style));
+  if (first.length === ranked.length && full.flat().length <= wide) return full.flatMap(painted(style));
   const brief = first.map((finding) => blockOf({ ...finding, evidence: [] }, width, name));
   if (first.length === ranked.length && brief.flat().length <= height) return brief.flatMap(painted(style));
-  const shown = whatFits(brief, height - 1);
+  const shown = whatFits(brief, ranked.length === 1 ? height : height - 1, width);
   const hidden = ranked.length - shown.length;
   return [
     ...shown.flatMap(painted(style)),
@@ -47,10 +47,10 @@ function blockOf(finding: Finding, width: number, name: string): Block {
 }
 
 /** The first of them. The very first is there in any case: in a terminal that is too low for it, words of the cause make room for the command. */
-function whatFits(blocks: readonly Block[], height: number): readonly Block[] {
+function whatFits(blocks: readonly Block[], height: number, width: number): readonly Block[] {
   const [first, ...others] = blocks;
   if (first === undefined || height < 1) return [];
-  if (first.length > height) return [shortened(first, height)];
+  if (first.length > height) return [shortened(first, height, width)];
   let left = height - first.length;
   const fitting = others.findIndex((block) => {
     left -= block.length;
@@ -59,11 +59,10 @@ function whatFits(blocks: readonly Block[], height: number): readonly Block[] {
   return [first, ...others.slice(0, fitting === -1 ? undefined : fitting)];
 }
 
-function shortened(block: Block, height: number): Block {
-  const command = block.findIndex((line) => line.trimStart().startsWith('→'));
+function shortened(block: Block, height: number, width: number): Block {
+  const command = block.findIndex((line) => /^ +→/.test(line));
   const tail = command === -1 || block.length - command >= height ? [] : block.slice(command);
-  const head = block.slice(0, height - tail.length);
-  return [...head.slice(0, -1), ...head.slice(-1).map((line) => `${line.slice(0, -1)}…`), ...tail];
+  return [...firstLines(block.slice(0, block.length - tail.length), height - tail.length, width), ...tail];
 }
 
 function painted(style: Style): (block: Block) => Block {

@@ -7,7 +7,7 @@ import { headline } from './screen-parts.ts';
 import { fitSections } from './sections.ts';
 import type { FrameSize } from './step-frame.ts';
 import type { Style } from './style.ts';
-import { clean, hang } from './text.ts';
+import { clean, firstLines, hang } from './text.ts';
 import { briefHeight, findingBlocks } from './watch-findings.ts';
 import { watchSections } from './watch-sections.ts';
 
@@ -29,7 +29,7 @@ export function watchFrame(
   // Some terminals go to the next line when the last column is written.
   const width = columns - 1;
   const titles = height >= titlesFrom;
-  const top = topLines(watch, width, ageSeconds, style).slice(0, height);
+  const top = topLines(watch, { width, most: titles ? 3 : 2 }, ageSeconds, style).slice(0, height);
   const left = height - top.length;
   const sections = watchSections(watch, titles ? width - 2 : width, style);
   const wrong = wrongLines(watch.seen?.status, { width, height: left, titles }, style);
@@ -39,25 +39,26 @@ export function watchFrame(
 
 function topLines(
   { seen, failed }: StatusWatch,
-  width: number,
+  { width, most }: { readonly width: number; readonly most: number },
   ageSeconds: number,
   style: Style,
 ): readonly string[] {
-  const failure =
-    failed === null
-      ? []
-      : hang('▲ ', `${clockTime(failed.at)} the look failed: ${clean(failed.why)}`, width).map(style.yellow);
+  const problem = (text: string): readonly string[] =>
+    firstLines(hang('▲ ', clean(text), width), most, width).map(style.yellow);
+  const failure = failed === null ? [] : problem(`${clockTime(failed.at)} the look failed: ${failed.why}`);
   if (seen === null) return failed === null ? [style.dim('… looking')] : failure;
   const { status, at } = seen;
   const late = failed === null && ageSeconds >= lateSeconds;
   const when = late ? `last look ${String(ageSeconds)} s ago` : clockTime(at);
   return [
-    ...withTime(headline(status, width, style).lines, late ? style.yellow(when) : style.dim(when), late, width),
+    ...withTime(
+      headline(status, width, style).lines,
+      late ? style.yellow(when) : style.dim(when),
+      late,
+      width,
+    ),
     ...failure,
-    ...status.unreadable.flatMap((text) => hang('▲ ', clean(text), width).map(style.yellow)),
-    ...(status.leftOut.length === 0
-      ? []
-      : hang('- ', `left out (--skip-fix): ${status.leftOut.join(', ')}`, width).map(style.yellow)),
+    ...status.unreadable.flatMap(problem),
   ];
 }
 
@@ -73,7 +74,12 @@ function wrongLines(
   const room = titles ? height - 1 : height;
   const first = briefHeight(findings, inner, name, 1) + (findings.length > 1 ? 1 : 0);
   const share = Math.min(room, Math.max(first, Math.floor((room * 2) / 3)));
-  const lines = findingBlocks(findings, { width: inner, height: share }, name, style);
+  const lines = findingBlocks(
+    findings,
+    { width: inner, height: share, wide: Math.floor(room / 2) },
+    name,
+    style,
+  );
   return titles && lines.length > 0
     ? [style.dim('What is wrong'), ...lines.map((line) => `  ${line}`)]
     : lines;

@@ -1,5 +1,6 @@
+import type { JobProgress } from '../core/job.ts';
 import type { StatusWatch } from '../core/status-watch.ts';
-import type { EnvironmentStatus, NodeStatus, PodStatus, WorkloadStatus } from '../core/status.ts';
+import type { EnvironmentStatus, NodeStatus, PodStatus } from '../core/status.ts';
 import { changeLine } from './change-text.ts';
 import { clockTime } from './format.ts';
 import { jobFrame } from './job-frame.ts';
@@ -23,12 +24,13 @@ export function watchSections(
     ...{ title, what, least, count: rows.length },
     lines: (count) => tableLines([], rows.slice(0, count), width, 'cut'),
   });
-  const jobLines = job === null ? [] : jobFrame(job, { columns: width + 1, height: 3 }, style);
+  const [pods, pod] = status.nodes.length === 0 ? ['Containers', 'container'] : ['Pods', 'pod'];
   return [
-    table('Runs', 'workload', 4, status.workloads.map((one) => workloadRow(one, width, style))),
+    table('Runs', 'workload', 4, workloadRows(status, width, style)),
     changesSection(changes, width),
-    { ...{ title: 'Job', what: 'line', least: 2, count: jobLines.length }, lines: (count) => jobLines.slice(0, count) },
-    table(status.nodes.length === 0 ? 'Containers' : 'Pods', status.nodes.length === 0 ? 'container' : 'pod', 2, podRows(status, width, style)),
+    jobSection(job, width, style),
+    table('Left out (--skip-fix)', 'cure left out', 1, leftOutRows(status, style)),
+    table(pods, pod, 2, podRows(status, width, style)),
     table('Nodes', 'node', 1, nodeRows(status.nodes, status.name, style)),
     table('Events', 'event', 2, eventRows(status, style)),
   ];
@@ -41,27 +43,54 @@ function changesSection(changes: StatusWatch['changes'], width: number): Section
   };
 }
 
-/** `eemt-worker  █████░░░░░  1/2  1 pending: Unschedulable`. */
-function workloadRow({ name, ready, wanted, pods }: WorkloadStatus, width: number, style: Style): readonly Cell[] {
-  const size = width < 60 ? 5 : 10;
-  const full = wanted === 0 ? 0 : Math.floor((Math.min(ready, wanted) / wanted) * size);
-  const paint = ready >= wanted ? style.green : style.yellow;
-  return [
-    name,
-    { text: wanted === 0 ? '' : '█'.repeat(full) + '░'.repeat(size - full), paint },
-    { text: `${String(ready)}/${String(wanted)}`, paint },
-    ...totals(pods),
-    { text: wanted === 0 && pods.length === 0 ? 'scaled to 0' : troubles(pods), paint: style.yellow },
-  ];
+/** Its bar says most. */
+function jobSection(job: JobProgress | null, width: number, style: Style): Section {
+  const lines = job === null ? [] : jobFrame(job, { columns: width + 1, height: 3 }, style);
+  return {
+    ...{ title: 'Job', what: '', least: 2, count: lines.length },
+    lines: (count) => (count === 1 ? lines.slice(1, 2) : lines.slice(0, count)),
+  };
 }
 
-/** What its pods use together, where somebody measures. */
-function totals(pods: readonly PodStatus[]): readonly Cell[] {
-  const measured = pods.filter(({ cpuMilli }) => cpuMilli !== undefined);
-  if (measured.length === 0) return [''];
+/** `eemt-worker  █████░░░░░  1/2  1 pending: Unschedulable`. */
+function workloadRows({ workloads }: EnvironmentStatus, width: number, style: Style): Rows {
+  const wide = width >= 60;
+  const measured = wide && workloads.some(({ pods }) => pods.some(isMeasured));
+  return workloads.map(({ name, ready, wanted, pods }) => {
+    const paint = ready >= wanted ? style.green : style.yellow;
+    return [
+      name,
+      { text: bar(ready, wanted, wide ? 10 : 5), paint },
+      { text: `${String(ready)}/${String(wanted)}`, paint },
+      ...(measured ? [usedTogether(pods)] : []),
+      { text: wanted === 0 && pods.length === 0 ? 'scaled to 0' : troubles(pods), paint: style.yellow },
+    ];
+  });
+}
+
+function bar(ready: number, wanted: number, size: number): string {
+  if (wanted === 0) return '';
+  const full = Math.floor((Math.min(ready, wanted) / wanted) * size);
+  return '█'.repeat(full) + '░'.repeat(size - full);
+}
+
+function usedTogether(pods: readonly PodStatus[]): string {
+  const measured = pods.filter(isMeasured);
+  if (measured.length === 0) return '';
   const cpu = measured.reduce((sum, { cpuMilli = 0 }) => sum + cpuMilli, 0);
   const memory = measured.reduce((sum, { memoryMi = 0 }) => sum + memoryMi, 0);
-  return [`${String(cpu)}m ${String(memory)}Mi`];
+  return `${String(cpu)}m ${String(memory)}Mi`;
+}
+
+function isMeasured({ cpuMilli }: PodStatus): boolean {
+  return cpuMilli !== undefined;
+}
+
+function leftOutRows({ leftOut, bugs }: EnvironmentStatus, style: Style): Rows {
+  return leftOut.map((id) => [
+    { text: id, paint: style.yellow },
+    bugs.find((bug) => bug.id === id)?.text ?? '',
+  ]);
 }
 
 /** Pods that are not as they should be: `2 pending: Unschedulable, 1 leaving`. */
@@ -81,13 +110,15 @@ function isWell({ state, reason }: PodStatus): boolean {
 /** Those that are not well come first. */
 function podRows({ workloads, nodes, name }: EnvironmentStatus, width: number, style: Style): Rows {
   const all = workloads.flatMap(({ pods }) => pods);
-  const measured = all.some(({ cpuMilli }) => cpuMilli !== undefined);
+  const measured = all.some(isMeasured);
   const wide = width >= 60;
   return [...all.filter((pod) => !isWell(pod)), ...all.filter(isWell)].map((pod) => [
     pod.name,
     ...(wide && nodes.length > 0 ? [shortNode(pod.node, name)] : []),
     ...(measured ? usageCells(pod) : []),
-    ...(wide ? [pod.restarts === 0 ? '' : `${String(pod.restarts)} ${pod.restarts === 1 ? 'restart' : 'restarts'}`] : []),
+    ...(wide
+      ? [pod.restarts === 0 ? '' : `${String(pod.restarts)} ${pod.restarts === 1 ? 'restart' : 'restarts'}`]
+      : []),
     podState(pod, style),
   ]);
 }
@@ -97,7 +128,10 @@ function nodeRows(nodes: readonly NodeStatus[], name: string, style: Style): Row
   const ready = nodes.filter(({ state }) => state === 'Ready');
   const others = nodes.filter(({ state }) => state !== 'Ready');
   return [
-    ...others.map((node): readonly Cell[] => [{ text: node.state, paint: style.red }, shortNode(node.name, name)]),
+    ...others.map((node): readonly Cell[] => [
+      { text: node.state, paint: style.red },
+      shortNode(node.name, name),
+    ]),
     ...(ready.length === 0
       ? []
       : [

@@ -47,7 +47,14 @@ export function lastEvents(seen: Observation, most: number): readonly EventStatu
   return objectsOf(seen, 'Event')
     .map((event) => {
       const { reason, message, at, count } = eventIn(event);
-      return { kind: textAt(event, 'type') ?? 'Normal', object: subjectOf(event), reason, message, count, at };
+      return {
+        kind: textAt(event, 'type') ?? 'Normal',
+        object: subjectOf(event),
+        reason,
+        message,
+        count,
+        at,
+      };
     })
     .sort((a, b) => (Date.parse(b.at) || 0) - (Date.parse(a.at) || 0))
     .slice(0, most);

@@ -121,7 +121,12 @@ describe('a watch over looks that fail', () => {
 
   it('knows that all is gone where it could look', () => {
     const absent: EnvironmentStatus = { ...nothingReadable, state: 'absent', unreadable: [] };
-    expect(said(after(seen(healthy), seen(absent)))).toContainEqual(['pod', 'eemt-web-6c9f7d-abcde', 'Running', null]);
+    expect(said(after(seen(healthy), seen(absent)))).toContainEqual([
+      'pod',
+      'eemt-web-6c9f7d-abcde',
+      'Running',
+      null,
+    ]);
   });
 
   it('keeps what was seen, says why a look failed, and that looks work again', () => {
