@@ -8,7 +8,7 @@ export function changeLine(change: Change): string {
 }
 
 /** `eemt-worker 1/2 → 2/2`, in one line. Pure. */
-export function changeText({ kind, name, before, after }: Change): string {
+function changeText({ kind, name, before, after }: Change): string {
   return cleanLine(wordsOf(kind, name, before, after));
 }
 

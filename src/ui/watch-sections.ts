@@ -1,14 +1,15 @@
 import type { JobProgress } from '../core/job.ts';
 import type { StatusWatch } from '../core/status-watch.ts';
-import type { EnvironmentStatus, NodeStatus, PodStatus } from '../core/status.ts';
+import type { EnvironmentStatus, NodeStatus } from '../core/status.ts';
 import { changeLine } from './change-text.ts';
 import { clockTime } from './format.ts';
 import { jobFrame } from './job-frame.ts';
-import { podState, shortNode, usageCells } from './screen-parts.ts';
+import { shortNode } from './screen-parts.ts';
 import type { Section } from './sections.ts';
 import type { Style } from './style.ts';
 import { tableLines, type Cell } from './table.ts';
 import { truncate } from './text.ts';
+import { podRows, workloadRows } from './watch-workloads.ts';
 
 type Rows = readonly (readonly Cell[])[];
 
@@ -52,74 +53,10 @@ function jobSection(job: JobProgress | null, width: number, style: Style): Secti
   };
 }
 
-/** `eemt-worker  █████░░░░░  1/2  1 pending: Unschedulable`. */
-function workloadRows({ workloads }: EnvironmentStatus, width: number, style: Style): Rows {
-  const wide = width >= 60;
-  const measured = wide && workloads.some(({ pods }) => pods.some(isMeasured));
-  return workloads.map(({ name, ready, wanted, pods }) => {
-    const paint = ready >= wanted ? style.green : style.yellow;
-    return [
-      name,
-      { text: bar(ready, wanted, wide ? 10 : 5), paint },
-      { text: `${String(ready)}/${String(wanted)}`, paint },
-      ...(measured ? [usedTogether(pods)] : []),
-      { text: wanted === 0 && pods.length === 0 ? 'scaled to 0' : troubles(pods), paint: style.yellow },
-    ];
-  });
-}
-
-function bar(ready: number, wanted: number, size: number): string {
-  if (wanted === 0) return '';
-  const full = Math.floor((Math.min(ready, wanted) / wanted) * size);
-  return '█'.repeat(full) + '░'.repeat(size - full);
-}
-
-function usedTogether(pods: readonly PodStatus[]): string {
-  const measured = pods.filter(isMeasured);
-  if (measured.length === 0) return '';
-  const cpu = measured.reduce((sum, { cpuMilli = 0 }) => sum + cpuMilli, 0);
-  const memory = measured.reduce((sum, { memoryMi = 0 }) => sum + memoryMi, 0);
-  return `${String(cpu)}m ${String(memory)}Mi`;
-}
-
-function isMeasured({ cpuMilli }: PodStatus): boolean {
-  return cpuMilli !== undefined;
-}
-
 function leftOutRows({ leftOut, bugs }: EnvironmentStatus, style: Style): Rows {
   return leftOut.map((id) => [
     { text: id, paint: style.yellow },
     bugs.find((bug) => bug.id === id)?.text ?? '',
-  ]);
-}
-
-/** Pods that are not as they should be: `2 pending: Unschedulable, 1 leaving`. */
-function troubles(pods: readonly PodStatus[]): string {
-  const words = pods
-    .filter((pod) => !isWell(pod))
-    .map(({ state, reason }) => (reason === null || reason === state ? state : `${state}: ${reason}`));
-  return [...new Set(words)]
-    .map((word) => `${String(words.filter((one) => one === word).length)} ${word}`)
-    .join(', ');
-}
-
-function isWell({ state, reason }: PodStatus): boolean {
-  return reason === null && /^(ready|running|done)$/i.test(state);
-}
-
-/** Those that are not well come first. */
-function podRows({ workloads, nodes, name }: EnvironmentStatus, width: number, style: Style): Rows {
-  const all = workloads.flatMap(({ pods }) => pods);
-  const measured = all.some(isMeasured);
-  const wide = width >= 60;
-  return [...all.filter((pod) => !isWell(pod)), ...all.filter(isWell)].map((pod) => [
-    pod.name,
-    ...(wide && nodes.length > 0 ? [shortNode(pod.node, name)] : []),
-    ...(measured ? usageCells(pod) : []),
-    ...(wide
-      ? [pod.restarts === 0 ? '' : `${String(pod.restarts)} ${pod.restarts === 1 ? 'restart' : 'restarts'}`]
-      : []),
-    podState(pod, style),
   ]);
 }
 
