@@ -2,12 +2,15 @@ import type { Finding, Observation } from '../../core/observation.ts';
 import type { Described, ImageStatus, NodeStatus, PodStatus, WorkloadStatus } from '../../core/status.ts';
 import { autoscalersOf } from '../../core/observed/autoscalers.ts';
 import { claimsOf } from '../../core/observed/claims.ts';
+import { lastEvents } from '../../core/observed/events.ts';
 import { deploymentsOf, type ObservedDeployment } from '../../core/observed/deployments.ts';
 import { nodesOf, type ObservedNode } from '../../core/observed/nodes.ts';
 import { conditionOf } from '../../core/observed/objects.ts';
 import { podsOf, type ObservedPod } from '../../core/observed/pods.ts';
 import { usageOf } from '../../core/observed/usage.ts';
 import { stateOf } from '../../diagnosis/state.ts';
+
+const mostEvents = 20;
 
 /** Nodes, Deployments with their pods, and claims, in the words of `status`. Pure. */
 export function describeCluster(observation: Observation, findings: readonly Finding[]): Described {
@@ -28,6 +31,7 @@ export function describeCluster(observation: Observation, findings: readonly Fin
       asked,
     })),
     images: imagesOf(deployments),
+    ...(observation.objects.ok ? { events: lastEvents(observation, mostEvents) } : {}),
     unreadable: unreadableOf(observation),
   };
 }

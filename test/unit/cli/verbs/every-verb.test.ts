@@ -20,7 +20,19 @@ interface Answered {
 }
 
 const status = [
-  ...['bugs', 'claims', 'findings', 'images', 'leftOut', 'name', 'namespace', 'nodes', 'source', 'state'],
+  ...[
+    'bugs',
+    'claims',
+    'events',
+    'findings',
+    'images',
+    'leftOut',
+    'name',
+    'namespace',
+    'nodes',
+    'source',
+    'state',
+  ],
   ...['target', 'unreadable', 'url', 'workerVariant', 'workloads'],
 ];
 const up = [...status, 'changed', 'cured', 'targetWhy', 'timings'];
