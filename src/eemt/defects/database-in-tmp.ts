@@ -11,6 +11,7 @@ import {
   mapPodSpec,
   mapRelease,
   objectsIn,
+  podSpecOf,
   setEnv,
   setValue,
   valueAt,
@@ -19,6 +20,7 @@ import { mapService, mountAt as serviceMountAt, setEnv as setServiceEnv } from '
 import { bind, withOwnMounts } from '../compose/mounts.ts';
 import { page } from '../compose/service-names.ts';
 import type { JsonObject } from '../../lib/json.ts';
+import { patch } from './patches/database-in-tmp.ts';
 
 /** The app's database dies with its container. */
 export const databaseInTmp: Bug = {
@@ -38,13 +40,15 @@ export const databaseInTmp: Bug = {
   story: `The chart claims a volume for the database and mounts it at /app/database. The app never looks there: it writes to /tmp wherever there is a /tmp. So the volume stays empty and every restart of the container forgets all jobs.
 
 eemt-dev mounts the database claim at /tmp as well, in the web pod and in the cleanup job, as a whole folder so that SQLite's journal lies beside it. Uploads are spooled to /app/temp instead. The web deployment is replaced rather than rolled, so that two pods never write the same file. With Compose it mounts the folder of the database at both places.`,
+  patch,
   edits: {
-    manifests: (set) => mapRelease(set, durable),
+    manifests: (set) => (set.release.some(({ body }) => isToldWhere(body)) ? set : mapRelease(set, durable)),
     compose: (file, facts) => mapService(file, page, (service) => durableService(service, facts)),
   },
   // What a container of Compose mounts is in no observation.
   judge: (seen) =>
     livingPods(seen, 'web-interface').flatMap(({ object, ref }) => {
+      if (containersIn(object['spec']).some(hasDurablePath)) return [];
       const name = databaseVolume(object['spec']);
       const mounted = containersIn(object['spec']).some((container) => mountAt(container, '/tmp') === name);
       if (name === undefined || mounted) return [];
@@ -67,6 +71,17 @@ function durableService(service: ComposeService, { data }: ComposeFacts): Compos
   const mounted = withOwnMounts(service, [bind(database, claimPath), bind(database, '/tmp')]);
   // Spooled uploads can be large; they belong in the folder that EEMT has for them.
   return setServiceEnv(mounted, 'TMPDIR', scratch);
+}
+
+/** A page of EEMT that keeps its jobs where the chart says. */
+function isToldWhere(body: KubeObject): boolean {
+  const isPage = isComponent(body, 'Deployment', 'web-interface');
+  return isPage && containersIn(podSpecOf(body)).some(hasDurablePath);
+}
+
+function hasDurablePath(container: JsonObject): boolean {
+  const path = objectsIn(container['env']).find(({ name }) => name === 'DATABASE_PATH')?.['value'];
+  return typeof path === 'string' && path.startsWith(`${claimPath}/`);
 }
 
 function durable(body: KubeObject): KubeObject {

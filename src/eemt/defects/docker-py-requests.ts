@@ -3,6 +3,9 @@ import type { ImageBuild } from '../../core/blueprint.ts';
 import { crashedPartsThatSaid } from './crashed.ts';
 import { terminal } from './symptom.ts';
 
+/** A requests that docker 6 can work with, or a docker that works with any. */
+const boundRequests = /^requests\b[^#\n]*(?:<|==|~=)|^docker *(?:==|>=|~=) *(?:7\.[1-9]|[89]|\d\d)/m;
+
 /** The pinned Docker client breaks with a newer requests. */
 export const dockerPyRequests: Bug = {
   id: 'docker-py-requests',
@@ -16,6 +19,21 @@ export const dockerPyRequests: Bug = {
   story: `docker 6.1.3 registers its own URL scheme in a way that requests dropped with version 2.32. As requirements.txt does not pin requests, every image built since then has a Docker client that cannot speak to any engine; the app takes that for a missing engine and turns to its mock mode.
 
 eemt-dev adds a constraints file to the build context and points pip to it right after FROM, so EEMT's files stay as they are.`,
+  patch: {
+    files: [
+      {
+        path: 'web-interface/requirements.txt',
+        change: [
+          {
+            anchor: 'docker==6.1.3',
+            find: /^docker==6\.[^\n]*\n/m,
+            put: '$&requests<2.32\n',
+            done: boundRequests,
+          },
+        ],
+      },
+    ],
+  },
   edits: { images: (images) => constrained(images) },
   judge: (seen) =>
     crashedPartsThatSaid(seen, /Not supported URL scheme http\+docker/).map(({ ref, evidence }) => ({
@@ -34,6 +52,10 @@ const lines = [
 ];
 
 function constrained(images: readonly ImageBuild[]): readonly ImageBuild[] {
+  const isBound = images.some(
+    ({ source }) => source.kind === 'build' && boundRequests.test(source.requirements ?? ''),
+  );
+  if (isBound) return images;
   const edited = images.map((image): ImageBuild => {
     const { role, source } = image;
     if (role === 'worker' || source.kind === 'given') return image;

@@ -2,6 +2,7 @@ import type { Bug } from './bug.ts';
 import type { Manifest } from '../../core/blueprint.ts';
 import { editPart, mapManifests, mapPodContainers, objectsIn, setValue } from '../chart/editors.ts';
 import type { JsonObject } from '../../lib/json.ts';
+import { patch } from './patches/duplicate-keys.ts';
 
 /** Keys and variables given twice. */
 export const duplicateKeys: Bug = {
@@ -21,6 +22,7 @@ export const duplicateKeys: Bug = {
   story: `YAML forbids a key twice in one map, yet the readers of Kubernetes take the last one without a word. EEMT's label app.kubernetes.io/managed-by and the CronJob's restartPolicy are such keys. A variable given twice is worse: on an update Kubernetes may drop both.
 
 eemt-dev reads such files as kubectl does and deploys each key and variable once.`,
+  patch,
   edits: {
     manifests: (set) =>
       (['storage', 'prelude', 'release'] as const).reduce(

@@ -25,6 +25,9 @@ export const grassHome: Bug = {
   story: `GRASS keeps its settings in the home folder and stops when it cannot make them, even for "grass --version". Inside the worker pods user 1000 has no home of its own.
 
 eemt-dev sets HOME to the temporary volume that the pod has anyway, for the worker and its init container.`,
+  patch: {
+    none: "EEMT's own worker image has a user 1000 with a home, so it does not show there; only an image without one needs it.",
+  },
   edits: {
     manifests: (set) =>
       mapRelease(set, (body) => (isComponent(body, 'Deployment', 'worker') ? withHome(body) : body)),

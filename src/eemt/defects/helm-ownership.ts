@@ -1,6 +1,11 @@
 import type { Bug } from './bug.ts';
 import type { KubeObject } from '../../core/blueprint.ts';
 import { editPart } from '../chart/editors.ts';
+import { rbacFile } from '../patch/files.ts';
+import { lacks } from '../patch/patch.ts';
+
+/** The document with the comment above it. */
+const serviceAccount = /(?:^#[^\n]*\n)*^apiVersion: v1\nkind: ServiceAccount\n(?:(?!---)[^\n]*\n)*---\n/m;
 
 /** What kubectl creates first, Helm refuses to take over. */
 export const helmOwnership: Bug = {
@@ -19,6 +24,21 @@ export const helmOwnership: Bug = {
   story: `Where the namespace is missing, deploy.sh applies namespace.yaml and rbac.yaml with kubectl and then installs the chart. Both hold the service account; Helm finds one that it does not own and stops. On the second try the namespace is there, the manifests are passed over, and the error stays.
 
 eemt-dev applies the manifests without what the chart brings itself.`,
+  patch: {
+    files: [
+      {
+        path: rbacFile,
+        change: [
+          {
+            anchor: 'the ServiceAccount, which the chart has too',
+            find: serviceAccount,
+            put: '',
+            done: lacks(/^kind: ServiceAccount$/m),
+          },
+        ],
+      },
+    ],
+  },
   edits: {
     manifests: (set) => {
       const released = new Set(set.release.map(({ body }) => keyOf(body)));

@@ -11,6 +11,8 @@ import { releaseNeeds } from '../chart/release-needs.ts';
 import { sizesFor } from '../chart/sizing.ts';
 import type { Size, Sizes } from '../chart/sizing.ts';
 import { terminal } from './symptom.ts';
+import { namespaceFile } from '../patch/files.ts';
+import type { TextEdit } from '../patch/patch.ts';
 
 /** The namespace's quota is smaller than what the chart may start. */
 export const quotaBelowHpa: Bug = {
@@ -24,6 +26,19 @@ export const quotaBelowHpa: Bug = {
   story: `A quota counts what pods may use at most, not what they use. The chart limits each worker to 8 CPUs and 16Gi, so the twelfth fills the 100 CPUs of the namespace, and the ReplicaSet is refused every further pod without an event at the Deployment.
 
 eemt-dev adds up the limits and requests of the release with 50 workers and a quarter more for a rolling update, and raises each amount of the quota that is smaller. None is lowered.`,
+  patch: {
+    files: [
+      {
+        path: namespaceFile,
+        // 25 workers with a rolling update of 20, the page and the cleanup.
+        change: [
+          atMost('limits.cpu', '"100"', '"210"'),
+          atMost('limits.memory', '400Gi', '420Gi'),
+          atMost('requests.cpu', '"50"', '"60"'),
+        ],
+      },
+    ],
+  },
   edits: {
     manifests: (set, facts) => {
       const sizes = sizesFor(facts);
@@ -49,6 +64,16 @@ eemt-dev adds up the limits and requests of the release with 50 workers and a qu
       return [somethingLeaves(seen) ? { ...found, course: 'transient' } : found];
     }),
 };
+
+function atMost(key: string, before: string, after: string): TextEdit {
+  const line = `^( *)${key.replace('.', '\\.')}: `;
+  return {
+    anchor: `${key}: ${before} of the quota`,
+    find: new RegExp(`${line}${before}[^\\n]*$`, 'm'),
+    put: `$1${key}: ${after}`,
+    done: new RegExp(`${line}${after}$`, 'm'),
+  };
+}
 
 function raised(
   body: KubeObject,

@@ -17,6 +17,9 @@ export const rwoNodePinning: Bug = {
   story: `The database claim is ReadWriteOnce, and yet the chart mounts it in every pod. Kind makes its volume on the node of the first pod; later pods can run only there, and where they cannot, they wait for ever. It shows once the shared claims are bound.
 
 eemt-dev gives the claim a static volume on the folder that all nodes mount.`,
+  patch: {
+    none: 'it depends on the storage of the cluster: where a volume can be reached from every node, or where all is on one node, the claim does no harm.',
+  },
   edits: { manifests: (set, facts) => onStaticVolumes(set, 'ReadWriteOnce', facts) },
   judge: (seen) =>
     livingPods(seen).flatMap((pod) => {

@@ -21,6 +21,9 @@ export const rwxClaims: Bug = {
   story: `Web pod and workers share three claims, so they must be ReadWriteMany. The provisioner that comes with Kind makes a folder on one node and refuses such claims; every pod that names them waits.
 
 eemt-dev mounts one folder of this machine in every node and makes static volumes on it, bound to the claims beforehand. So the data also outlives the cluster.`,
+  patch: {
+    none: "the chart does right to ask for storage that all nodes share; it is Kind's storage class that has none. On another cluster `persistence.*.storageClass` names one that does.",
+  },
   edits: { manifests: (set, facts) => onStaticVolumes(set, 'ReadWriteMany', facts) },
   judge: (seen) =>
     pendingClaims(seen).flatMap((claim) => {

@@ -3,6 +3,7 @@ import type { KubeObject } from '../../core/blueprint.ts';
 import { mapPodSpec, mapRelease, objectsIn, setValue } from '../chart/editors.ts';
 import { crashedThatSaid } from '../../core/observed/logs.ts';
 import { terminal } from './symptom.ts';
+import { patch } from './patches/web-logs-permission.ts';
 
 /** The app may not write its log folder. */
 export const webLogsPermission: Bug = {
@@ -21,6 +22,7 @@ export const webLogsPermission: Bug = {
   story: `startup.sh touches files in /app/logs before anything else and stops at the first error. Where the folder belongs to root with mode 0755, user 1000 may not, and the pod restarts for ever.
 
 EEMT's own cure is fsGroup 1000. It is in the values for web pod and workers, not for the cleanup job, and Kind's own volumes are of a type on which Kubernetes does not honour it. eemt-dev sets it on every pod that mounts a claim, with volumes of type local, on which it works.`,
+  patch,
   edits: { manifests: (set) => mapRelease(set, grouped) },
   judge: (seen) =>
     crashedThatSaid(seen, /\/app\/logs\b.*Permission denied|Permission denied.*\/app\/logs\b/i).map(

@@ -5,6 +5,7 @@ import { nodesOf } from '../../core/observed/nodes.ts';
 import { livingPods } from '../../core/observed/pods.ts';
 import { asksForLabels, unplaced } from '../../core/observed/scheduling.ts';
 import { notPlaced } from './symptom.ts';
+import { patch } from './patches/worker-node-selector.ts';
 
 /** Workers ask for nodes with a label that no node of a new cluster has. */
 export const workerNodeSelector: Bug = {
@@ -18,7 +19,10 @@ export const workerNodeSelector: Bug = {
   story: `values.yaml gives the workers nodeSelector node-type: compute, with a comment that speaks of a preference. A node selector is no preference: without such a node the pods wait for ever.
 
 eemt-dev labels the worker nodes when it makes the cluster, or the control plane where that is the only node.`,
-  edits: { cluster: (plan) => labelled(plan) },
+  patch,
+  edits: {
+    cluster: (plan, { nodeSelector }) => (nodeSelector[label] === value ? labelled(plan) : plan),
+  },
   judge: (seen) => {
     if (nodesOf(seen).some(({ labels }) => labels[label] === value)) return [];
     return livingPods(seen).flatMap((pod) => {
