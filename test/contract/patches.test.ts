@@ -1,11 +1,16 @@
 import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bugs } from '../../src/eemt/defects/index.ts';
 import { applyPatches, type BugPatch } from '../../src/eemt/patch/apply.ts';
 import { readTree } from '../../src/eemt/patch/read-tree.ts';
-import { edit, type ClusterPlan } from '../../src/core/blueprint.ts';
+import { edit, type ClusterPlan, type Manifest } from '../../src/core/blueprint.ts';
+import { objectsIn, podSpecOf } from '../../src/eemt/chart/editors.ts';
+import { inNamespace } from '../../src/eemt/chart/in-namespace.ts';
 import { parseManifests } from '../../src/eemt/chart/parse.ts';
-import { chartDirOf } from '../../src/eemt/chart/paths.ts';
+import { chartDirOf, deployPath } from '../../src/eemt/chart/paths.ts';
 import { readChartValues, readPrelude } from '../../src/eemt/chart/read.ts';
 import { splitStorage } from '../../src/eemt/chart/split.ts';
 import { nodeSelectorIn } from '../../src/eemt/chart/node-selector.ts';
@@ -58,6 +63,68 @@ describe.skipIf(!hasHelm)('a patch of the fixture, by git and Helm', () => {
     expect(await curesOf(gitPatch(changes))).toEqual(before.filter((id) => !patched.includes(id)));
   });
 });
+
+describe.skipIf(!hasHelm)('the tree with every patch', () => {
+  let patched: ReturnType<typeof patchedTree> | undefined;
+  const dir = (): string => patched?.dir ?? '';
+  beforeAll(() => {
+    patched = patchedTree(tree, gitPatch(applyPatches(patches, readTree(tree)).changes));
+  });
+  afterAll(() => {
+    patched?.remove();
+  });
+
+  it('has a chart that lints and renders with the values of deploy.sh', () => {
+    const values = 'global: { eemt: { mode: distributed }, resourceStrategy: balanced }';
+    const linted = execFileSync('helm', ['lint', chartDirOf(dir()), '--values', '-'], {
+      input: values,
+      encoding: 'utf8',
+    });
+    expect(linted).toContain('0 chart(s) failed');
+    const rendered = parseManifests(template(dir(), values), 'chart');
+    expect(rendered.flatMap(({ duplicateKeys }) => duplicateKeys)).toEqual([]);
+    expect(mountsWithoutVolume(rendered)).toEqual([]);
+  });
+
+  it('renders without claims too, with a volume behind every mount', () => {
+    const off = ['data', 'database', 'cache', 'logs'].map((claim) => `${claim}: { enabled: false }`);
+    const rendered = parseManifests(template(dir(), `persistence: { ${off.join(', ')} }`), 'chart');
+    expect(mountsWithoutVolume(rendered)).toEqual([]);
+  });
+
+  it('has nothing left to change', () => {
+    expect(applyPatches(patches, readTree(dir()))).toEqual({ changes: [], changedBy: [], misfits: [] });
+  });
+
+  it('has a deploy.sh that puts everything in the namespace it is given', () => {
+    const bin = mkdtempSync(join(tmpdir(), 'eemt-dev-bin-'));
+    const applied = join(bin, 'applied.yaml');
+    const kubectl = `#!/bin/bash\ncase "$*" in "get namespace"*) exit 1 ;; "apply -f -") cat && echo --- ;; esac >>"${applied}"\n`;
+    writeFileSync(join(bin, 'kubectl'), kubectl, { mode: 0o755 });
+    writeFileSync(join(bin, 'helm'), '#!/bin/bash\n', { mode: 0o755 });
+    const script = join(dir(), deployPath);
+    execFileSync('bash', [script, '-n', 'other'], {
+      env: { PATH: `${bin}:${process.env['PATH'] ?? ''}` },
+      stdio: 'ignore',
+    });
+    const objects = parseManifests(readFileSync(applied, 'utf8'), 'applied');
+    rmSync(bin, { recursive: true });
+    expect(objects.length).toBeGreaterThan(5);
+    expect(inNamespace(objects, 'other')).toBe(objects);
+    expect(JSON.stringify(objects)).not.toContain('"namespace":"eemt"');
+  });
+});
+
+/** Names of mounts for which the pod has no volume. */
+function mountsWithoutVolume(manifests: readonly Manifest[]): readonly unknown[] {
+  return manifests.flatMap(({ body }) => {
+    const spec = podSpecOf(body);
+    const volumes = objectsIn(spec?.['volumes']).map(({ name }) => name);
+    const containers = [...objectsIn(spec?.['containers']), ...objectsIn(spec?.['initContainers'])];
+    const mounts = containers.flatMap((container) => objectsIn(container['volumeMounts']));
+    return mounts.map(({ name }) => name).filter((name) => !volumes.includes(name));
+  });
+}
 
 /** What the cures find, slice by slice as they are laid out: the manifests are rendered with the cured values. */
 async function curesIn(dir: string): Promise<readonly string[]> {
