@@ -8,7 +8,7 @@ import { SettingsError } from '../errors/index.ts';
 import { gitPatch } from '../lib/git-patch.ts';
 import type { CommandContext } from './context.ts';
 import { findEnvironment } from './find-environment.ts';
-import { knownBug } from './known-bug.ts';
+import { bugOf } from './reproduce/how.ts';
 
 export interface PatchRequest {
   /** null: all. */
@@ -34,7 +34,7 @@ export interface PatchResult {
 
 /** The changes of EEMT's own files that end a defect, or all, as git patches. Nothing is written. Rejects with SettingsError PATCH_ANCHOR where a single one does not fit. */
 export async function patchBugs(context: CommandContext, { id, source }: PatchRequest): Promise<PatchResult> {
-  const asked = id === null ? bugs : [knownBug(id)];
+  const asked = id === null ? bugs : [bugOf(id)];
   const dir = await sourceDir(context, source);
   const read = readTree(dir);
   const patches = asked.flatMap(patchOf);

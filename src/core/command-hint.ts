@@ -40,6 +40,8 @@ export const verbsWithName = [
   'jobs results',
   'manifests',
   'bugs patch',
+  'bugs reproduce',
+  'bugs cure',
   'doctor',
   'config show',
 ] as const;

@@ -2,6 +2,7 @@ import { advice, adviceText } from '../../core/advice.ts';
 import { eemtDev } from '../../core/command-hint.ts';
 import type { Command } from '../command.ts';
 import { patchBug } from './bugs-patch.ts';
+import { cureBug, reproduceBug } from './bugs-reproduce.ts';
 
 const listBugs: Command = {
   name: 'list',
@@ -38,11 +39,11 @@ const showBug: Command = {
   suggestion: { defects: true },
   examples: ['eemt-dev bugs show rwx-claims'],
   async handler(context, input) {
-    const { knownBug } = await import('../../app/known-bug.ts');
+    const { bugOf } = await import('../../app/reproduce/how.ts');
     const { canBeLeftOut } = await import('../../eemt/defects/answered.ts');
     const { wrap } = await import('../../ui/text.ts');
     const id = input.args[0] ?? '';
-    const bug = knownBug(id);
+    const bug = bugOf(id);
     const { symptom, cause, cured, upstream, story, title, nature } = bug;
     const { answeredBy = null, reportOnly = null } = bug;
     const width = context.io.stdout.columns || 80;
@@ -79,5 +80,5 @@ export const bugsCommand: Command = {
   name: 'bugs',
   summary: "EEMT's known defects and their cures",
   group: 'What is wrong',
-  commands: [listBugs, showBug, patchBug],
+  commands: [listBugs, showBug, reproduceBug, cureBug, patchBug],
 };

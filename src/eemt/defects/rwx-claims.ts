@@ -25,6 +25,7 @@ eemt-dev mounts one folder of this machine in every node and makes static volume
     none: "the chart does right to ask for storage that all nodes share; it is Kind's storage class that has none. On another cluster `persistence.*.storageClass` names one that does.",
   },
   edits: { manifests: (set, facts) => onStaticVolumes(set, 'ReadWriteMany', facts) },
+  reproduce: { place: 'beside', target: 'kind' },
   judge: (seen) =>
     pendingClaims(seen).flatMap((claim) => {
       const said = eventsAbout(seen, claim.object).filter(({ message }) => refusal.test(message));

@@ -23,6 +23,7 @@ eemt-dev labels the worker nodes when it makes the cluster, or the control plane
   edits: {
     cluster: (plan, { nodeSelector }) => (nodeSelector[label] === value ? labelled(plan) : plan),
   },
+  reproduce: { place: 'alone', target: 'kind' },
   judge: (seen) => {
     if (nodesOf(seen).some(({ labels }) => labels[label] === value)) return [];
     return livingPods(seen).flatMap((pod) => {

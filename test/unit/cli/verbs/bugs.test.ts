@@ -44,7 +44,7 @@ describe('a defect that nobody knows', () => {
       const { exitCode, stderr } = await bugs(verb, 'web-log-permision');
       expect(exitCode).toBe(2);
       expect(stderr).toContain('No defect is called web-log-permision.');
-      expect(stderr).toContain('did you mean web-logs-permission?');
+      expect(stderr).toContain('did you mean `eemt-dev bugs show web-logs-permission`?');
     },
   );
 });
