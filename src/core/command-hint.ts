@@ -39,6 +39,7 @@ export const verbsWithName = [
   'jobs delete',
   'jobs results',
   'manifests',
+  'bugs patch',
   'bugs reproduce',
   'bugs cure',
   'doctor',

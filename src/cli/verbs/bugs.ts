@@ -1,7 +1,7 @@
 import { advice, adviceText } from '../../core/advice.ts';
 import { eemtDev } from '../../core/command-hint.ts';
-import { UsageError } from '../../errors/index.ts';
 import type { Command } from '../command.ts';
+import { patchBug } from './bugs-patch.ts';
 import { cureBug, reproduceBug } from './bugs-reproduce.ts';
 
 const listBugs: Command = {
@@ -39,16 +39,11 @@ const showBug: Command = {
   suggestion: { defects: true },
   examples: ['eemt-dev bugs show rwx-claims'],
   async handler(context, input) {
-    const { bugs } = await import('../../eemt/defects/index.ts');
+    const { bugOf } = await import('../../app/reproduce/how.ts');
     const { canBeLeftOut } = await import('../../eemt/defects/answered.ts');
     const { wrap } = await import('../../ui/text.ts');
     const id = input.args[0] ?? '';
-    const bug = bugs.find((one) => one.id === id);
-    if (!bug) {
-      throw new UsageError('USAGE_BUG', `No defect is called ${id}.`, {
-        hints: [`known: ${bugs.map((one) => one.id).join(', ')}`],
-      });
-    }
+    const bug = bugOf(id);
     const { symptom, cause, cured, upstream, story, title, nature } = bug;
     const { answeredBy = null, reportOnly = null } = bug;
     const width = context.io.stdout.columns || 80;
@@ -85,5 +80,5 @@ export const bugsCommand: Command = {
   name: 'bugs',
   summary: "EEMT's known defects and their cures",
   group: 'What is wrong',
-  commands: [listBugs, showBug, reproduceBug, cureBug],
+  commands: [listBugs, showBug, reproduceBug, cureBug, patchBug],
 };

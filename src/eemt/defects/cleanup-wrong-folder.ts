@@ -15,6 +15,7 @@ import { lastCleanupRuns } from '../../core/observed/cleanup-runs.ts';
 import type { JsonObject } from '../../lib/json.ts';
 import { kubectl, logs } from './by-hand.ts';
 import { terminal } from './symptom.ts';
+import { patch } from './patches/cleanup-wrong-folder.ts';
 
 /** The cleanup job works in folders that hold nothing and that it may not write. */
 export const cleanupWrongFolder: Bug = {
@@ -33,6 +34,7 @@ export const cleanupWrongFolder: Bug = {
   story: `cleanup_jobs.py expects jobs.db, uploads and results side by side in its base folder, and writes its log and summary to where it runs. The CronJob gives it /app of the image: the jobs.db there is a file from EEMT's tree, uploads and results are empty, and user 1000 may not write there at all, so the run ends before it begins; the CronJob counts it as a success (cleanup-hides-failure).
 
 eemt-dev gives the job a scratch volume as its base folder, with links to the database on its claim and to uploads and results on the data claim. The service eemt-cleanup of Compose gets the same, in the folders of the page.`,
+  patch,
   edits: {
     manifests: (set) =>
       mapRelease(set, (body) =>

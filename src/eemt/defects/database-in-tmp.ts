@@ -12,6 +12,7 @@ import {
   mapPodSpec,
   mapRelease,
   objectsIn,
+  podSpecOf,
   setEnv,
   setValue,
   valueAt,
@@ -20,6 +21,7 @@ import { mapService, mountAt as serviceMountAt, setEnv as setServiceEnv } from '
 import { bind, withOwnMounts } from '../compose/mounts.ts';
 import { page } from '../compose/service-names.ts';
 import type { JsonObject } from '../../lib/json.ts';
+import { patch } from './patches/database-in-tmp.ts';
 
 /** The app's database dies with its container. */
 export const databaseInTmp: Bug = {
@@ -58,14 +60,16 @@ eemt-dev mounts the database claim at /tmp as well, in the web pod and in the cl
       '--output=jsonpath={.spec.template.spec.containers[0].volumeMounts}',
     ),
   ],
+  patch,
   edits: {
-    manifests: (set) => mapRelease(set, durable),
+    manifests: (set) => (set.release.some(({ body }) => isToldWhere(body)) ? set : mapRelease(set, durable)),
     compose: (file, facts) => mapService(file, page, (service) => durableService(service, facts)),
   },
   // What a container of Compose mounts is in no observation.
   reproduce: { place: 'beside', target: 'kind' },
   judge: (seen) =>
     livingPods(seen, 'web-interface').flatMap(({ object, ref }) => {
+      if (containersIn(object['spec']).some(hasDurablePath)) return [];
       const name = databaseVolume(object['spec']);
       const mounted = containersIn(object['spec']).some((container) => mountAt(container, '/tmp') === name);
       if (name === undefined || mounted) return [];
@@ -88,6 +92,17 @@ function durableService(service: ComposeService, { data }: ComposeFacts): Compos
   const mounted = withOwnMounts(service, [bind(database, claimPath), bind(database, '/tmp')]);
   // Spooled uploads can be large; they belong in the folder that EEMT has for them.
   return setServiceEnv(mounted, 'TMPDIR', scratch);
+}
+
+/** A page of EEMT that keeps its jobs where the chart says. */
+function isToldWhere(body: KubeObject): boolean {
+  const isPage = isComponent(body, 'Deployment', 'web-interface');
+  return isPage && containersIn(podSpecOf(body)).some(hasDurablePath);
+}
+
+function hasDurablePath(container: JsonObject): boolean {
+  const path = objectsIn(container['env']).find(({ name }) => name === 'DATABASE_PATH')?.['value'];
+  return typeof path === 'string' && path.startsWith(`${claimPath}/`);
 }
 
 function durable(body: KubeObject): KubeObject {

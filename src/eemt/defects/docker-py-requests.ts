@@ -4,6 +4,9 @@ import type { ImageBuild } from '../../core/blueprint.ts';
 import { crashedPartsThatSaid } from './crashed.ts';
 import { terminal } from './symptom.ts';
 
+/** A requests that docker 6 can work with, or a docker that works with any. */
+const boundRequests = /^requests\b[^#\n]*(?:<|==|~=)|^docker *(?:==|>=|~=) *(?:7\.[1-9]|[89]|\d\d)/m;
+
 /** The pinned Docker client breaks with a newer requests. */
 export const dockerPyRequests: Bug = {
   id: 'docker-py-requests',
@@ -21,6 +24,21 @@ eemt-dev adds a constraints file to the build context and points pip to it right
     logs('what the app says of its client', 'web', '--grep', 'http+docker'),
     kubectl('the two versions that do not fit', 'exec', 'deployment/eemt-web', '--', 'pip', 'list'),
   ],
+  patch: {
+    files: [
+      {
+        path: 'web-interface/requirements.txt',
+        change: [
+          {
+            anchor: 'docker==6.1.3',
+            find: /^docker==6\.[^\n]*\n/m,
+            put: '$&requests<2.32\n',
+            done: boundRequests,
+          },
+        ],
+      },
+    ],
+  },
   edits: { images: (images) => constrained(images) },
   judge: (seen) =>
     crashedPartsThatSaid(seen, /Not supported URL scheme http\+docker/).map(({ ref, evidence }) => ({
@@ -39,6 +57,10 @@ const lines = [
 ];
 
 function constrained(images: readonly ImageBuild[]): readonly ImageBuild[] {
+  const isBound = images.some(
+    ({ source }) => source.kind === 'build' && boundRequests.test(source.requirements ?? ''),
+  );
+  if (isBound) return images;
   const edited = images.map((image): ImageBuild => {
     const { role, source } = image;
     if (role === 'worker' || source.kind === 'given') return image;

@@ -8,6 +8,7 @@ import { eventEvidence, evidence } from '../../core/observed/evidence.ts';
 import { livingPods, type ObservedPod } from '../../core/observed/pods.ts';
 import { volumesIn, type ObservedVolume } from '../../core/observed/volumes.ts';
 import { terminal } from './symptom.ts';
+import { patch } from './patches/duplicate-claim-volumes.ts';
 
 /** One claim, several volumes in the same pod: the kubelet never finishes. */
 export const duplicateClaimVolumes: Bug = {
@@ -37,6 +38,7 @@ eemt-dev keeps the first volume of each claim and points all mounts to it. Uploa
     ),
     kubectl('after two minutes', 'get', 'events', '--field-selector=reason=FailedMount'),
   ],
+  patch,
   edits: { manifests: (set) => mapRelease(set, (body) => mapPodSpec(body, oneVolumePerClaim)) },
   reproduce: { place: 'beside', target: 'kind' },
   judge: (seen) =>

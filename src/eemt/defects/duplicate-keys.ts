@@ -3,6 +3,7 @@ import { inCheckout } from './by-hand.ts';
 import type { Manifest } from '../../core/blueprint.ts';
 import { editPart, mapManifests, mapPodContainers, objectsIn, setValue } from '../chart/editors.ts';
 import type { JsonObject } from '../../lib/json.ts';
+import { patch } from './patches/duplicate-keys.ts';
 
 /** Keys and variables given twice. */
 export const duplicateKeys: Bug = {
@@ -32,6 +33,7 @@ eemt-dev reads such files as kubectl does and deploys each key and variable once
       '--show-only=templates/worker-deployment.yaml',
     ),
   ],
+  patch,
   edits: {
     manifests: (set) =>
       (['storage', 'prelude', 'release'] as const).reduce(

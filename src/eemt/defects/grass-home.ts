@@ -30,6 +30,9 @@ eemt-dev sets HOME to the temporary volume that the pod has anyway, for the work
     kubectl('workers fail in Init', 'get', 'pods'),
     logs('GRASS cannot make its folder', 'worker', '--previous', '--grep', 'configuration directory'),
   ],
+  patch: {
+    none: "EEMT's own worker image has a user 1000 with a home, so it does not show there; only an image without one needs it.",
+  },
   edits: {
     manifests: (set) =>
       mapRelease(set, (body) => (isComponent(body, 'Deployment', 'worker') ? withHome(body) : body)),

@@ -38,6 +38,9 @@ With \`--autoscale MIN..MAX\` the chart's HPA is there with these bounds, and a 
     kubectl('<unknown> in place of numbers', 'get', 'horizontalpodautoscalers'),
     kubectl('nobody measures', 'top', 'pods'),
   ],
+  patch: {
+    none: 'the chart does right where a cluster gathers metrics, as those that EEMT is meant for do; only Kind has nobody who does, and there `workers.autoscaling.enabled: false` is the value to set.',
+  },
   edits: {
     values: (values, { autoscale }) =>
       autoscale ? values : changeValue(values, ['workers', 'autoscaling', 'enabled'], false),

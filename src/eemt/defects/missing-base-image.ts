@@ -24,6 +24,22 @@ eemt-dev builds docker/minimal first and the web image on it, in that order, und
       '.',
     ),
   ],
+  patch: {
+    files: [
+      {
+        path: 'docker/web-interface/Dockerfile',
+        change: [
+          {
+            anchor: 'FROM eemt-test:minimal',
+            find: /^(?:#[^\n]*\n)?FROM eemt-test:minimal$/m,
+            // What the base has besides is installed again anyway, or only for its own trial.
+            put: 'FROM python:3.12-slim',
+            done: /^FROM python:/m,
+          },
+        ],
+      },
+    ],
+  },
   edits: { images: (images) => baseBeforeWeb(images) },
   // A failed build leaves nothing in a cluster; it is in the error of the build itself.
   judge: () => [],

@@ -26,6 +26,9 @@ eemt-dev claims what the profile needs: minimal 2, 1, 1, 1 Gi; balanced 10, 5, 2
     kubectl('what is claimed', 'get', 'persistentvolumeclaims'),
     kubectl('what the provisioner says of it', 'describe', 'persistentvolumeclaims'),
   ],
+  patch: {
+    none: 'the sizes suit the clusters that EEMT is meant for; what a smaller one takes are values of whoever installs it.',
+  },
   edits: {
     values: (values, { profile }) =>
       Object.entries(claimSizes(profile)).reduce(

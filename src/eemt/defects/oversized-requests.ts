@@ -36,6 +36,9 @@ eemt-dev divides what the engine reports between the page, 50 workers and the re
     ),
     kubectl('what each node has, and what is requested of it', 'describe', 'nodes'),
   ],
+  patch: {
+    none: 'the sizes suit the clusters that EEMT is meant for; what a smaller one takes are values of whoever installs it.',
+  },
   edits: {
     values: (values, facts) => {
       const sizes = sizesFor(facts);

@@ -12,6 +12,8 @@ import { releaseNeeds } from '../chart/release-needs.ts';
 import { sizesFor } from '../chart/sizing.ts';
 import type { Size, Sizes } from '../chart/sizing.ts';
 import { terminal } from './symptom.ts';
+import { namespaceFile } from '../patch/files.ts';
+import type { TextEdit } from '../patch/patch.ts';
 
 /** The namespace's quota is smaller than what the chart may start. */
 export const quotaBelowHpa: Bug = {
@@ -29,6 +31,19 @@ eemt-dev adds up the limits and requests of the release with 50 workers and a qu
     kubectl('what is used of the quota', 'describe', 'resourcequotas'),
     kubectl('exceeded quota', 'describe', 'replicasets', '--selector=app.kubernetes.io/component=worker'),
   ],
+  patch: {
+    files: [
+      {
+        path: namespaceFile,
+        // 25 workers with a rolling update of 20, the page and the cleanup.
+        change: [
+          atMost('limits.cpu', '"100"', '"210"'),
+          atMost('limits.memory', '400Gi', '420Gi'),
+          atMost('requests.cpu', '"50"', '"60"'),
+        ],
+      },
+    ],
+  },
   edits: {
     manifests: (set, facts) => {
       const sizes = sizesFor(facts);
@@ -60,6 +75,16 @@ eemt-dev adds up the limits and requests of the release with 50 workers and a qu
       return [somethingLeaves(seen) ? { ...found, course: 'transient' } : found];
     }),
 };
+
+function atMost(key: string, before: string, after: string): TextEdit {
+  const line = `^( *)${key.replace('.', '\\.')}: `;
+  return {
+    anchor: `${key}: ${before} of the quota`,
+    find: new RegExp(`${line}${before}[^\\n]*$`, 'm'),
+    put: `$1${key}: ${after}`,
+    done: new RegExp(`${line}${after}$`, 'm'),
+  };
+}
 
 function raised(
   body: KubeObject,

@@ -29,6 +29,9 @@ eemt-dev gives the claim a static volume on the folder that all nodes mount.`,
     ),
     kubectl('the node that each volume lies on', 'describe', 'persistentvolumes'),
   ],
+  patch: {
+    none: 'it depends on the storage of the cluster: where a volume can be reached from every node, or where all is on one node, the claim does no harm.',
+  },
   edits: { manifests: (set, facts) => onStaticVolumes(set, 'ReadWriteOnce', facts) },
   reproduce: {
     place: 'beside',

@@ -26,6 +26,9 @@ eemt-dev mounts one folder of this machine in every node and makes static volume
     kubectl('data, cache and logs are Pending', 'get', 'persistentvolumeclaims'),
     kubectl('the provisioner refuses to share', 'describe', 'persistentvolumeclaim', 'eemt-data'),
   ],
+  patch: {
+    none: "the chart does right to ask for storage that all nodes share; it is Kind's storage class that has none. On another cluster `persistence.*.storageClass` names one that does.",
+  },
   edits: { manifests: (set, facts) => onStaticVolumes(set, 'ReadWriteMany', facts) },
   reproduce: { place: 'beside', target: 'kind' },
   judge: (seen) =>

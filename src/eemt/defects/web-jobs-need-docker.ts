@@ -60,6 +60,9 @@ With Compose the same program takes the place of the socket, and the runner is a
     ),
     logs('what the app says of each job', 'web', '--grep', 'Docker'),
   ],
+  patch: {
+    none: 'it is not a matter of lines: EEMT has no part that runs a job without an engine. The stand-in and the runner of eemt-dev show one way.',
+  },
   edits: {
     manifests: (set, facts) => withRunner(set, facts),
     compose: (file, facts) => withRunnerService(file, facts),

@@ -5,6 +5,7 @@ import type { KubeObject } from '../../core/blueprint.ts';
 import { mapPodSpec, mapRelease, objectsIn, setValue } from '../chart/editors.ts';
 import { crashedThatSaid } from '../../core/observed/logs.ts';
 import { terminal } from './symptom.ts';
+import { patch } from './patches/web-logs-permission.ts';
 
 /** The app may not write its log folder. */
 export const webLogsPermission: Bug = {
@@ -27,6 +28,7 @@ EEMT's own cure is fsGroup 1000. It is in the values for web pod and workers, no
     kubectl('the page is in CrashLoopBackOff', 'get', 'pods'),
     logs('Permission denied on /app/logs', 'web', '--previous'),
   ],
+  patch,
   edits: { manifests: (set) => mapRelease(set, grouped) },
   reproduce: {
     place: 'beside',

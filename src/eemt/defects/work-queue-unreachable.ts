@@ -54,6 +54,9 @@ eemt-dev adds a Service for port 9123 that selects the job runner, points the wo
     kubectl('the workers are restarted', 'get', 'pods', '--selector=app.kubernetes.io/component=worker'),
     logs('they find no manager', 'worker', '--previous'),
   ],
+  patch: {
+    none: 'it is not a matter of lines: no part of EEMT is the manager that the workers look for. The runner of eemt-dev shows one way.',
+  },
   edits: {
     manifests: (set) => reachable(set),
     compose: (file, facts) =>

@@ -2,7 +2,7 @@ import type { Bug } from './bug.ts';
 import { kubectl, logs } from './by-hand.ts';
 import type { ComposeFacts } from '../../core/blueprint.ts';
 import type { ComposeService } from '../../core/compose-file.ts';
-import { isComponent, mapPodContainers, mapRelease, objectsIn, setEnv } from '../chart/editors.ts';
+import { isComponent, mapPodContainers, mapRelease, objectsIn, setEnv, valueAt } from '../chart/editors.ts';
 import type { EnvSource } from '../chart/editors.ts';
 import { sizesFor } from '../chart/sizing.ts';
 import { mapServices, setEnv as setServiceEnv, setKey } from '../compose/editors.ts';
@@ -12,6 +12,7 @@ import { isWorkQueueWorker, sizeText } from '../compose/worker-command.ts';
 import type { JsonObject } from '../../lib/json.ts';
 import { crashedPartsThatSaid } from './crashed.ts';
 import { terminal } from './symptom.ts';
+import { patch } from './patches/worker-disk-promise.ts';
 
 /** Workers promise resources that the pod does not have. */
 export const workerDiskPromise: Bug = {
@@ -36,6 +37,7 @@ eemt-dev takes memory and disk from the pod's own limits (resourceFieldRef), so 
       '--output=jsonpath={.spec.template.spec.containers[0].env}',
     ),
   ],
+  patch,
   edits: {
     manifests: (set) =>
       mapRelease(set, (body) =>
@@ -67,9 +69,14 @@ const promises: readonly (readonly [string, EnvSource])[] = [
 
 function promised(container: JsonObject): JsonObject {
   return promises.reduce((edited, [name, source]) => {
-    const isThere = objectsIn(edited['env']).some((one) => one['name'] === name);
-    return isThere ? setEnv(edited, name, source) : edited;
+    const fixed = objectsIn(edited['env']).some((one) => one['name'] === name && !isOfPod(one));
+    return fixed ? setEnv(edited, name, source) : edited;
   }, container);
+}
+
+/** What the chart takes from the pod itself agrees with it. */
+function isOfPod(variable: JsonObject): boolean {
+  return valueAt(variable, ['valueFrom', 'resourceFieldRef']) !== undefined;
 }
 
 /** In the command and, for whoever reads them, the variables, where EEMT has them. */

@@ -6,6 +6,7 @@ import { nodesOf } from '../../core/observed/nodes.ts';
 import { livingPods } from '../../core/observed/pods.ts';
 import { asksForLabels, unplaced } from '../../core/observed/scheduling.ts';
 import { notPlaced } from './symptom.ts';
+import { patch } from './patches/worker-node-selector.ts';
 
 /** Workers ask for nodes with a label that no node of a new cluster has. */
 export const workerNodeSelector: Bug = {
@@ -24,7 +25,10 @@ eemt-dev labels the worker nodes when it makes the cluster, or the control plane
     kubectl('the last event says why', 'describe', 'pods', '--selector=app.kubernetes.io/component=worker'),
     kubectl('no node has the label', 'get', 'nodes', '--label-columns=node-type'),
   ],
-  edits: { cluster: (plan) => labelled(plan) },
+  patch,
+  edits: {
+    cluster: (plan, { nodeSelector }) => (nodeSelector[label] === value ? labelled(plan) : plan),
+  },
   reproduce: { place: 'alone', target: 'kind' },
   judge: (seen) => {
     if (nodesOf(seen).some(({ labels }) => labels[label] === value)) return [];

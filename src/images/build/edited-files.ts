@@ -10,6 +10,9 @@ export const workflowPaths = ['sol/sol', 'eemt/eemt'].flatMap((folder) =>
 /** What the page runs in the browser. */
 export const pagePaths = ['web-interface/static/app.js'];
 
+/** What pip installs for it. */
+export const requirementsPath = 'web-interface/requirements.txt';
+
 /**
  * Files of EEMT as written, path → text. One that is not there is left out, and so is one that a text could not stand
  * for: a link, or a file that is not UTF-8; those go into the image as they are. Throws SettingsError where a file cannot be read.

@@ -89,6 +89,10 @@ const answers: Readonly<Record<string, readonly Answered[]>> = {
   ],
   'bugs list': [{ data: ['bugs'] }],
   'bugs show': [{ flags: ['rwx-claims'], data: ['bugs'] }],
+  'bugs patch': [
+    { exitCode: 2, error: 'USAGE_PATCH' },
+    { flags: ['--all'], data: ['misfits', 'none', 'patches', 'source', 'text'] },
+  ],
   completion: [{ flags: ['bash'], data: ['script', 'shell'] }],
   menu: [{ exitCode: 130, error: 'CANCELLED', data: [] }],
 };

@@ -26,6 +26,7 @@ export const facts: KubeFacts = {
   diskLimitMi: 10_240,
   storage: { is: 'node-folder', path: '/eemt-data' },
   exposure: { is: 'node-port', port: 30500 },
+  nodeSelector: { 'node-type': 'compute' },
 };
 
 /** The same laptop with Docker Compose, the checkout where resolvedCompose puts it. */
@@ -126,6 +127,9 @@ async function blueprintOf(dir: string, rendered: string): Promise<KubeBlueprint
       })),
     },
     values: await readChartValues(dir),
-    manifests: { ...splitStorage(parseManifests(rendered, 'chart')), prelude: await readPrelude(dir) },
+    manifests: {
+      ...splitStorage(parseManifests(rendered, 'chart')),
+      prelude: await readPrelude(dir, facts.namespace),
+    },
   };
 }

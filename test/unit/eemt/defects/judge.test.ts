@@ -205,6 +205,10 @@ describe('rules', () => {
     expect(seenBy('database-in-tmp', world([pod]))).toMatchObject([
       { course: 'transient', severity: 'medium' },
     ]);
+    const [container] = spec.containers;
+    const told = { ...container, env: [{ name: 'DATABASE_PATH', value: '/app/database/jobs.db' }] };
+    const tellsWhere = podOf('web', {}, { ...spec, containers: [told] }, 'web-interface');
+    expect(seenBy('database-in-tmp', world([tellsWhere]))).toEqual([]);
   });
 
   it('see an autoscaler without metrics', () => {
