@@ -34,7 +34,8 @@ const limitPath = ['deploy', 'resources', 'limits'];
 
 function limited(service: ComposeService, name: string, facts: ComposeFacts): ComposeService {
   const part = partOf(name);
-  if (part === undefined || valueAt(service, limitPath) === undefined) return service;
+  // Zero is none, too.
+  if (part === undefined || Number(valueAt(service, [...limitPath, 'cpus']) ?? 0) === 0) return service;
   const { cpus, memory } = limitsOf(sizesFor(facts)[part]);
   return setIn(setIn(service, [...limitPath, 'cpus'], cpus), [...limitPath, 'memory'], memory);
 }

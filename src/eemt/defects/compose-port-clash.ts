@@ -41,6 +41,6 @@ function withoutPagePort(service: ComposeService): ComposeService {
   return setKey(
     service,
     'ports',
-    service.ports.filter(({ target }) => target !== pagePort),
+    service.ports.filter(({ published }) => published !== String(pagePort)),
   );
 }
