@@ -61,7 +61,7 @@ export function isChartImage(image: string): boolean {
 
 /** None, or 1000, which is the first user of a machine and the one of the chart. */
 export function isPlainUser(user: unknown): boolean {
-  return user === undefined || user === null || /^1000(:1000)?$/.test(String(user as string));
+  return user === undefined || (typeof user === 'string' && /^1000(:1000)?$/.test(user));
 }
 
 function withOwnNetworks(file: ComposeFile): ComposeFile {
