@@ -3,6 +3,7 @@ import { evidence } from '../../core/observed/evidence.ts';
 import { containerRef, servicesOf } from '../../core/observed/services.ts';
 import { healedByUp } from '../../core/repair.ts';
 import { mapServices, withoutKey } from '../compose/editors.ts';
+import { gone } from '../patch/edits.ts';
 
 /** One EEMT on a machine. */
 export const composeContainerName: Bug = {
@@ -31,6 +32,14 @@ eemt-dev takes the fixed names out. Whatever the file says, it mounts the folder
         course: 'transient',
         repair: healedByUp([]),
       })),
+  patch: {
+    files: [
+      {
+        path: 'docker-compose.yml',
+        change: [gone('fixed names of containers', /^[ \t]+container_name:[^\n]*\n/gm)],
+      },
+    ],
+  },
 };
 
 const fixedNames: readonly string[] = ['eemt-web-local', 'eemt-master', 'eemt-docs', 'eemt-cleanup'];

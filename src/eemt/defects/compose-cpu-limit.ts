@@ -8,6 +8,10 @@ import { limitsOf } from '../compose/limits.ts';
 import { cleanup, manager, page, workers } from '../compose/service-names.ts';
 import { refusedWith } from './crashed.ts';
 import { terminal } from './symptom.ts';
+import { nowhere } from '../patch/edits.ts';
+
+/** Without one a container may use what there is; memory stays limited. */
+const cpuLimit = /^([ \t]+limits:[ \t]*\n)[ \t]+cpus:[^\n]*\n/gm;
 
 /** Limits above what the machine has are refused. */
 export const composeCpuLimit: Bug = {
@@ -28,6 +32,14 @@ eemt-dev sets the limits that the same parts have on Kubernetes: those of the pr
     refusedWith(seen, /Range of CPUs is from/i).map(({ ref, evidence }) =>
       terminal(ref, 'Its limit of CPU is above what the machine has.', evidence),
     ),
+  patch: {
+    files: [
+      {
+        path: 'docker-compose.yml',
+        change: [{ anchor: 'limits of CPU', find: cpuLimit, put: '$1', done: nowhere(cpuLimit) }],
+      },
+    ],
+  },
 };
 
 const limitPath = ['deploy', 'resources', 'limits'];

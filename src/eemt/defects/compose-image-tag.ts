@@ -23,4 +23,19 @@ eemt-dev builds each image once, under a name made of its content, and has the s
   },
   // An image that is missing is refused before there is a container, and one by EEMT's name may be what a person gave.
   judge: () => [],
+  patch: {
+    files: [
+      {
+        path: 'docker-compose.yml',
+        change: [
+          {
+            anchor: 'the image of the page',
+            find: /\bimage: (["']?)eemt-web:latest\b/g,
+            put: 'image: $1eemt-web:2.0',
+            done: /\bimage: ["']?eemt-web:2\.0\b/,
+          },
+        ],
+      },
+    ],
+  },
 };

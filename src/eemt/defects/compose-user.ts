@@ -34,4 +34,29 @@ eemt-dev makes the folders first, as you, and runs the page as you. Services tha
           evidence,
         ),
     ),
+  patch: {
+    files: [
+      {
+        path: 'docker-compose.yml',
+        change: [
+          {
+            anchor: 'the user of eemt-web, as two numbers',
+            find: /^([ \t]+)user: ["']?\d+:\d+["']?[^\n]*\n/m,
+            put: [
+              '$1user: "${EEMT_UID:-1000}:${EEMT_GID:-1000}"  # Owner of ./data, see id -u and id -g',
+              '$1group_add:',
+              '$1  - "${DOCKER_GID:-984}"  # Group of the Docker socket',
+              '',
+            ].join('\n'),
+            done: /\buser: ["']?\$\{/,
+          },
+        ],
+      },
+      // The engine makes a folder that is missing as root.
+      ...['cache', 'logs', 'results', 'shared', 'temp'].map((folder) => ({
+        path: `data/${folder}/.gitkeep`,
+        create: 'Kept, since Docker would make the folder as root\n',
+      })),
+    ],
+  },
 };

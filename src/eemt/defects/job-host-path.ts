@@ -31,6 +31,21 @@ On Kubernetes the variable is not set, so nothing is wrong there. With Compose e
       mayHaveHostPath(seen) ? failedJobsThatSaid(seen, /DEM file not found/) : [],
       `The page looks for uploads under ${hostPathVariable}, a path of the host.`,
     ),
+  patch: {
+    files: [
+      {
+        path: 'docker-compose.yml',
+        change: [
+          {
+            anchor: 'the mount of ./data at /host/data',
+            find: /^([ \t]+- )\.\/data:\/host\/data(:rw)?[^\n]*\n/m,
+            put: '$1${PWD}/data:${PWD}/data$2  # The same path inside and outside\n',
+            done: /- \$\{PWD\}\/data:\$\{PWD\}\/data/,
+          },
+        ],
+      },
+    ],
+  },
 };
 
 /** The environment of a container of Compose is in no observation. */

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { edit } from '../../src/core/blueprint.ts';
+import type { ComposeFile } from '../../src/core/compose-file.ts';
+import { composeChoices } from '../../src/eemt/compose/choices.ts';
+import { guardCompose } from '../../src/eemt/compose/guard.ts';
+import { readComposeFile } from '../../src/eemt/compose/read.ts';
+import { bugs } from '../../src/eemt/defects/index.ts';
+import type { Bug } from '../../src/eemt/defects/index.ts';
+import { createCompose } from '../../src/tools/compose.ts';
+import { createProcessRunner } from '../../src/tools/process-runner.ts';
+import { patchedTree } from '../support/patched-tree.ts';
+import { runs } from '../support/runs.ts';
+import { composeFacts, fixtureDir } from '../unit/eemt/defects/blueprint.ts';
+
+const { signal } = new AbortController();
+const mended = bugs.filter(
+  ({ id, patch }) => (id.startsWith('compose-') || id === 'job-host-path') && patch !== undefined,
+);
+
+describe.skipIf(!runs('docker', ['compose', 'version']))('docker-compose.yml after the patch of', () => {
+  it.each(mended.map((bug) => [bug.id, bug] as const))(
+    '%s has that defect no more, and all others',
+    async (id, bug) => {
+      const before = await cured([]);
+      const after = await cured([bug]);
+      expect(before.changedBy).toContain(id);
+      expect(after.changedBy).toEqual(before.changedBy.filter((one) => one !== id));
+    },
+  );
+
+  it.each(mended.map((bug) => [bug.id, bug] as const))(
+    '%s comes to the same environment, sizes and ports aside',
+    async (id, bug) => {
+      const [before, after] = [await cured([]), await cured([bug])];
+      const same = !['compose-cpu-limit', 'compose-healthcheck'].includes(id);
+      if (same) expect(after.file).toEqual(before.file);
+      else expect(Object.keys(after.file.services)).toEqual(Object.keys(before.file.services));
+    },
+  );
+
+  it('all of them is taken by Compose, and needs none of these cures', async () => {
+    const { changedBy, file } = await cured(mended);
+    expect(changedBy.filter((id) => mended.some((bug) => bug.id === id))).toEqual([]);
+    expect(Object.keys(file.services).toSorted()).toEqual([
+      'eemt-cleanup',
+      'eemt-docs',
+      'eemt-web',
+      'eemt-worker',
+      'runner',
+    ]);
+  });
+});
+
+/** What our own Compose file comes to from the demo with these patches, and by which defects. */
+async function cured(patches: readonly Bug[]): Promise<{ file: ComposeFile; changedBy: readonly string[] }> {
+  const checkout = patchedTree(fixtureDir, patches);
+  const runner = createProcessRunner({
+    env: process.env,
+    transcript: () => undefined,
+    children: { started: () => undefined, ended: () => undefined },
+  });
+  const resolved = await readComposeFile(checkout, createCompose(runner, process.env), signal);
+  const facts = { ...composeFacts(), checkout };
+  const { file } = guardCompose(resolved, facts);
+  const { value, changedBy } = edit('compose', file, [...bugs, ...composeChoices], facts);
+  const text = JSON.stringify(value).replaceAll(checkout, '/checkout');
+  return { file: JSON.parse(text) as ComposeFile, changedBy: changedBy.filter((id) => id !== 'eemt-dev') };
+}
