@@ -4,15 +4,22 @@ import type { JsonObject } from '../../lib/json.ts';
 import { keep } from '../chart/editors.ts';
 import { intoDataFolder } from './data-folder.ts';
 import { mapMounts, mapServices, setEnv, setKey } from './editors.ts';
+import { limitsCpu, withLimits } from './limits.ts';
 import { madeByEemt, workers } from './service-names.ts';
 
-/** Not a bug: the environment's own data in place of ./data, networks and volumes under the name of its project. */
+/**
+ * Not a bug: the environment's own data in place of ./data, networks and volumes under the name of its project, and limits of its
+ * profile where the file leaves CPUs open.
+ */
 export const ownPlace: Cure = {
   id: 'eemt-dev',
   edits: {
     compose: (file, facts) =>
       withOwnNetworks(
-        mapServices(file, (service) => mapMounts(service, (mount) => intoDataFolder(mount, facts))),
+        mapServices(file, (service, name) => {
+          const sized = limitsCpu(service) ? service : withLimits(service, name, facts);
+          return mapMounts(sized, (mount) => intoDataFolder(mount, facts));
+        }),
       ),
   },
 };

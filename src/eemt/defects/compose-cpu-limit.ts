@@ -1,11 +1,6 @@
 import type { Bug } from './bug.ts';
-import type { ComposeFacts } from '../../core/blueprint.ts';
-import type { ComposeService } from '../../core/compose-file.ts';
-import { valueAt } from '../chart/editors.ts';
-import { sizesFor, type SizedPart } from '../chart/sizing.ts';
-import { mapServices, setIn } from '../compose/editors.ts';
-import { limitsOf } from '../compose/limits.ts';
-import { cleanup, manager, page, workers } from '../compose/service-names.ts';
+import { mapServices } from '../compose/editors.ts';
+import { limitsCpu, withLimits } from '../compose/limits.ts';
 import { refusedWith } from './crashed.ts';
 import { terminal } from './symptom.ts';
 import { nowhere } from '../patch/edits.ts';
@@ -26,7 +21,10 @@ export const composeCpuLimit: Bug = {
   story: `A limit of CPU is no demand, yet Docker refuses to make a container whose limit is above what the machine has. So profile distributed starts on no laptop with fewer than 8 CPUs.
 
 eemt-dev sets the limits that the same parts have on Kubernetes: those of the profile, at most the machine.`,
-  edits: { compose: (file, facts) => mapServices(file, (service, name) => limited(service, name, facts)) },
+  edits: {
+    compose: (file, facts) =>
+      mapServices(file, (service, name) => (limitsCpu(service) ? withLimits(service, name, facts) : service)),
+  },
   // Most engines refuse it before there is a container; then only the failed `up` tells.
   judge: (seen) =>
     refusedWith(seen, /Range of CPUs is from/i).map(({ ref, evidence }) =>
@@ -41,19 +39,3 @@ eemt-dev sets the limits that the same parts have on Kubernetes: those of the pr
     ],
   },
 };
-
-const limitPath = ['deploy', 'resources', 'limits'];
-
-function limited(service: ComposeService, name: string, facts: ComposeFacts): ComposeService {
-  const part = partOf(name);
-  // Zero is none, too.
-  if (part === undefined || Number(valueAt(service, [...limitPath, 'cpus']) ?? 0) === 0) return service;
-  const { cpus, memory } = limitsOf(sizesFor(facts)[part]);
-  return setIn(setIn(service, [...limitPath, 'cpus'], cpus), [...limitPath, 'memory'], memory);
-}
-
-function partOf(service: string): SizedPart | undefined {
-  if (workers.includes(service)) return 'worker';
-  if (service === page || service === manager) return 'web';
-  return service === cleanup ? 'small' : undefined;
-}
