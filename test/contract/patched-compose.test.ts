@@ -9,7 +9,7 @@ import { bugs } from '../../src/eemt/defects/index.ts';
 import type { Bug } from '../../src/eemt/defects/index.ts';
 import { createCompose } from '../../src/tools/compose.ts';
 import { createProcessRunner } from '../../src/tools/process-runner.ts';
-import { patchedTree } from '../support/patched-tree.ts';
+import { patchedCopy } from '../support/patched-copy.ts';
 import { runs } from '../support/runs.ts';
 import { composeFacts, fixtureDir } from '../unit/eemt/defects/blueprint.ts';
 
@@ -59,7 +59,7 @@ async function cured(
   tree: string,
   patches: readonly Bug[],
 ): Promise<{ file: ComposeFile; changedBy: readonly string[] }> {
-  const checkout = patchedTree(tree, patches);
+  const checkout = patchedCopy(tree, patches);
   const runner = createProcessRunner({
     env: process.env,
     transcript: () => undefined,

@@ -8,7 +8,7 @@ import type { Bug } from '../../../../src/eemt/defects/index.ts';
 import { sourceTexts } from '../../../../src/eemt/source-texts.ts';
 import { pagePaths, textsOf, workflowPaths } from '../../../../src/images/build/edited-files.ts';
 import { python } from '../../../support/demo-page.ts';
-import { patchedTree } from '../../../support/patched-tree.ts';
+import { patchedCopy } from '../../../support/patched-copy.ts';
 import { facts, fixtureDir } from '../defects/blueprint.ts';
 
 const ids = [
@@ -36,14 +36,14 @@ describe.each(Object.entries(trees))('patches of page and workflows of %s', (_na
   });
 
   it.each(named)('%s takes its own defect out, and changes nothing the second time', (_id, bug) => {
-    const once = patchedTree(tree, [bug]);
+    const once = patchedCopy(tree, [bug]);
     expect(mended.filter((one) => !isIn(once, one))).toEqual([bug]);
-    const twice = patchedTree(once, [bug]);
+    const twice = patchedCopy(once, [bug]);
     for (const path of pathsOf(bug)) expect(textAt(twice, path)).toBe(textAt(once, path));
   });
 
   it('leave files that Python, Bash and Node read', () => {
-    const dir = patchedTree(tree, mended);
+    const dir = patchedCopy(tree, mended);
     const paths = new Set(mended.flatMap(pathsOf));
     const env = { ...process.env, PYTHONPYCACHEPREFIX: join(dir, 'cache') };
     const read = (command: string, ...args: readonly string[]) =>

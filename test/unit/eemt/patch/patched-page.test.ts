@@ -5,12 +5,12 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { bugs } from '../../../../src/eemt/defects/index.ts';
 import { demoPage } from '../../../support/demo-page.ts';
 import type { RunningPage } from '../../../support/demo-page.ts';
-import { patchedTree } from '../../../support/patched-tree.ts';
+import { patchedCopy } from '../../../support/patched-copy.ts';
 import { fixtureDir } from '../defects/blueprint.ts';
 
 /** The demo's page with the patches of these defects, and one upload. */
 async function patchedPage(...ids: readonly string[]) {
-  const tree = patchedTree(
+  const tree = patchedCopy(
     fixtureDir,
     bugs.filter(({ id }) => ids.includes(id)),
   );

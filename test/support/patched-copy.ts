@@ -5,7 +5,7 @@ import type { Bug } from '../../src/eemt/defects/bug.ts';
 import { emptyFolder } from './checkout.ts';
 
 /** A copy of a tree with the patches of these defects; removed when the test is over. Throws where one does not fit. */
-export function patchedTree(tree: string, bugs: readonly Bug[]): string {
+export function patchedCopy(tree: string, bugs: readonly Bug[]): string {
   const dir = emptyFolder();
   cpSync(tree, dir, { recursive: true });
   for (const { id, patch } of bugs)
