@@ -1,4 +1,5 @@
 import type { Bug } from './bug.ts';
+import { inCheckout } from './by-hand.ts';
 import { workflowPaths } from './workflow-paths.ts';
 
 const monthTable = /^MONTH_DAYS ?= ?\[\[[^\n]*\]\]/m;
@@ -18,6 +19,7 @@ eemt-dev changes no result of EEMT without being asked: sums would no longer be 
   reportOnly: 'a cure would change the results of EEMT, which is for its authors to decide',
   foundIn: (texts) =>
     workflowPaths.some((path) => texts(path).some((text) => text.replace(monthTable, withoutGaps) !== text)),
+  seenBy: [inCheckout('May ends with day 150', 'grep', '-n', '150', 'sol/sol/run-workflow')],
   edits: {},
   // No job fails of it.
   judge: () => [],

@@ -1,5 +1,6 @@
 import type { Bug } from './bug.ts';
 import { saidIn } from './source-texts.ts';
+import { inCheckout } from './by-hand.ts';
 
 /** What the page calls minutes is hours to GRASS. */
 export const stepInHours: Bug = {
@@ -21,6 +22,10 @@ eemt-dev changes no result of EEMT without being asked. A job whose step is 3 or
   reportOnly: 'a cure would change the results of EEMT, which is for its authors to decide',
   foundIn: (texts) =>
     saidIn(texts, ['web-interface/containers'], /["']--step["'], (?:str\()?\w+\[["']step["']\](?! *\/)/),
+  seenBy: [
+    inCheckout('minutes in the form', 'grep', '-n', 'step', 'web-interface/templates/index.html'),
+    inCheckout('and the same number for r.sun', 'grep', '-n', 'step', 'sol/sol/rsun.sh'),
+  ],
   edits: {},
   // No job fails of it.
   judge: () => [],
