@@ -30,4 +30,7 @@ What is missing is a decision of EEMT's authors about data and names. So the run
       "EEMT's workflow with climate data cannot be written; the solar workflow works.",
       'by-hand',
     ),
+  patch: {
+    none: "what the workflow should compute, and from which data, only EEMT's authors can say",
+  },
 };

@@ -26,6 +26,21 @@ eemt-dev starts it in the folder above. The paths in the configuration are relat
         terminal(containerRef(container), 'mkdocs does not find its configuration.', [said]),
       ),
     ),
+  patch: {
+    files: [
+      {
+        path: 'docker-compose.yml',
+        change: [
+          {
+            anchor: 'the command of the documentation',
+            find: /^([ \t]+)command: mkdocs serve[^\n]*\n/m,
+            put: '$1working_dir: /  # Where mkdocs.yml is mounted\n$&',
+            done: /^[ \t]+working_dir: \//m,
+          },
+        ],
+      },
+    ],
+  },
 };
 
 /** Unchanged where the command names the file itself, or it lies elsewhere. */

@@ -40,6 +40,28 @@ eemt-dev asks whether a process of the worker is there. It looks into /proc, sin
         course: 'transient',
         repair: healedByUp([]),
       })),
+  patch: {
+    files: [
+      {
+        path: 'docker-compose.yml',
+        change: [
+          {
+            anchor: 'the health check of workers, with ps',
+            find: /\btest: \["?CMD"?, "?ps"?,[^\n]*/g,
+            // In brackets, so that the check does not find itself.
+            put: 'test: ["CMD-SHELL", "ps aux | grep -q \'[w]ork_queue_worker\'"]',
+            done: /\btest: \["CMD-SHELL", "ps /,
+          },
+          {
+            anchor: 'the service eemt-cleanup',
+            find: /^([ \t]+)eemt-cleanup:[ \t]*\n/m,
+            put: '$&$1$1healthcheck:\n$1$1  disable: true  # The one of the image asks the web interface\n',
+            done: /^([ \t]+)eemt-cleanup:[ \t]*\n(?:\1[ \t][^\n]*\n|\n)*?\1\1healthcheck:/m,
+          },
+        ],
+      },
+    ],
+  },
 };
 
 const testPath = ['healthcheck', 'test'];

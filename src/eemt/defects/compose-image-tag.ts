@@ -1,7 +1,6 @@
 import type { Bug } from './bug.ts';
-import type { ComposeFacts } from '../../core/blueprint.ts';
-import type { ComposeService } from '../../core/compose-file.ts';
-import { mapServices, setKey } from '../compose/editors.ts';
+import { mapServices } from '../compose/editors.ts';
+import { isChartImage, withOwnImage } from '../compose/own-place.ts';
 
 /** Compose and the chart call the same image by different names. */
 export const composeImageTag: Bug = {
@@ -16,14 +15,27 @@ export const composeImageTag: Bug = {
   story: `One Dockerfile makes the image of the page, and two places give it two names, so what was built for one is not there for the other. A name like latest also says nothing of what is in it: another checkout that is built later changes what the first one runs.
 
 eemt-dev builds each image once, under a name made of its content, and has the services name that.`,
-  edits: { compose: (file, facts) => mapServices(file, (service) => withOwnImage(service, facts)) },
+  edits: {
+    compose: (file, facts) =>
+      mapServices(file, (service) =>
+        isChartImage(service.image ?? '') ? service : withOwnImage(service, facts),
+      ),
+  },
   // An image that is missing is refused before there is a container, and one by EEMT's name may be what a person gave.
   judge: () => [],
+  patch: {
+    files: [
+      {
+        path: 'docker-compose.yml',
+        change: [
+          {
+            anchor: 'the image of the page',
+            find: /\bimage: (["']?)eemt-web:latest\b/g,
+            put: 'image: $1eemt-web:2.0',
+            done: /\bimage: ["']?eemt-web:2\.0\b/,
+          },
+        ],
+      },
+    ],
+  },
 };
-
-function withOwnImage(service: ComposeService, { images }: ComposeFacts): ComposeService {
-  const [, name] = /^(eemt-web|eemt)(?=[:@]|$)/.exec(service.image ?? '') ?? [];
-  if (name === undefined) return service;
-  const image = name === 'eemt' ? images.worker : images.web;
-  return image === undefined ? service : setKey(service, 'image', image);
-}

@@ -29,6 +29,21 @@ eemt-dev writes the whole path. With the cure of web-jobs-need-docker the servic
           evidence,
         ),
       ),
+  patch: {
+    files: [
+      {
+        path: 'docker-compose.yml',
+        change: [
+          {
+            anchor: 'the call of start-master.py',
+            find: /\b(python3? )scripts\/start-master\.py/,
+            put: '$1/scripts/start-master.py',
+            done: /\bpython3? \/scripts\/start-master\.py/,
+          },
+        ],
+      },
+    ],
+  },
 };
 
 function withWholePath(service: ComposeService): ComposeService {

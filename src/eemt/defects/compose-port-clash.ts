@@ -34,6 +34,21 @@ eemt-dev takes the port away from eemt-master, and with the cure of web-jobs-nee
         terminal(ref, `${page} and ${manager} both publish port ${String(pagePort)}.`, evidence),
       );
   },
+  patch: {
+    files: [
+      {
+        path: 'docker-compose.yml',
+        change: [
+          {
+            anchor: 'port 5000 of eemt-master, before its 9123',
+            find: /^([ \t]+- ["']?)5000(:5000["']?[^\n]*\n[ \t]+- ["']?9123:9123)/m,
+            put: (_, before = '', after = '') => `${before}5001${after}`,
+            done: /- ["']?5001:5000/,
+          },
+        ],
+      },
+    ],
+  },
 };
 
 function withoutPagePort(service: ComposeService): ComposeService {
@@ -41,6 +56,6 @@ function withoutPagePort(service: ComposeService): ComposeService {
   return setKey(
     service,
     'ports',
-    service.ports.filter(({ target }) => target !== pagePort),
+    service.ports.filter(({ published }) => published !== String(pagePort)),
   );
 }

@@ -6,6 +6,7 @@ import { mapServices, setIn } from '../compose/editors.ts';
 import { madeByEemt } from '../compose/service-names.ts';
 import { refusedWith } from './crashed.ts';
 import { terminal } from './symptom.ts';
+import { gone } from '../patch/edits.ts';
 
 /** Workers reserve more than a laptop has. */
 export const composeReservations: Bug = {
@@ -31,6 +32,14 @@ eemt-dev takes the reservations out.`,
     refusedWith(seen, /memory limit can ?not be less than memory reservation/i).map(({ ref, evidence }) =>
       terminal(ref, 'It reserves more memory than it may use.', evidence),
     ),
+  patch: {
+    files: [
+      {
+        path: 'docker-compose.yml',
+        change: [gone('reservations', /^([ \t]+)reservations:[ \t]*\n(?:\1[ \t]+[^\n]*\n)+/gm)],
+      },
+    ],
+  },
 };
 
 function withoutReservations(service: ComposeService): ComposeService {

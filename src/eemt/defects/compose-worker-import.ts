@@ -5,6 +5,7 @@ import { workers } from '../compose/service-names.ts';
 import { workQueueWorker } from '../compose/worker-command.ts';
 import { crashedPartsThatSaid } from './crashed.ts';
 import { terminal } from './symptom.ts';
+import { gone } from '../patch/edits.ts';
 
 /** EEMT's script for workers needs a module that their image has not. */
 export const composeWorkerImport: Bug = {
@@ -29,6 +30,26 @@ eemt-dev calls work_queue_worker, as EEMT's chart does on Kubernetes, and leaves
       .map(({ ref, evidence }) =>
         terminal(ref, "EEMT's script for workers imports a module that the image has not.", evidence),
       ),
+  patch: {
+    files: [
+      {
+        path: 'docker-compose.yml',
+        change: [
+          {
+            anchor: 'the call of start-worker.py with its options',
+            find: /\bpython3? \/scripts\/start-worker\.py(?:\s+--[\w-]+[ =]\S+)+/g,
+            put: calledDirectly,
+            done: /^\s+(?:command: *)?work_queue_worker\b/m,
+          },
+          gone(
+            "mounts of the scripts and of the page's modules in workers",
+            /^[ \t]+- \.\/(?:scripts:\/scripts|web-interface:\/web-interface)\b[^\n]*\n/gm,
+          ),
+          gone('PYTHONPATH of workers', /^[ \t]+(?:- )?PYTHONPATH(?:=|: *)\/web-interface[ \t]*\n/gm),
+        ],
+      },
+    ],
+  },
 };
 
 const pageModules = '/web-interface';
@@ -40,4 +61,11 @@ function direct(service: ComposeService): ComposeService {
   // Were there for the script alone. The variable would hide GRASS's own modules, which the image names in it.
   const alone = ['/scripts', pageModules].reduce(withoutMount, called);
   return alone.environment?.['PYTHONPATH'] === pageModules ? withoutEnv(alone, 'PYTHONPATH') : alone;
+}
+
+/** On lines as the call had them. */
+function calledDirectly(call: string): string {
+  const [, between = ' '] = /start-worker\.py(\s+)/.exec(call) ?? [];
+  const words = workQueueWorker(call.split(/[\s=]+/)) ?? [];
+  return words.join(' ').replaceAll(/ (?=--|\S+ \S+$)/g, between);
 }

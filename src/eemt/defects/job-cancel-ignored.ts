@@ -1,6 +1,9 @@
 import type { Bug } from './bug.ts';
 import { saidIn } from './source-texts.ts';
 
+const pageFolders = ['web-interface', 'web-interface/containers'];
+const stopsByCommand = /["']docker["'],\s*["'](?:stop|kill)["']/;
+
 /** A job that is cancelled goes on. */
 export const jobCancelIgnored: Bug = {
   id: 'job-cancel-ignored',
@@ -15,8 +18,40 @@ export const jobCancelIgnored: Bug = {
 
 The runner looks at the row each second. One that is neither pending nor running any more ends the job and all its processes within five seconds, and nothing is written over the cancel.`,
   answeredBy: 'runner',
-  foundIn: (texts) => saidIn(texts, ['web-interface', 'web-interface/containers'], /\.stop\(\s*timeout\b/),
+  foundIn: (texts) =>
+    saidIn(texts, pageFolders, /\.stop\(\s*timeout\b/) && !saidIn(texts, pageFolders, stopsByCommand),
   edits: {},
   // Its row says no more than that it was cancelled.
   judge: () => [],
+  patch: {
+    files: [
+      {
+        path: 'web-interface/containers/workflow_manager.py',
+        change: [
+          {
+            anchor: "the stop of a job's container",
+            find: /^([ \t]+)(\S+)\.stop\(timeout=10\)\n((?:[ \t]+\2\.remove\([^\n]*\n)?)/m,
+            put: stoppedByTheEngine,
+            done: stopsByCommand,
+          },
+        ],
+      },
+    ],
+  },
 };
+
+function stoppedByTheEngine(stop: string, indent = '', held = ''): string {
+  return [
+    `if hasattr(${held}, "pid"):`,
+    '    # A call of the docker command: only the engine can end what that started',
+    '    name = f"eemt-job-{job_id[:8]}"',
+    '    subprocess.run(["docker", "stop", "-t", "10", name], check=True, timeout=30)',
+    'else:',
+    ...stop
+      .trimEnd()
+      .split('\n')
+      .map((line) => `    ${line.trimStart()}`),
+  ]
+    .map((line) => `${indent}${line}\n`)
+    .join('');
+}

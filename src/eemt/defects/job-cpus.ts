@@ -17,7 +17,7 @@ export const jobCpus: Bug = {
 
 The stand-in for the command docker hands the number of threads on as what it is, and limits nothing by it.`,
   answeredBy: 'stand-in',
-  foundIn: (texts) => saidIn(texts, ['web-interface/containers'], /["']--cpus["']/),
+  foundIn: (texts) => saidIn(texts, ['web-interface/containers'], /["']--cpus["'](?![^\n]*\bcpu_count\()/),
   edits: {},
   judge: (seen) =>
     jobsFailed(
@@ -26,4 +26,19 @@ The stand-in for the command docker hands the number of threads on as what it is
       failedJobsThatSaid(seen, /Range of CPUs is from/),
       'The job asks for more CPUs than the machine has.',
     ),
+  patch: {
+    files: [
+      {
+        path: 'web-interface/containers/workflow_manager.py',
+        change: [
+          {
+            anchor: 'docker run --cpus with the number of threads',
+            find: /(["']--cpus["'], )str\(([^\n]*)\)(?=,)/,
+            put: '$1str(min($2, os.cpu_count() or 1))',
+            done: /["']--cpus["'],[^\n]*\bcpu_count\(/,
+          },
+        ],
+      },
+    ],
+  },
 };

@@ -7,6 +7,23 @@ import { ofJob } from './symptom.ts';
 /** Whoever runs jobs needs some time to settle them after a restart. */
 const settledAfterMs = 120_000;
 
+const settlesRows = /\bUPDATE jobs SET\b[^;]{0,300}\bWHERE status (?:IN|=)/i;
+
+const settling = `
+def settle_interrupted_jobs():
+    """Jobs live in this process, so none of an earlier one goes on"""
+    conn = sqlite3.connect(DB_PATH)
+    conn.execute(
+        "UPDATE jobs SET status = 'failed', error_message = 'The web interface has restarted',"
+        " completed_at = strftime('%Y-%m-%dT%H:%M:%S', 'now', 'localtime')"
+        " WHERE status IN ('pending', 'running')"
+    )
+    conn.commit()
+    conn.close()
+
+settle_interrupted_jobs()
+`;
+
 /** After a restart of the page nobody ends the jobs that were running. */
 export const jobRunningForEver: Bug = {
   id: 'job-running-for-ever',
@@ -22,6 +39,7 @@ The runner, not the page, runs the job, so it goes on while the page is away. A 
   answeredBy: 'runner',
   foundIn: (texts) =>
     saidIn(texts, ['web-interface'], /create_task\(|Thread\(/) &&
+    !saidIn(texts, ['web-interface'], settlesRows) &&
     !saidIn(texts, ['web-interface'], /on_event\(\s*["']startup|\blifespan\b/),
   edits: {},
   judge: (seen) =>
@@ -35,4 +53,19 @@ The runner, not the page, runs the job, so it goes on while the page is away. A 
         'by-up',
       ),
     ),
+  patch: {
+    files: [
+      {
+        path: 'web-interface/app.py',
+        change: [
+          {
+            anchor: 'the call of init_database',
+            find: /^init_database\(\)\n/m,
+            put: `$&${settling}`,
+            done: settlesRows,
+          },
+        ],
+      },
+    ],
+  },
 };

@@ -1,6 +1,7 @@
 import type { Bug } from './bug.ts';
 import { saidIn } from './source-texts.ts';
 import { workflowPaths } from './workflow-paths.ts';
+import { gone } from '../patch/edits.ts';
 
 /** Tasks ask for more than any worker offers, and wait. */
 export const jobSizes: Bug = {
@@ -20,4 +21,10 @@ The runner takes the sizes out of the workflow and asks for one core, so that ea
   edits: {},
   // A task that waits is no failed job, and the page tells nothing of tasks.
   judge: () => [],
+  patch: {
+    files: workflowPaths.map((path) => ({
+      path,
+      change: [gone('memory and disk of the rules', /^[ \t]+\w+ \+= f?["'](?:MEMORY|DISK)=[^\n]*\n/gm)],
+    })),
+  },
 };

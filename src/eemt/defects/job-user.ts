@@ -3,6 +3,7 @@ import { failedJobsThatSaid } from '../../core/observed/jobs.ts';
 import { saidIn } from './source-texts.ts';
 import { jobsFailed } from './symptom.ts';
 import { workflowPaths } from './workflow-paths.ts';
+import { gone } from '../patch/edits.ts';
 
 /** The workflow asks for the name of a user that has none. */
 export const jobUser: Bug = {
@@ -26,4 +27,18 @@ The runner sets LOGNAME where it has EEMT write its workflow.`,
       failedJobsThatSaid(seen, /getpwuid\(\): uid not found|No username set in the environment/),
       'run-workflow asks for the name of a user that the image does not know.',
     ),
+  patch: {
+    files: workflowPaths.map((path) => ({
+      path,
+      change: [
+        {
+          anchor: 'the name of the user',
+          find: /\bgetpass\.getuser\(\)/,
+          put: 'os.environ.get("USER", "eemt")',
+          done: /\bos\.environ\.get\("USER"/,
+        },
+        gone('the import of getpass', /, getpass\b|^import getpass\n/m),
+      ],
+    })),
+  },
 };

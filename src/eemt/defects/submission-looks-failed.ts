@@ -22,6 +22,21 @@ eemt-dev lets the image's copy send the form's own event of a change, to which t
   edits: { images: (images) => editImageFiles(images, 'web', 'app.js', reachable) },
   // Only the browser sees it.
   judge: () => [],
+  patch: {
+    files: [
+      {
+        path: 'web-interface/static/app.js',
+        change: [
+          {
+            anchor: 'the call of updateWorkflowSelection after a submission',
+            find: /(\S+)\.checked = true;\n([ \t]*)updateWorkflowSelection\('\w+'\)/,
+            put: "$1.checked = true;\n$2$1.dispatchEvent(new Event('change'))",
+            done: /\.checked = true;\n[ \t]*\S+\.dispatchEvent\(/,
+          },
+        ],
+      },
+    ],
+  },
 };
 
 const definedInside = /^[ \t]+function updateWorkflowSelection\(/m;

@@ -31,6 +31,19 @@ eemt-dev lets the image's copy end with makeflow's exit code. The runner starts 
   edits: { images: (images) => editImageFiles(images, 'worker', 'run-workflow', endingAsMakeflow) },
   // What went wrong looks like a job that went well.
   judge: () => [],
+  patch: {
+    files: workflowPaths.map((path) => ({
+      path,
+      change: [
+        {
+          anchor: 'the wait for makeflow',
+          find: /^([ \t]*)(\w+)\.communicate\(\)[ \t]*\n/m,
+          put: '$&$1sys.exit($2.returncode)\n',
+          done: /\bsys\.exit\(\w+\.returncode\)/,
+        },
+      ],
+    })),
+  },
 };
 
 /** `p = Popen("makeflow …")`, `p.communicate()`, and nothing that asks how it ended. */

@@ -7,7 +7,7 @@ import { choices } from '../../../../src/eemt/chart/choices.ts';
 import { edit } from '../../../../src/core/blueprint.ts';
 import type { KubeBlueprint, Cure, ImageBuild, Slices } from '../../../../src/core/blueprint.ts';
 import { pagePaths, textsOf, workflowPaths } from '../../../../src/images/build/edited-files.ts';
-import { chosenServices, publishDocs, publishPage } from '../../../../src/eemt/compose/choices.ts';
+import { composeChoices } from '../../../../src/eemt/compose/choices.ts';
 import { guardCompose } from '../../../../src/eemt/compose/guard.ts';
 import type { ComposeFile } from '../../../../src/core/compose-file.ts';
 import { resolvedCompose } from '../../../support/resolved-compose.ts';
@@ -26,7 +26,7 @@ type Written = KubeBlueprint & Pick<Slices, 'compose'>;
 type Slice = keyof Written;
 
 const slices: readonly Slice[] = ['images', 'cluster', 'values', 'manifests', 'compose'];
-const cures: readonly Cure[] = [...bugs, ...choices, publish, publishPage, publishDocs, chosenServices];
+const cures: readonly Cure[] = [...bugs, ...choices, publish, ...composeChoices];
 const tree = process.env['EEMT_TREE'];
 const allFacts = { ...facts, ...composeFacts(), profiles: ['cleanup'] };
 type Read = () => Promise<Written>;
