@@ -27,8 +27,8 @@ export async function readServices(
 
 /** From the list of containers and what the engine says of this one. Pure. */
 function serviceContainer(
-  { name, labels, image }: EngineContainer,
-  { state, exitCode, restarts, oomKilled, health, error, startedAt }: ContainerState,
+  { name, labels, image, mounts }: EngineContainer,
+  { state, exitCode, restarts, oomKilled, health, error, startedAt, healthCheck }: ContainerState,
 ): ServiceContainer {
   return {
     name,
@@ -43,6 +43,8 @@ function serviceContainer(
     image,
     startedAt,
     labels,
+    mounts: mounts.map(({ destination }) => destination).sort(),
+    healthCheck,
   };
 }
 
