@@ -2,9 +2,12 @@ import type { Bug } from './bug.ts';
 import type { ComposeService } from '../../core/compose-file.ts';
 import { containersOf, containerRef } from '../../core/observed/services.ts';
 import { evidence } from '../../core/observed/evidence.ts';
+import type { ServiceContainer } from '../../core/observation.ts';
 import { healedByUp } from '../../core/repair.ts';
+import type { Json } from '../../lib/json.ts';
 import { isList } from '../../lib/json-at.ts';
 import { valueAt } from '../chart/editors.ts';
+import { pagePort } from '../compose/choices.ts';
 import { mapServices, setIn, setKey } from '../compose/editors.ts';
 import { cleanup, workers } from '../compose/service-names.ts';
 
@@ -32,22 +35,41 @@ eemt-dev asks whether a process of the worker is there. It looks into /proc, sin
   judge: (seen) =>
     [...containersOf(seen, 'worker'), ...containersOf(seen, 'cleanup')]
       .filter(({ state, health }) => state === 'running' && health === 'unhealthy')
+      .filter(canNeverPass)
       .map((container) => ({
         subject: containerRef(container),
         severity: 'low',
         cause: 'Its health check fails while it runs, because it never can pass.',
-        evidence: [evidence(`container ${container.name}`, 'running, unhealthy', seen.at)],
+        evidence: [
+          evidence(
+            `container ${container.name}`,
+            `running, unhealthy, checked by: ${(container.healthCheck ?? []).join(' ')}`,
+            seen.at,
+          ),
+        ],
         course: 'transient',
         repair: healedByUp([]),
       })),
 };
 
+/** EEMT's checks, by what they run: others may fail for a reason. */
+function canNeverPass({ role, healthCheck }: ServiceContainer): boolean {
+  const words = healthCheck ?? [];
+  return role === 'cleanup' ? asksForPage.test(words.join(' ')) : isPipeWithoutShell(words);
+}
+
+function isPipeWithoutShell(test: readonly Json[]): boolean {
+  return test[0] === 'CMD' && test.includes('|');
+}
+
+const asksForPage = new RegExp(`:${String(pagePort)}\\b`);
 const testPath = ['healthcheck', 'test'];
 // In brackets, so that the check does not find itself.
 const isThere = "grep -qaE '[p]ython|[w]ork_queue_worker' /proc/[0-9]*/cmdline";
 
 function withShell(service: ComposeService): ComposeService {
   const test = valueAt(service, testPath);
-  const isBroken = isList(test) && test[0] === 'CMD' && test.includes('|');
-  return isBroken ? setIn(service, testPath, ['CMD-SHELL', isThere]) : service;
+  return isList(test) && isPipeWithoutShell(test)
+    ? setIn(service, testPath, ['CMD-SHELL', isThere])
+    : service;
 }

@@ -1,6 +1,9 @@
 import type { Bug } from './bug.ts';
 import type { ComposeFacts } from '../../core/blueprint.ts';
 import type { ComposeService } from '../../core/compose-file.ts';
+import { containerRef, servicesOf } from '../../core/observed/services.ts';
+import { evidence } from '../../core/observed/evidence.ts';
+import { healedByUp } from '../../core/repair.ts';
 import { mapServices, setKey } from '../compose/editors.ts';
 
 /** Compose and the chart call the same image by different names. */
@@ -17,12 +20,25 @@ export const composeImageTag: Bug = {
 
 eemt-dev builds each image once, under a name made of its content, and has the services name that.`,
   edits: { compose: (file, facts) => mapServices(file, (service) => withOwnImage(service, facts)) },
-  // An image that is missing is refused before there is a container, and one by EEMT's name may be what a person gave.
-  judge: () => [],
+  // An image that is missing is refused before there is a container; what can be seen is one that runs by such a name.
+  judge: (seen) =>
+    servicesOf(seen)
+      .filter(({ image, labels }) => sharedName.test(image) && labels['eemt-dev.variant'] !== image)
+      .map((container) => ({
+        subject: containerRef(container),
+        severity: 'low',
+        cause: 'It runs whatever image has this name now, which every checkout on this machine builds.',
+        evidence: [evidence(`service ${container.service}`, `image: ${container.image}`, seen.at)],
+        course: 'transient',
+        repair: healedByUp([]),
+      })),
 };
 
+/** EEMT's own; one that a person gave has its name as the variant, too. */
+const sharedName = /^(eemt-web|eemt)(?=[:@]|$)/;
+
 function withOwnImage(service: ComposeService, { images }: ComposeFacts): ComposeService {
-  const [, name] = /^(eemt-web|eemt)(?=[:@]|$)/.exec(service.image ?? '') ?? [];
+  const [, name] = sharedName.exec(service.image ?? '') ?? [];
   if (name === undefined) return service;
   const image = name === 'eemt' ? images.worker : images.web;
   return image === undefined ? service : setKey(service, 'image', image);

@@ -1,4 +1,8 @@
 import type { Bug } from './bug.ts';
+import { eemtDev } from '../../core/command-hint.ts';
+import { runnerStands } from '../../core/observed/page.ts';
+import { pageSaid } from '../../core/observed/page-log.ts';
+import { healedByUp } from '../../core/repair.ts';
 import { saidIn } from './source-texts.ts';
 
 /** A job that is cancelled goes on. */
@@ -17,6 +21,21 @@ The runner looks at the row each second. One that is neither pending nor running
   answeredBy: 'runner',
   foundIn: (texts) => saidIn(texts, ['web-interface', 'web-interface/containers'], /\.stop\(\s*timeout\b/),
   edits: {},
-  // Its row says no more than that it was cancelled.
-  judge: () => [],
+  // The row of the job says no more than that it was cancelled. Where the runner stands, the page says the same, and the work ends.
+  judge: (seen) =>
+    runnerStands(seen)
+      ? []
+      : pageSaid(seen, /object has no attribute 'stop'/).map(({ ref, evidence }) => ({
+          subject: ref,
+          severity: 'medium',
+          cause: 'The page could not stop a job that was cancelled, so its work goes on.',
+          evidence,
+          course: 'transient',
+          repair: healedByUp([
+            {
+              ...eemtDev('bugs show', 'job-cancel-ignored'),
+              purpose: 'why it happens, and what eemt-dev does about it',
+            },
+          ]),
+        })),
 };

@@ -18,6 +18,6 @@ The runner takes the sizes out of the workflow and asks for one core, so that ea
   answeredBy: 'runner',
   foundIn: (texts) => saidIn(texts, workflowPaths, /MEMORY=/),
   edits: {},
-  // A task that waits is no failed job, and the page tells nothing of tasks.
+  // A task that waits is no failed job: the page calls it running, as it calls one that computes, and what the manager says of it is in the job's log alone.
   judge: () => [],
 };

@@ -15,7 +15,7 @@ export const submissionLooksFailed: Bug = {
 
 eemt-dev lets the image's copy send the form's own event of a change, to which the function listens.`,
   edits: { images: (images) => editImageFiles(images, 'web', 'app.js', reachable) },
-  // Only the browser sees it.
+  // Only the browser sees it: the page's server answers as it should.
   judge: () => [],
 };
 

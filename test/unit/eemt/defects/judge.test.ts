@@ -146,7 +146,6 @@ describe('rules', () => {
     ['worker-disk-promise', 'worker has less than the promised disk space (5000 MB < 50000 MB)'],
     ['cleanup-wrong-folder', "PermissionError: [Errno 13] Permission denied: '/app/cleanup_jobs.log'"],
     ['work-queue-unreachable', 'stopping: could not connect after 3600 seconds.'],
-    ['docker-py-requests', 'Docker not available: Not supported URL scheme http+docker'],
   ])('see %s by the last line of a crashed container', (id, line) => {
     const ended = {
       containerStatuses: [
@@ -163,7 +162,7 @@ describe('rules', () => {
 
   it.each([
     ['cron-as-user', "your UID isn't in the passwd file"],
-    ['docker-py-requests', 'Not supported URL scheme http+docker'],
+    ['web-logs-permission', "touch: cannot touch '/app/logs/app.log': Permission denied"],
   ])('do not let %s hold an old log against a pod that is well again', (id, line) => {
     const lastState = { terminated: { exitCode: 1 } };
     const ready = podOf('web', {
@@ -195,6 +194,27 @@ describe('rules', () => {
     const pod = podOf('web', { containerStatuses: [{ name: 'c', state: { terminated: ended } }] });
     const seen = world([pod], { 'web/c': ["your UID isn't in the passwd file"] });
     expect(seenBy('cron-as-user', seen)[0]?.evidence).toMatchObject([{ at: earlier }]);
+  });
+
+  it.each([
+    ['docker-py-requests', 'Docker Python SDK failed: Not supported URL scheme http+docker'],
+    ['job-cancel-ignored', "cannot stop job 0a1b: 'Process' object has no attribute 'stop'"],
+  ])('see %s by what the page says while it runs and is well', (id, line) => {
+    const status = {
+      conditions: [{ type: 'Ready', status: 'True' }],
+      containerStatuses: [{ name: 'c', ready: true, state: { running: {} } }],
+    };
+    const seen = (component: string, said: string) =>
+      world([podOf('eemt-web', status, {}, component)], { 'eemt-web/c': [said, 'GET /health'] });
+    expect(seenBy(id, seen('web-interface', line))).toMatchObject([
+      {
+        subject: { kind: 'Pod', name: 'eemt-web' },
+        course: 'transient',
+        evidence: [{ source: 'log of eemt-web/c', text: line }],
+      },
+    ]);
+    expect(seenBy(id, seen('web-interface', 'GET /health'))).toEqual([]);
+    expect(seenBy(id, seen('worker', line))).toEqual([]);
   });
 
   it('see an app whose database is not on its claim', () => {
