@@ -1,6 +1,7 @@
 import type { Bug } from './bug.ts';
 import { cleanupWrongFolder } from './cleanup-wrong-folder.ts';
 import { climateWorkflowBroken } from './climate-workflow-broken.ts';
+import { committedPassword } from './committed-password.ts';
 import { composeContainerName } from './compose-container-name.ts';
 import { composeCpuLimit } from './compose-cpu-limit.ts';
 import { composeDocsConfig } from './compose-docs-config.ts';
@@ -16,6 +17,7 @@ import { databaseInTmp } from './database-in-tmp.ts';
 import { dockerPyRequests } from './docker-py-requests.ts';
 import { duplicateClaimVolumes } from './duplicate-claim-volumes.ts';
 import { duplicateKeys } from './duplicate-keys.ts';
+import { gpuDropsLimits } from './gpu-drops-limits.ts';
 import { grassHome } from './grass-home.ts';
 import { helmOwnership } from './helm-ownership.ts';
 import { hpaWithoutMetrics } from './hpa-without-metrics.ts';
@@ -26,17 +28,24 @@ import { jobHostPath } from './job-host-path.ts';
 import { jobRunningForEver } from './job-running-for-ever.ts';
 import { jobSizes } from './job-sizes.ts';
 import { jobUser } from './job-user.ts';
+import { keepDataLosesData } from './keep-data-loses-data.ts';
+import { largeImageEtcd } from './large-image-etcd.ts';
 import { mayLacksADay } from './may-lacks-a-day.ts';
 import { missingBaseImage } from './missing-base-image.ts';
 import { namespaceMismatch } from './namespace-mismatch.ts';
 import { oversizedClaims } from './oversized-claims.ts';
 import { oversizedRequests } from './oversized-requests.ts';
 import { quotaBelowHpa } from './quota-below-hpa.ts';
+import { resourceReport } from './resource-report.ts';
+import { retentionComparesText } from './retention-compares-text.ts';
 import { rwoNodePinning } from './rwo-node-pinning.ts';
 import { rwxClaims } from './rwx-claims.ts';
 import { stepInHours } from './step-in-hours.ts';
 import { submissionLooksFailed } from './submission-looks-failed.ts';
+import { testScripts } from './test-scripts.ts';
 import { uploadPathEscape } from './upload-path-escape.ts';
+import { validateScriptStops } from './validate-script-stops.ts';
+import { valuesOrder } from './values-order.ts';
 import { webLogsPermission } from './web-logs-permission.ts';
 import { webJobsNeedDocker } from './web-jobs-need-docker.ts';
 import { workQueueUnreachable } from './work-queue-unreachable.ts';
@@ -48,9 +57,14 @@ import { workflowAlwaysSucceeds } from './workflow-always-succeeds.ts';
 export const bugs: readonly Bug[] = [
   missingBaseImage,
   dockerPyRequests,
+  largeImageEtcd,
   helmOwnership,
   namespaceMismatch,
+  validateScriptStops,
+  resourceReport,
+  valuesOrder,
   duplicateKeys,
+  gpuDropsLimits,
   workerNodeSelector,
   oversizedRequests,
   oversizedClaims,
@@ -78,7 +92,10 @@ export const bugs: readonly Bug[] = [
   hpaWithoutMetrics,
   quotaBelowHpa,
   cleanupWrongFolder,
+  retentionComparesText,
+  keepDataLosesData,
   uploadPathEscape,
+  committedPassword,
   jobHostPath,
   jobCpus,
   jobUser,
@@ -90,6 +107,7 @@ export const bugs: readonly Bug[] = [
   stepInHours,
   jobCancelIgnored,
   jobRunningForEver,
+  testScripts,
 ];
 
 /** The defect with this id, or undefined. */
