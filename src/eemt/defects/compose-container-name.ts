@@ -1,4 +1,5 @@
 import type { Bug } from './bug.ts';
+import { inCheckout } from './by-hand.ts';
 import type { ComposeFacts } from '../../core/blueprint.ts';
 import type { ComposeFile } from '../../core/compose-file.ts';
 import { evidence } from '../../core/observed/evidence.ts';
@@ -22,6 +23,16 @@ export const composeContainerName: Bug = {
   story: `Docker Compose names containers after the project, so that several can stand side by side; a container_name takes that away. The folders below ./data belong to the checkout, are made by the engine as root where they are missing, and are the same for everything that is started from it.
 
 eemt-dev takes the fixed names out of containers, networks and volumes, and mounts the folders of the environment in place of ./data: the same ones that EEMT has on Kubernetes.`,
+  seenBy: [
+    inCheckout(
+      'the names that every copy of EEMT wants',
+      'grep',
+      '-n',
+      'container_name',
+      'docker-compose.yml',
+    ),
+    inCheckout('refused while another copy runs', 'docker', 'compose', 'up', '-d', 'eemt-web'),
+  ],
   edits: { compose: (file, facts) => withOwnNames(withOwnFolders(file, facts)) },
   // A name that is taken is refused by the engine before there is a container; what can be seen is one that got such a name.
   judge: (seen) =>

@@ -1,4 +1,5 @@
 import type { Bug } from './bug.ts';
+import { inCheckout } from './by-hand.ts';
 import type { ComposeFacts } from '../../core/blueprint.ts';
 import type { ComposeService } from '../../core/compose-file.ts';
 import { valueAt } from '../chart/editors.ts';
@@ -22,6 +23,20 @@ export const composeCpuLimit: Bug = {
   story: `A limit of CPU is no demand, yet Docker refuses to make a container whose limit is above what the machine has. So profile distributed starts on no laptop with fewer than 8 CPUs.
 
 eemt-dev sets the limits that the same parts have on Kubernetes: those of the profile, at most the machine.`,
+  seenBy: [
+    inCheckout('how many CPUs there are', 'docker', 'info', '--format', '{{.NCPU}}'),
+    inCheckout('how many are asked for', 'grep', '-n', 'cpus', 'docker-compose.yml'),
+    inCheckout(
+      'refused where that is more',
+      'docker',
+      'compose',
+      '--profile',
+      'distributed',
+      'up',
+      '-d',
+      'eemt-worker',
+    ),
+  ],
   edits: { compose: (file, facts) => mapServices(file, (service, name) => limited(service, name, facts)) },
   // Most engines refuse it before there is a container; then only the failed `up` tells.
   judge: (seen) =>

@@ -1,4 +1,5 @@
 import type { Bug } from './bug.ts';
+import { inCheckout } from './by-hand.ts';
 import type { ComposeService } from '../../core/compose-file.ts';
 import { containersOf, containerRef } from '../../core/observed/services.ts';
 import { evidence } from '../../core/observed/evidence.ts';
@@ -24,6 +25,31 @@ export const composeHealthcheck: Bug = {
   story: `Docker runs the words behind CMD as they are. A pipe needs CMD-SHELL.
 
 eemt-dev asks whether a process of the worker is there. It looks into /proc, since not every image has ps. The cleanup shares the image of the page, whose check asks port 5000; it gets none, and ends where it fails.`,
+  seenBy: [
+    inCheckout(
+      'a worker that runs and is unhealthy',
+      'docker',
+      'compose',
+      '--profile',
+      'distributed',
+      'ps',
+      'eemt-worker',
+    ),
+    inCheckout(
+      'its check as the engine runs it: ps gets the signs behind it as arguments',
+      'docker',
+      'compose',
+      '--profile',
+      'distributed',
+      'exec',
+      'eemt-worker',
+      'ps',
+      'aux',
+      '|',
+      'grep',
+      'python',
+    ),
+  ],
   edits: {
     compose: (file) =>
       mapServices(file, (service, name) => {

@@ -1,4 +1,5 @@
 import type { Bug } from './bug.ts';
+import { inCheckout } from './by-hand.ts';
 import { mapServices, setEnv, setKey } from '../compose/editors.ts';
 import { madeByEemt, workers } from '../compose/service-names.ts';
 import { containerRef, crashingThatSaid } from '../../core/observed/services.ts';
@@ -26,6 +27,11 @@ eemt-dev makes the folders first, as you, and runs every service of EEMT as you:
         return workers.includes(name) ? setEnv(owned, 'HOME', '/tmp') : owned;
       }),
   },
+  seenBy: [
+    inCheckout('to whom the folders belong', 'ls', '-ldn', 'data/logs', 'data/results', 'data/uploads'),
+    inCheckout('as whom it runs', 'docker', 'compose', 'run', '--rm', '--entrypoint', 'id', 'eemt-web'),
+    inCheckout('what it says before it ends', 'docker', 'compose', 'logs', '--tail', '5', 'eemt-web'),
+  ],
   judge: (seen) =>
     crashingThatSaid(seen, /Permission denied.*\/app\/|\/app\/.*Permission denied/i, 'web').map(
       ({ container, evidence }) =>

@@ -217,6 +217,40 @@ describe('rules', () => {
     expect(seenBy(id, seen('worker', line))).toEqual([]);
   });
 
+  it('see workers whose only limit is a GPU', () => {
+    const deployment = (limits: JsonObject) =>
+      objectOf('Deployment', 'eemt-worker', {
+        spec: {
+          template: {
+            metadata: { labels: { 'app.kubernetes.io/component': 'worker' } },
+            spec: { containers: [{ name: 'worker', resources: { limits } }] },
+          },
+        },
+      });
+    expect(seenBy('gpu-drops-limits', world([deployment({ 'nvidia.com/gpu': '1' })]))).toMatchObject([
+      {
+        subject: { kind: 'Deployment', name: 'eemt-worker' },
+        severity: 'medium',
+        course: 'transient',
+        evidence: [{ text: 'limits: {"nvidia.com/gpu":"1"}' }],
+      },
+    ]);
+    for (const limits of [{}, { cpu: '2' }, { cpu: '2', memory: '4Gi', 'nvidia.com/gpu': '1' }])
+      expect(seenBy('gpu-drops-limits', world([deployment(limits)]))).toEqual([]);
+  });
+
+  it('see that etcd is late, by what the API server refuses and by fresh events', () => {
+    const why = 'Error from server: etcdserver: request timed out';
+    const refused = (text: string) => ({ ...world([]), objects: { ok: false, why: text } as const });
+    const found = [{ subject: { kind: 'Cluster' }, severity: 'high', course: 'transient' }];
+    expect(seenBy('large-image-etcd', refused(why))).toMatchObject(found);
+    expect(seenBy('large-image-etcd', refused('connection refused'))).toEqual([]);
+    const set = objectOf('ReplicaSet', 'eemt-worker-1', {});
+    const event = (lastTimestamp: string) => ({ ...eventAbout(set, 'FailedCreate', why), lastTimestamp });
+    expect(seenBy('large-image-etcd', world([event(earlier)]))).toMatchObject(found);
+    expect(seenBy('large-image-etcd', world([event('2026-02-02T09:00:00Z')]))).toEqual([]);
+  });
+
   it('see an app whose database is not on its claim', () => {
     const spec = {
       containers: [{ name: 'web', volumeMounts: [{ name: 'database', mountPath: '/app/database' }] }],
