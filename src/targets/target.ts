@@ -1,3 +1,4 @@
+import type { Edits } from '../core/blueprint.ts';
 import type { Environment, TargetName } from '../core/environment.ts';
 import type { Finding, Observation } from '../core/observation.ts';
 import type { Described } from '../core/status.ts';
@@ -17,6 +18,8 @@ export interface Target {
   readonly name: TargetName;
   /** What a verb works with: one world, which is read once and again only where it was changed. Does nothing yet. */
   readonly open: (env: Environment, run: Run) => Session;
+  /** The same for a place beside a running environment, as besideOf(env, id) gives it; null where there is none, so that an environment of its own is needed. */
+  readonly beside: ((place: Environment, id: string, run: Run) => Session) | null;
 }
 
 export interface Session {
@@ -110,6 +113,8 @@ export interface DesignRequest {
   readonly sparePort: number;
   /** The limit of disk that each part of the environment has, in Mi; null for a new environment. */
   readonly diskLimitMi: number | null;
+  /** Edits before all cures: EEMT as it has to be for a defect to show. */
+  readonly arrange?: Edits;
 }
 
 export interface UpOptions {
@@ -119,6 +124,10 @@ export interface UpOptions {
   readonly build: boolean;
   readonly cache: boolean;
   readonly caBundle: string | null;
+  /** false: nobody waits until EEMT answers, since it is to show a defect. */
+  readonly waits?: boolean;
+  /** Data folders that are to belong to root alone before anything runs; only beside an environment. */
+  readonly rootOwns?: readonly string[];
 }
 
 export interface Designed {

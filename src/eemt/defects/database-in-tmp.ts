@@ -44,6 +44,7 @@ eemt-dev mounts the database claim at /tmp as well, in the web pod and in the cl
     manifests: (set) => mapRelease(set, durable),
     compose: (file, facts) => mapService(file, page, (service) => durableService(service, facts)),
   },
+  reproduce: { place: 'beside', target: 'kind' },
   judge: (seen) => [...podsWithoutIt(seen), ...containersWithoutIt(seen)],
 };
 

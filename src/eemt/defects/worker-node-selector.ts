@@ -19,6 +19,7 @@ export const workerNodeSelector: Bug = {
 
 eemt-dev labels the worker nodes when it makes the cluster, or the control plane where that is the only node.`,
   edits: { cluster: (plan) => labelled(plan) },
+  reproduce: { place: 'alone', target: 'kind' },
   judge: (seen) => {
     if (nodesOf(seen).some(({ labels }) => labels[label] === value)) return [];
     return livingPods(seen).flatMap((pod) => {
