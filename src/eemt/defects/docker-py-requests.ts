@@ -1,4 +1,5 @@
 import type { Bug } from './bug.ts';
+import { kubectl, logs } from './by-hand.ts';
 import type { ImageBuild } from '../../core/blueprint.ts';
 import { pageSaid } from '../../core/observed/page-log.ts';
 import { terminal } from './symptom.ts';
@@ -19,6 +20,10 @@ export const dockerPyRequests: Bug = {
 The app asks the command docker first, and this client only where the command is missing or fails. EEMT's image installs the command along with docker.io, which hides the defect wherever the command answers. Without it, as in an image of another base, a socket does not help: the app takes the failure of the client for a missing engine and turns to its mock mode. The page itself is served all the same, so only a line of its log tells.
 
 eemt-dev adds a constraints file to the build context and points pip to it right after FROM, so EEMT's files stay as they are.`,
+  seenBy: [
+    logs('what the app says of its client', 'web', '--grep', 'http+docker'),
+    kubectl('the two versions that do not fit', 'exec', 'deployment/eemt-web', '--', 'pip', 'list'),
+  ],
   edits: { images: (images) => constrained(images) },
   judge: (seen) =>
     pageSaid(seen, /Not supported URL scheme http\+docker/).map(({ ref, evidence }) => ({

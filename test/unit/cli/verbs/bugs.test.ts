@@ -9,7 +9,7 @@ describe('bugs', () => {
   it('list marks those that are only reported', async () => {
     const screen = await shown('list');
     expect(screen).toMatch(/^may-lacks-a-day +The sum of May lacks its last day \(only reported\)$/m);
-    expect(screen).toMatch(/^job-user .* has none$/m);
+    expect(screen).toMatch(/^job-user .* has\s+none$/m);
   });
 
   it('show says who answers a defect that strikes while a job runs, and offers no flag that leaves it out', async () => {
