@@ -8,9 +8,7 @@ import { orUndefined } from './docker-connection.ts';
 const inspected = z.object({
   Id: z.string(),
   RestartCount: z.nullish(z.number()),
-  Config: z.nullish(
-    z.object({ Healthcheck: z.nullish(z.object({ Test: z.nullish(z.array(z.string())) })) }),
-  ),
+  Config: z.nullish(z.object({ Healthcheck: z.nullish(z.object({ Test: z.nullish(z.array(z.string())) })) })),
   State: z.object({
     Status: z.custom<EngineContainer['state']>((state) => typeof state === 'string'),
     ExitCode: z.nullish(z.number()),
