@@ -94,6 +94,10 @@ export interface ServiceContainer {
   /** ISO; null: it never started. */
   readonly startedAt: string | null;
   readonly labels: Readonly<Record<string, string>>;
+  /** Paths in it at which something is mounted; absent where nobody looked. */
+  readonly mounts?: readonly string[];
+  /** What its health check runs, as the engine has it: `CMD`, `curl`, …; null where it has none, absent where nobody looked. */
+  readonly healthCheck?: readonly string[] | null;
 }
 
 export interface WebFacts {

@@ -1,4 +1,5 @@
 import type { Bug } from './bug.ts';
+import { inCheckout } from './by-hand.ts';
 import { evidence } from '../../core/observed/evidence.ts';
 import { containerRef, servicesOf } from '../../core/observed/services.ts';
 import { healedByUp } from '../../core/repair.ts';
@@ -17,6 +18,16 @@ export const composeContainerName: Bug = {
   story: `Docker Compose names containers after the project, so that several can stand side by side; a container_name takes that away, and of several workers too.
 
 eemt-dev takes the fixed names out. Whatever the file says, it mounts the folders of the environment in place of ./data, the same ones that EEMT has on Kubernetes, so that environments share no data either.`,
+  seenBy: [
+    inCheckout(
+      'the names that every copy of EEMT wants',
+      'grep',
+      '-n',
+      'container_name',
+      'docker-compose.yml',
+    ),
+    inCheckout('refused while another copy runs', 'docker', 'compose', 'up', '-d', 'eemt-web'),
+  ],
   edits: {
     compose: (file) => mapServices(file, (service) => withoutKey(service, 'container_name')),
   },

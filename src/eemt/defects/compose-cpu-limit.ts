@@ -1,6 +1,7 @@
 import type { Bug } from './bug.ts';
 import { mapServices } from '../compose/editors.ts';
 import { limitsCpu, withLimits } from '../compose/limits.ts';
+import { inCheckout } from './by-hand.ts';
 import { refusedWith } from './crashed.ts';
 import { terminal } from './symptom.ts';
 import { nowhere } from '../patch/edits.ts';
@@ -21,6 +22,20 @@ export const composeCpuLimit: Bug = {
   story: `A limit of CPU is no demand, yet Docker refuses to make a container whose limit is above what the machine has. So profile distributed starts on no laptop with fewer than 8 CPUs.
 
 eemt-dev sets the limits that the same parts have on Kubernetes: those of the profile, at most the machine.`,
+  seenBy: [
+    inCheckout('how many CPUs there are', 'docker', 'info', '--format', '{{.NCPU}}'),
+    inCheckout('how many are asked for', 'grep', '-n', 'cpus', 'docker-compose.yml'),
+    inCheckout(
+      'refused where that is more',
+      'docker',
+      'compose',
+      '--profile',
+      'distributed',
+      'up',
+      '-d',
+      'eemt-worker',
+    ),
+  ],
   edits: {
     compose: (file, facts) =>
       mapServices(file, (service, name) => (limitsCpu(service) ? withLimits(service, name, facts) : service)),

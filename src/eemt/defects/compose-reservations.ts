@@ -1,4 +1,5 @@
 import type { Bug } from './bug.ts';
+import { inCheckout } from './by-hand.ts';
 import type { ComposeService } from '../../core/compose-file.ts';
 import { isObject } from '../../lib/json.ts';
 import { valueAt } from '../chart/editors.ts';
@@ -21,6 +22,19 @@ export const composeReservations: Bug = {
   story: `Outside of a swarm Docker keeps nothing free for a reservation: it is the mark down to which memory is taken away from a container when it becomes scarce. One that is above the limit is refused, so limits cannot be made to fit a small machine while the reservations stay.
 
 eemt-dev takes the reservations out.`,
+  seenBy: [
+    inCheckout('what is reserved', 'grep', '-n', '-A3', 'reservations', 'docker-compose.yml'),
+    inCheckout(
+      'refused once the limits are below that',
+      'docker',
+      'compose',
+      '--profile',
+      'distributed',
+      'up',
+      '-d',
+      'eemt-worker',
+    ),
+  ],
   edits: {
     compose: (file) =>
       mapServices(file, (service, name) =>

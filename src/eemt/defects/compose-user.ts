@@ -1,4 +1,5 @@
 import type { Bug } from './bug.ts';
+import { inCheckout } from './by-hand.ts';
 import { mapServices, setKey } from '../compose/editors.ts';
 import { isPlainUser } from '../compose/own-place.ts';
 import { madeByEemt } from '../compose/service-names.ts';
@@ -25,6 +26,11 @@ eemt-dev makes the folders first, as you, and runs the page as you. Services tha
         return setKey(service, 'user', `${String(host.uid)}:${String(host.gid)}`);
       }),
   },
+  seenBy: [
+    inCheckout('to whom the folders belong', 'ls', '-ldn', 'data/logs', 'data/results', 'data/uploads'),
+    inCheckout('as whom it runs', 'docker', 'compose', 'run', '--rm', '--entrypoint', 'id', 'eemt-web'),
+    inCheckout('what it says before it ends', 'docker', 'compose', 'logs', '--tail', '5', 'eemt-web'),
+  ],
   judge: (seen) =>
     crashingThatSaid(seen, /Permission denied.*\/app\/|\/app\/.*Permission denied/i, 'web').map(
       ({ container, evidence }) =>

@@ -1,4 +1,5 @@
 import type { Bug } from './bug.ts';
+import { inCheckout } from './by-hand.ts';
 import type { ComposeService } from '../../core/compose-file.ts';
 import { mapServices, setKey, withoutEnv, withoutMount } from '../compose/editors.ts';
 import { workers } from '../compose/service-names.ts';
@@ -20,6 +21,29 @@ export const composeWorkerImport: Bug = {
   story: `All that start-worker.py does in the end is to call work_queue_worker with host, port, cores, memory and disk. On the way it imports modules of the page from a mounted folder, and the environment of the worker image has only what GRASS needs.
 
 eemt-dev calls work_queue_worker, as EEMT's chart does on Kubernetes, and leaves out what only the script needs.`,
+  seenBy: [
+    inCheckout(
+      'what it says before it ends',
+      'docker',
+      'compose',
+      '--profile',
+      'distributed',
+      'logs',
+      '--tail',
+      '5',
+      'eemt-worker',
+    ),
+    inCheckout(
+      'the module alone',
+      'docker',
+      'run',
+      '--rm',
+      'eemt:ubuntu24.04',
+      'python',
+      '-c',
+      'import docker',
+    ),
+  ],
   edits: {
     compose: (file) =>
       mapServices(file, (service, name) => (workers.includes(name) ? direct(service) : service)),

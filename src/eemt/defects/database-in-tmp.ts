@@ -4,6 +4,8 @@ import type { ComposeFacts, KubeObject } from '../../core/blueprint.ts';
 import type { ComposeService } from '../../core/compose-file.ts';
 import { evidence } from '../../core/observed/evidence.ts';
 import { livingPods } from '../../core/observed/pods.ts';
+import { containerRef, containersOf } from '../../core/observed/services.ts';
+import type { Evidence, ObjectRef, Observation, Symptom } from '../../core/observation.ts';
 import { healedByUp } from '../../core/repair.ts';
 import {
   componentOf,
@@ -65,26 +67,50 @@ eemt-dev mounts the database claim at /tmp as well, in the web pod and in the cl
     manifests: (set) => (set.release.some(({ body }) => isToldWhere(body)) ? set : mapRelease(set, durable)),
     compose: (file, facts) => mapService(file, page, (service) => durableService(service, facts)),
   },
-  // What a container of Compose mounts is in no observation.
   reproduce: { place: 'beside', target: 'kind' },
-  judge: (seen) =>
-    livingPods(seen, 'web-interface').flatMap(({ object, ref }) => {
-      if (containersIn(object['spec']).some(hasDurablePath)) return [];
-      const name = databaseVolume(object['spec']);
-      const mounted = containersIn(object['spec']).some((container) => mountAt(container, '/tmp') === name);
-      if (name === undefined || mounted) return [];
-      return [
-        {
-          subject: ref,
-          severity: 'medium',
-          cause: 'The app keeps its jobs in /tmp of the container, not on the database claim.',
-          evidence: [evidence(`pod ${ref.name}`, `volume ${name} is not mounted at /tmp`, seen.at)],
-          course: 'transient',
-          repair: healedByUp([]),
-        },
-      ];
-    }),
+  judge: (seen) => [...podsWithoutIt(seen), ...containersWithoutIt(seen)],
 };
+
+function podsWithoutIt(seen: Observation): readonly Symptom[] {
+  return livingPods(seen, 'web-interface').flatMap(({ object, ref }) => {
+    if (containersIn(object['spec']).some(hasDurablePath)) return [];
+    const name = databaseVolume(object['spec']);
+    const mounted = containersIn(object['spec']).some((container) => mountAt(container, '/tmp') === name);
+    if (name === undefined || mounted) return [];
+    return [
+      lost(
+        ref,
+        'The app keeps its jobs in /tmp of the container, not on the database claim.',
+        evidence(`pod ${ref.name}`, `volume ${name} is not mounted at /tmp`, seen.at),
+      ),
+    ];
+  });
+}
+
+function containersWithoutIt(seen: Observation): readonly Symptom[] {
+  return containersOf(seen, 'web').flatMap((container) => {
+    const { name, mounts } = container;
+    if (mounts === undefined || mounts.includes('/tmp') || mounts.includes(claimPath)) return [];
+    return [
+      lost(
+        containerRef(container),
+        'The app keeps its jobs in /tmp of the container, and nothing durable is mounted there.',
+        evidence(`container ${name}`, `nothing is mounted at /tmp or ${claimPath}`, seen.at),
+      ),
+    ];
+  });
+}
+
+function lost(subject: ObjectRef, cause: string, seenIn: Evidence): Symptom {
+  return {
+    subject,
+    severity: 'medium',
+    cause,
+    evidence: [seenIn],
+    course: 'transient',
+    repair: healedByUp([]),
+  };
+}
 
 function durableService(service: ComposeService, { data }: ComposeFacts): ComposeService {
   if (serviceMountAt(service, '/tmp') !== undefined) return service;

@@ -2,6 +2,7 @@ import type { Bug } from './bug.ts';
 import { cleanupHidesFailure } from './cleanup-hides-failure.ts';
 import { cleanupWrongFolder } from './cleanup-wrong-folder.ts';
 import { climateWorkflowBroken } from './climate-workflow-broken.ts';
+import { committedPassword } from './committed-password.ts';
 import { composeContainerName } from './compose-container-name.ts';
 import { composeCpuLimit } from './compose-cpu-limit.ts';
 import { composeDocsConfig } from './compose-docs-config.ts';
@@ -19,6 +20,7 @@ import { debugIgnored } from './debug-ignored.ts';
 import { dockerPyRequests } from './docker-py-requests.ts';
 import { duplicateClaimVolumes } from './duplicate-claim-volumes.ts';
 import { duplicateKeys } from './duplicate-keys.ts';
+import { gpuDropsLimits } from './gpu-drops-limits.ts';
 import { grassHome } from './grass-home.ts';
 import { helmOwnership } from './helm-ownership.ts';
 import { hpaWithoutMetrics } from './hpa-without-metrics.ts';
@@ -30,7 +32,9 @@ import { jobHostPath } from './job-host-path.ts';
 import { jobRunningForEver } from './job-running-for-ever.ts';
 import { jobSizes } from './job-sizes.ts';
 import { jobUser } from './job-user.ts';
+import { keepDataLosesData } from './keep-data-loses-data.ts';
 import { kubeVersionClaim } from './kube-version-claim.ts';
+import { largeImageEtcd } from './large-image-etcd.ts';
 import { mayLacksADay } from './may-lacks-a-day.ts';
 import { missingBaseImage } from './missing-base-image.ts';
 import { modeIgnored } from './mode-ignored.ts';
@@ -41,6 +45,8 @@ import { oversizedRequests } from './oversized-requests.ts';
 import { prometheusNoEndpoint } from './prometheus-no-endpoint.ts';
 import { quotaBelowHpa } from './quota-below-hpa.ts';
 import { rbacTooWide } from './rbac-too-wide.ts';
+import { resourceReport } from './resource-report.ts';
+import { retentionComparesText } from './retention-compares-text.ts';
 import { rwoNodePinning } from './rwo-node-pinning.ts';
 import { rwxClaims } from './rwx-claims.ts';
 import { selectorCannotBeEmptied } from './selector-cannot-be-emptied.ts';
@@ -48,7 +54,10 @@ import { standaloneCleanup } from './standalone-cleanup.ts';
 import { stepInHours } from './step-in-hours.ts';
 import { strategyIgnored } from './strategy-ignored.ts';
 import { submissionLooksFailed } from './submission-looks-failed.ts';
+import { testScripts } from './test-scripts.ts';
 import { uploadPathEscape } from './upload-path-escape.ts';
+import { validateScriptStops } from './validate-script-stops.ts';
+import { valuesOrder } from './values-order.ts';
 import { webJobsNeedDocker } from './web-jobs-need-docker.ts';
 import { webLogsPermission } from './web-logs-permission.ts';
 import { workQueueUnreachable } from './work-queue-unreachable.ts';
@@ -61,9 +70,14 @@ import { workflowAlwaysSucceeds } from './workflow-always-succeeds.ts';
 export const bugs: readonly Bug[] = [
   missingBaseImage,
   dockerPyRequests,
+  largeImageEtcd,
   helmOwnership,
   namespaceMismatch,
+  validateScriptStops,
+  resourceReport,
+  valuesOrder,
   duplicateKeys,
+  gpuDropsLimits,
   ingressTemplate,
   kubeVersionClaim,
   rbacTooWide,
@@ -96,6 +110,8 @@ export const bugs: readonly Bug[] = [
   hpaWithoutMetrics,
   quotaBelowHpa,
   cleanupWrongFolder,
+  retentionComparesText,
+  keepDataLosesData,
   cleanupHidesFailure,
   standaloneCleanup,
   workerWithoutProbe,
@@ -105,6 +121,7 @@ export const bugs: readonly Bug[] = [
   prometheusNoEndpoint,
   networkPolicyIgnored,
   uploadPathEscape,
+  committedPassword,
   jobHostPath,
   jobCpus,
   jobUser,
@@ -116,6 +133,7 @@ export const bugs: readonly Bug[] = [
   stepInHours,
   jobCancelIgnored,
   jobRunningForEver,
+  testScripts,
 ];
 
 /** The defect with this id, or undefined. */

@@ -1,4 +1,6 @@
 import type { Bug } from './bug.ts';
+import { inCheckout } from './by-hand.ts';
+import { eemtDev } from '../../core/command-hint.ts';
 import { failedJobsThatSaid } from '../../core/observed/jobs.ts';
 import { saidIn } from './source-texts.ts';
 import { jobsFailed } from './symptom.ts';
@@ -25,6 +27,11 @@ export const jobFailsOnAWord: Bug = {
   story: `The app reads what the container prints and takes any line with one of the two words for the end of the job, though not of the container, which works on. Each sum of a month prints such a line: its script empties the map set, which is new and empty anyway, in a way that GRASS has not understood since version 7.
 
 eemt-dev takes that call out of the image's copy of rsum.sh. The stand-in for the command docker prints one line with the cause where a job really fails, and nothing else that the app could misread; all output is in the job's log, which the page shows.`,
+  seenBy: [
+    { ...eemtDev('jobs show', 'ID'), purpose: 'the line that it failed of' },
+    { ...eemtDev('jobs logs', 'ID'), purpose: 'the work that went on behind it' },
+    inCheckout('the call that prints it', 'grep', '-n', 'g.remove', 'sol/sol/rsum.sh'),
+  ],
   answeredBy: 'stand-in',
   foundIn: (texts) =>
     saidIn(texts, ['web-interface/containers'], /["']error["'] in \w/) ||

@@ -1,4 +1,6 @@
 import type { Bug } from './bug.ts';
+import { inCheckout } from './by-hand.ts';
+import { eemtDev } from '../../core/command-hint.ts';
 import type { Observation } from '../../core/observation.ts';
 import { failedJobsThatSaid } from '../../core/observed/jobs.ts';
 import { livingPods } from '../../core/observed/pods.ts';
@@ -20,6 +22,16 @@ export const jobHostPath: Bug = {
   story: `The containers of jobs are made by the host's engine, so their mounts need paths of the host, which the variable gives. But the app also looks for the DEM there, inside its own container, where that path does not exist, and gives up before it calls Docker.
 
 On Kubernetes the variable is not set, so nothing is wrong there. With Compose eemt-dev takes out the variable and the mount at /host/data: jobs are run by the runner, which needs no path of the host.`,
+  seenBy: [
+    inCheckout(
+      'the path of the host that the page is given',
+      'grep',
+      '-n',
+      'EEMT_HOST_DATA_DIR',
+      'docker-compose.yml',
+    ),
+    { ...eemtDev('jobs show', 'ID'), purpose: 'what a job failed of' },
+  ],
   edits: {
     compose: (file) =>
       mapServices(file, (service) => (hasOwnHostPath(service) ? service : withoutHostPath(service))),

@@ -1,4 +1,6 @@
 import type { Bug } from './bug.ts';
+import { inCheckout } from './by-hand.ts';
+import { eemtDev } from '../../core/command-hint.ts';
 import { abandonedJobs, jobRef } from '../../core/observed/jobs.ts';
 import { evidence } from '../../core/observed/evidence.ts';
 import { saidIn } from './source-texts.ts';
@@ -36,6 +38,11 @@ export const jobRunningForEver: Bug = {
   story: `The page follows a job in a task of its own process. When that process ends without warning, the row of the job stays at running: nothing reads it at the next start, a cancel only changes its word, and the page refuses to delete a running job.
 
 The runner, not the page, runs the job, so it goes on while the page is away. A row that nobody works for is settled: failed, with the cause.`,
+  seenBy: [
+    inCheckout('ends the page while a job runs', 'docker', 'compose', 'kill', 'eemt-web'),
+    inCheckout('starts it again', 'docker', 'compose', 'up', '-d', 'eemt-web'),
+    { ...eemtDev('jobs show', 'ID'), purpose: 'still running, with the same progress' },
+  ],
   answeredBy: 'runner',
   foundIn: (texts) =>
     saidIn(texts, ['web-interface'], /create_task\(|Thread\(/) &&

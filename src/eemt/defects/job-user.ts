@@ -1,4 +1,6 @@
 import type { Bug } from './bug.ts';
+import { inCheckout } from './by-hand.ts';
+import { eemtDev } from '../../core/command-hint.ts';
 import { failedJobsThatSaid } from '../../core/observed/jobs.ts';
 import { saidIn } from './source-texts.ts';
 import { jobsFailed } from './symptom.ts';
@@ -17,6 +19,10 @@ export const jobUser: Bug = {
   story: `Makeflow's project name begins with the name of the user, even where nobody needs a project. Python asks the environment for it first, then the list of users, and stops where neither knows: pods run under a number that the image may not list.
 
 The runner sets LOGNAME where it has EEMT write its workflow.`,
+  seenBy: [
+    inCheckout('where the name is asked for', 'grep', '-n', 'getuser', 'sol/sol/run-workflow'),
+    { ...eemtDev('jobs show', 'ID'), purpose: 'what a job failed of' },
+  ],
   answeredBy: 'runner',
   foundIn: (texts) => saidIn(texts, workflowPaths, /getpass\.getuser\(\)/),
   edits: {},

@@ -20,7 +20,7 @@ eemt-dev lets the image's copy send the form's own event of a change, to which t
     { ...eemtDev('jobs list'), purpose: 'the job is there all the same' },
   ],
   edits: { images: (images) => editImageFiles(images, 'web', 'app.js', reachable) },
-  // Only the browser sees it.
+  // Only the browser sees it: the page's server answers as it should.
   judge: () => [],
   patch: {
     files: [

@@ -29,7 +29,7 @@ eemt-dev lets the image's copy end with makeflow's exit code. The runner starts 
     ),
   ],
   edits: { images: (images) => editImageFiles(images, 'worker', 'run-workflow', endingAsMakeflow) },
-  // What went wrong looks like a job that went well.
+  // What went wrong looks like a job that went well, and whether there are maps is in no observation.
   judge: () => [],
   patch: {
     files: workflowPaths.map((path) => ({

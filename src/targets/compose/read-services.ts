@@ -24,8 +24,8 @@ export async function readServices(
 
 /** From the list of containers and what the engine says of this one. Pure. */
 function serviceContainer(
-  { name, labels, image }: EngineContainer,
-  { state, exitCode, restarts, oomKilled, health, error, startedAt }: ContainerState,
+  { name, labels, image, mounts }: EngineContainer,
+  { state, exitCode, restarts, oomKilled, health, error, startedAt, healthCheck }: ContainerState,
 ): ServiceContainer {
   return {
     name,
@@ -40,5 +40,7 @@ function serviceContainer(
     image,
     startedAt,
     labels,
+    mounts: mounts.map(({ destination }) => destination).sort(),
+    healthCheck,
   };
 }

@@ -38,7 +38,6 @@ async function watched(answers: readonly (readonly KubeObject[] | Error)[], ...f
         if (answer === undefined) person.abort(new CancelledError('CANCELLED', 'Stopped by Ctrl-C.'));
         return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer ?? []);
       },
-      logs: () => Promise.resolve([]),
     },
   });
   return runCli(['status', '--watch', ...flags], {
