@@ -1,3 +1,4 @@
+import type { CommandHint } from '../core/command-hint.ts';
 import type { Environment, TargetName } from '../core/environment.ts';
 import type { Finding, Observation } from '../core/observation.ts';
 import type { Described } from '../core/status.ts';
@@ -138,10 +139,30 @@ export interface Designed {
   readonly shown: (as: 'raw' | 'cured') => Promise<readonly ShownPiece[]>;
   /** Helm's, with every cure; null where Helm has no part in it. */
   readonly values: JsonObject | null;
+  /** A chart of it for any cluster; null where Helm has no part in it. */
+  readonly portableChart: PortableChart | null;
   /** The plan that makes it so. */
   readonly up: (options: UpOptions) => Promise<SessionPlan>;
   /** What differs between it and what was applied, in words. */
   readonly drift: () => Promise<readonly string[]>;
+}
+
+/** A Helm chart with what differs from cluster to cluster as values. */
+export interface PortableChart {
+  /** Into this folder, whole or not at all, in the place of what was there. */
+  readonly write: (dir: string) => Promise<WrittenChart>;
+  /** Tells such a chart from any other folder, by the text of its Chart.yaml. */
+  readonly isIn: (chartYaml: string) => boolean;
+}
+
+export interface WrittenChart {
+  readonly name: string;
+  readonly version: string;
+  /** Paths inside of it. */
+  readonly files: readonly string[];
+  /** What the cluster must be able to pull. */
+  readonly images: readonly string[];
+  readonly next: readonly CommandHint[];
 }
 
 /** A slice, or one document of it. */

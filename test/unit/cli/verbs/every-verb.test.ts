@@ -67,6 +67,7 @@ const answers: Readonly<Record<string, readonly Answered[]>> = {
     { flags: ['--diff'], data: ['diff'] },
     { flags: ['--values'], data: ['values'] },
     { flags: ['--live'], data: ['drift'] },
+    { flags: ['--chart', 'a chart'], data: ['chart'] },
   ],
   'config show': [{ data: ['settings'] }],
   doctor: [{ data: ['checks', 'target', 'targetWhy'] }],
