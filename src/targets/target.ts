@@ -1,3 +1,4 @@
+import type { Slice } from '../core/blueprint.ts';
 import type { CommandHint } from '../core/command-hint.ts';
 import type { Environment, TargetName } from '../core/environment.ts';
 import type { Finding, Observation } from '../core/observation.ts';
@@ -18,6 +19,16 @@ export interface Target {
   readonly name: TargetName;
   /** What a verb works with: one world, which is read once and again only where it was changed. Does nothing yet. */
   readonly open: (env: Environment, run: Run) => Session;
+  /** Told from the source alone: no engine is asked, no environment need be there. Rejects only when cancelled. */
+  readonly survey: (checkout: string, run: Run) => Promise<SourceSurvey>;
+}
+
+/** What the cures find to do in EEMT as it is written. */
+export interface SourceSurvey {
+  /** Cures that change something, each tried alone. */
+  readonly changedBy: readonly string[];
+  /** Slices that could not be read, and why. */
+  readonly unread: Readonly<Partial<Record<Slice, string>>>;
 }
 
 export interface Session {

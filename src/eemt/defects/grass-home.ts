@@ -25,6 +25,7 @@ export const grassHome: Bug = {
   story: `GRASS keeps its settings in the home folder and stops when it cannot make them, even for "grass --version". Inside the worker pods user 1000 has no home of its own.
 
 eemt-dev sets HOME to the temporary volume that the pod has anyway, for the worker and its init container.`,
+  notUpstream: 'it shows only on an image without a home for user 1000, and that of EEMT has one',
   edits: {
     manifests: (set) =>
       mapRelease(set, (body) => (isComponent(body, 'Deployment', 'worker') ? withHome(body) : body)),

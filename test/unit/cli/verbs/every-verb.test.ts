@@ -71,8 +71,9 @@ const answers: Readonly<Record<string, readonly Answered[]>> = {
   ],
   'config show': [{ data: ['settings'] }],
   doctor: [{ data: ['checks', 'target', 'targetWhy'] }],
-  'bugs list': [{ data: ['bugs'] }],
+  'bugs list': [{ data: ['bugs', 'environment', 'source'] }],
   'bugs show': [{ flags: ['rwx-claims'], data: ['bugs'] }],
+  'bugs report': [{ flags: ['cron-as-user'], data: ['body', 'title'] }],
   completion: [{ flags: ['bash'], data: ['script', 'shell'] }],
   menu: [{ exitCode: 130, error: 'CANCELLED', data: [] }],
 };
