@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import type { Edits } from '../core/blueprint.ts';
 import type { Environment } from '../core/environment.ts';
 import type { EnvironmentStatus } from '../core/status.ts';
 import type { Held } from '../plan/held.ts';
@@ -41,6 +42,8 @@ export interface Work {
 export type Asked = Omit<UpOptions, 'caBundle'> & {
   /** The plan in words, for whoever is asked whether to go on; null: they were asked. */
   readonly describe: ((plan: PlanToAgree) => string) | null;
+  /** Edits before all cures, for a defect that is to show. */
+  readonly arrange?: Edits;
 };
 
 export interface Prepared {
@@ -57,7 +60,8 @@ export async function prepare(asked: Asked, { found, chosen, target, run }: Work
   const { settings, sparePort } = await session.fit(resolved, asked);
   const id = idOf(env, record);
   const diskLimitMi = record?.diskLimitMi ?? null;
-  const designed = await session.design({ id, source, settings, leftOut, sparePort, diskLimitMi });
+  const { arrange = {} } = asked;
+  const designed = await session.design({ id, source, settings, leftOut, sparePort, diskLimitMi, arrange });
   const options = { ...asked, caBundle: settings.caBundle };
   const plan = await designed.up(options);
   const written: EnvironmentRecord = {

@@ -1,3 +1,4 @@
+import type { Edits } from '../core/blueprint.ts';
 import { whyNotHere } from '../errors/index.ts';
 import type { Held } from '../plan/held.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -20,6 +21,9 @@ export interface UpRequest {
   readonly cache: boolean;
   /** The plan in words, for whoever is asked whether to go on. */
   readonly describe: (plan: PlanToAgree) => string;
+  /** Edits before all cures, for a defect that is to show; nobody waits until EEMT answers then. */
+  readonly arrange?: Edits;
+  readonly waits?: boolean;
 }
 
 /** The whole of `up`: settings, source, target, checks, design, consent, plan, status. */

@@ -39,6 +39,8 @@ export const verbsWithName = [
   'jobs delete',
   'jobs results',
   'manifests',
+  'bugs reproduce',
+  'bugs cure',
   'doctor',
   'config show',
   'bugs list',

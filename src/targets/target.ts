@@ -1,4 +1,4 @@
-import type { Slice } from '../core/blueprint.ts';
+import type { Edits, Slice } from '../core/blueprint.ts';
 import type { CommandHint } from '../core/command-hint.ts';
 import type { Environment, TargetName } from '../core/environment.ts';
 import type { Finding, Observation } from '../core/observation.ts';
@@ -19,6 +19,8 @@ export interface Target {
   readonly name: TargetName;
   /** What a verb works with: one world, which is read once and again only where it was changed. Does nothing yet. */
   readonly open: (env: Environment, run: Run) => Session;
+  /** The same for a place beside a running environment, as besideOf(env, id) gives it; null where there is none, so that an environment of its own is needed. */
+  readonly beside: ((place: Environment, id: string, run: Run) => Session) | null;
   /** Told from the source alone: no engine is asked, no environment need be there. Rejects only when cancelled. */
   readonly survey: (checkout: string, run: Run) => Promise<SourceSurvey>;
 }
@@ -122,6 +124,8 @@ export interface DesignRequest {
   readonly sparePort: number;
   /** The limit of disk that each part of the environment has, in Mi; null for a new environment. */
   readonly diskLimitMi: number | null;
+  /** Edits before all cures: EEMT as it has to be for a defect to show. */
+  readonly arrange?: Edits;
 }
 
 export interface UpOptions {
@@ -131,6 +135,10 @@ export interface UpOptions {
   readonly build: boolean;
   readonly cache: boolean;
   readonly caBundle: string | null;
+  /** false: nobody waits until EEMT answers, since it is to show a defect. */
+  readonly waits?: boolean;
+  /** Data folders that are to belong to root alone before anything runs; only beside an environment. */
+  readonly rootOwns?: readonly string[];
 }
 
 export interface Designed {

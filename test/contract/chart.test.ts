@@ -36,6 +36,16 @@ describe.skipIf(!hasHelm)('the chart, by the real Helm', () => {
     expect(parseManifests(fresh, 'f')).toEqual(parseManifests(kept, 'f'));
   });
 
+  it('renders the fixture with an ingress and monitoring, once annotations are a map', async () => {
+    const kept = await readFile(join(fixtures, 'rendered/eemt-wishes.yaml'), 'utf8');
+    const chart = chartDirOf(join(fixtures, 'eemt'));
+    const asked = ['ingress.enabled=true', 'ingress.className=nginx', 'monitoring.prometheus.enabled=true'];
+    expect(parseManifests(await template(chart, [...asked, 'ingress.annotations.a=b']), 'f')).toEqual(
+      parseManifests(kept, 'f'),
+    );
+    await expect(template(chart, asked)).rejects.toThrow(/wrong type for value/);
+  });
+
   it('prints cured documents as they are, braces too', async () => {
     const manifests = [...parseManifests(await readFile(join(fixtures, 'rendered/eemt.yaml'), 'utf8'), 'f')];
     const data = { script: 'echo "{{ .Values.a }}" ${X} \\\n  {{- end }}\n', yes: 'no' };
@@ -105,7 +115,7 @@ const helm = createHelm(
   scratchFolder(),
 );
 
-async function template(chartDir: string): Promise<string> {
-  const common = { release: 'eemt', namespace: 'other', values: [], set: [], kubeVersion: 'v1.27.3', signal };
-  return helm.template({ ...common, chartDir });
+async function template(chartDir: string, set: readonly string[] = []): Promise<string> {
+  const common = { release: 'eemt', namespace: 'other', values: [], kubeVersion: 'v1.27.3', signal };
+  return helm.template({ ...common, chartDir, set });
 }

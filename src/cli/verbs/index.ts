@@ -1,5 +1,5 @@
 import type { Command } from '../command.ts';
-import { bugsCommand } from './bugs/index.ts';
+import { bugsCommand } from './bugs.ts';
 import { completionOf } from './completion.ts';
 import { compose } from './compose.ts';
 import { config } from './config.ts';

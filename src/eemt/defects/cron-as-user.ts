@@ -1,4 +1,5 @@
 import type { Bug } from './bug.ts';
+import { kubectl, logs } from './by-hand.ts';
 import { changeValue } from '../chart/editors.ts';
 import { withoutCron } from '../compose/cleanup-service.ts';
 import { mapService, setEnv } from '../compose/editors.ts';
@@ -24,6 +25,10 @@ export const cronAsUser: Bug = {
   story: `The same image cleans up by cron in Compose and by a CronJob in Kubernetes, but the chart leaves both on. crontab refuses a user without an entry in passwd, startup.sh stops at the first error, and the pod restarts for ever.
 
 eemt-dev turns cleanup inside the pod off by EEMT's own value and leaves the CronJob as it is. The service eemt-cleanup also follows a log file that nobody makes, and ends; there a small script waits for the hour and calls EEMT's cleanup.`,
+  seenBy: [
+    kubectl('the page is in CrashLoopBackOff', 'get', 'pods'),
+    logs('crontab refuses the user', 'web', '--previous', '--grep', 'crontab'),
+  ],
   edits: {
     values: (values) => changeValue(values, ['global', 'eemt', 'cleanup', 'enabled'], false),
     compose: (file) =>
@@ -33,6 +38,7 @@ eemt-dev turns cleanup inside the pod off by EEMT's own value and leaves the Cro
         withoutCron,
       ),
   },
+  reproduce: { place: 'beside', target: 'kind' },
   judge: (seen) =>
     crashedPartsThatSaid(seen, /UID isn't in the passwd file/).map(({ ref, evidence }) =>
       terminal(ref, 'It calls crontab as a user that the image does not know.', evidence),

@@ -1,4 +1,5 @@
 import type { Bug } from './bug.ts';
+import { kubectl } from './by-hand.ts';
 import type { ComposeFacts, KubeObject } from '../../core/blueprint.ts';
 import type { ComposeService } from '../../core/compose-file.ts';
 import { evidence } from '../../core/observed/evidence.ts';
@@ -38,11 +39,31 @@ export const databaseInTmp: Bug = {
   story: `The chart claims a volume for the database and mounts it at /app/database. The app never looks there: it writes to /tmp wherever there is a /tmp. So the volume stays empty and every restart of the container forgets all jobs.
 
 eemt-dev mounts the database claim at /tmp as well, in the web pod and in the cleanup job, as a whole folder so that SQLite's journal lies beside it. Uploads are spooled to /app/temp instead. The web deployment is replaced rather than rolled, so that two pods never write the same file. With Compose it mounts the folder of the database at both places.`,
+  seenBy: [
+    kubectl(
+      'where the jobs are kept',
+      'exec',
+      'deployment/eemt-web',
+      '--',
+      'ls',
+      '-l',
+      '/tmp',
+      '/app/database',
+    ),
+    kubectl(
+      'what is mounted where',
+      'get',
+      'deployment',
+      'eemt-web',
+      '--output=jsonpath={.spec.template.spec.containers[0].volumeMounts}',
+    ),
+  ],
   edits: {
     manifests: (set) => mapRelease(set, durable),
     compose: (file, facts) => mapService(file, page, (service) => durableService(service, facts)),
   },
   // What a container of Compose mounts is in no observation.
+  reproduce: { place: 'beside', target: 'kind' },
   judge: (seen) =>
     livingPods(seen, 'web-interface').flatMap(({ object, ref }) => {
       const name = databaseVolume(object['spec']);

@@ -1,4 +1,5 @@
 import type { Bug } from './bug.ts';
+import { kubectl, logs } from './by-hand.ts';
 import type { ImageBuild } from '../../core/blueprint.ts';
 import { crashedPartsThatSaid } from './crashed.ts';
 import { terminal } from './symptom.ts';
@@ -16,6 +17,10 @@ export const dockerPyRequests: Bug = {
   story: `docker 6.1.3 registers its own URL scheme in a way that requests dropped with version 2.32. As requirements.txt does not pin requests, every image built since then has a Docker client that cannot speak to any engine; the app takes that for a missing engine and turns to its mock mode.
 
 eemt-dev adds a constraints file to the build context and points pip to it right after FROM, so EEMT's files stay as they are.`,
+  seenBy: [
+    logs('what the app says of its client', 'web', '--grep', 'http+docker'),
+    kubectl('the two versions that do not fit', 'exec', 'deployment/eemt-web', '--', 'pip', 'list'),
+  ],
   edits: { images: (images) => constrained(images) },
   judge: (seen) =>
     crashedPartsThatSaid(seen, /Not supported URL scheme http\+docker/).map(({ ref, evidence }) => ({

@@ -1,4 +1,5 @@
 import type { Bug } from './bug.ts';
+import { kubectl } from './by-hand.ts';
 import { mapContainers, mapPodSpec, mapRelease, objectsIn, setValue } from '../chart/editors.ts';
 import { textAt } from '../../lib/json-at.ts';
 import type { JsonObject } from '../../lib/json.ts';
@@ -25,7 +26,19 @@ export const duplicateClaimVolumes: Bug = {
   story: `The kubelet keeps book of a pod's volumes by claim. When a pod names one claim under several volume names, it mounts one and waits for the others until it gives up, and begins again, without ever saying why.
 
 eemt-dev keeps the first volume of each claim and points all mounts to it. Uploads and results, which were meant to be apart, become folders of that name inside the data claim; the workers' shared folder stays the whole of it.`,
+  seenBy: [
+    kubectl('which pods wait for their volumes', 'get', 'pods'),
+    kubectl(
+      'the same claim, several times',
+      'get',
+      'deployment',
+      'eemt-web',
+      '--output=jsonpath={.spec.template.spec.volumes}',
+    ),
+    kubectl('after two minutes', 'get', 'events', '--field-selector=reason=FailedMount'),
+  ],
   edits: { manifests: (set) => mapRelease(set, (body) => mapPodSpec(body, oneVolumePerClaim)) },
+  reproduce: { place: 'beside', target: 'kind' },
   judge: (seen) =>
     livingPods(seen).flatMap((pod) => {
       const repeated = repeatedClaims(pod.volumes);

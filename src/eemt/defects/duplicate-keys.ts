@@ -1,4 +1,5 @@
 import type { Bug } from './bug.ts';
+import { inCheckout } from './by-hand.ts';
 import type { Manifest } from '../../core/blueprint.ts';
 import { editPart, mapManifests, mapPodContainers, objectsIn, setValue } from '../chart/editors.ts';
 import type { JsonObject } from '../../lib/json.ts';
@@ -21,6 +22,16 @@ export const duplicateKeys: Bug = {
   story: `YAML forbids a key twice in one map, yet the readers of Kubernetes take the last one without a word. EEMT's label app.kubernetes.io/managed-by and the CronJob's restartPolicy are such keys. A variable given twice is worse: on an update Kubernetes may drop both.
 
 eemt-dev reads such files as kubectl does and deploys each key and variable once.`,
+  seenBy: [
+    inCheckout(
+      'WORK_QUEUE_PROJECT and managed-by are there twice',
+      'helm',
+      'template',
+      'eemt',
+      'docker/kubernetes/helm/eemt',
+      '--show-only=templates/worker-deployment.yaml',
+    ),
+  ],
   edits: {
     manifests: (set) =>
       (['storage', 'prelude', 'release'] as const).reduce(

@@ -1,4 +1,5 @@
 import type { Bug } from './bug.ts';
+import { inCheckout, kubectl } from './by-hand.ts';
 import type { KubeObject } from '../../core/blueprint.ts';
 import { editPart } from '../chart/editors.ts';
 
@@ -19,6 +20,16 @@ export const helmOwnership: Bug = {
   story: `Where the namespace is missing, deploy.sh applies namespace.yaml and rbac.yaml with kubectl and then installs the chart. Both hold the service account; Helm finds one that it does not own and stops. On the second try the namespace is there, the manifests are passed over, and the error stays.
 
 eemt-dev applies the manifests without what the chart brings itself.`,
+  seenBy: [
+    inCheckout('in a cluster without the namespace', 'docker/kubernetes/deploy.sh'),
+    kubectl(
+      'the account has no annotation of Helm',
+      'get',
+      'serviceaccount',
+      'eemt-service-account',
+      '--output=yaml',
+    ),
+  ],
   edits: {
     manifests: (set) => {
       const released = new Set(set.release.map(({ body }) => keyOf(body)));

@@ -1,4 +1,5 @@
 import type { Bug } from './bug.ts';
+import { kubectl } from './by-hand.ts';
 import type { KubeFacts, KubeObject, ManifestSet } from '../../core/blueprint.ts';
 import { deploymentsOf } from '../../core/observed/deployments.ts';
 import { evidence } from '../../core/observed/evidence.ts';
@@ -34,11 +35,16 @@ eemt-dev turns autoscaling off by EEMT's own value and sets the number of worker
 
 With \`--autoscale MIN..MAX\` the chart's HPA is there with these bounds, and a metrics-server with EEMT in its namespace. The chart's 70 % of CPU and 80 % of memory mean the requests of a worker. Those are small weights here, which a worker that only waits uses up and one that computes exceeds a hundred times, so the HPA would keep MAX workers for ever. Its targets are therefore amounts: of CPU 70 % of what each of MAX workers has of this machine while all compute (at most of one core), of memory 80 % of a worker's limit. Workers that compute make more of them up to MAX, those that wait make fewer, down to MIN.`,
   notUpstream: 'it is Kind that brings no metrics-server; most clusters have one',
+  seenBy: [
+    kubectl('<unknown> in place of numbers', 'get', 'horizontalpodautoscalers'),
+    kubectl('nobody measures', 'top', 'pods'),
+  ],
   edits: {
     values: (values, { autoscale }) =>
       autoscale ? values : changeValue(values, ['workers', 'autoscaling', 'enabled'], false),
     manifests: (set, facts) => (facts.autoscale ? measured(set, facts) : set),
   },
+  reproduce: { place: 'beside', target: 'kind' },
   judge: (seen) =>
     objectsOf(seen, 'HorizontalPodAutoscaler').flatMap((autoscaler) => {
       const active = conditionOf(autoscaler, 'ScalingActive');

@@ -1,4 +1,5 @@
 import type { Bug } from './bug.ts';
+import { inCheckout, kubectl } from './by-hand.ts';
 import type { KubeObject, Manifest } from '../../core/blueprint.ts';
 import { editPart, mapManifests, objectsIn, setValue } from '../chart/editors.ts';
 
@@ -18,6 +19,10 @@ export const namespaceMismatch: Bug = {
   story: `deploy.sh takes -n, looks for that namespace, and creates another one: the manifests have eemt written into them. The chart is then installed into a namespace that does not exist, and quota, limits and rights are elsewhere.
 
 eemt-dev rewrites the namespace in these manifests, also in the subjects of the role bindings.`,
+  seenBy: [
+    inCheckout('in a cluster without the namespace', 'docker/kubernetes/deploy.sh', '-n', 'other'),
+    kubectl('there is eemt, and no other', 'get', 'namespaces'),
+  ],
   edits: {
     manifests: (set, { namespace }) =>
       editPart(set, 'prelude', (prelude) => {

@@ -1,4 +1,5 @@
 import type { Bug } from './bug.ts';
+import { kubectl } from './by-hand.ts';
 import type { KubeObject, Manifest } from '../../core/blueprint.ts';
 import { evidence } from '../../core/observed/evidence.ts';
 import { conditionOf, objectsOf, ownerOf, refOf } from '../../core/observed/objects.ts';
@@ -24,6 +25,10 @@ export const quotaBelowHpa: Bug = {
   story: `A quota counts what pods may use at most, not what they use. The chart limits each worker to 8 CPUs and 16Gi, so the twelfth fills the 100 CPUs of the namespace, and the ReplicaSet is refused every further pod without an event at the Deployment.
 
 eemt-dev adds up the limits and requests of the release with 50 workers and a quarter more for a rolling update, and raises each amount of the quota that is smaller. None is lowered.`,
+  seenBy: [
+    kubectl('what is used of the quota', 'describe', 'resourcequotas'),
+    kubectl('exceeded quota', 'describe', 'replicasets', '--selector=app.kubernetes.io/component=worker'),
+  ],
   edits: {
     manifests: (set, facts) => {
       const sizes = sizesFor(facts);

@@ -1,4 +1,5 @@
 import type { Bug } from './bug.ts';
+import { kubectl } from './by-hand.ts';
 import { livingPods } from '../../core/observed/pods.ts';
 import { unplaced } from '../../core/observed/scheduling.ts';
 import { notPlaced } from './symptom.ts';
@@ -17,6 +18,15 @@ export const rwoNodePinning: Bug = {
   story: `The database claim is ReadWriteOnce, and yet the chart mounts it in every pod. Kind makes its volume on the node of the first pod; later pods can run only there, and where they cannot, they wait for ever. It shows once the shared claims are bound.
 
 eemt-dev gives the claim a static volume on the folder that all nodes mount.`,
+  seenBy: [
+    kubectl(
+      'volume node affinity conflict',
+      'describe',
+      'pods',
+      '--selector=app.kubernetes.io/component=worker',
+    ),
+    kubectl('the node that each volume lies on', 'describe', 'persistentvolumes'),
+  ],
   edits: { manifests: (set, facts) => onStaticVolumes(set, 'ReadWriteOnce', facts) },
   judge: (seen) =>
     livingPods(seen).flatMap((pod) => {

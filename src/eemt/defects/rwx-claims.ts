@@ -1,4 +1,5 @@
 import type { Bug } from './bug.ts';
+import { kubectl } from './by-hand.ts';
 import { pendingClaims } from '../../core/observed/claims.ts';
 import { eventsAbout } from '../../core/observed/events.ts';
 import { eventEvidence } from '../../core/observed/evidence.ts';
@@ -22,7 +23,12 @@ export const rwxClaims: Bug = {
 
 eemt-dev mounts one folder of this machine in every node and makes static volumes on it, bound to the claims beforehand. So the data also outlives the cluster.`,
   notUpstream: 'it is the storage of Kind that refuses such claims; clusters with shared storage take them',
+  seenBy: [
+    kubectl('data, cache and logs are Pending', 'get', 'persistentvolumeclaims'),
+    kubectl('the provisioner refuses to share', 'describe', 'persistentvolumeclaim', 'eemt-data'),
+  ],
   edits: { manifests: (set, facts) => onStaticVolumes(set, 'ReadWriteMany', facts) },
+  reproduce: { place: 'beside', target: 'kind' },
   judge: (seen) =>
     pendingClaims(seen).flatMap((claim) => {
       const said = eventsAbout(seen, claim.object).filter(({ message }) => refusal.test(message));

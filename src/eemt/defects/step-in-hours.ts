@@ -1,4 +1,5 @@
 import type { Bug } from './bug.ts';
+import { inCheckout } from './by-hand.ts';
 
 /** What the page calls minutes is hours to GRASS. */
 export const stepInHours: Bug = {
@@ -18,6 +19,10 @@ export const stepInHours: Bug = {
 
 eemt-dev changes no result of EEMT without being asked. A job whose step is 3 or more says so in its notes; a run with --step 0.25 has steps of 15 minutes.`,
   reportOnly: 'a cure would change the results of EEMT, which is for its authors to decide',
+  seenBy: [
+    inCheckout('minutes in the form', 'grep', '-n', 'step', 'web-interface/templates/index.html'),
+    inCheckout('and the same number for r.sun', 'grep', '-n', 'step', 'sol/sol/rsun.sh'),
+  ],
   edits: {},
   // No job fails of it.
   judge: () => [],

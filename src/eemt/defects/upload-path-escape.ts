@@ -1,4 +1,5 @@
 import type { Bug } from './bug.ts';
+import { inCheckout } from './by-hand.ts';
 import { failedJobs } from '../../core/observed/jobs.ts';
 import { saidIn } from './source-texts.ts';
 import { jobsFailed } from './symptom.ts';
@@ -17,6 +18,9 @@ export const uploadPathEscape: Bug = {
 The runner takes a bare name, opens it below the uploads without following links, and refuses everything else before the job starts.`,
   answeredBy: 'runner',
   foundIn: (texts) => saidIn(texts, ['web-interface'], /(?:\/\s*|join(?:path)?\([^)\n]*)uploaded_filename\b/),
+  seenBy: [
+    inCheckout('the name is joined as it comes', 'grep', '-n', 'uploaded_filename', 'web-interface/app.py'),
+  ],
   edits: {},
   judge: (seen) =>
     jobsFailed(

@@ -1,4 +1,5 @@
 import type { Bug } from './bug.ts';
+import { kubectl, logs } from './by-hand.ts';
 import type { ComposeFacts } from '../../core/blueprint.ts';
 import type { ComposeService } from '../../core/compose-file.ts';
 import { isComponent, mapPodContainers, mapRelease, objectsIn, setEnv } from '../chart/editors.ts';
@@ -25,6 +26,16 @@ export const workerDiskPromise: Bug = {
   story: `A Work Queue worker tells the manager how many cores and how much memory and disk it has, and stops when it sees that it has less. The chart promises 50 GB of disk from every pod, on every machine.
 
 eemt-dev takes memory and disk from the pod's own limits (resourceFieldRef), so they always agree. Each worker promises one core: it may use more while others rest, but as many tasks run at once as there are workers. With Compose the same numbers stand in the command.`,
+  seenBy: [
+    logs('the worker stops by itself', 'worker', '--previous', '--grep', 'promised'),
+    kubectl(
+      'what it promises',
+      'get',
+      'deployment',
+      'eemt-worker',
+      '--output=jsonpath={.spec.template.spec.containers[0].env}',
+    ),
+  ],
   edits: {
     manifests: (set) =>
       mapRelease(set, (body) =>
@@ -34,6 +45,12 @@ eemt-dev takes memory and disk from the pod's own limits (resourceFieldRef), so 
       ),
     compose: (file, facts) =>
       mapServices(file, (service, name) => (workers.includes(name) ? promisedBy(service, facts) : service)),
+  },
+  // A worker looks at its disk when a manager takes it; EEMT's own looks as soon as it starts.
+  reproduce: {
+    place: 'beside',
+    target: 'kind',
+    leaveOut: ['work-queue-unreachable', 'web-jobs-need-docker'],
   },
   judge: (seen) =>
     crashedPartsThatSaid(seen, /less than the promised (disk space|memory)/i).map(({ ref, evidence }) =>

@@ -1,5 +1,6 @@
 import { eemtDev } from '../../core/command-hint.ts';
 import type { Bug } from './bug.ts';
+import { kubectl } from './by-hand.ts';
 import type { ClusterPlan, NodePlan } from '../../core/blueprint.ts';
 import { nodesOf } from '../../core/observed/nodes.ts';
 import { livingPods } from '../../core/observed/pods.ts';
@@ -18,7 +19,13 @@ export const workerNodeSelector: Bug = {
   story: `values.yaml gives the workers nodeSelector node-type: compute, with a comment that speaks of a preference. A node selector is no preference: without such a node the pods wait for ever.
 
 eemt-dev labels the worker nodes when it makes the cluster, or the control plane where that is the only node.`,
+  seenBy: [
+    kubectl('the workers are Pending', 'get', 'pods', '--selector=app.kubernetes.io/component=worker'),
+    kubectl('the last event says why', 'describe', 'pods', '--selector=app.kubernetes.io/component=worker'),
+    kubectl('no node has the label', 'get', 'nodes', '--label-columns=node-type'),
+  ],
   edits: { cluster: (plan) => labelled(plan) },
+  reproduce: { place: 'alone', target: 'kind' },
   judge: (seen) => {
     if (nodesOf(seen).some(({ labels }) => labels[label] === value)) return [];
     return livingPods(seen).flatMap((pod) => {

@@ -5,6 +5,7 @@ import { openSession } from './session.ts';
 export const composeTarget: Target = {
   name: 'compose',
   open: openSession,
+  beside: null,
   survey: async (checkout, run) => {
     const { surveyComposeFile } = await import('./survey.ts');
     return surveyComposeFile(checkout, run);

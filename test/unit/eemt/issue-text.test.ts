@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { findBug, type Bug } from '../../../src/eemt/defects/index.ts';
 import { issueText, type IssueFacts } from '../../../src/eemt/issue-text.ts';
 
-const cron = findBug('cron-as-user') ?? expect.fail();
+const cron: Bug = { ...(findBug('cron-as-user') ?? expect.fail()), seenBy: [] };
 const facts: IssueFacts = {
   textOf: () => undefined,
   version: '1.2.3',

@@ -7,6 +7,7 @@ import { chartDirOf } from '../../../../src/eemt/chart/paths.ts';
 import { readChartValues, readPrelude } from '../../../../src/eemt/chart/read.ts';
 import { splitStorage } from '../../../../src/eemt/chart/split.ts';
 import type { ComposeFile } from '../../../../src/core/compose-file.ts';
+import type { JsonObject } from '../../../../src/lib/json.ts';
 import type { ComposeFacts, KubeBlueprint, KubeFacts, ImageBuild } from '../../../../src/core/blueprint.ts';
 
 const fixtures = fileURLToPath(new URL('../../../fixtures', import.meta.url));
@@ -59,8 +60,19 @@ export async function fixtureBlueprint(): Promise<KubeBlueprint> {
   return blueprintOf(fixtureDir, await readFile(join(fixtures, 'rendered/eemt.yaml'), 'utf8'));
 }
 
+/** The same with what one has to ask for: an ingress, monitoring. */
+export async function wishedBlueprint(): Promise<KubeBlueprint> {
+  return blueprintOf(fixtureDir, await readFile(join(fixtures, 'rendered/eemt-wishes.yaml'), 'utf8'));
+}
+
+/** What `wishedBlueprint` was rendered with. */
+export const wishes: JsonObject = {
+  ingress: { enabled: true, className: 'nginx', annotations: { a: 'b' } },
+  monitoring: { prometheus: { enabled: true } },
+};
+
 /** A tree on this machine, rendered by the real Helm. */
-export async function treeBlueprint(dir: string): Promise<KubeBlueprint> {
+export async function treeBlueprint(dir: string, wished: JsonObject = {}): Promise<KubeBlueprint> {
   const args = [
     'template',
     'eemt',
@@ -69,6 +81,7 @@ export async function treeBlueprint(dir: string): Promise<KubeBlueprint> {
     facts.namespace,
     '--kube-version',
     'v1.27.3',
+    ...Object.entries(wished).map(([key, value]) => `--set-json=${key}=${JSON.stringify(value)}`),
   ];
   return blueprintOf(
     dir,

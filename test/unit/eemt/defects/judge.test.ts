@@ -144,7 +144,6 @@ describe('rules', () => {
     ['web-logs-permission', "touch: cannot touch '/app/logs/app.log': Permission denied"],
     ['grass-home', 'ERROR: Failed to create configuration directory </.grass8>'],
     ['worker-disk-promise', 'worker has less than the promised disk space (5000 MB < 50000 MB)'],
-    ['cleanup-wrong-folder', "PermissionError: [Errno 13] Permission denied: '/app/cleanup_jobs.log'"],
     ['work-queue-unreachable', 'stopping: could not connect after 3600 seconds.'],
     ['docker-py-requests', 'Docker not available: Not supported URL scheme http+docker'],
   ])('see %s by the last line of a crashed container', (id, line) => {

@@ -1,5 +1,5 @@
-import type { Command } from '../../command.ts';
-import { sourceIn, sourceOption } from './source-option.ts';
+import type { Command } from '../command.ts';
+import { sourceIn, sourceOption } from './bugs-source.ts';
 
 const states = ['present', 'cured', 'report-only', 'absent', 'unknown'] as const;
 
@@ -13,9 +13,9 @@ export const listBugs: Command = {
   examples: ['eemt-dev bugs list --state present'],
   async handler(context, input) {
     const [{ bugStates }, { bugs }, { bugsScreen }] = await Promise.all([
-      import('../../../app/bug-states.ts'),
-      import('../../../eemt/defects/index.ts'),
-      import('../../../ui/bugs-screen.ts'),
+      import('../../app/bug-states.ts'),
+      import('../../eemt/defects/index.ts'),
+      import('../../ui/bugs-screen.ts'),
     ]);
     const asked = await sourceIn(input, context);
     const { source, status, stateOf } = await bugStates(context, { source: asked, verb: 'bugs list' });

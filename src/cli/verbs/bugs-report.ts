@@ -1,5 +1,5 @@
-import type { Command } from '../../command.ts';
-import { sourceIn, sourceOption } from './source-option.ts';
+import type { Command } from '../command.ts';
+import { sourceIn, sourceOption } from './bugs-source.ts';
 
 export const reportBug: Command = {
   name: 'report',
@@ -9,11 +9,11 @@ export const reportBug: Command = {
   options: [sourceOption],
   examples: ['eemt-dev bugs report cron-as-user'],
   async handler(context, input) {
-    const [{ requireBug }, { reportOf }] = await Promise.all([
-      import('../../../app/require-bug.ts'),
-      import('../../../app/report-bug.ts'),
+    const [{ bugOf }, { reportOf }] = await Promise.all([
+      import('../../app/reproduce/how.ts'),
+      import('../../app/report-bug.ts'),
     ]);
-    const bug = requireBug(input.args[0] ?? '');
+    const bug = bugOf(input.args[0] ?? '');
     const { title, body } = await reportOf(context, bug, { source: await sourceIn(input, context) });
     return { data: { title, body }, screen: `# ${title}\n\n${body}` };
   },

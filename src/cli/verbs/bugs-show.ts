@@ -1,5 +1,5 @@
-import type { Command } from '../../command.ts';
-import { sourceIn, sourceOption } from './source-option.ts';
+import type { Command } from '../command.ts';
+import { sourceIn, sourceOption } from './bugs-source.ts';
 
 export const showBug: Command = {
   name: 'show',
@@ -9,12 +9,12 @@ export const showBug: Command = {
   options: [sourceOption],
   examples: ['eemt-dev bugs show rwx-claims'],
   async handler(context, input) {
-    const [{ requireBug }, { bugStates }, { bugData, bugScreen }] = await Promise.all([
-      import('../../../app/require-bug.ts'),
-      import('../../../app/bug-states.ts'),
-      import('./one-bug.ts'),
+    const [{ bugOf }, { bugStates }, { bugData, bugScreen }] = await Promise.all([
+      import('../../app/reproduce/how.ts'),
+      import('../../app/bug-states.ts'),
+      import('../one-bug.ts'),
     ]);
-    const bug = requireBug(input.args[0] ?? '');
+    const bug = bugOf(input.args[0] ?? '');
     const source = await sourceIn(input, context);
     const { stateOf } = await bugStates(context, { source, verb: 'bugs show' });
     const state = stateOf(bug);

@@ -1,10 +1,10 @@
-import { advice, adviceText } from '../../../core/advice.ts';
-import { command, commandText, eemtDev } from '../../../core/command-hint.ts';
-import { canBeLeftOut } from '../../../eemt/defects/answered.ts';
-import type { BugState } from '../../../eemt/defects/bug-state.ts';
-import type { Bug } from '../../../eemt/defects/index.ts';
-import type { JsonObject } from '../../../lib/json.ts';
-import { hang, wrap } from '../../../ui/text.ts';
+import { advice, adviceText } from '../core/advice.ts';
+import { command, commandText, eemtDev } from '../core/command-hint.ts';
+import { canBeLeftOut } from '../eemt/defects/answered.ts';
+import type { BugState } from '../eemt/defects/bug-state.ts';
+import type { Bug } from '../eemt/defects/index.ts';
+import type { JsonObject } from '../lib/json.ts';
+import { hang, wrap } from '../ui/text.ts';
 
 /** One of `bugs` of `bugs show`. `name`: of the environment that proposed commands are about. Pure. */
 export function bugData(bug: Bug, { state, why }: BugState, name: string): JsonObject {
@@ -50,19 +50,20 @@ export function bugScreen(bug: Bug, { state, why }: BugState, width: number, nam
 /** What eemt-dev can do with it. */
 function commandsFor(bug: Bug) {
   const { id, patch, reproduce } = bug;
-  const ours = (verb: string) => command('eemt-dev', 'bugs', verb, id);
   return [
     ...(canBeLeftOut(bug) ? [advice`${eemtDev('up', '--skip-fix', id)} leaves the cure out`] : []),
     ...(reproduce === undefined
       ? []
       : 'none' in reproduce
         ? [`It is not reproduced: ${reproduce.none}`]
-        : [advice`${ours('reproduce')} brings it about ${places[reproduce.place]}`]),
+        : [advice`${eemtDev('bugs reproduce', id)} brings it about ${places[reproduce.place]}`]),
     ...(patch === undefined
       ? []
       : 'none' in patch
         ? [`There is no patch: ${patch.none}`]
-        : [advice`${ours('patch')} prints the change of EEMT's files that ends it`]),
+        : [
+            advice`${command('eemt-dev', 'bugs', 'patch', id)} prints the change of EEMT's files that ends it`,
+          ]),
     ...(bug.notUpstream === undefined
       ? [advice`${eemtDev('bugs report', id)} writes an issue for EEMT's tracker`]
       : []),

@@ -1,5 +1,5 @@
-import type { CommandContext } from '../../../app/context.ts';
-import type { Input, OptionSpec } from '../../command.ts';
+import type { CommandContext } from '../../app/context.ts';
+import type { Input, OptionSpec } from '../command.ts';
 
 export const sourceOption: OptionSpec = {
   flags: '--source <dir>',
@@ -9,6 +9,6 @@ export const sourceOption: OptionSpec = {
 
 /** As a setting: a path is absolute. Throws UsageError. */
 export async function sourceIn({ flags }: Input, { io }: CommandContext): Promise<string | undefined> {
-  const { settingsFromFlags } = await import('../../../settings/read-flags.ts');
+  const { settingsFromFlags } = await import('../../settings/read-flags.ts');
   return settingsFromFlags({ source: flags['source'] }, io.cwd).source ?? undefined;
 }

@@ -1,0 +1,12 @@
+import type { Command } from '../command.ts';
+import { listBugs } from './bugs-list.ts';
+import { reportBug } from './bugs-report.ts';
+import { cureBug, reproduceBug } from './bugs-reproduce.ts';
+import { showBug } from './bugs-show.ts';
+
+export const bugsCommand: Command = {
+  name: 'bugs',
+  summary: "EEMT's known defects and their cures",
+  group: 'What is wrong',
+  commands: [listBugs, showBug, reproduceBug, cureBug, reportBug],
+};
