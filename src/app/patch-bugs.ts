@@ -52,6 +52,12 @@ export async function patchBugs(context: CommandContext, { id, source }: PatchRe
   };
 }
 
+/** One defect's change of this checkout as git takes it; null where there is none to make. */
+export function patchText(bug: Bug, dir: string): string | null {
+  const text = shown(applyPatches(patchOf(bug), readTree(dir))).text;
+  return text === '' ? null : text;
+}
+
 function patchOf({ id, patch }: Bug): readonly BugPatch[] {
   return patch && 'files' in patch ? [{ id, files: patch.files }] : [];
 }

@@ -45,10 +45,13 @@ export const verbsWithName = [
   'doctor',
   'diagnose',
   'config show',
+  'bugs list',
+  'bugs show',
+  'bugs report',
 ] as const;
 
 /** Verbs that are about none. */
-export const verbsWithoutName = ['list', 'bugs list', 'bugs show', 'completion'] as const;
+export const verbsWithoutName = ['list', 'completion'] as const;
 
 type Verb = (typeof verbsWithName | typeof verbsWithoutName)[number];
 

@@ -1,4 +1,5 @@
-import type { Edits } from '../core/blueprint.ts';
+import type { Edits, Slice } from '../core/blueprint.ts';
+import type { CommandHint } from '../core/command-hint.ts';
 import type { Environment, TargetName } from '../core/environment.ts';
 import type { Finding, Observation } from '../core/observation.ts';
 import type { Described } from '../core/status.ts';
@@ -20,6 +21,16 @@ export interface Target {
   readonly open: (env: Environment, run: Run) => Session;
   /** The same for a place beside a running environment, as besideOf(env, id) gives it; null where there is none, so that an environment of its own is needed. */
   readonly beside: ((place: Environment, id: string, run: Run) => Session) | null;
+  /** Told from the source alone: no engine is asked, no environment need be there. Rejects only when cancelled. */
+  readonly survey: (checkout: string, run: Run) => Promise<SourceSurvey>;
+}
+
+/** What the cures find to do in EEMT as it is written. */
+export interface SourceSurvey {
+  /** Cures that change something, each tried alone. */
+  readonly changedBy: readonly string[];
+  /** Slices that could not be read, and why. */
+  readonly unread: Readonly<Partial<Record<Slice, string>>>;
 }
 
 export interface Session {
@@ -147,10 +158,30 @@ export interface Designed {
   readonly shown: (as: 'raw' | 'cured') => Promise<readonly ShownPiece[]>;
   /** Helm's, with every cure; null where Helm has no part in it. */
   readonly values: JsonObject | null;
+  /** A chart of it for any cluster; null where Helm has no part in it. */
+  readonly portableChart: PortableChart | null;
   /** The plan that makes it so. */
   readonly up: (options: UpOptions) => Promise<SessionPlan>;
   /** What differs between it and what was applied, in words. */
   readonly drift: () => Promise<readonly string[]>;
+}
+
+/** A Helm chart with what differs from cluster to cluster as values. */
+export interface PortableChart {
+  /** Into this folder, whole or not at all, in the place of what was there. */
+  readonly write: (dir: string) => Promise<WrittenChart>;
+  /** Tells such a chart from any other folder, by the text of its Chart.yaml. */
+  readonly isIn: (chartYaml: string) => boolean;
+}
+
+export interface WrittenChart {
+  readonly name: string;
+  readonly version: string;
+  /** Paths inside of it. */
+  readonly files: readonly string[];
+  /** What the cluster must be able to pull. */
+  readonly images: readonly string[];
+  readonly next: readonly CommandHint[];
 }
 
 /** A slice, or one document of it. */

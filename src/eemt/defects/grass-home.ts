@@ -26,6 +26,7 @@ export const grassHome: Bug = {
   story: `GRASS keeps its settings in the home folder and stops when it cannot make them, even for "grass --version". EEMT's own worker image does not show it: its base, the official ubuntu:24.04, has a user with uid 1000 and a home. It strikes on worker images from bases that have none, as Debian's or an older Ubuntu's. So it is no defect to report to EEMT, whose template merely says nothing about HOME.
 
 eemt-dev sets HOME to the temporary volume that the pod has anyway, for the worker and its init container, whatever the image.`,
+  notUpstream: 'it shows only on an image without a home for user 1000, and that of EEMT has one',
   seenBy: [
     kubectl('workers fail in Init', 'get', 'pods'),
     logs('GRASS cannot make its folder', 'worker', '--previous', '--grep', 'configuration directory'),

@@ -34,6 +34,7 @@ export const hpaWithoutMetrics: Bug = {
 eemt-dev turns autoscaling off by EEMT's own value and sets the number of workers itself.
 
 With \`--autoscale MIN..MAX\` the chart's HPA is there with these bounds, and a metrics-server with EEMT in its namespace. The chart's 70 % of CPU and 80 % of memory mean the requests of a worker. Those are small weights here, which a worker that only waits uses up and one that computes exceeds a hundred times, so the HPA would keep MAX workers for ever. Its targets are therefore amounts: of CPU 70 % of what each of MAX workers has of this machine while all compute (at most of one core), of memory 80 % of a worker's limit. Workers that compute make more of them up to MAX, those that wait make fewer, down to MIN.`,
+  notUpstream: 'it is Kind that brings no metrics-server; most clusters have one',
   seenBy: [
     kubectl('<unknown> in place of numbers', 'get', 'horizontalpodautoscalers'),
     kubectl('nobody measures', 'top', 'pods'),

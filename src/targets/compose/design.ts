@@ -96,6 +96,7 @@ export async function design(request: Request, run: Run): Promise<ComposeDesigne
         as === 'raw' ? pieces({ images: written, compose: file }, {}) : pieces(blueprint, changes),
       ),
     values: null,
+    portableChart: null,
     blueprint,
     facts,
     referenced,

@@ -30,6 +30,7 @@ import type { EngineInfo } from '../../tools/docker.ts';
 import type { Designed, DesignRequest } from '../target.ts';
 import { hostFacts } from '../host-facts.ts';
 import { writtenImages } from '../written-images.ts';
+import { chartForAnyCluster } from './portable-chart/index.ts';
 import { shownPieces } from './shown.ts';
 
 export interface Request extends DesignRequest {
@@ -95,6 +96,7 @@ export async function design(request: Request, run: Run): Promise<KubeDesigned> 
     values: valueChanges,
     ...manifestChanges(rendered, cures, facts),
   };
+  const chart = await chartIdentity(source.dir);
   return {
     id: request.id,
     workers: workersOf(manifests.value, facts.autoscale?.min ?? settings.workers),
@@ -117,7 +119,13 @@ export async function design(request: Request, run: Run): Promise<KubeDesigned> 
       ...(Object.keys(given).length > 0 ? ['your own Helm values beat the sizes eemt-dev would choose'] : []),
       ...proxyNotes,
     ],
-    chart: await chartIdentity(source.dir),
+    chart,
+    portableChart: chartForAnyCluster({
+      base: chart,
+      blueprint,
+      namespace: request.env.namespace,
+      release: request.env.release,
+    }),
     proxies,
   };
 }

@@ -10,12 +10,6 @@ const bugs = (...argv: readonly string[]) => runCli(['bugs', ...argv], { verbs }
 const shown = async (...argv: readonly string[]) => (await bugs(...argv)).stdout;
 
 describe('bugs', () => {
-  it('list marks those that are only reported', async () => {
-    const screen = await shown('list');
-    expect(screen).toMatch(/^may-lacks-a-day +The sum of May lacks its last day \(only reported\)$/m);
-    expect(screen).toMatch(/^job-user .* has\s+none$/m);
-  });
-
   it('show says who answers a defect that strikes while a job runs, and offers no flag that leaves it out', async () => {
     const screen = await shown('show', 'job-user');
     expect(screen).toContain('By:      the runner of eemt-dev, while a job runs');
