@@ -50,9 +50,7 @@ const group = 1000;
 function ungrouped(body: KubeObject): KubeObject {
   return mapPodSpec(body, (spec) => {
     const context = spec['securityContext'];
-    if (!isObject(context)) return spec;
-    const { fsGroup: _, ...rest } = context;
-    return { ...spec, securityContext: rest };
+    return isObject(context) ? { ...spec, securityContext: withoutKey(context, 'fsGroup') } : spec;
   });
 }
 
