@@ -96,6 +96,8 @@ export type Goal =
   | { readonly do: 'reset'; readonly wanted: Wanted }
   /** So many workers, all else untouched. Rejects before anything is changed where more are asked for than fit (SCALE_TOO_MANY). */
   | { readonly do: 'scale'; readonly workers: number }
+  /** Makes room for another environment of its kind; the next `up` goes on. */
+  | { readonly do: 'stop' }
   /** Removes what runs, with data: true its data as well; fails where anything is still there. */
   | { readonly do: 'down'; readonly data: boolean };
 

@@ -9,6 +9,7 @@ import { kindConfig } from './kind-config.ts';
 import { nodeDataPath, planCluster, webNodePort } from './plan.ts';
 import { refuseForeign } from './refuse-foreign.ts';
 import { removeClusterStep } from './remove.ts';
+import { stopClusterStep } from './stop.ts';
 import { publish } from './publish.ts';
 import { kindSeen } from './seen.ts';
 import { machinePorts } from '../machine-ports.ts';
@@ -30,6 +31,7 @@ export function kindCluster(env: Environment): Cluster {
     text: kindConfig,
     ensure: (plan, place) => clusterSteps(env, plan, place),
     remove: (after) => removeClusterStep(env, after),
+    stop: () => stopClusterStep(env),
     deliver: (deliveries, standing) => importSteps(env, deliveries, standing),
     storage: { is: 'node-folder', path: nodeDataPath },
     exposure: { is: 'node-port', port: webNodePort },
