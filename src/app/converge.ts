@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import type { Environment } from '../core/environment.ts';
 import type { EnvironmentStatus } from '../core/status.ts';
+import { bugs } from '../eemt/defects/index.ts';
 import type { Held } from '../plan/held.ts';
 import type { StepResult } from '../plan/run-plan.ts';
 import type { Run, StepId } from '../plan/step.ts';
@@ -57,7 +58,9 @@ export async function prepare(asked: Asked, { found, chosen, target, run }: Work
   const { settings, sparePort } = await session.fit(resolved, asked);
   const id = idOf(env, record);
   const diskLimitMi = record?.diskLimitMi ?? null;
-  const designed = await session.design({ id, source, settings, leftOut, sparePort, diskLimitMi });
+  // Whoever wants a cluster alone wants it as EEMT's pages make it.
+  const without = asked.upTo === 'cluster' ? bugs.map((bug) => bug.id) : leftOut;
+  const designed = await session.design({ id, source, settings, leftOut: without, sparePort, diskLimitMi });
   const options = { ...asked, caBundle: settings.caBundle };
   const plan = await designed.up(options);
   const written: EnvironmentRecord = {
@@ -65,6 +68,7 @@ export async function prepare(asked: Asked, { found, chosen, target, run }: Work
     id,
     target: session.target,
     ...(next.length > 0 ? { undecided: true } : {}),
+    ...(asked.upTo === 'cluster' ? { deployedBy: 'scripts' } : {}),
     source: source.dir,
     namespace: env.namespace,
     answers: toRemember(resolved, settings, record?.answers),

@@ -41,6 +41,7 @@ export const verbsWithName = [
   'manifests',
   'doctor',
   'config show',
+  'bugs reproduce',
 ] as const;
 
 /** Verbs that are about none. */

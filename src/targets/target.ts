@@ -113,6 +113,8 @@ export interface DesignRequest {
 }
 
 export interface UpOptions {
+  /** Where it ends before EEMT runs: `cluster`, with nodes that are ready; `release`, with what is deployed, which nobody waits for. A target without a cluster goes on to the end. */
+  readonly upTo?: 'cluster' | 'release';
   readonly recreate: boolean;
   /** The data folders are emptied, once what ran before is gone. */
   readonly wipe: boolean;

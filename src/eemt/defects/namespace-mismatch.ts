@@ -18,6 +18,7 @@ export const namespaceMismatch: Bug = {
   story: `deploy.sh takes -n, looks for that namespace, and creates another one: the manifests have eemt written into them. The chart is then installed into a namespace that does not exist, and quota, limits and rights are elsewhere.
 
 eemt-dev rewrites the namespace in these manifests, also in the subjects of the role bindings.`,
+  saidByScripts: [{ script: 'deploy', pattern: /namespaces? "(?!eemt")[^"]+" not found/ }],
   edits: {
     manifests: (set, { namespace }) =>
       editPart(set, 'prelude', (prelude) => {

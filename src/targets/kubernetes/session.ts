@@ -77,8 +77,8 @@ export function openSession(target: TargetName, env: Environment, cluster: Clust
       return {
         ...designed,
         async up(options) {
-          // Whoever leaves the sizes as EEMT wrote them wants to see what they do.
-          if (!request.leftOut.includes('oversized-requests')) {
+          // Whoever leaves the sizes as EEMT wrote them wants to see what they do, and a cluster alone has no workers.
+          if (options.upTo !== 'cluster' && !request.leftOut.includes('oversized-requests')) {
             const { requireWorkersFit } = await import('./require-workers-fit.ts');
             requireWorkersFit(designed, await observer.look(observed), cluster, env);
           }

@@ -4,6 +4,7 @@ import type { Environment } from '../../core/environment.ts';
 import { imageSteps } from '../../images/build/build-steps.ts';
 import { engineReference } from '../../images/build/fingerprint.ts';
 import type { Plan, Step } from '../../plan/step.ts';
+import { upTo } from '../../plan/up-to.ts';
 import type { Observer } from '../../plan/world.ts';
 import type { UpOptions } from '../target.ts';
 import type { KubeDesigned } from './design.ts';
@@ -58,7 +59,7 @@ export async function upPlan(
   const wanted = { web: true, workers: designed.workers } as const;
   const [removed] = removal;
   const inNew = (step: Step<KubeParts>) => (removed ? behindRemoval(step, removed.id, seen.nodes) : step);
-  return {
+  const whole: Plan<KubeParts> = {
     steps: [
       dataFoldersStep(env, before),
       ...imageSteps<KubeParts>(
@@ -91,4 +92,7 @@ export async function upPlan(
         : readyOrBack(env, cluster, wanted, ['release'], observer),
     ],
   };
+  return options.upTo === undefined ? whole : upTo(whole, lastSteps[options.upTo]);
 }
+
+const lastSteps = { cluster: 'nodes', release: 'release' } as const;

@@ -72,6 +72,10 @@ const answers: Readonly<Record<string, readonly Answered[]>> = {
   doctor: [{ data: ['checks', 'target', 'targetWhy'] }],
   'bugs list': [{ data: ['bugs'] }],
   'bugs show': [{ flags: ['rwx-claims'], data: ['bugs'] }],
+  'bugs reproduce': [
+    { exitCode: 2, error: 'USAGE_REPRODUCE' },
+    { flags: ['--as-documented'], exitCode: 7, error: 'STATE_EEMT_RUNS' },
+  ],
   completion: [{ flags: ['bash'], data: ['script', 'shell'] }],
   menu: [{ exitCode: 130, error: 'CANCELLED', data: [] }],
 };

@@ -1,0 +1,53 @@
+import { settingsFromFlags } from '../../settings/read-flags.ts';
+import type { Command, Input, Outcome } from '../command.ts';
+import type { CommandContext } from '../../app/context.ts';
+import { settingOption } from '../setting-options.ts';
+
+/** Words of --script; the table of scripts is only imported where one runs. */
+const scripts = ['deploy', 'validate', 'cleanup'] as const;
+
+export const reproduceBug: Command = {
+  name: 'reproduce',
+  summary: "see EEMT's defects: its own scripts as its pages tell",
+  passThrough: true,
+  options: [
+    { flags: '--as-documented', description: "run one of EEMT's own scripts, with the flags behind --" },
+    { flags: '--script <name>', description: 'which of them; default deploy', choices: scripts },
+    settingOption('source'),
+  ],
+  examples: [
+    'eemt-dev bugs reproduce --as-documented -- --dev',
+    'eemt-dev bugs reproduce --as-documented --script validate',
+    'eemt-dev bugs reproduce --as-documented -- --ingress --dry-run',
+  ],
+  async handler(context, input) {
+    if (input.flags['asDocumented'] === true) return asDocumented(context, input);
+    const [{ UsageError }, { eemtDev }] = await Promise.all([
+      import('../../errors/index.ts'),
+      import('../../core/command-hint.ts'),
+    ]);
+    throw new UsageError('USAGE_REPRODUCE', 'Nothing says what is to be reproduced.', {
+      hints: [eemtDev('bugs reproduce', '--as-documented')],
+    });
+  },
+};
+
+async function asDocumented(context: CommandContext, { flags, rest }: Input): Promise<Outcome> {
+  const [app, { documentedOutcome }, { eemtScripts }, { untilStopped }] = await Promise.all([
+    import('../../app/reproduce/as-documented.ts'),
+    import('../documented-outcome.ts'),
+    import('../../eemt/scripts/scripts.ts'),
+    import('../until-stopped.ts'),
+  ]);
+  const name = scripts.find((one) => one === flags['script']) ?? 'deploy';
+  const request = {
+    script: eemtScripts[name],
+    argv: rest,
+    flags: settingsFromFlags(flags, context.io.cwd),
+  };
+  return untilStopped(
+    context,
+    async () => documentedOutcome(context, await app.asDocumented(context, request)),
+    () => ({}),
+  );
+}
