@@ -11,7 +11,7 @@ import { toRemember } from '../settings/to-remember.ts';
 import { requireMark } from '../state/data-folders.ts';
 import { makeMark, markedId } from '../state/mark.ts';
 import { writeRecord, type EnvironmentRecord } from '../state/record.ts';
-import type { Designed, SessionPlan, UpOptions } from '../targets/target.ts';
+import type { Designed, DesignRequest, SessionPlan, UpOptions } from '../targets/target.ts';
 import type { Chosen } from './choose.ts';
 import type { ChosenTarget } from './choose-target.ts';
 import { consent, type PlanToAgree } from './consent.ts';
@@ -39,10 +39,11 @@ export interface Work {
   readonly run: LoggedRun;
 }
 
-export type Asked = Omit<UpOptions, 'caBundle'> & {
-  /** The plan in words, for whoever is asked whether to go on; null: they were asked. */
-  readonly describe: ((plan: PlanToAgree) => string) | null;
-};
+export type Asked = Omit<UpOptions, 'caBundle'> &
+  Pick<DesignRequest, 'arrange'> & {
+    /** The plan in words, for whoever is asked whether to go on; null: they were asked. */
+    readonly describe: ((plan: PlanToAgree) => string) | null;
+  };
 
 export interface Prepared {
   readonly designed: Designed;
@@ -60,7 +61,9 @@ export async function prepare(asked: Asked, { found, chosen, target, run }: Work
   const diskLimitMi = record?.diskLimitMi ?? null;
   // Whoever wants a cluster alone wants it as EEMT's pages make it.
   const without = asked.upTo === 'cluster' ? bugs.map((bug) => bug.id) : leftOut;
-  const designed = await session.design({ id, source, settings, leftOut: without, sparePort, diskLimitMi });
+  const arranged = asked.arrange ? { arrange: asked.arrange } : {};
+  const request = { id, source, settings, leftOut: without, ...arranged, sparePort, diskLimitMi };
+  const designed = await session.design(request);
   const options = { ...asked, caBundle: settings.caBundle };
   const plan = await designed.up(options);
   const written: EnvironmentRecord = {

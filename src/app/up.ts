@@ -2,7 +2,7 @@ import { whyNotHere } from '../errors/index.ts';
 import type { Held } from '../plan/held.ts';
 import type { Settings } from '../settings/settings.ts';
 import { readRecord, writeRecord } from '../state/record.ts';
-import type { Designed, JudgedStep, Session, UpOptions } from '../targets/target.ts';
+import type { Designed, JudgedStep, Session } from '../targets/target.ts';
 import { changing, takeOver } from './changing.ts';
 import { choose } from './choose.ts';
 import { chooseTarget, firstThatFits, sayOther, type ChosenTarget } from './choose-target.ts';
@@ -12,7 +12,7 @@ import { converge, hostRequestOf, prepare, type Asked, type UpResult, type Work 
 import { findEnvironment } from './find-environment.ts';
 import { leave, leavingOf } from './leave-target.ts';
 
-export interface UpRequest extends Pick<UpOptions, 'upTo'> {
+export interface UpRequest extends Pick<Asked, 'upTo' | 'arrange'> {
   /** Settings that the command line says. */
   readonly flags: Partial<Settings>;
   readonly recreate: boolean;

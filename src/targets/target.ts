@@ -1,3 +1,4 @@
+import type { Edits } from '../core/blueprint.ts';
 import type { Environment, TargetName } from '../core/environment.ts';
 import type { Finding, Observation } from '../core/observation.ts';
 import type { Described } from '../core/status.ts';
@@ -106,6 +107,8 @@ export interface DesignRequest {
   readonly source: Source;
   readonly settings: Settings;
   readonly leftOut: readonly string[];
+  /** Edits behind all cures, that bring about what somebody wants to see. */
+  readonly arrange?: Edits;
   /** Free port next to the web interface's, mapped for later use. */
   readonly sparePort: number;
   /** The limit of disk that each part of the environment has, in Mi; null for a new environment. */
@@ -130,6 +133,8 @@ export interface Designed {
   /** Limit of disk of each worker, in Mi. */
   readonly diskLimitMi: number;
   readonly webUrl: string;
+  /** Address of the port that is kept for later use; null where there is none. */
+  readonly spareUrl: string | null;
   /** Id of the engine it is designed for; null where it has none. */
   readonly engine: string | null;
   /** Cures that changed something, in order, each once. */

@@ -8,26 +8,34 @@ const scripts = ['deploy', 'validate', 'cleanup'] as const;
 
 export const reproduceBug: Command = {
   name: 'reproduce',
-  summary: "see EEMT's defects: its own scripts as its pages tell",
+  summary: "see EEMT's defects: its own scripts, and the cluster of its notes",
   passThrough: true,
   options: [
     { flags: '--as-documented', description: "run one of EEMT's own scripts, with the flags behind --" },
     { flags: '--script <name>', description: 'which of them; default deploy', choices: scripts },
+    {
+      flags: '--seed-cluster',
+      description: "make the broken cluster that EEMT's notes describe",
+      conflicts: ['asDocumented', 'script'],
+    },
     settingOption('source'),
   ],
   examples: [
     'eemt-dev bugs reproduce --as-documented -- --dev',
     'eemt-dev bugs reproduce --as-documented --script validate',
     'eemt-dev bugs reproduce --as-documented -- --ingress --dry-run',
+    'eemt-dev bugs reproduce --seed-cluster',
   ],
   async handler(context, input) {
     if (input.flags['asDocumented'] === true) return asDocumented(context, input);
+    if (input.rest.length > 0) throw await nothingBehind();
+    if (input.flags['seedCluster'] === true) return seedCluster(context, input);
     const [{ UsageError }, { eemtDev }] = await Promise.all([
       import('../../errors/index.ts'),
       import('../../core/command-hint.ts'),
     ]);
     throw new UsageError('USAGE_REPRODUCE', 'Nothing says what is to be reproduced.', {
-      hints: [eemtDev('bugs reproduce', '--as-documented')],
+      hints: [eemtDev('bugs reproduce', '--as-documented'), eemtDev('bugs reproduce', '--seed-cluster')],
     });
   },
 };
@@ -50,4 +58,20 @@ async function asDocumented(context: CommandContext, { flags, rest }: Input): Pr
     async () => documentedOutcome(context, await app.asDocumented(context, request)),
     () => ({}),
   );
+}
+
+async function seedCluster(context: CommandContext, { flags }: Input): Promise<Outcome> {
+  const [app, { seededOutcome }] = await Promise.all([
+    import('../../app/reproduce/seed.ts'),
+    import('../seeded-outcome.ts'),
+  ]);
+  const request = { flags: settingsFromFlags(flags, context.io.cwd) };
+  return seededOutcome(context, await app.seedCluster(context, request));
+}
+
+async function nothingBehind(): Promise<Error> {
+  const { UsageError } = await import('../../errors/index.ts');
+  return new UsageError('USAGE_REST', 'Only a script of EEMT takes flags behind --.', {
+    hints: ['They belong to --as-documented.'],
+  });
 }

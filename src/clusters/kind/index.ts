@@ -5,7 +5,7 @@ import { kindClusterLabel } from '../environment-of.ts';
 import { clusterSteps } from './create-steps.ts';
 import { importSteps } from './import-steps.ts';
 import { kindConfig } from './kind-config.ts';
-import { nodeDataPath, planCluster, webNodePort } from './plan.ts';
+import { nodeDataPath, planCluster, spareNodePort, webNodePort } from './plan.ts';
 import { refuseForeign } from './refuse-foreign.ts';
 import { removeClusterStep } from './remove.ts';
 import { publish } from './publish.ts';
@@ -31,7 +31,7 @@ export function kindCluster(env: Environment): Cluster {
     remove: (after) => removeClusterStep(env, after),
     deliver: (deliveries, standing) => importSteps(env, deliveries, standing),
     storage: { is: 'node-folder', path: nodeDataPath },
-    exposure: { is: 'node-port', port: webNodePort },
+    exposure: { is: 'node-port', port: webNodePort, sparePort: spareNodePort },
     publish,
     nodeImage: nodeImageFor,
     ports: (world, { tools, signal }) =>

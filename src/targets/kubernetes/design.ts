@@ -9,7 +9,7 @@ import { choices } from '../../eemt/chart/choices.ts';
 import { chooseDiskLimitMi } from '../../eemt/chart/disk-limit.ts';
 import { sizeNotes } from '../../eemt/chart/size-notes.ts';
 import { splitStorage } from '../../eemt/chart/split.ts';
-import { mergeValues, userValues } from '../../eemt/chart/user-values.ts';
+import { mergeValues, nullsIn, userValues } from '../../eemt/chart/user-values.ts';
 import { sourceTexts } from '../../eemt/source-texts.ts';
 import { rangeIn } from '../../settings/formats.ts';
 import { SettingsError, ToolFailedError } from '../../errors/index.ts';
@@ -55,7 +55,8 @@ export async function design(request: Request, run: Run): Promise<KubeDesigned> 
   const chosen = bugs.filter(({ id }) => !request.leftOut.includes(id));
   const sizing = chosen.filter(({ nature }) => nature === 'sizing');
   const correctness = chosen.filter(({ nature }) => nature === 'correctness');
-  const cures: readonly Cure[] = [...chosen, ...mine];
+  const arranged = request.arrange ? [{ id: 'arranged', edits: request.arrange }] : [];
+  const cures: readonly Cure[] = [...chosen, ...mine, ...arranged];
 
   const images = edit('images', writtenImages(source.dir, settings), cures, facts);
   const cluster = edit('cluster', planClusterOf(request, node.image), cures, facts);
@@ -69,14 +70,14 @@ export async function design(request: Request, run: Run): Promise<KubeDesigned> 
   );
   const sized = edit('values', written, [...mine, ...sizing], facts);
   const values = edit('values', mergeValues(sized.value, given), correctness, facts);
-  const rendered = await manifestsOf(request, values.value, run);
+  const rendered = await manifestsOf(request, values.value, given, run);
   const manifests = edit('manifests', rendered, cures, facts);
 
   const raw = async (): Promise<KubeBlueprint> => ({
     images: writtenImages(source.dir, settings),
     cluster: planClusterOf(request, node.image),
     values: mergeValues(written, given),
-    manifests: await manifestsOf(request, mergeValues(written, given), run),
+    manifests: await manifestsOf(request, mergeValues(written, given), given, run),
   });
   const valueChanges = [...sized.changedBy, ...values.changedBy];
   const edits = [...images.changedBy, ...cluster.changedBy, ...valueChanges, ...manifests.changedBy];
@@ -100,6 +101,7 @@ export async function design(request: Request, run: Run): Promise<KubeDesigned> 
     blueprint,
     facts,
     webUrl: `http://127.0.0.1:${String(settings.port)}`,
+    spareUrl: `http://127.0.0.1:${String(request.sparePort)}`,
     engine: engine.id || null,
     changedBy: bugs.map(({ id }) => id).filter((id) => cured.includes(id)),
     shown: async (as) =>
@@ -144,6 +146,7 @@ function planClusterOf({ cluster, id, settings, sparePort }: Request, nodeImage:
 async function manifestsOf(
   { env, source, settings }: Request,
   values: JsonObject,
+  given: JsonObject,
   run: Run,
 ): Promise<ManifestSet> {
   const chartDir = chartDirOf(source.dir);
@@ -152,7 +155,10 @@ async function manifestsOf(
       release: env.release,
       namespace: env.namespace,
       chartDir,
-      values: [{ name: 'values.json', text: JSON.stringify(values) }],
+      values: [
+        { name: 'removed.json', text: JSON.stringify(nullsIn(given)) },
+        { name: 'values.json', text: JSON.stringify(values) },
+      ],
       set: [],
       kubeVersion: settings.kubernetes,
       signal: run.signal,

@@ -22,6 +22,8 @@ import { tidy } from '../data/tidy.ts';
 /** What whose it is, and whether it stands, are judged from. */
 const ownership = ['containers', 'files'] as const;
 
+const letsWorkersFit = ['oversized-requests', 'worker-node-selector'];
+
 /** One verb's work on an EEMT in this cluster, over one world. */
 export function openSession(target: TargetName, env: Environment, cluster: Cluster, run: Run): Session {
   let designedObjects: readonly KubeObject[] = [];
@@ -77,8 +79,8 @@ export function openSession(target: TargetName, env: Environment, cluster: Clust
       return {
         ...designed,
         async up(options) {
-          // Whoever leaves the sizes as EEMT wrote them wants to see what they do, and a cluster alone has no workers.
-          if (options.upTo !== 'cluster' && !request.leftOut.includes('oversized-requests')) {
+          // Whoever leaves out what lets workers fit wants to see what comes of it, and a cluster alone has none.
+          if (options.upTo !== 'cluster' && !letsWorkersFit.some((id) => request.leftOut.includes(id))) {
             const { requireWorkersFit } = await import('./require-workers-fit.ts');
             requireWorkersFit(designed, await observer.look(observed), cluster, env);
           }

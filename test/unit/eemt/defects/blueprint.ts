@@ -24,7 +24,7 @@ export const facts: KubeFacts = {
   namespace: 'other',
   diskLimitMi: 10_240,
   storage: { is: 'node-folder', path: '/eemt-data' },
-  exposure: { is: 'node-port', port: 30500 },
+  exposure: { is: 'node-port', port: 30500, sparePort: 30501 },
 };
 
 /** The same laptop with Docker Compose, the checkout where resolvedCompose puts it. */
