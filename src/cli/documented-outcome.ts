@@ -35,7 +35,7 @@ function nextOf({ said, changed }: DocumentedRun): readonly Advice[] {
     ...(changed
       ? [
           advice`${eemtDev('kubectl', '--', 'get', 'all')} shows what it made; the cluster stays for the next script`,
-          advice`${eemtDev('down')} removes the cluster with all that the script made`,
+          advice`${eemtDev('bugs reproduce', '--remove')} removes the cluster with all that the script made`,
         ]
       : []),
   ];

@@ -2,6 +2,7 @@ import { settingsFromFlags } from '../../settings/read-flags.ts';
 import type { Command, Input, Outcome } from '../command.ts';
 import type { CommandContext } from '../../app/context.ts';
 import { settingOption } from '../setting-options.ts';
+import { downOutcome } from './down.ts';
 
 /** Words of --script; the table of scripts is only imported where one runs. */
 const scripts = ['deploy', 'validate', 'cleanup'] as const;
@@ -18,6 +19,11 @@ export const reproduceBug: Command = {
       description: "make the broken cluster that EEMT's notes describe",
       conflicts: ['asDocumented', 'script'],
     },
+    {
+      flags: '--remove',
+      description: 'remove the cluster that the scripts were given',
+      conflicts: ['script', 'seedCluster'],
+    },
     settingOption('source'),
   ],
   examples: [
@@ -27,6 +33,7 @@ export const reproduceBug: Command = {
     'eemt-dev bugs reproduce --seed-cluster',
   ],
   async handler(context, input) {
+    if (input.flags['remove'] === true) return remove(context);
     if (input.flags['asDocumented'] === true) return asDocumented(context, input);
     if (input.rest.length > 0) throw await nothingBehind();
     if (input.flags['seedCluster'] === true) return seedCluster(context, input);
@@ -67,6 +74,17 @@ async function seedCluster(context: CommandContext, { flags }: Input): Promise<O
   ]);
   const request = { flags: settingsFromFlags(flags, context.io.cwd) };
   return seededOutcome(context, await app.seedCluster(context, request));
+}
+
+async function remove(context: CommandContext): Promise<Outcome> {
+  const { removeDocumented } = await import('../../app/reproduce/remove-documented.ts');
+  const result = await removeDocumented(context);
+  if (result) return downOutcome(result);
+  const { name } = context.globals;
+  return {
+    data: { name, removed: [], kept: [], left: [] },
+    screen: `No script of EEMT has a cluster in ${name}; nothing to remove.`,
+  };
 }
 
 async function nothingBehind(): Promise<Error> {

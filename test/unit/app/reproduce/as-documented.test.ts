@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { asDocumented } from '../../../../src/app/reproduce/as-documented.ts';
+import { removeDocumented } from '../../../../src/app/reproduce/remove-documented.ts';
 import { up } from '../../../../src/app/up.ts';
 import { eemtScripts } from '../../../../src/eemt/scripts/scripts.ts';
 import type { ProcessRequest } from '../../../../src/tools/process.ts';
@@ -75,6 +76,17 @@ describe('a script that deploys', () => {
     await expect(asDocumented(context, { script: deploy, argv: [], flags })).rejects.toMatchObject({
       code: 'STATE_EEMT_RUNS',
     });
+  });
+});
+
+describe('the cluster of the scripts', () => {
+  it('is removed on its own, and the EEMT of eemt-dev is not', async () => {
+    const { context } = await machine();
+    expect(await removeDocumented(context)).toBeUndefined();
+    await asDocumented(context, { script: deploy, argv: [], flags });
+    expect(await removeDocumented(context)).toMatchObject({ removed: [{ runsOn: 'eemt-cluster' }] });
+    await up(context, { ...wholeUp, flags: { ...flags, nodes: 2 } });
+    expect(await removeDocumented(context)).toBeUndefined();
   });
 });
 

@@ -75,6 +75,9 @@ const answers: Readonly<Record<string, readonly Answered[]>> = {
   'bugs reproduce': [
     { exitCode: 2, error: 'USAGE_REPRODUCE' },
     { flags: ['--as-documented'], exitCode: 7, error: 'STATE_EEMT_RUNS' },
+    { flags: ['--seed-cluster'], exitCode: 7, error: 'STATE_CLUSTER_THERE' },
+    { flags: ['--seed-cluster', '--', '-n'], exitCode: 2, error: 'USAGE_REST' },
+    { flags: ['--remove'], data: ['kept', 'left', 'name', 'removed'] },
   ],
   completion: [{ flags: ['bash'], data: ['script', 'shell'] }],
   menu: [{ exitCode: 130, error: 'CANCELLED', data: [] }],
