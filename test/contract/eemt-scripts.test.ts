@@ -76,7 +76,10 @@ describe("one of EEMT's scripts", () => {
   it('is told with the command that it stopped at, and the line', async () => {
     const { result } = await scriptOf('deploy', ['--dry-run'], {
       source: demoDir,
-      programs: { kubectl: 'exit 0', helm: 'echo "Error: invalid ownership metadata" >&2; exit 4' },
+      programs: {
+        kubectl: 'exit 0',
+        helm: 'cat </dev/null; echo "Error: invalid ownership metadata" >&2; exit 4',
+      },
     });
     expect(result).toMatchObject({
       exitCode: 1,

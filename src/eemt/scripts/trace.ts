@@ -9,11 +9,12 @@ export interface Stop {
 
 /**
  * What bash reads before the script (as BASH_ENV): it writes each command into the file that EEMT_DEV_TRACE names, and leaves both
- * streams of the script as they are. A bash before 4.1 has no descriptor for that, and traces nothing.
+ * streams of the script as they are. Programs that are scripts of bash themselves are not traced. A bash before 4.1 has no descriptor for that, and traces nothing.
  */
 export const traceSetup = `if [ "\${BASH_VERSINFO[0]:-0}" -gt 4 ] || { [ "\${BASH_VERSINFO[0]:-0}" -eq 4 ] && [ "\${BASH_VERSINFO[1]:-0}" -ge 1 ]; }; then
   exec {EEMT_DEV_TRACE_FD}>>"$EEMT_DEV_TRACE"
   BASH_XTRACEFD=$EEMT_DEV_TRACE_FD
+  unset BASH_ENV EEMT_DEV_TRACE
   PS4=$'+\\t\${BASH_SOURCE##*/}\\t\${LINENO}\\t'
   set -x
 fi
