@@ -72,7 +72,10 @@ export default {
     forbidden(
       'a defect knows plain data, the chart and the Compose file',
       { path: '^src/eemt/defects/' },
-      { path: '^src/', pathNot: ['^src/eemt/(defects|chart|compose)/', ...['core', 'lib'].map(inRoom)] },
+      {
+        path: '^src/',
+        pathNot: ['^src/eemt/(defects|chart|compose|patch)/', ...['core', 'lib'].map(inRoom)],
+      },
     ),
     ...Object.entries(places).map(([name, place]) =>
       forbidden(

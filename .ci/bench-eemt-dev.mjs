@@ -90,7 +90,11 @@ export async function afterwards(target, { source, env, dem, inOneContainer }) {
           dem,
           inOneContainer: () => inOneContainer(image, dem),
         });
-  const smoke = await timed('eemt-dev smoke', () => eemtDev(named('smoke'), { env }));
+  const smoke = await timed('eemt-dev smoke', async () => {
+    const { stdout } = await eemtDev(named('smoke'), { env });
+    const left = resultOf(stdout).checks.filter(({ state }) => state !== 'passed');
+    if (left.length > 0) throw new TypeError(`smoke left out ${left.map(({ id }) => id).join(', ')}`);
+  });
   const reset = await timed('eemt-dev reset', () => eemtDev(named('reset', '--yes'), { env }));
   const down = await timed('eemt-dev down', () => eemtDev(named('down', '--yes'), { env }));
   return { again, status: median(statuses), scale, scaleBack, jobs, smoke, reset, down };

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import type { Edits } from '../core/blueprint.ts';
 import type { Environment } from '../core/environment.ts';
 import type { EnvironmentStatus } from '../core/status.ts';
 import { bugs } from '../eemt/defects/index.ts';
@@ -11,7 +12,7 @@ import { toRemember } from '../settings/to-remember.ts';
 import { requireMark } from '../state/data-folders.ts';
 import { makeMark, markedId } from '../state/mark.ts';
 import { writeRecord, type EnvironmentRecord } from '../state/record.ts';
-import type { Designed, DesignRequest, SessionPlan, UpOptions } from '../targets/target.ts';
+import type { Designed, SessionPlan, UpOptions } from '../targets/target.ts';
 import type { Chosen } from './choose.ts';
 import type { ChosenTarget } from './choose-target.ts';
 import { consent, type PlanToAgree } from './consent.ts';
@@ -39,11 +40,12 @@ export interface Work {
   readonly run: LoggedRun;
 }
 
-export type Asked = Omit<UpOptions, 'caBundle'> &
-  Pick<DesignRequest, 'arrange'> & {
-    /** The plan in words, for whoever is asked whether to go on; null: they were asked. */
-    readonly describe: ((plan: PlanToAgree) => string) | null;
-  };
+export type Asked = Omit<UpOptions, 'caBundle'> & {
+  /** The plan in words, for whoever is asked whether to go on; null: they were asked. */
+  readonly describe: ((plan: PlanToAgree) => string) | null;
+  /** Edits before all cures, for a defect that is to show. */
+  readonly arrange?: Edits;
+};
 
 export interface Prepared {
   readonly designed: Designed;
@@ -59,10 +61,10 @@ export async function prepare(asked: Asked, { found, chosen, target, run }: Work
   const { settings, sparePort } = await session.fit(resolved, asked);
   const id = idOf(env, record);
   const diskLimitMi = record?.diskLimitMi ?? null;
+  const { arrange = {} } = asked;
   // Whoever wants a cluster alone wants it as EEMT's pages make it.
-  const without = asked.upTo === 'cluster' ? bugs.map((bug) => bug.id) : leftOut;
-  const arranged = asked.arrange ? { arrange: asked.arrange } : {};
-  const request = { id, source, settings, leftOut: without, ...arranged, sparePort, diskLimitMi };
+  const without = asked.only === 'cluster' ? bugs.map((bug) => bug.id) : leftOut;
+  const request = { id, source, settings, leftOut: without, sparePort, diskLimitMi, arrange };
   const designed = await session.design(request);
   const options = { ...asked, caBundle: settings.caBundle };
   const plan = await designed.up(options);
@@ -71,7 +73,7 @@ export async function prepare(asked: Asked, { found, chosen, target, run }: Work
     id,
     target: session.target,
     ...(next.length > 0 ? { undecided: true } : {}),
-    ...(asked.upTo === 'cluster' ? { deployedBy: 'scripts' } : {}),
+    ...(asked.only === 'cluster' ? { deployedBy: 'scripts' } : {}),
     source: source.dir,
     namespace: env.namespace,
     answers: toRemember(resolved, settings, record?.answers),

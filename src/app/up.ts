@@ -1,3 +1,4 @@
+import type { Edits } from '../core/blueprint.ts';
 import { whyNotHere } from '../errors/index.ts';
 import type { Held } from '../plan/held.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -12,7 +13,7 @@ import { converge, hostRequestOf, prepare, type Asked, type UpResult, type Work 
 import { findEnvironment } from './find-environment.ts';
 import { leave, leavingOf } from './leave-target.ts';
 
-export interface UpRequest extends Pick<Asked, 'upTo' | 'arrange'> {
+export interface UpRequest extends Pick<Asked, 'only'> {
   /** Settings that the command line says. */
   readonly flags: Partial<Settings>;
   readonly recreate: boolean;
@@ -20,6 +21,9 @@ export interface UpRequest extends Pick<Asked, 'upTo' | 'arrange'> {
   readonly cache: boolean;
   /** The plan in words, for whoever is asked whether to go on; null: nobody needs to see it. */
   readonly describe: ((plan: PlanToAgree) => string) | null;
+  /** Edits before all cures, for a defect that is to show; nobody waits until EEMT answers then. */
+  readonly arrange?: Edits;
+  readonly waits?: boolean;
 }
 
 /** The whole of `up`: settings, source, target, checks, design, consent, plan, status. */

@@ -37,6 +37,8 @@ export interface Cluster {
   readonly ports: (world: Pick<KubeWorld, 'containers' | 'files'>, run: Run) => MachinePorts;
   /** Asks each node once. */
   readonly readNodeImages: (nodes: readonly EngineContainer[], run: Run) => Promise<KubeParts['nodeImages']>;
+  /** The same cluster for what lies beside the environment: data in a folder of its own, the spare port, cluster-wide objects by other names. */
+  readonly beside: (place: { readonly namespace: string; readonly folder: string }) => Cluster;
   /** Runs argv as root where all nodes' data is at `storage.path`; undefined while no node runs. */
   readonly asRoot: (world: Pick<KubeWorld, 'containers' | 'files'>) => AsRoot | undefined;
 }

@@ -39,9 +39,10 @@ export const verbsWithName = [
   'jobs delete',
   'jobs results',
   'manifests',
+  'bugs reproduce',
+  'bugs cure',
   'doctor',
   'config show',
-  'bugs reproduce',
 ] as const;
 
 /** Verbs that are about none. */

@@ -39,6 +39,8 @@ export interface EnvironmentPaths {
   /** Process groups that a running eemt-dev started. */
   readonly children: string;
   readonly record: string;
+  /** Which defect is being reproduced, and where; absent while none is. */
+  readonly reproduction: string;
   /** Of the Work Queue; for the owner alone. */
   readonly password: string;
 }
@@ -72,6 +74,34 @@ export function environmentOf(name: string, namespace: string, roots: Roots): En
       runs: join(root, 'runs'),
       lock: join(root, 'lock'),
       children: join(root, 'children'),
+      record: join(root, 'environment.json'),
+      reproduction: join(root, 'reproduction.json'),
+      password: join(root, 'work-queue-password'),
+    },
+  };
+}
+
+/** Below the data folder, so that every node sees it: the data of defects that are reproduced. */
+export const reproduceFolder = '.reproduce';
+
+/** In the state folder: chart and password of the place beside an environment. */
+export const besideFolder = 'reproduce';
+
+/** Name of the environment in which a defect is reproduced that has no place beside the one that runs. Pure. */
+export function reproductionName(name: string): string {
+  return `${name}-bug`;
+}
+
+/** A place beside an environment, in the same cluster, with a namespace, data and files of its own: where a defect is reproduced. Pure. */
+export function besideOf(env: Environment, id: string): Environment {
+  const root = join(env.paths.root, besideFolder);
+  return {
+    ...env,
+    namespace: `${env.namespace}-bug`,
+    paths: {
+      ...env.paths,
+      data: join(env.paths.data, reproduceFolder, id),
+      chart: join(root, 'chart'),
       record: join(root, 'environment.json'),
       password: join(root, 'work-queue-password'),
     },

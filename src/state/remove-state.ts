@@ -2,6 +2,7 @@ import { readdir, rm, rmdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { advice } from '../core/advice.ts';
 import { command, eemtDev } from '../core/command-hint.ts';
+import { besideFolder } from '../core/environment.ts';
 import { ToolFailedError } from '../errors/index.ts';
 import type { Held } from '../plan/held.ts';
 
@@ -20,6 +21,8 @@ export async function removeState({ env: { paths } }: Held): Promise<readonly st
     paths.scratch,
     paths.runs,
     paths.record,
+    paths.reproduction,
+    join(paths.root, besideFolder),
     paths.password,
     paths.marker,
   ];

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import type { Environment } from '../core/environment.ts';
 
@@ -21,6 +22,7 @@ export async function makeWorkQueuePassword(env: Environment): Promise<WorkQueue
   const there = await workQueuePassword(env);
   if (there) return there;
   const text = randomBytes(16).toString('hex');
+  await mkdir(dirname(env.paths.password), { recursive: true, mode: 0o700 });
   await writeFileAtomic(env.paths.password, `${text}\n`, { mode: 0o600 });
   return { text, print: printOf(text) };
 }

@@ -22,6 +22,8 @@ export interface Runtime {
   ) => Promise<CommandAnswer>;
   /** Fresh instances of this role; those of before are gone when it resolves, the new ones may still start. */
   readonly restart: (held: Held, role: string, signal: AbortSignal) => Promise<void>;
+  /** The daily cleanup, now and not at its hour; null where it runs as soon as it is there. Resolves when it was begun. */
+  readonly cleanUp: ((held: Held, signal: AbortSignal) => Promise<void>) | null;
   /** Names by which the parts of EEMT reach each other. */
   readonly serviceNames: (signal: AbortSignal) => Promise<readonly string[]>;
   /** A path below the data folder as the page sees it. */

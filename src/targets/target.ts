@@ -18,6 +18,8 @@ export interface Target {
   readonly name: TargetName;
   /** What a verb works with: one world, which is read once and again only where it was changed. Does nothing yet. */
   readonly open: (env: Environment, run: Run) => Session;
+  /** The same for a place beside a running environment, as besideOf(env, id) gives it; null where there is none, so that an environment of its own is needed. */
+  readonly beside: ((place: Environment, id: string, run: Run) => Session) | null;
 }
 
 export interface Session {
@@ -107,23 +109,27 @@ export interface DesignRequest {
   readonly source: Source;
   readonly settings: Settings;
   readonly leftOut: readonly string[];
-  /** Edits behind all cures, that bring about what somebody wants to see. */
-  readonly arrange?: Edits;
   /** Free port next to the web interface's, mapped for later use. */
   readonly sparePort: number;
   /** The limit of disk that each part of the environment has, in Mi; null for a new environment. */
   readonly diskLimitMi: number | null;
+  /** Edits before all cures: EEMT as it has to be for a defect to show. */
+  readonly arrange?: Edits;
 }
 
 export interface UpOptions {
-  /** Where it ends before EEMT runs: `cluster`, with nodes that are ready; `release`, with what is deployed, which nobody waits for. A target without a cluster goes on to the end. */
-  readonly upTo?: 'cluster' | 'release';
+  /** `cluster`: nodes that are ready, and nothing of EEMT. A target without a cluster passes over it. */
+  readonly only?: 'cluster';
   readonly recreate: boolean;
   /** The data folders are emptied, once what ran before is gone. */
   readonly wipe: boolean;
   readonly build: boolean;
   readonly cache: boolean;
   readonly caBundle: string | null;
+  /** false: nobody waits until EEMT answers, since it is to show a defect. */
+  readonly waits?: boolean;
+  /** Data folders that are to belong to root alone before anything runs; only beside an environment. */
+  readonly rootOwns?: readonly string[];
 }
 
 export interface Designed {

@@ -119,7 +119,7 @@ async function makePlace(context: CommandContext, { flags }: DocumentedRequest):
     build: true,
     cache: true,
     describe: null,
-    upTo: 'cluster',
+    only: 'cluster',
   });
 }
 

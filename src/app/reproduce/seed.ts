@@ -44,7 +44,7 @@ export async function seedCluster(
     build: true,
     cache: true,
     describe: null,
-    upTo: 'release',
+    waits: false,
     arrange,
   });
   const { env } = await findEnvironment(context);

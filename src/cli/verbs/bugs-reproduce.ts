@@ -1,3 +1,5 @@
+import { eemtDev } from '../../core/command-hint.ts';
+import { UsageError } from '../../errors/index.ts';
 import { settingsFromFlags } from '../../settings/read-flags.ts';
 import type { Command, Input, Outcome } from '../command.ts';
 import type { CommandContext } from '../../app/context.ts';
@@ -9,7 +11,9 @@ const scripts = ['deploy', 'validate', 'cleanup'] as const;
 
 export const reproduceBug: Command = {
   name: 'reproduce',
-  summary: "see EEMT's defects: its own scripts, and the cluster of its notes",
+  summary: 'brings a defect about in a place of its own, and shows it',
+  arguments: '[id]',
+  suggestion: { defects: true },
   passThrough: true,
   options: [
     { flags: '--as-documented', description: "run one of EEMT's own scripts, with the flags behind --" },
@@ -21,29 +25,58 @@ export const reproduceBug: Command = {
     },
     {
       flags: '--remove',
-      description: 'remove the cluster that the scripts were given',
+      description: 'remove what was reproduced, or the cluster that the scripts were given',
       conflicts: ['script', 'seedCluster'],
     },
     settingOption('source'),
   ],
   examples: [
+    'eemt-dev bugs reproduce web-logs-permission',
+    'eemt-dev bugs reproduce --remove',
     'eemt-dev bugs reproduce --as-documented -- --dev',
     'eemt-dev bugs reproduce --as-documented --script validate',
     'eemt-dev bugs reproduce --as-documented -- --ingress --dry-run',
     'eemt-dev bugs reproduce --seed-cluster',
   ],
   async handler(context, input) {
+    const [id] = input.args;
     if (input.flags['remove'] === true) return remove(context);
     if (input.flags['asDocumented'] === true) return asDocumented(context, input);
-    if (input.rest.length > 0) throw await nothingBehind();
+    if (input.rest.length > 0) {
+      throw new UsageError('USAGE_REST', 'Only a script of EEMT takes flags behind --.', {
+        hints: [eemtDev('bugs reproduce', '--as-documented', '--', ...input.rest)],
+      });
+    }
     if (input.flags['seedCluster'] === true) return seedCluster(context, input);
-    const [{ UsageError }, { eemtDev }] = await Promise.all([
-      import('../../errors/index.ts'),
-      import('../../core/command-hint.ts'),
+    if (id === undefined) {
+      throw new UsageError('USAGE_VALUE', 'Which defect?', {
+        hints: [
+          eemtDev('bugs list'),
+          eemtDev('bugs reproduce', '--as-documented'),
+          eemtDev('bugs reproduce', '--seed-cluster'),
+        ],
+      });
+    }
+    const [{ reproduce }, { reproducedOutcome }] = await Promise.all([
+      import('../../app/reproduce/reproduce.ts'),
+      import('../reproduce-outcome.ts'),
     ]);
-    throw new UsageError('USAGE_REPRODUCE', 'Nothing says what is to be reproduced.', {
-      hints: [eemtDev('bugs reproduce', '--as-documented'), eemtDev('bugs reproduce', '--seed-cluster')],
-    });
+    return reproducedOutcome(await reproduce(context, id), context);
+  },
+};
+
+export const cureBug: Command = {
+  name: 'cure',
+  summary: 'mends a defect where it shows, and proves it',
+  arguments: '<id>',
+  suggestion: { defects: true },
+  examples: ['eemt-dev bugs cure web-logs-permission'],
+  async handler(context, { args: [id = ''] }) {
+    const [{ cure }, { curedOutcome }] = await Promise.all([
+      import('../../app/reproduce/cure.ts'),
+      import('../reproduce-outcome.ts'),
+    ]);
+    return curedOutcome(await cure(context, id));
   },
 };
 
@@ -76,20 +109,14 @@ async function seedCluster(context: CommandContext, { flags }: Input): Promise<O
   return seededOutcome(context, await app.seedCluster(context, request));
 }
 
+/** The cluster of the scripts, which is the whole environment; else what stands beside one. */
 async function remove(context: CommandContext): Promise<Outcome> {
   const { removeDocumented } = await import('../../app/reproduce/remove-documented.ts');
-  const result = await removeDocumented(context);
-  if (result) return downOutcome(result);
-  const { name } = context.globals;
-  return {
-    data: { name, removed: [], kept: [], left: [] },
-    screen: `No script of EEMT has a cluster in ${name}; nothing to remove.`,
-  };
-}
-
-async function nothingBehind(): Promise<Error> {
-  const { UsageError } = await import('../../errors/index.ts');
-  return new UsageError('USAGE_REST', 'Only a script of EEMT takes flags behind --.', {
-    hints: ['They belong to --as-documented.'],
-  });
+  const documented = await removeDocumented(context);
+  if (documented) return downOutcome(documented);
+  const [{ removeReproduction }, { removedOutcome }] = await Promise.all([
+    import('../../app/reproduce/remove.ts'),
+    import('../reproduce-outcome.ts'),
+  ]);
+  return removedOutcome(await removeReproduction(context));
 }

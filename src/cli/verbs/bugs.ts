@@ -2,7 +2,7 @@ import { advice, adviceText } from '../../core/advice.ts';
 import { eemtDev } from '../../core/command-hint.ts';
 import { UsageError } from '../../errors/index.ts';
 import type { Command } from '../command.ts';
-import { reproduceBug } from './bugs-reproduce.ts';
+import { cureBug, reproduceBug } from './bugs-reproduce.ts';
 
 const listBugs: Command = {
   name: 'list',
@@ -85,5 +85,5 @@ export const bugsCommand: Command = {
   name: 'bugs',
   summary: "EEMT's known defects and their cures",
   group: 'What is wrong',
-  commands: [listBugs, showBug, reproduceBug],
+  commands: [listBugs, showBug, reproduceBug, cureBug],
 };

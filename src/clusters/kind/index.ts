@@ -2,6 +2,7 @@ import type { Environment } from '../../core/environment.ts';
 import { accessOf } from '../../core/environment.ts';
 import type { Cluster } from '../cluster.ts';
 import { kindClusterLabel } from '../environment-of.ts';
+import { besideKind } from './beside.ts';
 import { clusterSteps } from './create-steps.ts';
 import { importSteps } from './import-steps.ts';
 import { kindConfig } from './kind-config.ts';
@@ -16,7 +17,7 @@ import { readNodeImages } from './node-images.ts';
 
 /** A Kind cluster of our own, its nodes on this machine. */
 export function kindCluster(env: Environment): Cluster {
-  return {
+  const cluster: Cluster = {
     name: 'kind',
     runsOn: env.cluster,
     access: accessOf(env),
@@ -55,5 +56,7 @@ export function kindCluster(env: Environment): Cluster {
         }
       );
     },
+    beside: (place) => besideKind(cluster, place),
   };
+  return cluster;
 }

@@ -39,6 +39,7 @@ eemt-dev gives the job a scratch volume as its base folder, with links to the da
       ),
     compose: (file, facts) => mapService(file, cleanup, (service) => withCleanupBase(service, facts)),
   },
+  reproduce: { place: 'beside', target: 'kind', act: [{ do: 'clean-up' }] },
   judge: (seen) =>
     crashedPartsThatSaid(seen, /Permission denied: .*(cleanup_jobs\.log|cleanup_summary_)/).map(
       ({ ref, evidence }) => ({

@@ -33,6 +33,7 @@ eemt-dev turns cleanup inside the pod off by EEMT's own value and leaves the Cro
         withoutCron,
       ),
   },
+  reproduce: { place: 'beside', target: 'kind' },
   judge: (seen) =>
     crashedPartsThatSaid(seen, /UID isn't in the passwd file/).map(({ ref, evidence }) =>
       terminal(ref, 'It calls crontab as a user that the image does not know.', evidence),

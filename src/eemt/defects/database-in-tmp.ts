@@ -43,6 +43,7 @@ eemt-dev mounts the database claim at /tmp as well, in the web pod and in the cl
     compose: (file, facts) => mapService(file, page, (service) => durableService(service, facts)),
   },
   // What a container of Compose mounts is in no observation.
+  reproduce: { place: 'beside', target: 'kind' },
   judge: (seen) =>
     livingPods(seen, 'web-interface').flatMap(({ object, ref }) => {
       const name = databaseVolume(object['spec']);

@@ -26,6 +26,7 @@ export const duplicateClaimVolumes: Bug = {
 
 eemt-dev keeps the first volume of each claim and points all mounts to it. Uploads and results, which were meant to be apart, become folders of that name inside the data claim; the workers' shared folder stays the whole of it.`,
   edits: { manifests: (set) => mapRelease(set, (body) => mapPodSpec(body, oneVolumePerClaim)) },
+  reproduce: { place: 'beside', target: 'kind' },
   judge: (seen) =>
     livingPods(seen).flatMap((pod) => {
       const repeated = repeatedClaims(pod.volumes);

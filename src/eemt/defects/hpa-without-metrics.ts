@@ -38,6 +38,7 @@ With \`--autoscale MIN..MAX\` the chart's HPA is there with these bounds, and a 
       autoscale ? values : changeValue(values, ['workers', 'autoscaling', 'enabled'], false),
     manifests: (set, facts) => (facts.autoscale ? measured(set, facts) : set),
   },
+  reproduce: { place: 'beside', target: 'kind' },
   judge: (seen) =>
     objectsOf(seen, 'HorizontalPodAutoscaler').flatMap((autoscaler) => {
       const active = conditionOf(autoscaler, 'ScalingActive');

@@ -41,6 +41,7 @@ eemt-dev divides what the engine reports between the page, 50 workers and the re
       );
     },
   },
+  reproduce: { place: 'beside', target: 'kind', workers: 3 },
   judge: (seen) =>
     livingPods(seen).flatMap((pod) => {
       const answer = unplaced(seen, pod);

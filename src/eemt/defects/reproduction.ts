@@ -9,7 +9,9 @@ export interface HowToReproduce {
   readonly target: 'kind' | 'compose';
   /** Cures besides its own that hide it. */
   readonly leaveOut?: readonly string[];
-  /** Edits after all cures: what it takes besides. */
+  /** Default 1. */
+  readonly workers?: number;
+  /** Edits before all cures: EEMT as it has to be besides. */
   readonly arrange?: Edits;
   /** What is done, in order, once it is deployed. */
   readonly act?: readonly Act[];

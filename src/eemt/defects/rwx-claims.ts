@@ -22,6 +22,7 @@ export const rwxClaims: Bug = {
 
 eemt-dev mounts one folder of this machine in every node and makes static volumes on it, bound to the claims beforehand. So the data also outlives the cluster.`,
   edits: { manifests: (set, facts) => onStaticVolumes(set, 'ReadWriteMany', facts) },
+  reproduce: { place: 'beside', target: 'kind' },
   judge: (seen) =>
     pendingClaims(seen).flatMap((claim) => {
       const said = eventsAbout(seen, claim.object).filter(({ message }) => refusal.test(message));

@@ -52,6 +52,7 @@ With Compose the same program takes the place of the socket, and the runner is a
     manifests: (set, facts) => withRunner(set, facts),
     compose: (file, facts) => withRunnerService(file, facts),
   },
+  reproduce: { place: 'beside', target: 'kind', act: [{ do: 'submit-job' }] },
   judge: (seen) =>
     jobsFailed(
       seen,

@@ -1,4 +1,5 @@
 import type { Bug } from './bug.ts';
+import { isObject } from '../../lib/json.ts';
 import type { KubeObject } from '../../core/blueprint.ts';
 import { mapPodSpec, mapRelease, objectsIn, setValue } from '../chart/editors.ts';
 import { crashedThatSaid } from '../../core/observed/logs.ts';
@@ -22,6 +23,13 @@ export const webLogsPermission: Bug = {
 
 EEMT's own cure is fsGroup 1000. It is in the values for web pod and workers, not for the cleanup job, and Kind's own volumes are of a type on which Kubernetes does not honour it. eemt-dev sets it on every pod that mounts a claim, with volumes of type local, on which it works.`,
   edits: { manifests: (set) => mapRelease(set, grouped) },
+  reproduce: {
+    place: 'beside',
+    target: 'kind',
+    act: [{ do: 'root-owns', folder: 'logs' }],
+    // On volumes of hostPath the group that EEMT sets is as good as none.
+    arrange: { manifests: (set) => mapRelease(set, ungrouped) },
+  },
   judge: (seen) =>
     crashedThatSaid(seen, /\/app\/logs\b.*Permission denied|Permission denied.*\/app\/logs\b/i).map(
       ({ pod, evidence }) =>
@@ -31,6 +39,15 @@ EEMT's own cure is fsGroup 1000. It is in the values for web pod and workers, no
 
 /** EEMT's user and group inside its pods. */
 const group = 1000;
+
+function ungrouped(body: KubeObject): KubeObject {
+  return mapPodSpec(body, (spec) => {
+    const context = spec['securityContext'];
+    if (!isObject(context)) return spec;
+    const { fsGroup: _, ...rest } = context;
+    return { ...spec, securityContext: rest };
+  });
+}
 
 function grouped(body: KubeObject): KubeObject {
   return mapPodSpec(body, (spec) => {

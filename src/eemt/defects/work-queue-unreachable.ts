@@ -55,6 +55,7 @@ eemt-dev adds a Service for port 9123 that selects the job runner, points the wo
         workers.includes(name) ? waitingService(service, facts) : service,
       ),
   },
+  reproduce: { place: 'beside', target: 'kind', leaveOut: ['web-jobs-need-docker'] },
   judge: (seen) =>
     crashedPartsThatSaid(
       seen,

@@ -35,6 +35,12 @@ eemt-dev takes memory and disk from the pod's own limits (resourceFieldRef), so 
     compose: (file, facts) =>
       mapServices(file, (service, name) => (workers.includes(name) ? promisedBy(service, facts) : service)),
   },
+  // A worker looks at its disk when a manager takes it; EEMT's own looks as soon as it starts.
+  reproduce: {
+    place: 'beside',
+    target: 'kind',
+    leaveOut: ['work-queue-unreachable', 'web-jobs-need-docker'],
+  },
   judge: (seen) =>
     crashedPartsThatSaid(seen, /less than the promised (disk space|memory)/i).map(({ ref, evidence }) =>
       terminal(ref, 'The worker has less than it promises the manager.', evidence),

@@ -21,6 +21,7 @@ EEMT's pages name two ways out: label the nodes, or remove the selector. As a va
 
 eemt-dev labels the worker nodes when it makes the cluster, or the control plane where that is the only node.`,
   edits: { cluster: (plan) => labelled(plan) },
+  reproduce: { place: 'alone', target: 'kind' },
   judge: (seen) => {
     if (nodesOf(seen).some(({ labels }) => labels[label] === value)) return [];
     return livingPods(seen).flatMap((pod) => {

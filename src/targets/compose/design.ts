@@ -52,7 +52,8 @@ export async function design(request: Request, run: Run): Promise<ComposeDesigne
     mode: settings.mode,
     diskLimitMi: chooseDiskLimitMi(engine.diskFreeBytes, request.diskLimitMi),
   };
-  const images = edit('images', written, chosen, common);
+  const arranged: Cure = { id: 'arranged', edits: request.arrange ?? {} };
+  const images = edit('images', written, [arranged, ...chosen], common);
   const referenced = await Promise.all(
     images.value.map(async (image) => ({ image, reference: await engineReference(images.value, image) })),
   );
@@ -70,7 +71,7 @@ export async function design(request: Request, run: Run): Promise<ComposeDesigne
     profiles: settings.with,
   };
   const file = await readComposeFile(source.dir, run.tools.compose, run.signal);
-  const cures: readonly Cure[] = [guardCure, ...chosen, publishPage, publishDocs, chosenServices];
+  const cures: readonly Cure[] = [guardCure, arranged, ...chosen, publishPage, publishDocs, chosenServices];
   const compose = edit('compose', file, cures, facts);
   const edits = [...images.changedBy, ...compose.changedBy];
   const cured = [...edits, ...answeredBugs(chosen, edits, sourceTexts(source.dir))];

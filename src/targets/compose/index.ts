@@ -2,4 +2,4 @@ import type { Target } from '../target.ts';
 import { openSession } from './session.ts';
 
 /** EEMT by its own docker-compose.yml, cured as data. */
-export const composeTarget: Target = { name: 'compose', open: openSession };
+export const composeTarget: Target = { name: 'compose', open: openSession, beside: null };

@@ -30,6 +30,7 @@ export function composeRuntime(env: Environment, { tools }: Pick<Run, 'tools'>):
         signal,
       );
     },
+    cleanUp: null,
     serviceNames: async (signal) => {
       const services = (await containers(signal)).flatMap(({ labels }) => labels[serviceLabel] ?? []);
       return [...new Set(services)].sort();

@@ -32,6 +32,10 @@ export function upPlan(
   const [worker = ''] = referenced.flatMap(({ image, reference }) =>
     image.role === 'worker' ? [reference] : [],
   );
+  // After a removal there is nothing to go back to.
+  const ready = options.recreate
+    ? readyStep(env, facts.workers, ['services'])
+    : readyOrBack(env, facts.workers, ['services'], observer);
   return {
     steps: [
       ...imageSteps<ComposeParts>(
@@ -50,10 +54,7 @@ export function upPlan(
       dataFoldersStep(env, before),
       dataOwnerStep(env, facts.host, worker, ['data-folders', 'image-worker']),
       servicesStep(env, designed, [...built, ...before, 'data-owner']),
-      // After a removal there is nothing to go back to.
-      options.recreate
-        ? readyStep(env, facts.workers, ['services'])
-        : readyOrBack(env, facts.workers, ['services'], observer),
+      ...(options.waits === false ? [] : [ready]),
     ],
   };
 }

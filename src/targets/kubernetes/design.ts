@@ -55,8 +55,8 @@ export async function design(request: Request, run: Run): Promise<KubeDesigned> 
   const chosen = bugs.filter(({ id }) => !request.leftOut.includes(id));
   const sizing = chosen.filter(({ nature }) => nature === 'sizing');
   const correctness = chosen.filter(({ nature }) => nature === 'correctness');
-  const arranged = request.arrange ? [{ id: 'arranged', edits: request.arrange }] : [];
-  const cures: readonly Cure[] = [...chosen, ...mine, ...arranged];
+  const arranged: readonly Cure[] = [{ id: 'arranged', edits: request.arrange ?? {} }];
+  const cures: readonly Cure[] = [...arranged, ...chosen, ...mine];
 
   const images = edit('images', writtenImages(source.dir, settings), cures, facts);
   const cluster = edit('cluster', planClusterOf(request, node.image), cures, facts);
@@ -68,7 +68,7 @@ export async function design(request: Request, run: Run): Promise<KubeDesigned> 
     run.signal,
     settings.kubernetes,
   );
-  const sized = edit('values', written, [...mine, ...sizing], facts);
+  const sized = edit('values', written, [...arranged, ...mine, ...sizing], facts);
   const values = edit('values', mergeValues(sized.value, given), correctness, facts);
   const rendered = await manifestsOf(request, values.value, given, run);
   const manifests = edit('manifests', rendered, cures, facts);

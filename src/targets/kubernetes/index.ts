@@ -1,9 +1,16 @@
 import { kindCluster } from '../../clusters/kind/index.ts';
+import { reproduceFolder } from '../../core/environment.ts';
 import type { Target } from '../target.ts';
+import { besidePlans, plans } from './plans.ts';
 import { openSession } from './session.ts';
 
 /** EEMT by its chart, on a Kind cluster of our own. */
 export const kindTarget: Target = {
   name: 'kind',
-  open: (env, run) => openSession('kind', env, kindCluster(env), run),
+  open: (env, run) => openSession({ target: 'kind', env, cluster: kindCluster(env), plans }, run),
+  beside(place, id, run) {
+    const { namespace } = place;
+    const cluster = kindCluster(place).beside({ namespace, folder: `${reproduceFolder}/${id}` });
+    return openSession({ target: 'kind', env: place, cluster, plans: besidePlans }, run);
+  },
 };

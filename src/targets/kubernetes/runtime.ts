@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { KubeObject } from '../../core/blueprint.ts';
 import type { Environment } from '../../core/environment.ts';
+import { isObject } from '../../lib/json.ts';
 import { at, textAt } from '../../lib/json-at.ts';
 import type { Run } from '../../plan/step.ts';
 import { accessArgs, type Access } from '../../tools/kubectl.ts';
@@ -45,6 +46,18 @@ export function kubeRuntime(env: Environment, access: Access, { tools }: Pick<Ru
       if (old.length === 0) return;
       // A shell that is the first process of its container passes no signal on, so the usual grace of half a minute would be waited for.
       await tools.kubectl.delete(access, namespace, ['pods', ...old, '--grace-period=5'], signal);
+    },
+    async cleanUp(_held, signal) {
+      const [cron] = (await tools.kubectl.get(access, ['cronjobs'], namespace, signal)).filter(
+        ({ metadata }) => roleOf(metadata.labels ?? {}) === 'cleanup',
+      );
+      const spec = at(cron, 'spec', 'jobTemplate', 'spec');
+      if (cron === undefined || !isObject(spec)) return;
+      const name = `${cron.metadata.name}-now`;
+      await tools.kubectl.delete(access, namespace, [`jobs/${name}`], signal);
+      const { labels = {} } = cron.metadata;
+      const job = { apiVersion: 'batch/v1', kind: 'Job', metadata: { name, namespace, labels }, spec };
+      await tools.kubectl.apply(access, [job], signal);
     },
     async serviceNames(signal) {
       const services = await tools.kubectl.get(access, ['services'], namespace, signal);

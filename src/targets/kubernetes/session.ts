@@ -3,14 +3,15 @@ import type { KubeParts, KubeWorld } from '../../clusters/parts.ts';
 import type { KubeObject } from '../../core/blueprint.ts';
 import type { Environment, TargetName } from '../../core/environment.ts';
 import { describeDrift, driftOf } from '../../diagnosis/drift.ts';
-import type { Plan, Run } from '../../plan/step.ts';
+import type { Run } from '../../plan/step.ts';
 import { createObserver, known, type Observer } from '../../plan/world.ts';
-import type { Goal, Session, UpOptions } from '../target.ts';
+import type { Session } from '../target.ts';
 import type { KubeDesigned } from './design.ts';
 import { describeCluster } from './describe.ts';
 import { fitToCluster } from './fit.ts';
 import { hostOf } from './host.ts';
 import { observationOf, observed, observedClosely } from './observation-of.ts';
+import { ownership, type Plans } from './plans.ts';
 import { sessionPlan } from '../session-plan.ts';
 import { kubeReader } from './reader.ts';
 import { keepLiveClaims } from './storage-step.ts';
@@ -19,13 +20,17 @@ import { requireSameEngine } from '../require-same-engine.ts';
 import { kubeRuntime } from './runtime.ts';
 import { tidy } from '../data/tidy.ts';
 
-/** What whose it is, and whether it stands, are judged from. */
-const ownership = ['containers', 'files'] as const;
+export interface Place {
+  readonly target: TargetName;
+  readonly env: Environment;
+  readonly cluster: Cluster;
+  readonly plans: Plans;
+}
 
 const letsWorkersFit = ['oversized-requests', 'worker-node-selector'];
 
 /** One verb's work on an EEMT in this cluster, over one world. */
-export function openSession(target: TargetName, env: Environment, cluster: Cluster, run: Run): Session {
+export function openSession({ target, env, cluster, plans }: Place, run: Run): Session {
   let designedObjects: readonly KubeObject[] = [];
   const observer: Observer<KubeParts> = createObserver(
     kubeReader(env, cluster, () => designedObjects, run),
@@ -80,11 +85,11 @@ export function openSession(target: TargetName, env: Environment, cluster: Clust
         ...designed,
         async up(options) {
           // Whoever leaves out what lets workers fit wants to see what comes of it, and a cluster alone has none.
-          if (options.upTo !== 'cluster' && !letsWorkersFit.some((id) => request.leftOut.includes(id))) {
+          if (options.only !== 'cluster' && !letsWorkersFit.some((id) => request.leftOut.includes(id))) {
             const { requireWorkersFit } = await import('./require-workers-fit.ts');
             requireWorkersFit(designed, await observer.look(observed), cluster, env);
           }
-          return sessionPlan(await upPlanOf(designed, options, env, cluster, observer), observer);
+          return sessionPlan(await plans.up(designed, options, env, cluster, observer), observer);
         },
         async drift() {
           const live = known((await observer.look(['objects'])).objects);
@@ -93,7 +98,7 @@ export function openSession(target: TargetName, env: Environment, cluster: Clust
       };
     },
     async plan(goal) {
-      return sessionPlan(await planOf(goal, env, cluster, observer), observer);
+      return sessionPlan(await plans.of(goal, env, cluster, observer), observer);
     },
     async observe({ closely }) {
       const world = await observer.look(closely ? observedClosely : observed);
@@ -110,38 +115,6 @@ export function openSession(target: TargetName, env: Environment, cluster: Clust
     },
     runtime: kubeRuntime(env, cluster.access, run),
   };
-}
-
-async function planOf(
-  goal: Goal,
-  env: Environment,
-  cluster: Cluster,
-  observer: Observer<KubeParts>,
-): Promise<Plan<KubeParts>> {
-  // Verbs that only look do not pay for what builds and deploys.
-  if (goal.do === 'reset') {
-    const { resetPlan } = await import('./reset-plan.ts');
-    return resetPlan(env, cluster, goal.wanted);
-  }
-  if (goal.do === 'scale') {
-    const { scalePlan } = await import('./scale-plan.ts');
-    return scalePlan(env, cluster, goal.workers);
-  }
-  const world = await observer.look(ownership);
-  const images = [...new Set(cluster.seen(world).nodes.map(({ image }) => image))];
-  const { downPlan } = await import('./down-plan.ts');
-  return downPlan(env, cluster, { data: goal.data, images });
-}
-
-async function upPlanOf(
-  designed: KubeDesigned,
-  options: UpOptions,
-  env: Environment,
-  cluster: Cluster,
-  observer: Observer<KubeParts>,
-): Promise<Plan<KubeParts>> {
-  const { upPlan } = await import('./up-plan.ts');
-  return upPlan(env, cluster, { designed, options }, await observer.look(ownership), observer);
 }
 
 function objectsOf({ blueprint: { manifests } }: KubeDesigned) {

@@ -7,7 +7,8 @@ import type { Environment } from '../../core/environment.ts';
 import { describeDrift, driftOf } from '../../diagnosis/drift.ts';
 import { StateConflictError } from '../../errors/index.ts';
 import { isObject } from '../../lib/json.ts';
-import type { Step } from '../../plan/step.ts';
+import { textAt } from '../../lib/json-at.ts';
+import type { Run, Step } from '../../plan/step.ts';
 import type { KubeDesigned } from './design.ts';
 
 /** Namespace with quota, limits and roles, then volumes and claims: all that stands outside the release. */
@@ -33,6 +34,7 @@ export function storageStep(env: Environment, { access }: Cluster, designed: Kub
           // The namespace must be there before what lies in it.
           const namespaces = wanted.filter(({ kind }) => kind === 'Namespace');
           const rest = wanted.filter(({ kind }) => kind !== 'Namespace');
+          await removeUnbound(env, access, wanted, objects.value, run);
           for (const group of [namespaces, rest]) {
             for (const line of await run.tools.kubectl.apply(access, group, run.signal)) say.line(line);
           }
@@ -40,6 +42,30 @@ export function storageStep(env: Environment, { access }: Cluster, designed: Kub
       };
     },
   };
+}
+
+/** A claim without a volume holds nothing, so one that cannot be changed into the wanted one is made anew. */
+async function removeUnbound(
+  env: Environment,
+  access: Cluster['access'],
+  wanted: readonly KubeObject[],
+  live: readonly KubeObject[],
+  { tools, signal }: Run,
+): Promise<void> {
+  const names = live
+    .filter(isUnbound)
+    .filter((claim) =>
+      driftOf(wanted, [claim]).some(
+        ({ object, path }) => object === `${claim.kind}/${claim.metadata.name}` && path.startsWith('spec'),
+      ),
+    )
+    .map(({ metadata }) => metadata.name);
+  if (names.length > 0)
+    await tools.kubectl.delete(access, env.namespace, ['persistentvolumeclaims', ...names], signal);
+}
+
+function isUnbound(object: KubeObject): boolean {
+  return object.kind === 'PersistentVolumeClaim' && textAt(object, 'status', 'phase') === 'Pending';
 }
 
 /** A bound claim can neither shrink nor change its class, so a live one keeps its size; another class needs a new cluster. */
@@ -50,7 +76,7 @@ export function keepLiveClaims(
   return asked.map((wanted) => {
     if (wanted.kind !== 'PersistentVolumeClaim' && wanted.kind !== 'PersistentVolume') return wanted;
     const there = live.find((one) => one.kind === wanted.kind && one.metadata.name === wanted.metadata.name);
-    if (!there || !isObject(wanted['spec']) || !isObject(there['spec'])) return wanted;
+    if (!there || isUnbound(there) || !isObject(wanted['spec']) || !isObject(there['spec'])) return wanted;
     if (wanted.kind === 'PersistentVolume')
       return { ...wanted, spec: { ...wanted['spec'], capacity: there['spec']['capacity'] } };
     const wantedClass = wanted['spec']['storageClassName'];

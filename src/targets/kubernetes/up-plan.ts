@@ -59,6 +59,10 @@ export async function upPlan(
   const wanted = { web: true, workers: designed.workers } as const;
   const [removed] = removal;
   const inNew = (step: Step<KubeParts>) => (removed ? behindRemoval(step, removed.id, seen.nodes) : step);
+  // A new cluster has nothing to go back to.
+  const ready = removed
+    ? inNew(readyStep(env, cluster, () => wanted, ['release']))
+    : readyOrBack(env, cluster, wanted, ['release'], observer);
   const whole: Plan<KubeParts> = {
     steps: [
       dataFoldersStep(env, before),
@@ -86,13 +90,8 @@ export async function upPlan(
       inNew(storageStep(env, cluster, designed)),
       inNew(passwordStep(env, cluster, designed)),
       inNew(behind(releaseStep(env, cluster, designed, deployed), metrics)),
-      // A new cluster has nothing to go back to.
-      removed
-        ? inNew(readyStep(env, cluster, () => wanted, ['release']))
-        : readyOrBack(env, cluster, wanted, ['release'], observer),
+      ...(options.waits === false ? [] : [ready]),
     ],
   };
-  return options.upTo === undefined ? whole : upTo(whole, lastSteps[options.upTo]);
+  return options.only === 'cluster' ? upTo(whole, 'nodes') : whole;
 }
-
-const lastSteps = { cluster: 'nodes', release: 'release' } as const;

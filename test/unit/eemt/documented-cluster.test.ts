@@ -8,7 +8,7 @@ import { facts, fixtureBlueprint } from './defects/blueprint.ts';
 /** The release as it is deployed for the notes' cluster. */
 async function release(): Promise<readonly KubeObject[]> {
   const chosen = bugs.filter(({ id }) => !documentedCluster.leftOut.includes(id));
-  const cures = [...chosen, { id: 'arranged', edits: documentedCluster.arrange }];
+  const cures = [{ id: 'arranged', edits: documentedCluster.arrange }, ...chosen];
   const { manifests } = await fixtureBlueprint();
   return edit('manifests', manifests, cures, facts).value.release.map(({ body }) => body);
 }

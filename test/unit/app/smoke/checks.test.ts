@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Check } from '../../../../src/app/smoke/check.ts';
 import { checks } from '../../../../src/app/smoke/checks.ts';
@@ -344,6 +346,27 @@ describe('what would disturb somebody', () => {
   it.each(['page-job', 'three-days', 'database'])('%s is skipped while a job is computed', async (id) => {
     expect(await ending(id, { jobs: [computing] })).toMatch(/^skipped: job aaaaaaaa is being computed/);
     expect(await ending(id, { heartbeat: { job: 'cccccccc-3' } })).toMatch(/^skipped: job cccccccc/);
+  });
+
+  it('is no job that has ended, while its row is still being settled', async () => {
+    const ended = 'aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa';
+    const { subject, jobs } = fakeEemt({ jobs: [{ ...computing, id: ended }] });
+    const { paths } = subject.env;
+    const told = JSON.stringify(statusWith({ id: ended, phase: 'cancelled' }));
+    writeFileSync(join(paths.data, 'spool', 'status', `${ended}.json`), told);
+    const { clock } = subject;
+    const settling = {
+      ...clock,
+      sleep: (ms: number, signal: AbortSignal) => {
+        jobs.delete(ended);
+        return clock.sleep(ms, signal);
+      },
+    };
+    expect(foundBy(await checkOf('three-days').run({ ...subject, clock: settling }, silent))).toMatch(
+      /^passed/,
+    );
+    jobs.set(ended, { ...computing, id: ended });
+    expect(foundBy(await checkOf('three-days').run(subject, silent))).toMatch(/^skipped: job aaaaaaaa/);
   });
 
   it.each(['shared-folder', 'names', 'page-job', 'three-days', 'workers'])(

@@ -73,12 +73,13 @@ const answers: Readonly<Record<string, readonly Answered[]>> = {
   'bugs list': [{ data: ['bugs'] }],
   'bugs show': [{ flags: ['rwx-claims'], data: ['bugs'] }],
   'bugs reproduce': [
-    { exitCode: 2, error: 'USAGE_REPRODUCE' },
+    { exitCode: 2, error: 'USAGE_VALUE' },
     { flags: ['--as-documented'], exitCode: 7, error: 'STATE_EEMT_RUNS' },
     { flags: ['--seed-cluster'], exitCode: 7, error: 'STATE_CLUSTER_THERE' },
     { flags: ['--seed-cluster', '--', '-n'], exitCode: 2, error: 'USAGE_REST' },
-    { flags: ['--remove'], data: ['kept', 'left', 'name', 'removed'] },
+    { flags: ['--remove'], data: ['removed'] },
   ],
+  'bugs cure': [{ flags: ['none-such'], exitCode: 2, error: 'USAGE_BUG' }],
   completion: [{ flags: ['bash'], data: ['script', 'shell'] }],
   menu: [{ exitCode: 130, error: 'CANCELLED', data: [] }],
 };

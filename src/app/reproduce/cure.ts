@@ -1,0 +1,98 @@
+import { advice } from '../../core/advice.ts';
+import { eemtDev } from '../../core/command-hint.ts';
+import type { Finding } from '../../core/observation.ts';
+import type { Bug } from '../../eemt/defects/index.ts';
+import { NotReadyError, UsageError } from '../../errors/index.ts';
+import { readReproduction } from '../../state/reproduction.ts';
+import type { Session } from '../../targets/target.ts';
+import { absent } from '../absent.ts';
+import { changing } from '../changing.ts';
+import type { CommandContext, LoggedRun } from '../context.ts';
+import { findEnvironment, type FoundEnvironment } from '../find-environment.ts';
+import { openSession } from '../open-session.ts';
+import { up } from '../up.ts';
+import { openBeside } from './beside.ts';
+import { bugOf, howOf } from './how.ts';
+import { poll, sightingOf } from './watch-for.ts';
+
+export interface Cured {
+  readonly bug: Bug;
+  readonly namespace: string;
+  /** What showed it before; null where it was only left out. */
+  readonly before: Finding | null;
+  readonly durationMs: number;
+}
+
+/** Events and the last words of old pods stay for a moment. */
+const silentMs = 30_000;
+
+/** Mends a defect where it is, in its reproduction or in the environment, and ends well only when its rule is silent and EEMT is ready. */
+export async function cure(context: CommandContext, id: string): Promise<Cured> {
+  const bug = bugOf(id);
+  const found = await findEnvironment(context);
+  const run = await context.openRun('bugs');
+  try {
+    const main = await openSession(found.env, found.record, run);
+    if (found.record === undefined || !(await main.exists())) throw await absent(found, main, 'bugs cure');
+    const there = await readReproduction(found.env);
+    if (there?.bug === id) return await inPlace(context, found, bug, main, run);
+    const before = await seenIn(bug, main, run);
+    const { leftOut } = found.record;
+    if (before === null && !leftOut.includes(id)) throw notThere(bug);
+    await run.close();
+    const startedMs = run.tools.clock.nowMs();
+    const skipFix = leftOut.filter((one) => one !== id);
+    await up(context, { flags: { skipFix }, ...asUp });
+    await requireSilent(bug, await openSession(found.env, found.record, run), run);
+    return { bug, namespace: found.env.namespace, before, durationMs: run.tools.clock.nowMs() - startedMs };
+  } finally {
+    await run.close();
+  }
+}
+
+const asUp = { recreate: false, build: true, cache: true, describe: () => '' };
+
+async function inPlace(
+  context: CommandContext,
+  found: FoundEnvironment,
+  bug: Bug,
+  main: Session,
+  run: LoggedRun,
+): Promise<Cured> {
+  const how = howOf(bug);
+  await main.requireRunning();
+  const beside = await openBeside(context, found, { bug, how }, main, run);
+  if (beside === undefined) throw new TypeError('not yet');
+  const { place, session } = beside;
+  return changing(found, { verb: 'bugs cure' }, main, run, async (held) => {
+    const before = await seenIn(bug, session, run);
+    const startedMs = run.tools.clock.nowMs();
+    session.forget();
+    await (await beside.up([], { recreate: true })).run(held, 'bugs cure', run);
+    await requireSilent(bug, session, run);
+    return { bug, namespace: place.namespace, before, durationMs: run.tools.clock.nowMs() - startedMs };
+  });
+}
+
+async function seenIn(bug: Bug, session: Session, run: LoggedRun): Promise<Finding | null> {
+  session.forget();
+  const observation = await session.observe({ closely: true });
+  return sightingOf(bug, observation, Date.parse(observation.at))?.finding ?? null;
+}
+
+async function requireSilent(bug: Bug, session: Session, run: LoggedRun): Promise<void> {
+  const silent = await poll(silentMs, run, async () =>
+    (await seenIn(bug, session, run)) === null ? true : undefined,
+  );
+  if (silent) return;
+  const left = await seenIn(bug, session, run);
+  throw new NotReadyError('READY_NOT_CURED', `EEMT is ready, but ${bug.id} still shows.`, {
+    findings: left === null ? [] : [left],
+  });
+}
+
+function notThere({ id }: Bug): UsageError {
+  return new UsageError('USAGE_NOT_THERE', `${id} does not show here, so there is nothing to cure.`, {
+    hints: [advice`${eemtDev('bugs reproduce', id)} brings it about`],
+  });
+}

@@ -1,0 +1,63 @@
+import type { Finding, Observation } from '../../core/observation.ts';
+import { judgeAll } from '../../diagnosis/judge-all.ts';
+import { rank } from '../../diagnosis/rank.ts';
+import { rules } from '../../diagnosis/rules/index.ts';
+import { bugs, type Bug } from '../../eemt/defects/index.ts';
+import type { Run } from '../../plan/step.ts';
+import type { Session } from '../../targets/target.ts';
+
+export interface Sighting {
+  /** Of the defect itself, by its own rule. */
+  readonly finding: Finding;
+  /** What else was found, consequences of it left out. */
+  readonly others: readonly Finding[];
+  /** From the youngest sign without which it could not have been known, as far as that has a time; null: it has none. */
+  readonly recognisedAfterMs: number | null;
+}
+
+const everyMs = 1000;
+
+/** Looks each second until the defect's own rule fires. undefined at the time limit (ms). */
+export async function watchFor(
+  bug: Bug,
+  session: Session,
+  limitMs: number,
+  run: Run,
+): Promise<Sighting | undefined> {
+  return poll(limitMs, run, async () => {
+    session.forget();
+    const observation = await session.observe({ closely: true });
+    return sightingOf(bug, observation, Date.parse(run.tools.clock.iso()));
+  });
+}
+
+/** Pure. */
+export function sightingOf(bug: Bug, observation: Observation, nowMs: number): Sighting | undefined {
+  const findings = rank(judgeAll(observation, [...bugs, ...rules]), observation);
+  const finding = findings.find(({ id }) => id === bug.id);
+  if (finding === undefined) return undefined;
+  const others = findings.filter(({ id, consequenceOf }) => id !== bug.id && consequenceOf !== finding.key);
+  return { finding, others, recognisedAfterMs: sinceFirst(finding, nowMs) };
+}
+
+/** A sign is conclusive when it is first there, so the oldest counts. */
+function sinceFirst({ evidence }: Finding, nowMs: number): number | null {
+  const times = evidence.map(({ at }) => Date.parse(at)).filter((time) => !Number.isNaN(time));
+  return times.length === 0 ? null : Math.max(0, nowMs - Math.min(...times));
+}
+
+/** Looks each second until there is something to see; undefined at the time limit (ms). */
+export async function poll<T>(
+  limitMs: number,
+  run: Run,
+  look: () => Promise<T | undefined>,
+): Promise<T | undefined> {
+  const { clock } = run.tools;
+  const endMs = clock.nowMs() + limitMs;
+  for (;;) {
+    run.signal.throwIfAborted();
+    const seen = await look();
+    if (seen !== undefined || clock.nowMs() >= endMs) return seen;
+    await clock.sleep(everyMs, run.signal);
+  }
+}

@@ -1,0 +1,66 @@
+import type { CommandContext } from '../app/context.ts';
+import type { Cured } from '../app/reproduce/cure.ts';
+import type { Reproduced } from '../app/reproduce/reproduce.ts';
+import { advice, adviceText } from '../core/advice.ts';
+import { eemtDev } from '../core/command-hint.ts';
+import { findingsData } from '../diagnosis/findings-data.ts';
+import { findingLines } from '../ui/error-page.ts';
+import { duration } from '../ui/format.ts';
+import type { Outcome } from './command.ts';
+
+/** What `bugs reproduce ID` gives and shows: the defect as its own rule sees it, and where to look. */
+export function reproducedOutcome(
+  { bug, place, sighting, durationMs }: Reproduced,
+  { io, globals }: CommandContext,
+): Outcome {
+  const { finding, others, recognisedAfterMs } = sighting;
+  const width = io.stdout.columns || 80;
+  const { name } = globals;
+  const next = [
+    advice`${eemtDev('kubectl', '--', '--namespace', place.namespace, 'get', 'pods')} looks at it`,
+    advice`${eemtDev('bugs cure', bug.id)} mends it there`,
+    advice`${eemtDev('bugs reproduce', '--remove')} removes it`,
+  ];
+  const screen = [
+    `${bug.id} shows in ${place.namespace} after ${duration(durationMs)}; what runs is as it was.`,
+    '',
+    ...findingLines(finding, width, name),
+    ...(others.length === 0
+      ? []
+      : ['', 'Besides:', ...others.flatMap((one) => findingLines(one, width, name))]),
+    '',
+    'Next',
+    ...next.map((one) => `  ${adviceText(one, name)}`),
+  ].join('\n');
+  return {
+    data: {
+      bug: bug.id,
+      namespace: place.namespace,
+      findings: findingsData([finding, ...others], name),
+      recognisedAfterMs,
+      durationMs,
+    },
+    screen,
+  };
+}
+
+/** What `bugs reproduce --remove` gives and shows. */
+export function removedOutcome(bug: string | null): Outcome {
+  return {
+    data: { removed: bug },
+    screen: bug === null ? 'Nothing is being reproduced.' : `What showed ${bug} is removed.`,
+  };
+}
+
+/** What `bugs cure ID` gives and shows. */
+export function curedOutcome({ bug, namespace, before, durationMs }: Cured): Outcome {
+  const was = before === null ? 'Its cure had been left out.' : `It was: ${before.cause}`;
+  return {
+    data: { bug: bug.id, namespace, before: before?.cause ?? null, durationMs },
+    screen: [
+      `✔ ${bug.id} is cured in ${namespace}, and EEMT is ready; ${duration(durationMs)}.`,
+      `  ${was}`,
+      `  Now: ${bug.cured}.`,
+    ].join('\n'),
+  };
+}
