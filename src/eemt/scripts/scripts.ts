@@ -38,8 +38,6 @@ export const eemtScripts: Readonly<Record<ScriptName, EemtScript>> = {
   },
 };
 
-export const scriptNames = Object.keys(eemtScripts) as readonly ScriptName[];
-
 /** Whether the script leaves every cluster as it is. What stands behind `-f` is a value, whatever it looks like. Pure. */
 export function leavesAsItIs(script: EemtScript, argv: readonly string[]): boolean {
   const { changesNothing } = script;
