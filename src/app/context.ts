@@ -40,6 +40,8 @@ export interface CommandContext {
   readonly report: (error: unknown) => Promise<void>;
   /** Text that is the answer, piece by piece (logs, --watch): stdout. */
   readonly print: (text: string) => void;
+  /** A copy without secrets, for what is drawn rather than printed. */
+  readonly redact: <T>(data: T) => T;
   /** Resolves once a slow reader has taken what was printed, so that it never piles up here. */
   readonly printed: () => Promise<void>;
 }

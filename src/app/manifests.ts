@@ -9,20 +9,27 @@ import type { Settings } from '../settings/settings.ts';
 import { wishedTarget } from '../settings/wished-target.ts';
 import type { Designed, Session, ShownPiece } from '../targets/target.ts';
 import type { CommandContext, LoggedRun } from './context.ts';
+import { exportChart, type ExportedChart } from './export-chart.ts';
 import { findEnvironment, type FoundEnvironment } from './find-environment.ts';
 import { livingSession, openOn, openSession } from './open-session.ts';
 import { effectiveSettings } from './effective-settings.ts';
 
 export interface ManifestsRequest {
-  readonly show: 'cured' | 'raw' | 'diff' | 'values' | 'live';
+  readonly show: 'cured' | 'raw' | 'diff' | 'values' | 'live' | ChartFolder;
   readonly flags: Partial<Settings>;
+}
+
+/** Absolute; where the chart for any cluster is written to. */
+export interface ChartFolder {
+  readonly chart: string;
 }
 
 export type ManifestsResult =
   | { readonly show: 'documents'; readonly documents: readonly ShownDocument[] }
   | { readonly show: 'values'; readonly values: JsonObject }
   | { readonly show: 'diff'; readonly diff: readonly PieceDiff[] }
-  | { readonly show: 'live'; readonly drift: readonly string[] };
+  | { readonly show: 'live'; readonly drift: readonly string[] }
+  | { readonly show: 'chart'; readonly chart: ExportedChart };
 
 /** What a tool takes as it is. */
 export type ShownDocument = NonNullable<ShownPiece['document']>;
@@ -46,14 +53,19 @@ export async function manifests(
     const session = await sessionFor(found, resolved, run);
     // What lives is compared with what `up` would make of it, so what its creation fixed counts.
     const settings = show === 'live' ? await liveSettings(session, resolved) : resolved.settings;
+    const source = await sourceOf(context, settings, found, run);
     const designed = await session.design({
       id: record?.id ?? '0',
-      source: await sourceOf(context, settings, found, run),
+      source,
       settings,
       leftOut: record?.leftOut ?? [],
       sparePort: settings.port + 1,
       diskLimitMi: record?.diskLimitMi ?? null,
     });
+    if (typeof show === 'object') {
+      const chart = await exportChart(context, designed, { dir: show.chart, checkout: source.dir });
+      return { show: 'chart', chart };
+    }
     switch (show) {
       case 'live':
         return { show, drift: await designed.drift() };

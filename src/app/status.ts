@@ -12,7 +12,7 @@ export interface StatusRequest {
   readonly env: Environment;
   readonly record: EnvironmentRecord | undefined;
   readonly session: Session;
-  /** Also the last lines of crashed containers, and the page's failed jobs. */
+  /** Also logs, the page's failed jobs, and what was deployed last. */
   readonly closely: boolean;
 }
 
@@ -24,7 +24,7 @@ export async function statusNow({
   closely,
 }: StatusRequest): Promise<EnvironmentStatus> {
   const observation = await session.observe({ closely });
-  const findings = rank(judgeAll(observation, [...bugs, ...rules]), observation);
+  const findings = rank(judgeAll(observation, [...bugs, ...rules]), observation, record?.leftOut);
   return statusOf({
     env,
     target: session.target,

@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { Command as Program, CommanderError, Help, Option } from 'commander';
 import { advice } from '../core/advice.ts';
 import { command } from '../core/command-hint.ts';
 import type { Command, Input, OptionSpec } from './command.ts';
 import { UsageError } from '../errors/index.ts';
-import { shippedPath } from '../lib/package-root.ts';
+import { ownVersion } from '../lib/own-version.ts';
 import { wrapCommand } from '../ui/text.ts';
 import { globalTable } from './globals.ts';
 import type { GivenGlobals } from './globals.ts';
@@ -68,7 +67,7 @@ function programOf(
   const program = new Program('eemt-dev')
     .description('The local environment for EEMT: builds, cures, deploys and opens it with one command.')
     .usage('[options] <verb>')
-    .version(version(), '--version', 'print the version')
+    .version(ownVersion(), '--version', 'print the version')
     .helpOption('-h, --help', 'print help, also for one verb: eemt-dev up --help')
     .commandsGroup('More:')
     .helpCommand('help [verb]', 'print help for a verb')
@@ -209,9 +208,4 @@ function usageError(error: CommanderError, rest: readonly string[]): UsageError 
   return new UsageError(codes[error.code] ?? 'USAGE', message.endsWith('.') ? message : `${message}.`, {
     hints,
   });
-}
-
-function version(): string {
-  const text = readFileSync(shippedPath('package.json'), 'utf8');
-  return (JSON.parse(text) as { readonly version: string }).version;
 }

@@ -127,6 +127,7 @@ export function createVerbContext({
       printed = true;
       io.stdout.write(verbatim ? text : redactor.all(text));
     },
+    redact: (data) => redactor.all(data),
     printed: () => roomIn(io.stdout, signal),
   };
   return {

@@ -29,8 +29,21 @@ export interface KubeParts {
   readonly web: WebFacts;
   /** The page's last failed jobs and those that it calls running; null where the page cannot tell. */
   readonly jobs: readonly PageJob[] | null;
-  /** Last lines of crashed containers, `--previous` where there was a restart. */
+  /** Last lines of crashed containers: of the run before the present one, then of the present one. */
   readonly logs: Readonly<Record<PodContainer, readonly string[]>>;
+  /** What containers that run well said lately. */
+  readonly runningLogs: Readonly<Record<PodContainer, readonly string[]>>;
+  /** What our state folder says was deployed last in this namespace; null: nothing, or eemt-dev is changing it just now. */
+  readonly deployed: DeployedChart | null;
+}
+
+/** The chart that was given to Helm last. */
+export interface DeployedChart {
+  /** With its version, as Helm names it: `eemt-2.0.0+cured.c784756d270b`. */
+  readonly chart: string;
+  readonly objects: readonly KubeObject[];
+  /** Workers that somebody asked for since, which no chart holds; null: nobody did. */
+  readonly workers: number | null;
 }
 
 export type KubeWorld = World<KubeParts>;

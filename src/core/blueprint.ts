@@ -41,6 +41,8 @@ export type ImageSource =
       /** Files added to the context (path → text), as constraints; they win over files of the folder. */
       readonly overlay: Readonly<Record<string, string>>;
       readonly args: Readonly<Record<string, string>>;
+      /** What pip installs for the page, as written, for cures to look at. */
+      readonly requirements?: string;
       /** Dockerfile lines added right after each FROM (pip constraint), never written to EEMT's files. */
       readonly afterFrom: readonly string[];
     };
@@ -123,6 +125,8 @@ export interface KubeFacts extends Facts {
   readonly namespace: string;
   readonly storage: SharedStorage;
   readonly exposure: Exposure;
+  /** Labels that the chart's workers ask of a node. */
+  readonly nodeSelector: JsonObject;
 }
 
 /** Paths are absolute and of this machine. */

@@ -39,14 +39,19 @@ export const verbsWithName = [
   'jobs delete',
   'jobs results',
   'manifests',
+  'bugs patch',
   'bugs reproduce',
   'bugs cure',
   'doctor',
+  'diagnose',
   'config show',
+  'bugs list',
+  'bugs show',
+  'bugs report',
 ] as const;
 
 /** Verbs that are about none. */
-export const verbsWithoutName = ['list', 'bugs list', 'bugs show', 'completion'] as const;
+export const verbsWithoutName = ['list', 'completion'] as const;
 
 type Verb = (typeof verbsWithName | typeof verbsWithoutName)[number];
 

@@ -1,4 +1,5 @@
 import type { KubeObject } from './blueprint.ts';
+import type { Json } from '../lib/json.ts';
 import type { CommandHint } from './command-hint.ts';
 
 /** Why a part is missing is said in one line; `error` is the failure itself, where it is at hand. */
@@ -14,7 +15,7 @@ export interface Observation {
   readonly containers: Seen<readonly NodeContainer[]>;
   /** Objects as the API server has them: nodes, volumes cluster-wide; the rest of our namespace. */
   readonly objects: Seen<readonly KubeObject[]>;
-  /** Last lines of crashed containers, `--previous` where there was a restart. */
+  /** Last lines of crashed containers; closely also what those that run said lately. Of the run before come first. Nothing in them steers a terminal. */
   readonly logs: Readonly<Record<PodContainer, readonly string[]>>;
   readonly web: Seen<WebFacts>;
   /** Containers of EEMT as the engine has them, where it runs with Compose; absent elsewhere. */
@@ -25,6 +26,42 @@ export interface Observation {
   readonly jobs?: Seen<readonly PageJob[]>;
   /** A cluster of the environment's name that is not provably its own, and why; nothing else is looked at then. */
   readonly foreign?: { readonly cluster: string; readonly why: string };
+  /** What was deployed last, held against what is there; absent where that is not known, and while eemt-dev is changing it. */
+  readonly deployed?: DeployedFacts;
+  /** What our user may not do, as Kubernetes said it. */
+  readonly refused?: readonly Refusal[];
+  /** Other parts of the look that failed. */
+  readonly unread?: readonly { readonly what: string; readonly why: string }[];
+}
+
+export interface DeployedFacts {
+  /** Helm's word for the release; null: there is none, or Helm has no part in it. */
+  readonly release: { readonly name: string; readonly status: string | null } | null;
+  /** Where what is there differs from what was deployed. */
+  readonly changes: readonly ObservedChange[];
+}
+
+export interface ObservedChange {
+  readonly subject: ObjectRef;
+  /** `spec.template.spec.containers[web].image`; '' = the whole object is missing. */
+  readonly path: string;
+  /** null = it should not be there. */
+  readonly wanted: Json;
+  /** null = it is not there. */
+  readonly found: Json;
+  /** Of a missing Service: the labels of the pods that it led to. */
+  readonly selector?: Readonly<Record<string, string>>;
+}
+
+/** `pods is forbidden: User "x" cannot list resource "pods" in API group "" in the namespace "eemt"` */
+export interface Refusal {
+  readonly user: string;
+  readonly verb: string;
+  /** With its API group: `deployments.apps`. */
+  readonly resource: string;
+  /** null: in the whole cluster. */
+  readonly namespace: string | null;
+  readonly text: string;
 }
 
 /** `POD/CONTAINER`; with Compose the container's name alone. */
@@ -57,6 +94,10 @@ export interface ServiceContainer {
   /** ISO; null: it never started. */
   readonly startedAt: string | null;
   readonly labels: Readonly<Record<string, string>>;
+  /** Paths in it at which something is mounted; absent where nobody looked. */
+  readonly mounts?: readonly string[];
+  /** What its health check runs, as the engine has it: `CMD`, `curl`, …; null where it has none, absent where nobody looked. */
+  readonly healthCheck?: readonly string[] | null;
 }
 
 export interface WebFacts {

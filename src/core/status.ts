@@ -23,6 +23,8 @@ export interface EnvironmentStatus {
   /** Ids of cures that were left out on purpose. */
   readonly leftOut: readonly string[];
   readonly findings: readonly Finding[];
+  /** What Kubernetes told last of the namespace, newest first; absent where nobody tells. */
+  readonly events?: readonly EventStatus[];
   /** What could not be looked at, and why. */
   readonly unreadable: readonly string[];
 }
@@ -30,7 +32,15 @@ export interface EnvironmentStatus {
 /** The parts of a status that a target tells in its own way. */
 export type Described = Pick<
   EnvironmentStatus,
-  'state' | 'workerVariant' | 'nodes' | 'workloads' | 'autoscaling' | 'claims' | 'images' | 'unreadable'
+  | 'state'
+  | 'workerVariant'
+  | 'nodes'
+  | 'workloads'
+  | 'autoscaling'
+  | 'claims'
+  | 'images'
+  | 'events'
+  | 'unreadable'
 >;
 
 export interface NodeStatus {
@@ -71,6 +81,19 @@ export interface ImageStatus {
   readonly name: string;
   readonly variant: string | null;
   readonly id: string | null;
+}
+
+export interface EventStatus {
+  /** `Warning` or `Normal`; a reporter may have words of its own. */
+  readonly kind: string;
+  /** `Pod/eemt-worker-6c9d-x2x`. */
+  readonly object: string;
+  readonly reason: string;
+  readonly message: string;
+  /** How often it happened. */
+  readonly count: number;
+  /** ISO time of the last time, or ''. */
+  readonly at: string;
 }
 
 export interface BugStatus {

@@ -1,6 +1,7 @@
 import type { ObjectRef, Observation, ServiceContainer } from '../core/observation.ts';
 import { claimsOf } from '../core/observed/claims.ts';
 import { hasStarted } from '../core/observed/containers.ts';
+import { deploymentsOf } from '../core/observed/deployments.ts';
 import { matches } from '../core/observed/labels.ts';
 import { nodesOf } from '../core/observed/nodes.ts';
 import { objectNamed, objectsOf } from '../core/observed/objects.ts';
@@ -41,6 +42,13 @@ export function dependencyGraph(observation: Observation): DependencyGraph {
     const selector = textsAt(service, 'spec', 'selector');
     for (const pod of pods)
       if (matches(selector, pod.labels)) need(`Service/${service.metadata.name}`, graphKey(pod.ref));
+    // One that has no pods at all has none to name.
+    for (const { ref, podLabels } of deploymentsOf(observation))
+      if (matches(selector, podLabels)) need(`Service/${service.metadata.name}`, graphKey(ref));
+  }
+  for (const { selector = {}, subject } of observation.deployed?.changes ?? []) {
+    for (const { ref, podLabels } of deploymentsOf(observation))
+      if (matches(selector, podLabels)) need(graphKey(ref), graphKey(subject));
   }
   for (const hpa of objectsOf(observation, 'HorizontalPodAutoscaler')) {
     const target = textAt(hpa, 'spec', 'scaleTargetRef', 'name');
@@ -92,8 +100,17 @@ function managerServices(observation: Observation, pod: ObservedPod): readonly G
     .flatMap(({ spec }) => listAt(spec, 'env'))
     .filter((one) => textAt(one, 'name') === 'MASTER_HOST')
     .map((one) => (textAt(one, 'value') ?? '').split('.', 1)[0] ?? '')
-    .filter((name) => objectNamed(observation, 'Service', name) !== undefined)
+    .filter(
+      (name) => objectNamed(observation, 'Service', name) !== undefined || wasDeployed(observation, name),
+    )
     .map((name) => `Service/${name}`);
+}
+
+/** A Service that somebody removed. */
+function wasDeployed({ deployed }: Observation, service: string): boolean {
+  return (deployed?.changes ?? []).some(
+    ({ subject: { kind, name } }) => kind === 'Service' && name === service,
+  );
 }
 
 /** Workers need who gives out the work; where it has no container, its service. One that somebody stopped has a cause of its own. */

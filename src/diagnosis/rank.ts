@@ -4,21 +4,55 @@ import type { Judged } from './judge-all.ts';
 import { dependencyGraph, graphKey } from './graph.ts';
 import { podsOf } from '../core/observed/pods.ts';
 import { containerRef, servicesOf } from '../core/observed/services.ts';
-import { genericIds } from './rules/index.ts';
+import { changedObjects, type ChangedObject } from '../core/observed/changes.ts';
+import { changedByHand } from './rules/changed-by-hand.ts';
+import { firstCauses, genericIds } from './rules/index.ts';
 
-/** Pure. Symptoms made into findings: one for each cause, what follows from another names it, causes come first. */
-export function rank(symptoms: readonly Judged[], observation: Observation): readonly Finding[] {
+/**
+ * Pure. Symptoms made into findings: one for each cause, what follows from another names it, causes come first. `leftOut`: defects whose
+ * cure was left out on purpose, so that they are there whatever somebody changed.
+ */
+export function rank(
+  symptoms: readonly Judged[],
+  observation: Observation,
+  leftOut: readonly string[] = [],
+): readonly Finding[] {
   const familyOf = families(observation);
   const merged = withoutExplained(foldSiblings(symptoms, familyOf), familyOf);
   const graph = dependencyGraph(observation);
   const bySubject = groupBy(merged, (one) => graphKey(one.subject));
+  const changed = new Map(changedObjects(observation).map((one) => [graphKey(one.subject), one]));
+  const causeFor = (one: Judged): string | null => {
+    if (firstCauses.has(one.id)) return null;
+    const change = changeBehind(one, familyOf(one), changed, graph, leftOut);
+    if (change !== undefined) return `${changedByHand.id} ${change}`;
+    // A named bug is a cause by definition; only what Kubernetes or the engine shows can follow from something else.
+    return genericIds.has(one.id) ? causeOf(one, graph, bySubject) : null;
+  };
   const findings = merged.map((one): Finding => ({
     ...one,
     key: keyOf(one),
-    // A named bug is a cause by definition; only what Kubernetes or the engine shows can follow from something else.
-    consequenceOf: genericIds.has(one.id) ? causeOf(one, graph, bySubject) : null,
+    consequenceOf: causeFor(one),
   }));
-  return findings.sort(byImportance);
+  return findings.sort(byImportance(weights(findings)));
+}
+
+/**
+ * The changed object that a symptom shows itself in. What is deployed is cured, so a defect that shows in pods that somebody remade
+ * differently, or for want of what somebody removed, comes of that; not where its cure was left out: then it is there anyway.
+ */
+function changeBehind(
+  one: Judged,
+  family: GraphKey,
+  changed: ReadonlyMap<GraphKey, ChangedObject>,
+  graph: DependencyGraph,
+  leftOut: readonly string[],
+): GraphKey | undefined {
+  const own = [graphKey(one.subject), family].find((key) => changed.get(key)?.matters);
+  if (genericIds.has(one.id)) return own;
+  if (leftOut.includes(one.id)) return undefined;
+  if (own !== undefined && changed.get(own)?.remakesPods === true) return own;
+  return (graph.get(graphKey(one.subject)) ?? []).find((key) => changed.get(key)?.missing);
 }
 
 function keyOf(one: Judged): string {
@@ -84,7 +118,7 @@ function withoutExplained(
   const bugs = symptoms.filter((one) => !genericIds.has(one.id));
   const takenOver = new Map<Judged, Judged[]>();
   const left = symptoms.filter((one) => {
-    if (!genericIds.has(one.id)) return true;
+    if (!genericIds.has(one.id) || firstCauses.has(one.id)) return true;
     const bug = bugs.find(
       (other) =>
         (graphKey(other.subject) === graphKey(one.subject) || familyOf(other) === familyOf(one)) &&
@@ -133,17 +167,34 @@ function groupBy<T>(items: readonly T[], keyOfItem: (item: T) => string): Readon
 
 const severityOrder: Readonly<Record<Severity, number>> = { critical: 0, high: 1, medium: 2, low: 3 };
 
-function worst(a: Judged, b: Judged): number {
+type Weighed = Pick<Judged, 'course' | 'severity'>;
+
+function worst(a: Weighed, b: Weighed): number {
   return (
     Number(a.course === 'transient') - Number(b.course === 'transient') ||
     severityOrder[a.severity] - severityOrder[b.severity]
   );
 }
 
-function byImportance(a: Finding, b: Finding): number {
-  return (
-    Number(a.consequenceOf !== null) - Number(b.consequenceOf !== null) ||
-    worst(a, b) ||
-    a.key.localeCompare(b.key)
+/** A change matters as much as the worst that follows from it; by itself it may look harmless. */
+function weights(findings: readonly Finding[]): ReadonlyMap<string, Weighed> {
+  return new Map(
+    findings
+      .filter(({ id }) => firstCauses.has(id))
+      .map((one) => [
+        one.key,
+        findings
+          .filter(({ consequenceOf }) => consequenceOf === one.key)
+          .reduce<Weighed>((most, other) => (worst(other, most) < 0 ? other : most), one),
+      ]),
   );
+}
+
+function byImportance(weighed: ReadonlyMap<string, Weighed>): (a: Finding, b: Finding) => number {
+  const weightOf = (one: Finding): Weighed => weighed.get(one.key) ?? one;
+  return (a, b) =>
+    Number(a.consequenceOf !== null) - Number(b.consequenceOf !== null) ||
+    worst(weightOf(a), weightOf(b)) ||
+    Number(!weighed.has(a.key)) - Number(!weighed.has(b.key)) ||
+    a.key.localeCompare(b.key);
 }

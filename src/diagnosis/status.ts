@@ -50,6 +50,7 @@ export function statusOf({
     ),
     leftOut,
     findings,
+    ...(described.events === undefined ? {} : { events: described.events }),
     unreadable: described.unreadable,
   };
 }

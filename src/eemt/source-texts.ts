@@ -19,7 +19,7 @@ function textsAt(sourceDir: string, path: string): readonly string[] {
     const full = join(sourceDir, path);
     const there = lstatSync(full, { throwIfNoEntry: false });
     if (there?.isDirectory() !== true) return there ? [readInsideCheckout(sourceDir, path)] : [];
-    const names = readdirSync(full).filter((name) => name.endsWith('.py'));
+    const names = readdirSync(full).filter((name) => /\.(?:py|yaml|tpl)$/.test(name));
     return names.flatMap((name) => textsAt(sourceDir, `${path}/${name}`));
   } catch (error) {
     if (isEemtDevError(error) || (error as NodeJS.ErrnoException).code !== undefined) return [];

@@ -1,5 +1,6 @@
 import type { TargetName } from '../core/environment.ts';
-import type { Target } from './target.ts';
+import type { Run } from '../plan/step.ts';
+import type { SourceSurvey, Target } from './target.ts';
 
 const load: Readonly<Record<TargetName, () => Promise<Target>>> = {
   kind: async () => (await import('./kubernetes/index.ts')).kindTarget,
@@ -15,4 +16,12 @@ export const kubernetesTarget: TargetName = 'kind';
 /** The target of this name, imported when it is needed. */
 export async function targetOf(name: TargetName): Promise<Target> {
   return await load[name]();
+}
+
+/** What the cures of all targets find to do in this source. Rejects only when cancelled. */
+export async function surveySource(checkout: string, run: Run): Promise<SourceSurvey> {
+  const { together } = await import('./survey-slice.ts');
+  return together(
+    await Promise.all(targetNames.map(async (name) => (await targetOf(name)).survey(checkout, run))),
+  );
 }

@@ -12,6 +12,27 @@ export function jobsOf({ web, jobs }: SeenOfJobs): Pick<Observation, 'jobs'> {
   return jobs.value === null ? {} : { jobs: { ok: true, value: jobs.value } };
 }
 
+interface SeenOfLogs {
+  readonly logs?: Seen<Observation['logs']>;
+  readonly runningLogs?: Seen<Observation['logs']>;
+}
+
+/** Those of crashed containers and of those that run well are of different containers. */
+export function logsOf({ logs, runningLogs }: SeenOfLogs): Pick<Observation, 'logs'> {
+  return {
+    logs: { ...(runningLogs?.ok ? runningLogs.value : {}), ...(logs?.ok ? logs.value : {}) },
+  };
+}
+
+/** Of these parts, by what people call them, those that could not be looked at. */
+export function unreadOf(
+  parts: Readonly<Record<string, Seen<unknown> | undefined>>,
+): NonNullable<Observation['unread']> {
+  return Object.entries(parts).flatMap(([what, part]) =>
+    part === undefined || part.ok ? [] : [{ what, why: part.why }],
+  );
+}
+
 /** What rules judge holds why something was not seen, and not the error itself. */
 export function withoutError<T>(seen: Seen<T>): Seen<T> {
   return seen.ok ? seen : { ok: false, why: seen.why };

@@ -1,4 +1,5 @@
-import type { Edits } from '../core/blueprint.ts';
+import type { Edits, Slice } from '../core/blueprint.ts';
+import type { CommandHint } from '../core/command-hint.ts';
 import type { Environment, TargetName } from '../core/environment.ts';
 import type { Finding, Observation } from '../core/observation.ts';
 import type { Described } from '../core/status.ts';
@@ -20,6 +21,16 @@ export interface Target {
   readonly open: (env: Environment, run: Run) => Session;
   /** The same for a place beside a running environment, as besideOf(env, id) gives it; null where there is none, so that an environment of its own is needed. */
   readonly beside: ((place: Environment, id: string, run: Run) => Session) | null;
+  /** Told from the source alone: no engine is asked, no environment need be there. Rejects only when cancelled. */
+  readonly survey: (checkout: string, run: Run) => Promise<SourceSurvey>;
+}
+
+/** What the cures find to do in EEMT as it is written. */
+export interface SourceSurvey {
+  /** Cures that change something, each tried alone. */
+  readonly changedBy: readonly string[];
+  /** Slices that could not be read, and why. */
+  readonly unread: Readonly<Partial<Record<Slice, string>>>;
 }
 
 export interface Session {
@@ -50,7 +61,7 @@ export interface Session {
   /** Everything as it should be: the slices as EEMT wrote them, then every cure applied. Reads only. */
   readonly design: (request: DesignRequest) => Promise<Designed>;
   readonly plan: (goal: Goal) => Promise<SessionPlan>;
-  /** How it is, judged by nobody yet. closely: also the last lines of crashed containers and the page's failed jobs, which cost a call each. */
+  /** How it is, judged by nobody yet. closely: also last lines of logs and the page's failed jobs, which cost a call each, and what was deployed last. */
   readonly observe: (options: { readonly closely: boolean }) => Promise<Observation>;
   /** What an observation holds, in the words of `status`; the record says how many workers there should be. Pure. */
   readonly describe: (
@@ -151,10 +162,30 @@ export interface Designed {
   readonly shown: (as: 'raw' | 'cured') => Promise<readonly ShownPiece[]>;
   /** Helm's, with every cure; null where Helm has no part in it. */
   readonly values: JsonObject | null;
+  /** A chart of it for any cluster; null where Helm has no part in it. */
+  readonly portableChart: PortableChart | null;
   /** The plan that makes it so. */
   readonly up: (options: UpOptions) => Promise<SessionPlan>;
   /** What differs between it and what was applied, in words. */
   readonly drift: () => Promise<readonly string[]>;
+}
+
+/** A Helm chart with what differs from cluster to cluster as values. */
+export interface PortableChart {
+  /** Into this folder, whole or not at all, in the place of what was there. */
+  readonly write: (dir: string) => Promise<WrittenChart>;
+  /** Tells such a chart from any other folder, by the text of its Chart.yaml. */
+  readonly isIn: (chartYaml: string) => boolean;
+}
+
+export interface WrittenChart {
+  readonly name: string;
+  readonly version: string;
+  /** Paths inside of it. */
+  readonly files: readonly string[];
+  /** What the cluster must be able to pull. */
+  readonly images: readonly string[];
+  readonly next: readonly CommandHint[];
 }
 
 /** A slice, or one document of it. */

@@ -1,8 +1,9 @@
 import type { ImageBuild } from '../core/blueprint.ts';
+import { fromNames } from '../images/build/dockerfile.ts';
 import { baseImage, docsImage, webImages, workerImage } from '../images/build/recipes.ts';
 import type { Settings } from '../settings/settings.ts';
 
-/** Only what EEMT builds itself, the base image last: nothing of EEMT builds it before the web image that needs it. */
+/** Only what EEMT builds itself, the base image last and only where the web image stands on it: nothing of EEMT builds it before. */
 export function writtenImages(
   sourceDir: string,
   settings: Pick<Settings, 'webImage' | 'workerImage' | 'with'>,
@@ -18,6 +19,10 @@ export function writtenImages(
     };
     return [web, worker, ...docs];
   }
+  const web = webImages(sourceDir);
   const base = baseImage(sourceDir);
-  return [...webImages(sourceDir), worker, ...docs, ...(base ? [base] : [])];
+  const needed =
+    base &&
+    web.some(({ source }) => source.kind === 'build' && fromNames(source.dockerfile).includes(base.name));
+  return [...web, worker, ...docs, ...(needed ? [base] : [])];
 }

@@ -8,6 +8,7 @@ import { orUndefined } from './docker-connection.ts';
 const inspected = z.object({
   Id: z.string(),
   RestartCount: z.nullish(z.number()),
+  Config: z.nullish(z.object({ Healthcheck: z.nullish(z.object({ Test: z.nullish(z.array(z.string())) })) })),
   State: z.object({
     Status: z.custom<EngineContainer['state']>((state) => typeof state === 'string'),
     ExitCode: z.nullish(z.number()),
@@ -36,7 +37,7 @@ async function inspect(
 ): Promise<ContainerState | undefined> {
   const said = await orUndefined(engine.getContainer(id).inspect({ abortSignal }), 404);
   if (said === undefined) return undefined;
-  const { Id, RestartCount, State } = checkAnswer(
+  const { Id, RestartCount, Config, State } = checkAnswer(
     inspected,
     said,
     (misfit) => `The engine did not say how container ${id} is (${misfit})`,
@@ -50,6 +51,7 @@ async function inspect(
     health: healthIn(State),
     error: textOf(State.Error),
     startedAt: timeOf(State.StartedAt),
+    healthCheck: healthCheckOf(Config?.Healthcheck?.Test),
   };
 }
 
@@ -63,6 +65,11 @@ function healthIn({ Status, Health }: State): ContainerState['health'] {
   const said = Health?.Status;
   const known = said === 'starting' || said === 'healthy' || said === 'unhealthy';
   return known && Status === 'running' ? said : null;
+}
+
+/** `NONE` switches off the check of an image. */
+function healthCheckOf(test: readonly string[] | null | undefined): readonly string[] | null {
+  return test === null || test === undefined || test.length === 0 || test[0] === 'NONE' ? null : test;
 }
 
 function textOf(text: string | null | undefined): string | null {

@@ -110,6 +110,8 @@ export interface ContainerState {
   readonly error: string | null;
   /** ISO; null: it never started. */
   readonly startedAt: string | null;
+  /** What its health check runs, as `CMD`, `curl`, …; null where it has none. */
+  readonly healthCheck: readonly string[] | null;
 }
 
 export interface BuildRequest {

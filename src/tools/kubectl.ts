@@ -43,14 +43,6 @@ export interface Kubectl {
     replicas: number,
     signal: AbortSignal,
   ): Promise<void>;
-  logs(
-    access: Access,
-    namespace: string,
-    pod: string,
-    container: string,
-    options: { readonly previous: boolean; readonly tail: number },
-    signal: AbortSignal,
-  ): Promise<readonly string[]>;
   /** The caller's own streams; resolves with kubectl's exit code. args come after the access and namespace flags. */
   passThrough(
     access: Access,
@@ -145,23 +137,6 @@ export function createKubectl(process: ProcessRunner, tool = 'kubectl'): Kubectl
         ['scale', `deployment/${deployment}`, `--replicas=${String(replicas)}`, '--namespace', namespace],
         signal,
       );
-    },
-    async logs(access, namespace, pod, container, { previous, tail }, signal) {
-      const { stdout } = await run(
-        access,
-        [
-          'logs',
-          pod,
-          '--container',
-          container,
-          '--namespace',
-          namespace,
-          `--tail=${String(tail)}`,
-          ...(previous ? ['--previous'] : []),
-        ],
-        signal,
-      );
-      return stdout.split('\n').filter((line) => line !== '');
     },
     passThrough: (access, namespace, args, signal) =>
       process.passThrough({

@@ -13,6 +13,13 @@ export function percent(fraction: number): string {
   return `${String(Math.round(Math.min(1, Math.max(0, fraction)) * 100))} %`;
 }
 
+/** ISO time as a clock on this machine's wall shows it: `12:03:41`; without a time as many blanks. */
+export function clockTime(iso: string): string {
+  const at = new Date(iso);
+  if (Number.isNaN(at.getTime())) return ' '.repeat(8);
+  return [at.getHours(), at.getMinutes(), at.getSeconds()].map(two).join(':');
+}
+
 function two(value: number): string {
   return String(value).padStart(2, '0');
 }

@@ -112,7 +112,7 @@ export function whatRunsWhere(view: EnvironmentStatus, width: number, style: Sty
   };
 }
 
-function usageCells({ cpuMilli, memoryMi }: PodStatus): readonly Cell[] {
+export function usageCells({ cpuMilli, memoryMi }: PodStatus): readonly Cell[] {
   return [
     cpuMilli === undefined ? '-' : `${String(cpuMilli)}m`,
     memoryMi === undefined ? '-' : `${String(memoryMi)}Mi`,
@@ -120,12 +120,12 @@ function usageCells({ cpuMilli, memoryMi }: PodStatus): readonly Cell[] {
 }
 
 /** Every node of Kind begins with the cluster's name; what follows tells them apart. */
-function shortNode(node: string | null, name: string): string {
+export function shortNode(node: string | null, name: string): string {
   const prefix = `${name}-cluster-`;
   return node === null ? '-' : node.startsWith(prefix) ? node.slice(prefix.length) : node;
 }
 
-function podState({ state, reason }: PodStatus, style: Style): Cell {
+export function podState({ state, reason }: PodStatus, style: Style): Cell {
   const text = reason === null || reason === state ? state : `${state}: ${reason}`;
   if (/^(running|ready|done|succeeded|completed)$/i.test(state) && reason === null)
     return { text, paint: style.green };

@@ -12,11 +12,12 @@ export function table(headers: readonly string[], rows: readonly (readonly Cell[
   return tableLines(headers, rows, width).join('\n');
 }
 
-/** As table, line by line; without headers (an empty list) just the rows. */
+/** As table, line by line; without headers (an empty list) just the rows. `cut`: each row is one line, the last column is cut too. */
 export function tableLines(
   headers: readonly string[],
   rows: readonly (readonly Cell[])[],
   width: number,
+  last: 'wrapped' | 'cut' = 'wrapped',
 ): readonly string[] {
   const all = headers.length === 0 ? rows : [headers, ...rows];
   const count = Math.max(0, ...all.map((row) => row.length));
@@ -24,12 +25,18 @@ export function tableLines(
     Math.max(0, ...all.map((row) => stringWidth(textOf(row[column])))),
   );
   const widths = shrink(natural, width - gap * (count - 1));
-  return all.flatMap((row) => rowLines(row, widths)).map((line) => line.trimEnd());
+  return all.flatMap((row) => rowLines(row, widths, last)).map((line) => line.trimEnd());
 }
 
-function rowLines(row: readonly Cell[], widths: readonly number[]): readonly string[] {
+function rowLines(
+  row: readonly Cell[],
+  widths: readonly number[],
+  lastIs: 'wrapped' | 'cut',
+): readonly string[] {
   const last = widths.length - 1;
-  const lastLines = wrapLines(textOf(row[last]), widths[last] ?? 1);
+  const lastText = textOf(row[last]);
+  const lastWidth = widths[last] ?? 1;
+  const lastLines = lastIs === 'cut' ? [truncate(lastText, lastWidth)] : wrapLines(lastText, lastWidth);
   return lastLines.map((lastLine, lineIndex) =>
     widths
       .map((columnWidth, column) => {

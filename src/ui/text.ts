@@ -43,6 +43,13 @@ export function wrap(text: string, width: number): string {
   return wrapLines(text, width).join('\n');
 }
 
+/** The first lines, ending in … where more follow. */
+export function firstLines(lines: readonly string[], most: number, width: number): readonly string[] {
+  if (lines.length <= most) return lines;
+  const kept = lines.slice(0, Math.max(0, most));
+  return [...kept.slice(0, -1), ...kept.slice(-1).map((line) => truncate(`${line}…`, width))];
+}
+
 /** As wrapLines, but the first line begins with `first` and all others are as far in. */
 export function hang(first: string, text: string, width: number): readonly string[] {
   const indent = ' '.repeat(stringWidth(first));

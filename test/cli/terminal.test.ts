@@ -1,59 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { spawn } from '@lydell/node-pty';
-import { afterEach, describe, expect, inject, it } from 'vitest';
-import { screenOf } from '../support/screen.ts';
+import { afterEach, describe, expect, it } from 'vitest';
+import { ctrlC, openTerminal, removeTerminals } from '../support/pseudo-terminal.ts';
 
-const program = inject('packed').terminalProgram;
-const kubectl = join(import.meta.dirname, '../support/fake-kubectl.mjs');
-const folders: string[] = [];
+const open = (...args: readonly string[]) => openTerminal(args);
 
-/** The bundled program on a pseudo-terminal of 80 columns. */
-const open = (...args: readonly string[]) => {
-  const state = mkdtempSync(join(tmpdir(), 'eemt-dev-pty-'));
-  folders.push(state);
-  const terminal = spawn(process.execPath, [program, ...args], {
-    cols: 80,
-    rows: 24,
-    cwd: state,
-    env: { ...process.env, TEST_STATE: state, TEST_KUBECTL: kubectl, TERM: 'xterm-256color', NO_COLOR: '1' },
-  });
-  let output = '';
-  const waiting = new Set<() => void>();
-  terminal.onData((data) => {
-    output += data;
-    for (const check of waiting) check();
-  });
-  const exitCode = new Promise<number>((resolve) => {
-    terminal.onExit((exit) => {
-      resolve(exit.exitCode);
-    });
-  });
-  let waitedFor = 0;
-  /** Resolves once the text stands behind all that was waited for before. */
-  const shows = (text: string): Promise<void> =>
-    new Promise((resolve) => {
-      const check = (): void => {
-        const at = output.indexOf(text, waitedFor);
-        if (at === -1) return;
-        waitedFor = at + text.length;
-        waiting.delete(check);
-        resolve();
-      };
-      waiting.add(check);
-      check();
-    });
-  const press = (keys: string): void => {
-    terminal.write(keys);
-  };
-  return { shows, press, exitCode, screen: () => screenOf(output), output: () => output };
-};
-const ctrlC = '\u0003';
-
-afterEach(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
-});
+afterEach(removeTerminals);
 
 describe('in a terminal', () => {
   it('Ctrl-C ends the drawing, says what to do, shows the cursor again and exits with 130', async () => {

@@ -39,6 +39,16 @@ describe.skipIf(!hasHelm)('the chart, by the real Helm', () => {
     expect(parseManifests(fresh, 'f')).toEqual(parseManifests(kept, 'f'));
   });
 
+  it('renders the fixture with an ingress and monitoring, once annotations are a map', async () => {
+    const kept = await readFile(join(fixtures, 'rendered/eemt-wishes.yaml'), 'utf8');
+    const chart = chartDirOf(join(fixtures, 'eemt'));
+    const asked = ['ingress.enabled=true', 'ingress.className=nginx', 'monitoring.prometheus.enabled=true'];
+    expect(parseManifests(await template(chart, [...asked, 'ingress.annotations.a=b']), 'f')).toEqual(
+      parseManifests(kept, 'f'),
+    );
+    await expect(template(chart, asked)).rejects.toThrow(/wrong type for value/);
+  });
+
   it('prints cured documents as they are, braces too', async () => {
     const manifests = [...parseManifests(await readFile(join(fixtures, 'rendered/eemt.yaml'), 'utf8'), 'f')];
     const data = { script: 'echo "{{ .Values.a }}" ${X} \\\n  {{- end }}\n', yes: 'no' };
@@ -104,7 +114,7 @@ describe.skipIf(!hasHelm)('the chart, by the real Helm', () => {
     const rendered = async (set: string): Promise<string> => {
       const given = await userValues(helm, [], [set], signal, 'v1.27.3');
       const texts = [nullsIn(given), mergeValues(written, given)];
-      return template(chartDirOf(demoDir), texts);
+      return template(chartDirOf(demoDir), [], texts);
     };
     expect(await rendered('workers.nodeSelector=null')).not.toContain('node-type');
     expect(await rendered('workers.replicaCount=3')).toContain('node-type');
@@ -120,8 +130,12 @@ const helm = createHelm(
   scratchFolder(),
 );
 
-async function template(chartDir: string, given: readonly JsonObject[] = []): Promise<string> {
-  const common = { release: 'eemt', namespace: 'other', set: [], kubeVersion: 'v1.27.3', signal };
+async function template(
+  chartDir: string,
+  set: readonly string[] = [],
+  given: readonly JsonObject[] = [],
+): Promise<string> {
+  const common = { release: 'eemt', namespace: 'other', kubeVersion: 'v1.27.3', signal };
   const values = given.map((one) => ({ name: 'values.json', text: JSON.stringify(one) }));
-  return helm.template({ ...common, values, chartDir });
+  return helm.template({ ...common, values, chartDir, set });
 }

@@ -361,8 +361,9 @@ describe('the engine client', () => {
       StartedAt: '2025-01-01T10:00:00.1Z',
       Health: { Status: 'unhealthy' },
     };
+    const checkedBy = (...words: readonly string[]) => ({ Healthcheck: { Test: words } });
     const inspections: Readonly<Record<string, unknown>> = {
-      a: { Id: 'a', RestartCount: 4, State: state },
+      a: { Id: 'a', RestartCount: 4, Config: checkedBy('CMD', 'ps', '|', 'grep'), State: state },
       b: {
         Id: 'b',
         RestartCount: 0,
@@ -376,6 +377,7 @@ describe('the engine client', () => {
       },
       c: {
         Id: 'c',
+        Config: checkedBy('NONE'),
         State: { ...state, Status: 'running', ExitCode: 0, OOMKilled: false, Health: { Status: 'healthy' } },
       },
     };
@@ -403,6 +405,7 @@ describe('the engine client', () => {
         health: null,
         error: null,
         startedAt: '2025-01-01T10:00:00.1Z',
+        healthCheck: ['CMD', 'ps', '|', 'grep'],
       },
       {
         id: 'b',
@@ -413,6 +416,7 @@ describe('the engine client', () => {
         health: null,
         error: 'driver failed: port is already allocated',
         startedAt: null,
+        healthCheck: null,
       },
       {
         id: 'c',
@@ -423,6 +427,7 @@ describe('the engine client', () => {
         health: 'healthy',
         error: null,
         startedAt: '2025-01-01T10:00:00.1Z',
+        healthCheck: null,
       },
     ]);
   });

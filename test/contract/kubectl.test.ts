@@ -24,16 +24,15 @@ function kubectlThatSays(answer: Readonly<Record<string, string>>) {
 
 describe('kubectl', () => {
   it('is told the kubeconfig and context of the environment in every call, and never sees the caller’s', async () => {
-    const { kubectl, calls } = kubectlThatSays({ get: JSON.stringify({ items: [] }), logs: 'a\nb\n' });
+    const { kubectl, calls } = kubectlThatSays({ get: JSON.stringify({ items: [] }) });
     await kubectl.get(access, ['pods'], 'eemt', signal);
     await kubectl.annotation(access, 'eemt', 'secret/a', 'eemt-dev/print', signal);
     await kubectl.apply(access, [config], signal);
     await kubectl.replace(access, [config], signal);
     await kubectl.delete(access, 'eemt', ['pods', 'a'], signal);
     await kubectl.scale(access, 'eemt', 'eemt-web', 0, signal);
-    await kubectl.logs(access, 'eemt', 'pod', 'web', { previous: true, tail: 5 }, signal);
     expect(calls().map(({ args }) => args.slice(0, 5))).toEqual(
-      ['get', 'get', 'apply', 'replace', 'delete', 'scale', 'logs'].map((verb) => [
+      ['get', 'get', 'apply', 'replace', 'delete', 'scale'].map((verb) => [
         '--kubeconfig',
         access.kubeconfig,
         '--context',

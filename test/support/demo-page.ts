@@ -33,9 +33,10 @@ export interface RunningPage {
   stop(): Promise<number | null>;
 }
 
-export async function demoPage(folder: string): Promise<DemoPage> {
+/** `source`: a tree like the demo's. */
+export async function demoPage(folder: string, source = tree): Promise<DemoPage> {
   const app = join(folder, 'app');
-  cpSync(join(tree, 'web-interface'), app, { recursive: true });
+  cpSync(join(source, 'web-interface'), app, { recursive: true });
   replace(join(app, 'app.py'), "'/tmp/jobs.db'", JSON.stringify(join(folder, 'jobs.db')));
   replace(join(app, 'app.py'), "('0.0.0.0', 5000)", "('127.0.0.1', 0)");
   const containers: Socket[] = [];

@@ -43,6 +43,7 @@ export function wellContainer({ id, state }: EngineContainer): ContainerState {
     health: 'healthy',
     error: null,
     startedAt: '1970-01-01T00:00:00.000Z',
+    healthCheck: null,
   };
 }
 

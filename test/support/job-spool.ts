@@ -50,7 +50,8 @@ export function jobSpool(state: string) {
   const spool = {
     env,
     folders,
-    beat: (at: number) => put('runner.json', { at, boot: 'b1', job: null, stopped: false }),
+    beat: (at: number, job: string | null = null) =>
+      put('runner.json', { at, boot: 'b1', job, stopped: false }),
     tell: (status: JobStatus) => put(`${status.id}.json`, status),
     requests: (): readonly JobRequest[] =>
       readdirSync(folders.inbox).map(

@@ -30,6 +30,7 @@ export function verbContext(
     takeInterrupt: null,
     say: () => undefined,
     print: () => undefined,
+    redact: (data) => data,
     printed: () => Promise.resolve(),
     report: () => Promise.resolve(),
     openRun: () => Promise.resolve({ ...run, logFile: null, close: () => Promise.resolve() }),

@@ -36,7 +36,7 @@ export async function cure(context: CommandContext, id: string): Promise<Cured> 
     if (found.record === undefined || !(await main.exists())) throw await absent(found, main, 'bugs cure');
     const there = await readReproduction(found.env);
     if (there?.bug === id) return await inPlace(context, found, bug, main, run);
-    const before = await seenIn(bug, main, run);
+    const before = await seenIn(bug, main);
     const { leftOut } = found.record;
     if (before === null && !leftOut.includes(id)) throw notThere(bug);
     await run.close();
@@ -65,7 +65,7 @@ async function inPlace(
   if (beside === undefined) throw new TypeError('not yet');
   const { place, session } = beside;
   return changing(found, { verb: 'bugs cure' }, main, run, async (held) => {
-    const before = await seenIn(bug, session, run);
+    const before = await seenIn(bug, session);
     const startedMs = run.tools.clock.nowMs();
     session.forget();
     await (await beside.up([], { recreate: true })).run(held, 'bugs cure', run);
@@ -74,7 +74,7 @@ async function inPlace(
   });
 }
 
-async function seenIn(bug: Bug, session: Session, run: LoggedRun): Promise<Finding | null> {
+async function seenIn(bug: Bug, session: Session): Promise<Finding | null> {
   session.forget();
   const observation = await session.observe({ closely: true });
   return sightingOf(bug, observation, Date.parse(observation.at))?.finding ?? null;
@@ -82,10 +82,10 @@ async function seenIn(bug: Bug, session: Session, run: LoggedRun): Promise<Findi
 
 async function requireSilent(bug: Bug, session: Session, run: LoggedRun): Promise<void> {
   const silent = await poll(silentMs, run, async () =>
-    (await seenIn(bug, session, run)) === null ? true : undefined,
+    (await seenIn(bug, session)) === null ? true : undefined,
   );
   if (silent) return;
-  const left = await seenIn(bug, session, run);
+  const left = await seenIn(bug, session);
   throw new NotReadyError('READY_NOT_CURED', `EEMT is ready, but ${bug.id} still shows.`, {
     findings: left === null ? [] : [left],
   });

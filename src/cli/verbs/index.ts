@@ -3,6 +3,7 @@ import { bugsCommand } from './bugs.ts';
 import { completionOf } from './completion.ts';
 import { compose } from './compose.ts';
 import { config } from './config.ts';
+import { diagnose } from './diagnose.ts';
 import { doctor } from './doctor.ts';
 import { down } from './down.ts';
 import { exec } from './exec.ts';
@@ -39,6 +40,7 @@ export const verbs: readonly Command[] = [
   manifests,
   config,
   doctor,
+  diagnose,
   bugsCommand,
   completionOf(() => verbs),
   menuOf(() => verbs),

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { settingOptions } from '../setting-options.ts';
 import type { Command } from '../command.ts';
 
@@ -7,15 +8,24 @@ export const manifests: Command = {
   group: 'Look inside',
   verbatim: true,
   options: [
-    { flags: '--raw', description: 'as EEMT wrote them', conflicts: ['cured', 'diff', 'live', 'values'] },
+    {
+      flags: '--raw',
+      description: 'as EEMT wrote them',
+      conflicts: ['cured', 'diff', 'live', 'values', 'chart'],
+    },
     {
       flags: '--cured',
       description: 'as they are deployed (default)',
-      conflicts: ['diff', 'live', 'values'],
+      conflicts: ['diff', 'live', 'values', 'chart'],
     },
-    { flags: '--diff', description: 'raw to cured, with the cures', conflicts: ['live', 'values'] },
-    { flags: '--live', description: 'what was changed by hand in what runs', conflicts: ['values'] },
-    { flags: '--values', description: 'the Helm values after every cure' },
+    { flags: '--diff', description: 'raw to cured, with the cures', conflicts: ['live', 'values', 'chart'] },
+    { flags: '--live', description: 'what was changed by hand in what runs', conflicts: ['values', 'chart'] },
+    { flags: '--values', description: 'the Helm values after every cure', conflicts: ['chart'] },
+    {
+      flags: '--chart <dir>',
+      description: 'write a Helm chart for any cluster: nothing of this machine in it, the rest as values',
+      suggestion: { paths: 'folders' },
+    },
     ...settingOptions.filter(({ flags }) => flags.startsWith('--target ')),
     {
       flags: '--source <dir>',
@@ -29,11 +39,12 @@ export const manifests: Command = {
       import('../../settings/read-flags.ts'),
       import('../manifests-outcome.ts'),
     ]);
+    const chart = flags['chart'];
     const shown = (['live', 'values', 'diff', 'raw'] as const).find((one) => flags[one] === true) ?? 'cured';
     const result = await readSlices(context, {
-      show: shown,
+      show: typeof chart === 'string' ? { chart: resolve(context.io.cwd, chart) } : shown,
       flags: settingsFromFlags({ source: flags['source'], target: flags['target'] }, context.io.cwd),
     });
-    return manifestsOutcome(result);
+    return manifestsOutcome(result, context);
   },
 };

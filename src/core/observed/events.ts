@@ -1,6 +1,7 @@
 import { numberAt, textAt } from '../../lib/json-at.ts';
 import type { KubeObject } from '../blueprint.ts';
 import type { Observation } from '../observation.ts';
+import type { EventStatus } from '../status.ts';
 import { objectsOf } from './objects.ts';
 import { perObservation } from './per-observation.ts';
 
@@ -17,7 +18,7 @@ export interface ObservedEvent {
 const eventsByObject = perObservation((seen): ReadonlyMap<string, readonly ObservedEvent[]> => {
   const byObject = new Map<string, ObservedEvent[]>();
   for (const event of objectsOf(seen, 'Event')) {
-    const about = `${textAt(event, 'involvedObject', 'kind') ?? ''}/${textAt(event, 'involvedObject', 'name') ?? ''}`;
+    const about = subjectOf(event);
     byObject.set(about, [...(byObject.get(about) ?? []), eventIn(event)]);
   }
   for (const events of byObject.values()) events.sort((a, b) => b.at.localeCompare(a.at));
@@ -39,6 +40,28 @@ export function eventsAbout(
       (reasons.length === 0 || reasons.includes(event.reason)) &&
       (uid === '' || event.uid === '' || event.uid === uid),
   );
+}
+
+/** Of all objects, newest first. */
+export function lastEvents(seen: Observation, most: number): readonly EventStatus[] {
+  return objectsOf(seen, 'Event')
+    .map((event) => {
+      const { reason, message, at, count } = eventIn(event);
+      return {
+        kind: textAt(event, 'type') ?? 'Normal',
+        object: subjectOf(event),
+        reason,
+        message,
+        count,
+        at,
+      };
+    })
+    .sort((a, b) => (Date.parse(b.at) || 0) - (Date.parse(a.at) || 0))
+    .slice(0, most);
+}
+
+function subjectOf(event: KubeObject): string {
+  return `${textAt(event, 'involvedObject', 'kind') ?? ''}/${textAt(event, 'involvedObject', 'name') ?? ''}`;
 }
 
 /** Asked for as `events`, kubectl gives those of core/v1; a newer reporter fills `series` and `eventTime` in them. */

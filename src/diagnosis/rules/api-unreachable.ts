@@ -13,7 +13,8 @@ export const apiUnreachable: Rule = {
       ? seen.containers.value.filter((one) => one.role === 'control-plane')
       : [];
     const [running] = masters.filter((one) => one.state === 'running');
-    if (seen.objects.ok || running === undefined) return [];
+    // One that refuses answers.
+    if (seen.objects.ok || running === undefined || seen.refused !== undefined) return [];
     return [
       {
         subject: apiServer,

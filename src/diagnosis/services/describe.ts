@@ -68,12 +68,13 @@ function imagesOf(all: readonly ServiceContainer[]): readonly ImageStatus[] {
   return images.filter((image, index) => images.findIndex((one) => one.name === image.name) === index);
 }
 
-function unreadableOf({ services, web, jobs }: Observation): readonly string[] {
+function unreadableOf({ services, web, jobs, unread = [] }: Observation): readonly string[] {
   // Without containers there is nothing behind the address to be read.
   if (services?.ok === true && services.value.length === 0) return [];
   return [
     ...(services?.ok === true ? [] : [`containers: ${services?.why ?? 'nobody looked'}`]),
     ...(web.ok ? [] : [`web interface: ${web.why}`]),
     ...(jobs?.ok === false ? [`failed jobs: ${jobs.why}`] : []),
+    ...unread.map(({ what, why }) => `${what}: ${why}`),
   ];
 }

@@ -2,16 +2,21 @@ import { parseDocument } from 'yaml';
 import { readInsideCheckout } from '../inside-checkout.ts';
 import { SettingsError } from '../../errors/index.ts';
 import type { Manifest } from '../../core/blueprint.ts';
+import { saidIn } from '../defects/source-texts.ts';
+import { sourceTexts } from '../source-texts.ts';
+import { inNamespace } from './in-namespace.ts';
 import { isObject } from '../../lib/json.ts';
 import type { JsonObject } from '../../lib/json.ts';
 import { jsonOf } from './json-of.ts';
 import { likeKubectl, parseManifests } from './parse.ts';
-import { chartPath, preludePaths } from './paths.ts';
+import { chartPath, deployPath, preludePaths } from './paths.ts';
 
-/** What EEMT's deploy.sh applies before the chart: namespace, quota, LimitRange, RBAC. Throws SettingsError. */
-export async function readPrelude(sourceDir: string): Promise<readonly Manifest[]> {
+/** What EEMT's deploy.sh applies before the chart: namespace, quota, LimitRange, RBAC; in this namespace where it writes that into them. Throws SettingsError. */
+export async function readPrelude(sourceDir: string, namespace: string): Promise<readonly Manifest[]> {
   const texts = await Promise.all(preludePaths.map((path) => textOf(sourceDir, path)));
-  return preludePaths.flatMap((path, index) => parseManifests(texts[index] ?? '', path));
+  const prelude = preludePaths.flatMap((path, index) => parseManifests(texts[index] ?? '', path));
+  const rewrites = saidIn(sourceTexts(sourceDir), [deployPath], /\bsed\b[^\n]*\/manifests\/namespace\.yaml/);
+  return rewrites ? inNamespace(prelude, namespace) : prelude;
 }
 
 /** The chart's own values.yaml. Throws SettingsError. */

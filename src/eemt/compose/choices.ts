@@ -2,10 +2,11 @@ import type { ComposeFacts, Cure } from '../../core/blueprint.ts';
 import type { ComposePort, ComposeService } from '../../core/compose-file.ts';
 import { isObject } from '../../lib/json.ts';
 import { mapService, mapServices, setIn, setKey, withoutKey } from './editors.ts';
+import { ownImages, ownPlace, ownUser } from './own-place.ts';
 import { docs, page, worker } from './service-names.ts';
 
 /** Not a bug: the page's port, on this machine alone. */
-export const publishPage: Cure = {
+const publishPage: Cure = {
   id: 'eemt-dev',
   edits: {
     compose: (file, { port }) =>
@@ -14,7 +15,7 @@ export const publishPage: Cure = {
 };
 
 /** Not a bug: EEMT's file builds its documentation itself; here it is built like the other images. */
-export const publishDocs: Cure = {
+const publishDocs: Cure = {
   id: 'eemt-dev',
   edits: {
     compose: (file, { docsPort, images }) =>
@@ -27,7 +28,7 @@ export const publishDocs: Cure = {
 };
 
 /** Not a bug: workers always run, as many as asked for; of EEMT's other profiles those that were chosen. */
-export const chosenServices: Cure = {
+const chosenServices: Cure = {
   id: 'eemt-dev',
   edits: {
     compose: (file, facts) =>
@@ -37,6 +38,12 @@ export const chosenServices: Cure = {
       }),
   },
 };
+
+/** What is no bug and done all the same. */
+export const composeChoices: readonly Cure[] = [
+  ...[ownPlace, ownImages, ownUser],
+  ...[publishPage, publishDocs, chosenServices],
+];
 
 /** Of the page inside of its container. */
 export const pagePort = 5000;

@@ -2,6 +2,7 @@ import type { ComposeFacts } from '../../core/blueprint.ts';
 import type { ComposeFile, ComposeService } from '../../core/compose-file.ts';
 import { keep } from '../chart/editors.ts';
 import { mapService, removeService, withoutMount } from './editors.ts';
+import { hasOwnHostPath, withoutHostPath } from './host-path.ts';
 import { bind, withOwnMounts } from './mounts.ts';
 import { runnerService } from './runner.ts';
 import { extraWorker, manager, page, runner, worker } from './service-names.ts';
@@ -21,7 +22,9 @@ export function withRunnerService(file: ComposeFile, facts: ComposeFacts): Compo
 }
 
 function withStandIn(service: ComposeService, { data, programs }: ComposeFacts): ComposeService {
-  return withOwnMounts(withoutMount(service, socket), [
+  // What runs jobs knows the folders as the page does; a path that leads nowhere is a defect of its own.
+  const page = hasOwnHostPath(service) ? withoutHostPath(service) : service;
+  return withOwnMounts(withoutMount(page, socket), [
     bind(`${data}/spool/inbox`, '/eemt-dev/spool/inbox'),
     bind(`${data}/spool/status`, '/eemt-dev/spool/status', 'read-only'),
     bind(`${programs.jobs}/docker`, standIn, 'read-only'),

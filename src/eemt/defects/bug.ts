@@ -21,8 +21,10 @@ export interface Bug extends Rule, Cure {
   readonly story: string;
   /** The part of ours that deals with it while a job runs; `cured` says how. It comes with the cure of web-jobs-need-docker. */
   readonly answeredBy?: JobPart;
-  /** Whether EEMT's tree has it; only of one that is answered, since no edit tells. */
+  /** Whether EEMT's tree has it, where no edit of what is deployed by default tells. */
   readonly foundIn?: (texts: SourceTexts) => boolean;
+  /** Why EEMT's authors need not hear of it. */
+  readonly notUpstream?: string;
   /** Why it is left as it is, and only told of. */
   readonly reportOnly?: string;
   /** Commands by which a person sees it without us, in the order to type them. */

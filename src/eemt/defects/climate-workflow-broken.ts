@@ -1,4 +1,5 @@
 import type { Bug } from './bug.ts';
+import { inCheckout } from './by-hand.ts';
 import { failedJobs } from '../../core/observed/jobs.ts';
 import { jobsFailed } from './symptom.ts';
 
@@ -17,6 +18,7 @@ export const climateWorkflowBroken: Bug = {
 What is missing is a decision of EEMT's authors about data and names. So the runner starts no such job: it ends at once, with this reason. The solar workflow is not touched by it.`,
   answeredBy: 'runner',
   reportOnly: 'too much of the workflow is missing; only its authors can say what it should compute',
+  seenBy: [inCheckout('the region is used and never set', 'grep', '-n', 'region', 'eemt/eemt/run-workflow')],
   edits: {},
   judge: (seen) =>
     jobsFailed(
@@ -28,4 +30,7 @@ What is missing is a decision of EEMT's authors about data and names. So the run
       "EEMT's workflow with climate data cannot be written; the solar workflow works.",
       'by-hand',
     ),
+  patch: {
+    none: "what the workflow should compute, and from which data, only EEMT's authors can say",
+  },
 };

@@ -1,28 +1,36 @@
 import type { Bug } from './bug.ts';
-import type { ComposeFacts } from '../../core/blueprint.ts';
-import type { ComposeFile } from '../../core/compose-file.ts';
+import { inCheckout } from './by-hand.ts';
 import { evidence } from '../../core/observed/evidence.ts';
 import { containerRef, servicesOf } from '../../core/observed/services.ts';
 import { healedByUp } from '../../core/repair.ts';
-import type { JsonObject } from '../../lib/json.ts';
-import { keep } from '../chart/editors.ts';
-import { intoDataFolder } from '../compose/data-folder.ts';
-import { mapMounts, mapServices, withoutKey } from '../compose/editors.ts';
+import { mapServices, withoutKey } from '../compose/editors.ts';
+import { gone } from '../patch/edits.ts';
 
-/** One EEMT on a machine, in the folders of one checkout. */
+/** One EEMT on a machine. */
 export const composeContainerName: Bug = {
   id: 'compose-container-name',
-  title: 'Containers have fixed names, and data lies in the checkout',
+  title: 'Containers have fixed names',
   symptom: 'docker compose up fails: the container name "/eemt-web-local" is already in use',
-  cause:
-    'docker-compose.yml fixes container_name and mounts ./data, so all copies of EEMT on a machine want the same names, and all of one checkout the same data.',
-  cured: 'containers are named after the environment, and its data lies in a folder of its own',
+  cause: 'docker-compose.yml fixes container_name, so all copies of EEMT on a machine want the same names.',
+  cured: 'containers are named after the environment',
   nature: 'correctness',
   upstream: ['docker-compose.yml'],
-  story: `Docker Compose names containers after the project, so that several can stand side by side; a container_name takes that away. The folders below ./data belong to the checkout, are made by the engine as root where they are missing, and are the same for everything that is started from it.
+  story: `Docker Compose names containers after the project, so that several can stand side by side; a container_name takes that away, and of several workers too.
 
-eemt-dev takes the fixed names out of containers, networks and volumes, and mounts the folders of the environment in place of ./data: the same ones that EEMT has on Kubernetes.`,
-  edits: { compose: (file, facts) => withOwnNames(withOwnFolders(file, facts)) },
+eemt-dev takes the fixed names out. Whatever the file says, it mounts the folders of the environment in place of ./data, the same ones that EEMT has on Kubernetes, so that environments share no data either.`,
+  seenBy: [
+    inCheckout(
+      'the names that every copy of EEMT wants',
+      'grep',
+      '-n',
+      'container_name',
+      'docker-compose.yml',
+    ),
+    inCheckout('refused while another copy runs', 'docker', 'compose', 'up', '-d', 'eemt-web'),
+  ],
+  edits: {
+    compose: (file) => mapServices(file, (service) => withoutKey(service, 'container_name')),
+  },
   // A name that is taken is refused by the engine before there is a container; what can be seen is one that got such a name.
   judge: (seen) =>
     servicesOf(seen)
@@ -35,31 +43,14 @@ eemt-dev takes the fixed names out of containers, networks and volumes, and moun
         course: 'transient',
         repair: healedByUp([]),
       })),
+  patch: {
+    files: [
+      {
+        path: 'docker-compose.yml',
+        change: [gone('fixed names of containers', /^[ \t]+container_name:[^\n]*\n/gm)],
+      },
+    ],
+  },
 };
 
 const fixedNames: readonly string[] = ['eemt-web-local', 'eemt-master', 'eemt-docs', 'eemt-cleanup'];
-
-function withOwnFolders(file: ComposeFile, facts: ComposeFacts): ComposeFile {
-  return mapServices(file, (service) => mapMounts(service, (mount) => intoDataFolder(mount, facts)));
-}
-
-function withOwnNames(file: ComposeFile): ComposeFile {
-  const edited = mapServices(file, (service) => withoutKey(service, 'container_name'));
-  return keep(edited, {
-    ...edited,
-    ...(edited.networks === undefined ? {} : { networks: unnamed(edited.networks) }),
-    ...(edited.volumes === undefined ? {} : { volumes: unnamed(edited.volumes) }),
-  });
-}
-
-type Named = Readonly<Record<string, JsonObject | null>>;
-
-/** Those that are somebody else's keep the name by which they are found. */
-function unnamed(named: Named): Named {
-  return Object.fromEntries(
-    Object.entries(named).map(([key, value]) => {
-      if (value === null || value['external'] === true) return [key, value];
-      return [key, Object.fromEntries(Object.entries(value).filter(([inner]) => inner !== 'name'))];
-    }),
-  );
-}

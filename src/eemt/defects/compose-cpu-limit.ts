@@ -1,13 +1,13 @@
 import type { Bug } from './bug.ts';
-import type { ComposeFacts } from '../../core/blueprint.ts';
-import type { ComposeService } from '../../core/compose-file.ts';
-import { valueAt } from '../chart/editors.ts';
-import { sizesFor, type SizedPart } from '../chart/sizing.ts';
-import { mapServices, setIn } from '../compose/editors.ts';
-import { limitsOf } from '../compose/limits.ts';
-import { cleanup, manager, page, workers } from '../compose/service-names.ts';
+import { mapServices } from '../compose/editors.ts';
+import { limitsCpu, withLimits } from '../compose/limits.ts';
+import { inCheckout } from './by-hand.ts';
 import { refusedWith } from './crashed.ts';
 import { terminal } from './symptom.ts';
+import { nowhere } from '../patch/edits.ts';
+
+/** Without one a container may use what there is; memory stays limited. */
+const cpuLimit = /^([ \t]+limits:[ \t]*\n)[ \t]+cpus:[^\n]*\n/gm;
 
 /** Limits above what the machine has are refused. */
 export const composeCpuLimit: Bug = {
@@ -22,25 +22,35 @@ export const composeCpuLimit: Bug = {
   story: `A limit of CPU is no demand, yet Docker refuses to make a container whose limit is above what the machine has. So profile distributed starts on no laptop with fewer than 8 CPUs.
 
 eemt-dev sets the limits that the same parts have on Kubernetes: those of the profile, at most the machine.`,
-  edits: { compose: (file, facts) => mapServices(file, (service, name) => limited(service, name, facts)) },
+  seenBy: [
+    inCheckout('how many CPUs there are', 'docker', 'info', '--format', '{{.NCPU}}'),
+    inCheckout('how many are asked for', 'grep', '-n', 'cpus', 'docker-compose.yml'),
+    inCheckout(
+      'refused where that is more',
+      'docker',
+      'compose',
+      '--profile',
+      'distributed',
+      'up',
+      '-d',
+      'eemt-worker',
+    ),
+  ],
+  edits: {
+    compose: (file, facts) =>
+      mapServices(file, (service, name) => (limitsCpu(service) ? withLimits(service, name, facts) : service)),
+  },
   // Most engines refuse it before there is a container; then only the failed `up` tells.
   judge: (seen) =>
     refusedWith(seen, /Range of CPUs is from/i).map(({ ref, evidence }) =>
       terminal(ref, 'Its limit of CPU is above what the machine has.', evidence),
     ),
+  patch: {
+    files: [
+      {
+        path: 'docker-compose.yml',
+        change: [{ anchor: 'limits of CPU', find: cpuLimit, put: '$1', done: nowhere(cpuLimit) }],
+      },
+    ],
+  },
 };
-
-const limitPath = ['deploy', 'resources', 'limits'];
-
-function limited(service: ComposeService, name: string, facts: ComposeFacts): ComposeService {
-  const part = partOf(name);
-  if (part === undefined || valueAt(service, limitPath) === undefined) return service;
-  const { cpus, memory } = limitsOf(sizesFor(facts)[part]);
-  return setIn(setIn(service, [...limitPath, 'cpus'], cpus), [...limitPath, 'memory'], memory);
-}
-
-function partOf(service: string): SizedPart | undefined {
-  if (workers.includes(service)) return 'worker';
-  if (service === page || service === manager) return 'web';
-  return service === cleanup ? 'small' : undefined;
-}

@@ -1,4 +1,5 @@
 import type { Bug } from './bug.ts';
+import { inCheckout } from './by-hand.ts';
 import type { ComposeService } from '../../core/compose-file.ts';
 import { containerRef, containersOf, saidBy } from '../../core/observed/services.ts';
 import { mapService, mountAt, setKey } from '../compose/editors.ts';
@@ -19,6 +20,23 @@ export const composeDocsConfig: Bug = {
   story: `The image of the documentation works in /docs. The Compose file mounts EEMT's pages there, but the configuration one folder above, as it lies in the checkout; mkdocs looks for it where it is started, finds none, and ends.
 
 eemt-dev starts it in the folder above. The paths in the configuration are relative to it, so they hold as in the checkout.`,
+  seenBy: [
+    inCheckout('ends at once', 'docker', 'compose', '--profile', 'docs', 'up', 'eemt-docs'),
+    inCheckout(
+      'where the file is, and the folder in which mkdocs looks',
+      'docker',
+      'compose',
+      '--profile',
+      'docs',
+      'run',
+      '--rm',
+      'eemt-docs',
+      'ls',
+      '-d',
+      '/mkdocs.yml',
+      '/docs',
+    ),
+  ],
   edits: { compose: (file) => mapService(file, docs, besideItsConfig) },
   judge: (seen) =>
     containersOf(seen, 'docs').flatMap((container) =>
@@ -26,6 +44,21 @@ eemt-dev starts it in the folder above. The paths in the configuration are relat
         terminal(containerRef(container), 'mkdocs does not find its configuration.', [said]),
       ),
     ),
+  patch: {
+    files: [
+      {
+        path: 'docker-compose.yml',
+        change: [
+          {
+            anchor: 'the command of the documentation',
+            find: /^([ \t]+)command: mkdocs serve[^\n]*\n/m,
+            put: '$1working_dir: /  # Where mkdocs.yml is mounted\n$&',
+            done: /^[ \t]+working_dir: \//m,
+          },
+        ],
+      },
+    ],
+  },
 };
 
 /** Unchanged where the command names the file itself, or it lies elsewhere. */

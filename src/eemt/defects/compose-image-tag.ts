@@ -1,7 +1,10 @@
 import type { Bug } from './bug.ts';
-import type { ComposeFacts } from '../../core/blueprint.ts';
-import type { ComposeService } from '../../core/compose-file.ts';
-import { mapServices, setKey } from '../compose/editors.ts';
+import { mapServices } from '../compose/editors.ts';
+import { isChartImage, withOwnImage } from '../compose/own-place.ts';
+import { inCheckout } from './by-hand.ts';
+import { containerRef, servicesOf } from '../../core/observed/services.ts';
+import { evidence } from '../../core/observed/evidence.ts';
+import { healedByUp } from '../../core/repair.ts';
 
 /** Compose and the chart call the same image by different names. */
 export const composeImageTag: Bug = {
@@ -16,14 +19,52 @@ export const composeImageTag: Bug = {
   story: `One Dockerfile makes the image of the page, and two places give it two names, so what was built for one is not there for the other. A name like latest also says nothing of what is in it: another checkout that is built later changes what the first one runs.
 
 eemt-dev builds each image once, under a name made of its content, and has the services name that.`,
-  edits: { compose: (file, facts) => mapServices(file, (service) => withOwnImage(service, facts)) },
-  // An image that is missing is refused before there is a container, and one by EEMT's name may be what a person gave.
-  judge: () => [],
+  seenBy: [
+    inCheckout('the names that Compose has', 'docker', 'compose', 'config', '--images'),
+    inCheckout(
+      'the names that the chart has',
+      'grep',
+      '-n',
+      '-A1',
+      'repository:',
+      'docker/kubernetes/helm/eemt/values.yaml',
+    ),
+  ],
+  edits: {
+    compose: (file, facts) =>
+      mapServices(file, (service) =>
+        isChartImage(service.image ?? '') ? service : withOwnImage(service, facts),
+      ),
+  },
+  // An image that is missing is refused before there is a container; what can be seen is one that runs by such a name.
+  judge: (seen) =>
+    servicesOf(seen)
+      .filter(({ image, labels }) => otherThanChart.test(image) && labels['eemt-dev.variant'] !== image)
+      .map((container) => ({
+        subject: containerRef(container),
+        severity: 'low',
+        cause:
+          'It runs whatever has this name now: every checkout on this machine builds it, and the chart has another.',
+        evidence: [evidence(`service ${container.service}`, `image: ${container.image}`, seen.at)],
+        course: 'transient',
+        repair: healedByUp([]),
+      })),
+  patch: {
+    files: [
+      {
+        path: 'docker-compose.yml',
+        change: [
+          {
+            anchor: 'the image of the page',
+            find: /\bimage: (["']?)eemt-web:latest\b/g,
+            put: 'image: $1eemt-web:2.0',
+            done: /\bimage: ["']?eemt-web:2\.0\b/,
+          },
+        ],
+      },
+    ],
+  },
 };
 
-function withOwnImage(service: ComposeService, { images }: ComposeFacts): ComposeService {
-  const [, name] = /^(eemt-web|eemt)(?=[:@]|$)/.exec(service.image ?? '') ?? [];
-  if (name === undefined) return service;
-  const image = name === 'eemt' ? images.worker : images.web;
-  return image === undefined ? service : setKey(service, 'image', image);
-}
+/** Of the page, and not the one of the chart; an image that a person gave has its name as the variant, too. */
+const otherThanChart = /^eemt-web(?!:2\.0$)(?=[:@]|$)/;

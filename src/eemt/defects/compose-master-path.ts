@@ -1,4 +1,5 @@
 import type { Bug } from './bug.ts';
+import { inCheckout } from './by-hand.ts';
 import type { ComposeService } from '../../core/compose-file.ts';
 import { containerRef, crashingThatSaid } from '../../core/observed/services.ts';
 import { mapService, setKey } from '../compose/editors.ts';
@@ -18,6 +19,31 @@ export const composeMasterPath: Bug = {
   story: `The Dockerfile of the page copies EEMT's scripts to /scripts. The command of eemt-master looks for them below its working directory.
 
 eemt-dev writes the whole path. With the cure of web-jobs-need-docker the service is not needed at all: the runner is the manager.`,
+  seenBy: [
+    inCheckout(
+      'what it says before it ends',
+      'docker',
+      'compose',
+      '--profile',
+      'distributed',
+      'logs',
+      '--tail',
+      '5',
+      'eemt-master',
+    ),
+    inCheckout(
+      'where the script is',
+      'docker',
+      'compose',
+      '--profile',
+      'distributed',
+      'run',
+      '--rm',
+      'eemt-master',
+      'ls',
+      '/scripts',
+    ),
+  ],
   edits: { compose: (file) => mapService(file, manager, withWholePath) },
   judge: (seen) =>
     crashingThatSaid(seen, /start-master\.py.*No such file|No such file.*start-master\.py/i)
@@ -29,6 +55,21 @@ eemt-dev writes the whole path. With the cure of web-jobs-need-docker the servic
           evidence,
         ),
       ),
+  patch: {
+    files: [
+      {
+        path: 'docker-compose.yml',
+        change: [
+          {
+            anchor: 'the call of start-master.py',
+            find: /\b(python3? )scripts\/start-master\.py/,
+            put: '$1/scripts/start-master.py',
+            done: /\bpython3? \/scripts\/start-master\.py/,
+          },
+        ],
+      },
+    ],
+  },
 };
 
 function withWholePath(service: ComposeService): ComposeService {

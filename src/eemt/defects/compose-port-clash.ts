@@ -1,4 +1,5 @@
 import type { Bug } from './bug.ts';
+import { inCheckout } from './by-hand.ts';
 import { servicesOf } from '../../core/observed/services.ts';
 import type { ComposeService } from '../../core/compose-file.ts';
 import { mapService, setKey } from '../compose/editors.ts';
@@ -19,6 +20,20 @@ export const composePortClash: Bug = {
   story: `eemt-master is meant to stand in the place of eemt-web, with a page of its own. But a service without a profile is part of every one, so profile distributed starts both, and the second of them does not get the port.
 
 eemt-dev takes the port away from eemt-master, and with the cure of web-jobs-need-docker the whole service, which the runner replaces.`,
+  seenBy: [
+    inCheckout('the two services that publish it', 'grep', '-n', '5000:5000', 'docker-compose.yml'),
+    inCheckout(
+      'the second of them is refused',
+      'docker',
+      'compose',
+      '--profile',
+      'distributed',
+      'up',
+      '-d',
+      'eemt-web',
+      'eemt-master',
+    ),
+  ],
   edits: {
     compose: (file) => (page in file.services ? mapService(file, manager, withoutPagePort) : file),
   },
@@ -34,6 +49,21 @@ eemt-dev takes the port away from eemt-master, and with the cure of web-jobs-nee
         terminal(ref, `${page} and ${manager} both publish port ${String(pagePort)}.`, evidence),
       );
   },
+  patch: {
+    files: [
+      {
+        path: 'docker-compose.yml',
+        change: [
+          {
+            anchor: 'port 5000 of eemt-master, before its 9123',
+            find: /^([ \t]+- ["']?)5000(:5000["']?[^\n]*\n[ \t]+- ["']?9123:9123)/m,
+            put: (_, before = '', after = '') => `${before}5001${after}`,
+            done: /- ["']?5001:5000/,
+          },
+        ],
+      },
+    ],
+  },
 };
 
 function withoutPagePort(service: ComposeService): ComposeService {
@@ -41,6 +71,6 @@ function withoutPagePort(service: ComposeService): ComposeService {
   return setKey(
     service,
     'ports',
-    service.ports.filter(({ target }) => target !== pagePort),
+    service.ports.filter(({ published }) => published !== String(pagePort)),
   );
 }

@@ -1,4 +1,5 @@
 import type { Bug } from './bug.ts';
+import { inCheckout } from './by-hand.ts';
 import type { ComposeService } from '../../core/compose-file.ts';
 import { isObject } from '../../lib/json.ts';
 import { valueAt } from '../chart/editors.ts';
@@ -6,6 +7,7 @@ import { mapServices, setIn } from '../compose/editors.ts';
 import { madeByEemt } from '../compose/service-names.ts';
 import { refusedWith } from './crashed.ts';
 import { terminal } from './symptom.ts';
+import { gone } from '../patch/edits.ts';
 
 /** Workers reserve more than a laptop has. */
 export const composeReservations: Bug = {
@@ -20,6 +22,19 @@ export const composeReservations: Bug = {
   story: `Outside of a swarm Docker keeps nothing free for a reservation: it is the mark down to which memory is taken away from a container when it becomes scarce. One that is above the limit is refused, so limits cannot be made to fit a small machine while the reservations stay.
 
 eemt-dev takes the reservations out.`,
+  seenBy: [
+    inCheckout('what is reserved', 'grep', '-n', '-A3', 'reservations', 'docker-compose.yml'),
+    inCheckout(
+      'refused once the limits are below that',
+      'docker',
+      'compose',
+      '--profile',
+      'distributed',
+      'up',
+      '-d',
+      'eemt-worker',
+    ),
+  ],
   edits: {
     compose: (file) =>
       mapServices(file, (service, name) =>
@@ -31,6 +46,14 @@ eemt-dev takes the reservations out.`,
     refusedWith(seen, /memory limit can ?not be less than memory reservation/i).map(({ ref, evidence }) =>
       terminal(ref, 'It reserves more memory than it may use.', evidence),
     ),
+  patch: {
+    files: [
+      {
+        path: 'docker-compose.yml',
+        change: [gone('reservations', /^([ \t]+)reservations:[ \t]*\n(?:\1[ \t]+[^\n]*\n)+/gm)],
+      },
+    ],
+  },
 };
 
 function withoutReservations(service: ComposeService): ComposeService {

@@ -1,10 +1,12 @@
 import type { Bug } from './bug.ts';
+import { kubectl, logs } from './by-hand.ts';
 import { changeValue } from '../chart/editors.ts';
 import { withoutCron } from '../compose/cleanup-service.ts';
 import { mapService, setEnv } from '../compose/editors.ts';
 import { cleanup, page } from '../compose/service-names.ts';
 import { crashedPartsThatSaid } from './crashed.ts';
 import { terminal } from './symptom.ts';
+import { valuesFile } from '../patch/files.ts';
 
 /** The web pod wants to set up cron as a user that does not exist. */
 export const cronAsUser: Bug = {
@@ -24,6 +26,38 @@ export const cronAsUser: Bug = {
   story: `The same image cleans up by cron in Compose and by a CronJob in Kubernetes, but the chart leaves both on. crontab refuses a user without an entry in passwd, startup.sh stops at the first error, and the pod restarts for ever.
 
 eemt-dev turns cleanup inside the pod off by EEMT's own value and leaves the CronJob as it is. The service eemt-cleanup also follows a log file that nobody makes, and ends; there a small script waits for the hour and calls EEMT's cleanup.`,
+  seenBy: [
+    kubectl('the page is in CrashLoopBackOff', 'get', 'pods'),
+    logs('crontab refuses the user', 'web', '--previous', '--grep', 'crontab'),
+  ],
+  patch: {
+    files: [
+      {
+        path: valuesFile,
+        change: [
+          {
+            anchor: 'enabled: true of global.eemt.cleanup',
+            find: /(\bcleanup:(?: \{|\n) *enabled: )true(?=,?\s+successRetentionDays)/,
+            // The chart's CronJob does it.
+            put: '$1false',
+            done: /\bcleanup:(?: \{|\n) *enabled: false(?=,?\s+successRetentionDays)/,
+          },
+        ],
+      },
+      {
+        path: 'docker/web-interface/startup.sh',
+        change: [
+          {
+            anchor: 'the question whether EEMT_CLEANUP_ENABLED is true',
+            find: /\[\[ ("\$\{EEMT_CLEANUP_ENABLED:-true\}" == (?:"true"|true)) \]\]/,
+            // Only root may start cron.
+            put: '[[ $1 && "$$(id -u)" == 0 ]]',
+            done: /EEMT_CLEANUP_ENABLED[^\n]*id -u/,
+          },
+        ],
+      },
+    ],
+  },
   edits: {
     values: (values) => changeValue(values, ['global', 'eemt', 'cleanup', 'enabled'], false),
     compose: (file) =>

@@ -1,8 +1,11 @@
 import type { Bug } from './bug.ts';
+import { kubectl } from './by-hand.ts';
 import type { ComposeFacts, KubeObject } from '../../core/blueprint.ts';
 import type { ComposeService } from '../../core/compose-file.ts';
 import { evidence } from '../../core/observed/evidence.ts';
 import { livingPods } from '../../core/observed/pods.ts';
+import { containerRef, containersOf } from '../../core/observed/services.ts';
+import type { Evidence, ObjectRef, Observation, Symptom } from '../../core/observation.ts';
 import { healedByUp } from '../../core/repair.ts';
 import {
   componentOf,
@@ -11,6 +14,7 @@ import {
   mapPodSpec,
   mapRelease,
   objectsIn,
+  podSpecOf,
   setEnv,
   setValue,
   valueAt,
@@ -19,6 +23,7 @@ import { mapService, mountAt as serviceMountAt, setEnv as setServiceEnv } from '
 import { bind, withOwnMounts } from '../compose/mounts.ts';
 import { page } from '../compose/service-names.ts';
 import type { JsonObject } from '../../lib/json.ts';
+import { patch } from './patches/database-in-tmp.ts';
 
 /** The app's database dies with its container. */
 export const databaseInTmp: Bug = {
@@ -38,29 +43,74 @@ export const databaseInTmp: Bug = {
   story: `The chart claims a volume for the database and mounts it at /app/database. The app never looks there: it writes to /tmp wherever there is a /tmp. So the volume stays empty and every restart of the container forgets all jobs.
 
 eemt-dev mounts the database claim at /tmp as well, in the web pod and in the cleanup job, as a whole folder so that SQLite's journal lies beside it. Uploads are spooled to /app/temp instead. The web deployment is replaced rather than rolled, so that two pods never write the same file. With Compose it mounts the folder of the database at both places.`,
+  seenBy: [
+    kubectl(
+      'where the jobs are kept',
+      'exec',
+      'deployment/eemt-web',
+      '--',
+      'ls',
+      '-l',
+      '/tmp',
+      '/app/database',
+    ),
+    kubectl(
+      'what is mounted where',
+      'get',
+      'deployment',
+      'eemt-web',
+      '--output=jsonpath={.spec.template.spec.containers[0].volumeMounts}',
+    ),
+  ],
+  patch,
   edits: {
-    manifests: (set) => mapRelease(set, durable),
+    manifests: (set) => (set.release.some(({ body }) => isToldWhere(body)) ? set : mapRelease(set, durable)),
     compose: (file, facts) => mapService(file, page, (service) => durableService(service, facts)),
   },
-  // What a container of Compose mounts is in no observation.
   reproduce: { place: 'beside', target: 'kind' },
-  judge: (seen) =>
-    livingPods(seen, 'web-interface').flatMap(({ object, ref }) => {
-      const name = databaseVolume(object['spec']);
-      const mounted = containersIn(object['spec']).some((container) => mountAt(container, '/tmp') === name);
-      if (name === undefined || mounted) return [];
-      return [
-        {
-          subject: ref,
-          severity: 'medium',
-          cause: 'The app keeps its jobs in /tmp of the container, not on the database claim.',
-          evidence: [evidence(`pod ${ref.name}`, `volume ${name} is not mounted at /tmp`, seen.at)],
-          course: 'transient',
-          repair: healedByUp([]),
-        },
-      ];
-    }),
+  judge: (seen) => [...podsWithoutIt(seen), ...containersWithoutIt(seen)],
 };
+
+function podsWithoutIt(seen: Observation): readonly Symptom[] {
+  return livingPods(seen, 'web-interface').flatMap(({ object, ref }) => {
+    if (containersIn(object['spec']).some(hasDurablePath)) return [];
+    const name = databaseVolume(object['spec']);
+    const mounted = containersIn(object['spec']).some((container) => mountAt(container, '/tmp') === name);
+    if (name === undefined || mounted) return [];
+    return [
+      lost(
+        ref,
+        'The app keeps its jobs in /tmp of the container, not on the database claim.',
+        evidence(`pod ${ref.name}`, `volume ${name} is not mounted at /tmp`, seen.at),
+      ),
+    ];
+  });
+}
+
+function containersWithoutIt(seen: Observation): readonly Symptom[] {
+  return containersOf(seen, 'web').flatMap((container) => {
+    const { name, mounts } = container;
+    if (mounts === undefined || mounts.includes('/tmp') || mounts.includes(claimPath)) return [];
+    return [
+      lost(
+        containerRef(container),
+        'The app keeps its jobs in /tmp of the container, and nothing durable is mounted there.',
+        evidence(`container ${name}`, `nothing is mounted at /tmp or ${claimPath}`, seen.at),
+      ),
+    ];
+  });
+}
+
+function lost(subject: ObjectRef, cause: string, seenIn: Evidence): Symptom {
+  return {
+    subject,
+    severity: 'medium',
+    cause,
+    evidence: [seenIn],
+    course: 'transient',
+    repair: healedByUp([]),
+  };
+}
 
 function durableService(service: ComposeService, { data }: ComposeFacts): ComposeService {
   if (serviceMountAt(service, '/tmp') !== undefined) return service;
@@ -68,6 +118,17 @@ function durableService(service: ComposeService, { data }: ComposeFacts): Compos
   const mounted = withOwnMounts(service, [bind(database, claimPath), bind(database, '/tmp')]);
   // Spooled uploads can be large; they belong in the folder that EEMT has for them.
   return setServiceEnv(mounted, 'TMPDIR', scratch);
+}
+
+/** A page of EEMT that keeps its jobs where the chart says. */
+function isToldWhere(body: KubeObject): boolean {
+  const isPage = isComponent(body, 'Deployment', 'web-interface');
+  return isPage && containersIn(podSpecOf(body)).some(hasDurablePath);
+}
+
+function hasDurablePath(container: JsonObject): boolean {
+  const path = objectsIn(container['env']).find(({ name }) => name === 'DATABASE_PATH')?.['value'];
+  return typeof path === 'string' && path.startsWith(`${claimPath}/`);
 }
 
 function durable(body: KubeObject): KubeObject {

@@ -1,4 +1,5 @@
 import type { Bug } from './bug.ts';
+import { kubectl } from './by-hand.ts';
 import { mapContainers, mapPodSpec, mapRelease, objectsIn, setValue } from '../chart/editors.ts';
 import { textAt } from '../../lib/json-at.ts';
 import type { JsonObject } from '../../lib/json.ts';
@@ -7,6 +8,7 @@ import { eventEvidence, evidence } from '../../core/observed/evidence.ts';
 import { livingPods, type ObservedPod } from '../../core/observed/pods.ts';
 import { volumesIn, type ObservedVolume } from '../../core/observed/volumes.ts';
 import { terminal } from './symptom.ts';
+import { patch } from './patches/duplicate-claim-volumes.ts';
 
 /** One claim, several volumes in the same pod: the kubelet never finishes. */
 export const duplicateClaimVolumes: Bug = {
@@ -25,6 +27,18 @@ export const duplicateClaimVolumes: Bug = {
   story: `The kubelet keeps book of a pod's volumes by claim. When a pod names one claim under several volume names, it mounts one and waits for the others until it gives up, and begins again, without ever saying why.
 
 eemt-dev keeps the first volume of each claim and points all mounts to it. Uploads and results, which were meant to be apart, become folders of that name inside the data claim; the workers' shared folder stays the whole of it.`,
+  seenBy: [
+    kubectl('which pods wait for their volumes', 'get', 'pods'),
+    kubectl(
+      'the same claim, several times',
+      'get',
+      'deployment',
+      'eemt-web',
+      '--output=jsonpath={.spec.template.spec.volumes}',
+    ),
+    kubectl('after two minutes', 'get', 'events', '--field-selector=reason=FailedMount'),
+  ],
+  patch,
   edits: { manifests: (set) => mapRelease(set, (body) => mapPodSpec(body, oneVolumePerClaim)) },
   reproduce: { place: 'beside', target: 'kind' },
   judge: (seen) =>

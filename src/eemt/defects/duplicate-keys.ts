@@ -1,7 +1,9 @@
 import type { Bug } from './bug.ts';
+import { inCheckout } from './by-hand.ts';
 import type { Manifest } from '../../core/blueprint.ts';
 import { editPart, mapManifests, mapPodContainers, objectsIn, setValue } from '../chart/editors.ts';
 import type { JsonObject } from '../../lib/json.ts';
+import { patch } from './patches/duplicate-keys.ts';
 
 /** Keys and variables given twice. */
 export const duplicateKeys: Bug = {
@@ -22,6 +24,17 @@ export const duplicateKeys: Bug = {
 
 eemt-dev reads such files as kubectl does and deploys each key and variable once.`,
   saidByScripts: [{ pattern: /hides previous definition of "|key "[^"]+" already (set|defined)/ }],
+  seenBy: [
+    inCheckout(
+      'WORK_QUEUE_PROJECT and managed-by are there twice',
+      'helm',
+      'template',
+      'eemt',
+      'docker/kubernetes/helm/eemt',
+      '--show-only=templates/worker-deployment.yaml',
+    ),
+  ],
+  patch,
   edits: {
     manifests: (set) =>
       (['storage', 'prelude', 'release'] as const).reduce(

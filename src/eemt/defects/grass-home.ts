@@ -1,4 +1,5 @@
 import type { Bug } from './bug.ts';
+import { kubectl, logs } from './by-hand.ts';
 import type { KubeObject } from '../../core/blueprint.ts';
 import {
   isComponent,
@@ -18,22 +19,41 @@ export const grassHome: Bug = {
   title: 'GRASS finds no home that it may write',
   symptom: 'The worker init container fails: Failed to create configuration directory',
   cause:
-    'The pod runs as user 1000, which has no entry in passwd, so HOME is / and GRASS cannot make its folder there.',
+    'The pod runs as user 1000. A worker image without an entry for it in passwd leaves HOME at /, where GRASS cannot make its folder.',
   cured: "HOME lies on the worker's temporary volume",
   nature: 'correctness',
   upstream: ['docker/kubernetes/helm/eemt/templates/worker-deployment.yaml'],
-  story: `GRASS keeps its settings in the home folder and stops when it cannot make them, even for "grass --version". Inside the worker pods user 1000 has no home of its own.
+  story: `GRASS keeps its settings in the home folder and stops when it cannot make them, even for "grass --version". EEMT's own worker image does not show it: its base, the official ubuntu:24.04, has a user with uid 1000 and a home. It strikes on worker images from bases that have none, as Debian's or an older Ubuntu's. So it is no defect to report to EEMT, whose template merely says nothing about HOME.
 
-eemt-dev sets HOME to the temporary volume that the pod has anyway, for the worker and its init container.`,
+eemt-dev sets HOME to the temporary volume that the pod has anyway, for the worker and its init container, whatever the image.`,
+  notUpstream: 'it shows only on an image without a home for user 1000, and that of EEMT has one',
+  seenBy: [
+    kubectl('workers fail in Init', 'get', 'pods'),
+    logs('GRASS cannot make its folder', 'worker', '--previous', '--grep', 'configuration directory'),
+  ],
+  patch: {
+    none: "EEMT's own worker image has a user 1000 with a home, so it does not show there; only an image without one needs it.",
+  },
   edits: {
     manifests: (set) =>
       mapRelease(set, (body) => (isComponent(body, 'Deployment', 'worker') ? withHome(body) : body)),
+  },
+  reproduce: {
+    place: 'beside',
+    target: 'kind',
+    // As on an image that does not know the user.
+    arrange: { manifests: (set) => mapRelease(set, withoutHome) },
   },
   judge: (seen) =>
     crashedThatSaid(seen, /Failed to create configuration directory/i).map(({ pod, evidence }) =>
       terminal(pod.ref, 'GRASS cannot create its configuration folder in HOME.', evidence),
     ),
 };
+
+function withoutHome(body: KubeObject): KubeObject {
+  if (!isComponent(body, 'Deployment', 'worker')) return body;
+  return mapPodContainers(body, (container) => setEnv(container, 'HOME', { value: '/' }));
+}
 
 function withHome(body: KubeObject): KubeObject {
   const spec = podSpecOf(body);

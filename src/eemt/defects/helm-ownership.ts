@@ -1,6 +1,12 @@
 import type { Bug } from './bug.ts';
+import { inCheckout, kubectl } from './by-hand.ts';
 import type { KubeObject } from '../../core/blueprint.ts';
 import { editPart } from '../chart/editors.ts';
+import { rbacFile } from '../patch/files.ts';
+import { lacks } from '../patch/patch.ts';
+
+/** The document with the comment above it. */
+const serviceAccount = /(?:^#[^\n]*\n)*^apiVersion: v1\nkind: ServiceAccount\n(?:(?!---)[^\n]*\n)*---\n/m;
 
 /** What kubectl creates first, Helm refuses to take over. */
 export const helmOwnership: Bug = {
@@ -20,6 +26,31 @@ export const helmOwnership: Bug = {
 
 eemt-dev applies the manifests without what the chart brings itself.`,
   saidByScripts: [{ script: 'deploy', pattern: /invalid ownership metadata/ }],
+  seenBy: [
+    inCheckout('in a cluster without the namespace', 'docker/kubernetes/deploy.sh'),
+    kubectl(
+      'the account has no annotation of Helm',
+      'get',
+      'serviceaccount',
+      'eemt-service-account',
+      '--output=yaml',
+    ),
+  ],
+  patch: {
+    files: [
+      {
+        path: rbacFile,
+        change: [
+          {
+            anchor: 'the ServiceAccount, which the chart has too',
+            find: serviceAccount,
+            put: '',
+            done: lacks(/^kind: ServiceAccount$/m),
+          },
+        ],
+      },
+    ],
+  },
   edits: {
     manifests: (set) => {
       const released = new Set(set.release.map(({ body }) => keyOf(body)));

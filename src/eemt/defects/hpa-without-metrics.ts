@@ -1,4 +1,5 @@
 import type { Bug } from './bug.ts';
+import { kubectl } from './by-hand.ts';
 import type { KubeFacts, KubeObject, ManifestSet } from '../../core/blueprint.ts';
 import { deploymentsOf } from '../../core/observed/deployments.ts';
 import { evidence } from '../../core/observed/evidence.ts';
@@ -33,6 +34,14 @@ export const hpaWithoutMetrics: Bug = {
 eemt-dev turns autoscaling off by EEMT's own value and sets the number of workers itself.
 
 With \`--autoscale MIN..MAX\` the chart's HPA is there with these bounds, and a metrics-server with EEMT in its namespace. The chart's 70 % of CPU and 80 % of memory mean the requests of a worker. Those are small weights here, which a worker that only waits uses up and one that computes exceeds a hundred times, so the HPA would keep MAX workers for ever. Its targets are therefore amounts: of CPU 70 % of what each of MAX workers has of this machine while all compute (at most of one core), of memory 80 % of a worker's limit. Workers that compute make more of them up to MAX, those that wait make fewer, down to MIN.`,
+  notUpstream: 'it is Kind that brings no metrics-server; most clusters have one',
+  seenBy: [
+    kubectl('<unknown> in place of numbers', 'get', 'horizontalpodautoscalers'),
+    kubectl('nobody measures', 'top', 'pods'),
+  ],
+  patch: {
+    none: 'the chart does right where a cluster gathers metrics, as those that EEMT is meant for do; only Kind has nobody who does, and there `workers.autoscaling.enabled: false` is the value to set.',
+  },
   edits: {
     values: (values, { autoscale }) =>
       autoscale ? values : changeValue(values, ['workers', 'autoscaling', 'enabled'], false),

@@ -1,4 +1,5 @@
 import type { Bug } from './bug.ts';
+import { inCheckout } from './by-hand.ts';
 import type { ImageBuild } from '../../core/blueprint.ts';
 
 /** EEMT's web image stands on an image that nothing builds. */
@@ -14,6 +15,31 @@ export const missingBaseImage: Bug = {
   story: `The Dockerfile of the web interface names eemt-test:minimal as its base "for now". That image exists only on the machine of whoever once built docker/minimal by hand; elsewhere Docker takes the name for one of Docker Hub and is refused.
 
 eemt-dev builds docker/minimal first and the web image on it, in that order, under tags of its own.`,
+  seenBy: [
+    inCheckout(
+      'the base is asked of a registry, which has none',
+      'docker',
+      'build',
+      '--file=docker/web-interface/Dockerfile',
+      '.',
+    ),
+  ],
+  patch: {
+    files: [
+      {
+        path: 'docker/web-interface/Dockerfile',
+        change: [
+          {
+            anchor: 'FROM eemt-test:minimal',
+            find: /^(?:#[^\n]*\n)?FROM eemt-test:minimal$/m,
+            // What the base has besides is installed again anyway, or only for its own trial.
+            put: 'FROM python:3.12-slim',
+            done: /^FROM python:/m,
+          },
+        ],
+      },
+    ],
+  },
   edits: { images: (images) => baseBeforeWeb(images) },
   // A failed build leaves nothing in a cluster; it is in the error of the build itself.
   judge: () => [],

@@ -1,6 +1,8 @@
 import type { Bug } from './bug.ts';
-import type { KubeObject, Manifest } from '../../core/blueprint.ts';
-import { editPart, mapManifests, objectsIn, setValue } from '../chart/editors.ts';
+import { inCheckout, kubectl } from './by-hand.ts';
+import { editPart } from '../chart/editors.ts';
+import { inNamespace } from '../chart/in-namespace.ts';
+import { patch } from './patches/namespace-mismatch.ts';
 
 /** The manifests know one namespace only. */
 export const namespaceMismatch: Bug = {
@@ -19,37 +21,14 @@ export const namespaceMismatch: Bug = {
 
 eemt-dev rewrites the namespace in these manifests, also in the subjects of the role bindings.`,
   saidByScripts: [{ script: 'deploy', pattern: /namespaces? "(?!eemt")[^"]+" not found/ }],
+  seenBy: [
+    inCheckout('in a cluster without the namespace', 'docker/kubernetes/deploy.sh', '-n', 'other'),
+    kubectl('there is eemt, and no other', 'get', 'namespaces'),
+  ],
+  patch,
   edits: {
-    manifests: (set, { namespace }) =>
-      editPart(set, 'prelude', (prelude) => {
-        const written = writtenNamespace(prelude);
-        return written === undefined || written === namespace
-          ? prelude
-          : mapManifests(prelude, (body) => moved(body, written, namespace));
-      }),
+    manifests: (set, { namespace }) => editPart(set, 'prelude', (prelude) => inNamespace(prelude, namespace)),
   },
   // kubectl and Helm refuse; nothing of it is left in a cluster.
   judge: () => [],
 };
-
-function writtenNamespace(prelude: readonly Manifest[]): string | undefined {
-  return prelude.find(({ body }) => body.kind === 'Namespace')?.body.metadata.name;
-}
-
-function moved(body: KubeObject, from: string, to: string): KubeObject {
-  if (body.kind === 'Namespace') return renamed(body, from, to);
-  const placed = body.metadata.namespace === from ? setValue(body, ['metadata', 'namespace'], to) : body;
-  if (placed['subjects'] === undefined) return placed as KubeObject;
-  const subjects = objectsIn(placed['subjects']).map((subject) =>
-    subject['namespace'] === from ? { ...subject, namespace: to } : subject,
-  );
-  return setValue(placed, ['subjects'], subjects) as KubeObject;
-}
-
-function renamed(body: KubeObject, from: string, to: string): KubeObject {
-  if (body.metadata.name !== from) return body;
-  const named = setValue(body, ['metadata', 'name'], to);
-  return (
-    body.metadata.labels?.['name'] === from ? setValue(named, ['metadata', 'labels', 'name'], to) : named
-  ) as KubeObject;
-}

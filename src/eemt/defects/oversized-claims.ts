@@ -1,4 +1,5 @@
 import type { Bug } from './bug.ts';
+import { kubectl } from './by-hand.ts';
 import { claimSizes } from '../chart/claim-sizes.ts';
 import { changeValue } from '../chart/editors.ts';
 import { pendingClaims } from '../../core/observed/claims.ts';
@@ -21,6 +22,13 @@ export const oversizedClaims: Bug = {
   story: `Data, cache, logs and database together claim 180 Gi. On storage that keeps to its sizes the claims wait for ever; on storage that does not, the promise is empty.
 
 eemt-dev claims what the profile needs: minimal 2, 1, 1, 1 Gi; balanced 10, 5, 2, 1; performance 20, 10, 5, 2.`,
+  seenBy: [
+    kubectl('what is claimed', 'get', 'persistentvolumeclaims'),
+    kubectl('what the provisioner says of it', 'describe', 'persistentvolumeclaims'),
+  ],
+  patch: {
+    none: 'the sizes suit the clusters that EEMT is meant for; what a smaller one takes are values of whoever installs it.',
+  },
   edits: {
     values: (values, { profile }) =>
       Object.entries(claimSizes(profile)).reduce(

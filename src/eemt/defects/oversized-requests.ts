@@ -1,5 +1,6 @@
 import { eemtDev } from '../../core/command-hint.ts';
 import type { Bug } from './bug.ts';
+import { kubectl } from './by-hand.ts';
 import { livingPods } from '../../core/observed/pods.ts';
 import { unplaced } from '../../core/observed/scheduling.ts';
 import { lowerDefaultRequests } from '../chart/default-requests.ts';
@@ -25,6 +26,19 @@ export const oversizedRequests: Bug = {
   story: `The requests in values.yaml are those of a cluster with large nodes. The three strategies of deploy.sh change nothing about that, because no template calls the helper that would read them. Containers without resources of their own (the worker's init container) get another 500m, 1Gi and 5Gi from the LimitRange.
 
 eemt-dev divides what the engine reports between the page, 50 workers and the rest, because each Kind node reports the whole machine, and leaves room for Kubernetes itself. So another number of workers changes no pod. Limits are the ceilings of the profile, at most the machine: a lone worker may have all of it. Containers without resources get small ones, also from the LimitRange.`,
+  seenBy: [
+    kubectl('which pods are Pending', 'get', 'pods'),
+    kubectl(
+      'what a worker requests, and the last event',
+      'describe',
+      'pods',
+      '--selector=app.kubernetes.io/component=worker',
+    ),
+    kubectl('what each node has, and what is requested of it', 'describe', 'nodes'),
+  ],
+  patch: {
+    none: 'the sizes suit the clusters that EEMT is meant for; what a smaller one takes are values of whoever installs it.',
+  },
   edits: {
     values: (values, facts) => {
       const sizes = sizesFor(facts);

@@ -1,4 +1,5 @@
 import type { Bug } from './bug.ts';
+import { kubectl } from './by-hand.ts';
 import type { KubeObject, Manifest } from '../../core/blueprint.ts';
 import { evidence } from '../../core/observed/evidence.ts';
 import { conditionOf, objectsOf, ownerOf, refOf } from '../../core/observed/objects.ts';
@@ -11,6 +12,8 @@ import { releaseNeeds } from '../chart/release-needs.ts';
 import { sizesFor } from '../chart/sizing.ts';
 import type { Size, Sizes } from '../chart/sizing.ts';
 import { terminal } from './symptom.ts';
+import { namespaceFile } from '../patch/files.ts';
+import type { TextEdit } from '../patch/patch.ts';
 
 /** The namespace's quota is smaller than what the chart may start. */
 export const quotaBelowHpa: Bug = {
@@ -24,6 +27,23 @@ export const quotaBelowHpa: Bug = {
   story: `A quota counts what pods may use at most, not what they use. The chart limits each worker to 8 CPUs and 16Gi, so the twelfth fills the 100 CPUs of the namespace, and the ReplicaSet is refused every further pod without an event at the Deployment.
 
 eemt-dev adds up the limits and requests of the release with 50 workers and a quarter more for a rolling update, and raises each amount of the quota that is smaller. None is lowered.`,
+  seenBy: [
+    kubectl('what is used of the quota', 'describe', 'resourcequotas'),
+    kubectl('exceeded quota', 'describe', 'replicasets', '--selector=app.kubernetes.io/component=worker'),
+  ],
+  patch: {
+    files: [
+      {
+        path: namespaceFile,
+        // 25 workers with a rolling update of 20, the page and the cleanup.
+        change: [
+          atMost('limits.cpu', '"100"', '"210"'),
+          atMost('limits.memory', '400Gi', '420Gi'),
+          atMost('requests.cpu', '"50"', '"60"'),
+        ],
+      },
+    ],
+  },
   edits: {
     manifests: (set, facts) => {
       const sizes = sizesFor(facts);
@@ -33,6 +53,12 @@ eemt-dev adds up the limits and requests of the release with 50 workers and a qu
         mapManifests(prelude, (body) => raised(body, set.release, sizes, more)),
       );
     },
+  },
+  reproduce: {
+    place: 'beside',
+    target: 'kind',
+    // With EEMT's own quota twenty workers would have to run.
+    arrange: { manifests: (set) => editPart(set, 'prelude', (prelude) => mapManifests(prelude, tight)) },
   },
   judge: (seen) =>
     objectsOf(seen, 'ReplicaSet').flatMap((replicaSet) => {
@@ -49,6 +75,16 @@ eemt-dev adds up the limits and requests of the release with 50 workers and a qu
       return [somethingLeaves(seen) ? { ...found, course: 'transient' } : found];
     }),
 };
+
+function atMost(key: string, before: string, after: string): TextEdit {
+  const line = `^( *)${key.replace('.', '\\.')}: `;
+  return {
+    anchor: `${key}: ${before} of the quota`,
+    find: new RegExp(`${line}${before}[^\\n]*$`, 'm'),
+    put: `$1${key}: ${after}`,
+    done: new RegExp(`${line}${after}$`, 'm'),
+  };
+}
 
 function raised(
   body: KubeObject,
@@ -73,3 +109,8 @@ function atLeast(key: string, amount: Json | undefined, needed: number): Json | 
 
 const gi = 1024 ** 3;
 const wholeGi = (bytes: number): number => Math.ceil(bytes / gi) * gi;
+
+function tight(body: KubeObject): KubeObject {
+  if (body.kind !== 'ResourceQuota') return body;
+  return setValue(body, ['spec', 'hard', 'limits.cpu'], '1') as KubeObject;
+}

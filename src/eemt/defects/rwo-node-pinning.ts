@@ -1,7 +1,10 @@
 import type { Bug } from './bug.ts';
+import { kubectl } from './by-hand.ts';
 import { livingPods } from '../../core/observed/pods.ts';
 import { unplaced } from '../../core/observed/scheduling.ts';
 import { notPlaced } from './symptom.ts';
+import type { KubeObject } from '../../core/blueprint.ts';
+import { componentLabel, isComponent, mapPodSpec, mapRelease } from '../chart/editors.ts';
 import { onStaticVolumes } from './static-volume.ts';
 
 /** The database's volume ties everyone who mounts it to one node. */
@@ -17,7 +20,25 @@ export const rwoNodePinning: Bug = {
   story: `The database claim is ReadWriteOnce, and yet the chart mounts it in every pod. Kind makes its volume on the node of the first pod; later pods can run only there, and where they cannot, they wait for ever. It shows once the shared claims are bound.
 
 eemt-dev gives the claim a static volume on the folder that all nodes mount.`,
+  seenBy: [
+    kubectl(
+      'volume node affinity conflict',
+      'describe',
+      'pods',
+      '--selector=app.kubernetes.io/component=worker',
+    ),
+    kubectl('the node that each volume lies on', 'describe', 'persistentvolumes'),
+  ],
+  patch: {
+    none: 'it depends on the storage of the cluster: where a volume can be reached from every node, or where all is on one node, the claim does no harm.',
+  },
   edits: { manifests: (set, facts) => onStaticVolumes(set, 'ReadWriteOnce', facts) },
+  reproduce: {
+    place: 'beside',
+    target: 'kind',
+    // As a scheduler does it that spreads pods over a busy cluster.
+    arrange: { manifests: (set) => mapRelease(set, apartFromPage) },
+  },
   judge: (seen) =>
     livingPods(seen).flatMap((pod) => {
       const answer = unplaced(seen, pod);
@@ -27,3 +48,11 @@ eemt-dev gives the claim a static volume on the folder that all nodes mount.`,
       ];
     }),
 };
+
+function apartFromPage(body: KubeObject): KubeObject {
+  if (!isComponent(body, 'Deployment', 'worker')) return body;
+  const page = { matchLabels: { [componentLabel]: 'web-interface' } };
+  const apart = { labelSelector: page, topologyKey: 'kubernetes.io/hostname' };
+  const affinity = { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [apart] } };
+  return mapPodSpec(body, (spec) => ({ ...spec, affinity }));
+}

@@ -1,4 +1,5 @@
 import type { Bug } from './bug.ts';
+import { kubectl } from './by-hand.ts';
 import { pendingClaims } from '../../core/observed/claims.ts';
 import { eventsAbout } from '../../core/observed/events.ts';
 import { eventEvidence } from '../../core/observed/evidence.ts';
@@ -21,6 +22,14 @@ export const rwxClaims: Bug = {
   story: `Web pod and workers share three claims, so they must be ReadWriteMany. The provisioner that comes with Kind makes a folder on one node and refuses such claims; every pod that names them waits.
 
 eemt-dev mounts one folder of this machine in every node and makes static volumes on it, bound to the claims beforehand. So the data also outlives the cluster.`,
+  notUpstream: 'it is the storage of Kind that refuses such claims; clusters with shared storage take them',
+  seenBy: [
+    kubectl('data, cache and logs are Pending', 'get', 'persistentvolumeclaims'),
+    kubectl('the provisioner refuses to share', 'describe', 'persistentvolumeclaim', 'eemt-data'),
+  ],
+  patch: {
+    none: "the chart does right to ask for storage that all nodes share; it is Kind's storage class that has none. On another cluster `persistence.*.storageClass` names one that does.",
+  },
   edits: { manifests: (set, facts) => onStaticVolumes(set, 'ReadWriteMany', facts) },
   reproduce: { place: 'beside', target: 'kind' },
   judge: (seen) =>

@@ -1,4 +1,4 @@
-/** Texts of EEMT's tree: of a file, or of the Python files right in a folder. None where nothing is there or it cannot be read. */
+/** Texts of EEMT's tree: of a file, or of the Python files and the chart's templates right in a folder. None where nothing is there or it cannot be read. */
 export type SourceTexts = (path: string) => readonly string[];
 
 /** True where one of these files and folders says it. */

@@ -1,4 +1,6 @@
 import type { Bug } from './bug.ts';
+import { saidIn } from './source-texts.ts';
+import { inCheckout } from './by-hand.ts';
 
 /** What the page calls minutes is hours to GRASS. */
 export const stepInHours: Bug = {
@@ -18,7 +20,39 @@ export const stepInHours: Bug = {
 
 eemt-dev changes no result of EEMT without being asked. A job whose step is 3 or more says so in its notes; a run with --step 0.25 has steps of 15 minutes.`,
   reportOnly: 'a cure would change the results of EEMT, which is for its authors to decide',
+  foundIn: (texts) =>
+    saidIn(texts, ['web-interface/containers'], /["']--step["'], (?:str\()?\w+\[["']step["']\](?! *\/)/),
+  seenBy: [
+    inCheckout('minutes in the form', 'grep', '-n', 'step', 'web-interface/templates/index.html'),
+    inCheckout('and the same number for r.sun', 'grep', '-n', 'step', 'sol/sol/rsun.sh'),
+  ],
   edits: {},
   // No job fails of it.
   judge: () => [],
+  patch: {
+    files: [
+      {
+        path: 'web-interface/containers/workflow_manager.py',
+        change: [
+          {
+            anchor: 'the option --step of the container',
+            find: /(["']--step["'], )(?:str\()?(\w+\[["']step["']\])\)?/g,
+            put: '$1str($2 / 60)',
+            done: /["']--step["'], str\(\w+\[["']step["']\] \/ 60\)/,
+          },
+        ],
+      },
+      ...['run-solar-workflow.py', 'run-eemt-workflow.py'].map((name) => ({
+        path: `docker/ubuntu/24.04/container-scripts/${name}`,
+        change: [
+          {
+            anchor: 'the option --step and its default',
+            find: /(["']--step["'],[^\n]*\bdefault=)15(?:\.0)?\b([^\n]*)/,
+            put: (_: string, before = '', after = '') => `${before}0.25${after.replace('minutes', 'hours')}`,
+            done: /["']--step["'],[^\n]*\bdefault=0\.25\b/,
+          },
+        ],
+      })),
+    ],
+  },
 };

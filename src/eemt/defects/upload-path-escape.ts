@@ -1,7 +1,10 @@
 import type { Bug } from './bug.ts';
+import { inCheckout } from './by-hand.ts';
 import { failedJobs } from '../../core/observed/jobs.ts';
 import { saidIn } from './source-texts.ts';
 import { jobsFailed } from './symptom.ts';
+
+const bareName = /\b(?:Path|basename)\(uploaded_filename\)/;
 
 /** A job may name a DEM outside of the uploads. */
 export const uploadPathEscape: Bug = {
@@ -16,7 +19,12 @@ export const uploadPathEscape: Bug = {
 
 The runner takes a bare name, opens it below the uploads without following links, and refuses everything else before the job starts.`,
   answeredBy: 'runner',
-  foundIn: (texts) => saidIn(texts, ['web-interface'], /(?:\/\s*|join(?:path)?\([^)\n]*)uploaded_filename\b/),
+  foundIn: (texts) =>
+    !saidIn(texts, ['web-interface'], bareName) &&
+    saidIn(texts, ['web-interface'], /(?:\/\s*|join(?:path)?\([^)\n]*)uploaded_filename\b/),
+  seenBy: [
+    inCheckout('the name is joined as it comes', 'grep', '-n', 'uploaded_filename', 'web-interface/app.py'),
+  ],
   edits: {},
   judge: (seen) =>
     jobsFailed(
@@ -26,4 +34,19 @@ The runner takes a bare name, opens it below the uploads without following links
       'The job names a file that is not an upload of the page.',
       'by-hand',
     ),
+  patch: {
+    files: [
+      {
+        path: 'web-interface/app.py',
+        change: [
+          {
+            anchor: 'the path of the upload that a job names',
+            find: /^([ \t]+)(?=[^\n]*\bUPLOADS_DIR \/ uploaded_filename\b)/m,
+            put: '$1uploaded_filename = Path(uploaded_filename).name  # Nothing outside of the uploads\n$1',
+            done: bareName,
+          },
+        ],
+      },
+    ],
+  },
 };

@@ -1,4 +1,5 @@
 import type { Bug } from './bug.ts';
+import { kubectl, logs } from './by-hand.ts';
 import type { KubeFacts, KubeObject, ManifestSet } from '../../core/blueprint.ts';
 import {
   componentOf,
@@ -48,6 +49,20 @@ export const webJobsNeedDocker: Bug = {
 eemt-dev mounts a small program named docker in the web pod. It answers what the app asks, and puts each job as plain data into a spool, a folder that only the page and the runner see. The runner, a pod of the worker image, lets EEMT's own scripts write the workflow, runs it as the one Work Queue manager, each job over all workers, and puts the maps where the page looks for them. No pod of EEMT carries a service account's token any more; pods of a lost node are put elsewhere after ten seconds.
 
 With Compose the same program takes the place of the socket, and the runner is a service of its own, in the place of eemt-master. eemt-worker-extra goes too: workers are given by number.`,
+  seenBy: [
+    kubectl(
+      'the pod has neither the command nor an engine',
+      'exec',
+      'deployment/eemt-web',
+      '--',
+      'docker',
+      'version',
+    ),
+    logs('what the app says of each job', 'web', '--grep', 'Docker'),
+  ],
+  patch: {
+    none: 'it is not a matter of lines: EEMT has no part that runs a job without an engine. The stand-in and the runner of eemt-dev show one way.',
+  },
   edits: {
     manifests: (set, facts) => withRunner(set, facts),
     compose: (file, facts) => withRunnerService(file, facts),

@@ -1,9 +1,11 @@
 import type { Bug } from './bug.ts';
 import { isObject } from '../../lib/json.ts';
+import { kubectl, logs } from './by-hand.ts';
 import type { KubeObject } from '../../core/blueprint.ts';
 import { mapPodSpec, mapRelease, objectsIn, setValue } from '../chart/editors.ts';
 import { crashedThatSaid } from '../../core/observed/logs.ts';
 import { terminal } from './symptom.ts';
+import { patch } from './patches/web-logs-permission.ts';
 
 /** The app may not write its log folder. */
 export const webLogsPermission: Bug = {
@@ -22,6 +24,11 @@ export const webLogsPermission: Bug = {
   story: `startup.sh touches files in /app/logs before anything else and stops at the first error. Where the folder belongs to root with mode 0755, user 1000 may not, and the pod restarts for ever.
 
 EEMT's own cure is fsGroup 1000. It is in the values for web pod and workers, not for the cleanup job, and Kind's own volumes are of a type on which Kubernetes does not honour it. eemt-dev sets it on every pod that mounts a claim, with volumes of type local, on which it works.`,
+  seenBy: [
+    kubectl('the page is in CrashLoopBackOff', 'get', 'pods'),
+    logs('Permission denied on /app/logs', 'web', '--previous'),
+  ],
+  patch,
   edits: { manifests: (set) => mapRelease(set, grouped) },
   reproduce: {
     place: 'beside',
@@ -44,8 +51,8 @@ function ungrouped(body: KubeObject): KubeObject {
   return mapPodSpec(body, (spec) => {
     const context = spec['securityContext'];
     if (!isObject(context)) return spec;
-    const { fsGroup: _, ...rest } = context;
-    return { ...spec, securityContext: rest };
+    const others = Object.entries(context).filter(([key]) => key !== 'fsGroup');
+    return { ...spec, securityContext: Object.fromEntries(others) };
   });
 }
 

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path/posix';
 import type { Bug } from './bug.ts';
+import { kubectl, logs } from './by-hand.ts';
 import type { KubeObject, ManifestSet } from '../../core/blueprint.ts';
 import {
   componentLabel,
@@ -48,6 +49,14 @@ export const workQueueUnreachable: Bug = {
   story: `The web pod never starts a Work Queue manager, and its Service offers port 5000 only. Besides, a worker that is given a project name (--master-name) leaves the host and port aside and asks the catalog server of the CCTools authors on the Internet. It runs once (--single-shot) as a child of a shell that as first process of the container passes no signal on, so each removal takes the whole grace period.
 
 eemt-dev adds a Service for port 9123 that selects the job runner, points the workers at it without project name, and puts a small program in the shell's place that looks every second and runs a worker while a manager listens: the worker by itself would say every second that nobody does, and would notice only after an hour that the manager's node is gone. Without a password anybody who reaches the port could be a worker, or its manager, so the two show each other one that every environment makes for itself. With Compose the program is the entrypoint of the workers, and the runner answers to the name that they look for.`,
+  seenBy: [
+    kubectl('the Service has no port 9123', 'get', 'service', 'eemt-web'),
+    kubectl('the workers are restarted', 'get', 'pods', '--selector=app.kubernetes.io/component=worker'),
+    logs('they find no manager', 'worker', '--previous'),
+  ],
+  patch: {
+    none: 'it is not a matter of lines: no part of EEMT is the manager that the workers look for. The runner of eemt-dev shows one way.',
+  },
   edits: {
     manifests: (set) => reachable(set),
     compose: (file, facts) =>

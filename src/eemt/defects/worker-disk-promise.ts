@@ -1,7 +1,8 @@
 import type { Bug } from './bug.ts';
+import { kubectl, logs } from './by-hand.ts';
 import type { ComposeFacts } from '../../core/blueprint.ts';
 import type { ComposeService } from '../../core/compose-file.ts';
-import { isComponent, mapPodContainers, mapRelease, objectsIn, setEnv } from '../chart/editors.ts';
+import { isComponent, mapPodContainers, mapRelease, objectsIn, setEnv, valueAt } from '../chart/editors.ts';
 import type { EnvSource } from '../chart/editors.ts';
 import { sizesFor } from '../chart/sizing.ts';
 import { mapServices, setEnv as setServiceEnv, setKey } from '../compose/editors.ts';
@@ -11,6 +12,7 @@ import { isWorkQueueWorker, sizeText } from '../compose/worker-command.ts';
 import type { JsonObject } from '../../lib/json.ts';
 import { crashedPartsThatSaid } from './crashed.ts';
 import { terminal } from './symptom.ts';
+import { patch } from './patches/worker-disk-promise.ts';
 
 /** Workers promise resources that the pod does not have. */
 export const workerDiskPromise: Bug = {
@@ -25,6 +27,17 @@ export const workerDiskPromise: Bug = {
   story: `A Work Queue worker tells the manager how many cores and how much memory and disk it has, and stops when it sees that it has less. The chart promises 50 GB of disk from every pod, on every machine.
 
 eemt-dev takes memory and disk from the pod's own limits (resourceFieldRef), so they always agree. Each worker promises one core: it may use more while others rest, but as many tasks run at once as there are workers. With Compose the same numbers stand in the command.`,
+  seenBy: [
+    logs('the worker stops by itself', 'worker', '--previous', '--grep', 'promised'),
+    kubectl(
+      'what it promises',
+      'get',
+      'deployment',
+      'eemt-worker',
+      '--output=jsonpath={.spec.template.spec.containers[0].env}',
+    ),
+  ],
+  patch,
   edits: {
     manifests: (set) =>
       mapRelease(set, (body) =>
@@ -56,9 +69,14 @@ const promises: readonly (readonly [string, EnvSource])[] = [
 
 function promised(container: JsonObject): JsonObject {
   return promises.reduce((edited, [name, source]) => {
-    const isThere = objectsIn(edited['env']).some((one) => one['name'] === name);
-    return isThere ? setEnv(edited, name, source) : edited;
+    const fixed = objectsIn(edited['env']).some((one) => one['name'] === name && !isOfPod(one));
+    return fixed ? setEnv(edited, name, source) : edited;
   }, container);
+}
+
+/** What the chart takes from the pod itself agrees with it. */
+function isOfPod(variable: JsonObject): boolean {
+  return valueAt(variable, ['valueFrom', 'resourceFieldRef']) !== undefined;
 }
 
 /** In the command and, for whoever reads them, the variables, where EEMT has them. */

@@ -1,10 +1,12 @@
 import { eemtDev } from '../../core/command-hint.ts';
 import type { Bug } from './bug.ts';
+import { kubectl } from './by-hand.ts';
 import type { ClusterPlan, NodePlan } from '../../core/blueprint.ts';
 import { nodesOf } from '../../core/observed/nodes.ts';
 import { livingPods } from '../../core/observed/pods.ts';
 import { asksForLabels, unplaced } from '../../core/observed/scheduling.ts';
 import { notPlaced } from './symptom.ts';
+import { patch } from './patches/worker-node-selector.ts';
 
 /** Workers ask for nodes with a label that no node of a new cluster has. */
 export const workerNodeSelector: Bug = {
@@ -20,7 +22,15 @@ export const workerNodeSelector: Bug = {
 EEMT's pages name two ways out: label the nodes, or remove the selector. As a value that must be null: Helm merges maps, so that an empty one leaves the selector where it is.
 
 eemt-dev labels the worker nodes when it makes the cluster, or the control plane where that is the only node.`,
-  edits: { cluster: (plan) => labelled(plan) },
+  seenBy: [
+    kubectl('the workers are Pending', 'get', 'pods', '--selector=app.kubernetes.io/component=worker'),
+    kubectl('the last event says why', 'describe', 'pods', '--selector=app.kubernetes.io/component=worker'),
+    kubectl('no node has the label', 'get', 'nodes', '--label-columns=node-type'),
+  ],
+  patch,
+  edits: {
+    cluster: (plan, { nodeSelector }) => (nodeSelector[label] === value ? labelled(plan) : plan),
+  },
   reproduce: { place: 'alone', target: 'kind' },
   judge: (seen) => {
     if (nodesOf(seen).some(({ labels }) => labels[label] === value)) return [];

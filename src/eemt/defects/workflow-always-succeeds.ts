@@ -1,4 +1,5 @@
 import type { Bug } from './bug.ts';
+import { inCheckout } from './by-hand.ts';
 import { editImageFiles } from './image-files.ts';
 import { workflowPaths } from './workflow-paths.ts';
 
@@ -17,9 +18,32 @@ eemt-dev lets the image's copy end with makeflow's exit code. The runner starts 
   answeredBy: 'runner',
   foundIn: (texts) =>
     workflowPaths.some((path) => texts(path).some((text) => endingAsMakeflow(text) !== text)),
+  seenBy: [
+    inCheckout(
+      'makeflow is started, and its end is not looked at',
+      'grep',
+      '-n',
+      '-A2',
+      'Popen',
+      'sol/sol/run-workflow',
+    ),
+  ],
   edits: { images: (images) => editImageFiles(images, 'worker', 'run-workflow', endingAsMakeflow) },
-  // What went wrong looks like a job that went well.
+  // What went wrong looks like a job that went well, and whether there are maps is in no observation.
   judge: () => [],
+  patch: {
+    files: workflowPaths.map((path) => ({
+      path,
+      change: [
+        {
+          anchor: 'the wait for makeflow',
+          find: /^([ \t]*)(\w+)\.communicate\(\)[ \t]*\n/m,
+          put: '$&$1sys.exit($2.returncode)\n',
+          done: /\bsys\.exit\(\w+\.returncode\)/,
+        },
+      ],
+    })),
+  },
 };
 
 /** `p = Popen("makeflow …")`, `p.communicate()`, and nothing that asks how it ended. */

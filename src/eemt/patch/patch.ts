@@ -4,10 +4,10 @@ export type Patch = { readonly files: readonly FilePatch[] } | { readonly none: 
 /** One file of EEMT's tree; the path is relative to it, with slashes. */
 export type FilePatch =
   | { readonly path: string; readonly change: readonly TextEdit[] }
-  | { readonly path: string; readonly create: string }
+  | { readonly path: string; readonly create: string; readonly executable?: true }
   | { readonly path: string; readonly remove: true };
 
-/** Applied in order, each on what the one before left. */
+/** Applied in order, each on what the one before left. It sees lines that end in \n, whatever the file has. */
 export interface TextEdit {
   /** What is looked for, in words: it is named where the file has it no more. */
   readonly anchor: string;
@@ -17,4 +17,9 @@ export interface TextEdit {
   readonly put: string | ((match: string, ...groups: string[]) => string);
   /** The file has the change already where this matches. */
   readonly done?: RegExp;
+}
+
+/** Matches a text in which this is nowhere: for the `done` of an edit that only takes something out. */
+export function lacks({ source, flags }: RegExp): RegExp {
+  return new RegExp(`(?<![^])(?![^]*(?:${source}))`, flags);
 }

@@ -7,8 +7,13 @@ export const workflowPaths = ['sol/sol', 'eemt/eemt'].flatMap((folder) =>
   ['run-workflow', 'rsun.sh', 'rsum.sh'].map((name) => `${folder}/${name}`),
 );
 
-/** What the page runs in the browser. */
-export const pagePaths = ['web-interface/static/app.js'];
+/** What the page runs in the browser and in its container, and what cleans up after it. */
+export const pagePaths = ['static/app.js', 'app.py', 'cleanup_jobs.py'].map(
+  (path) => `web-interface/${path}`,
+);
+
+/** What pip installs for it. */
+export const requirementsPath = 'web-interface/requirements.txt';
 
 /**
  * Files of EEMT as written, path → text. One that is not there is left out, and so is one that a text could not stand

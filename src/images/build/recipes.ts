@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { readInsideCheckout } from '../../eemt/inside-checkout.ts';
 import type { ImageBuild, ImageRole } from '../../core/blueprint.ts';
 import { shippedPath } from '../../lib/package-root.ts';
-import { pagePaths, textsOf, workflowPaths } from './edited-files.ts';
+import { pagePaths, requirementsPath, textsOf, workflowPaths } from './edited-files.ts';
 
 /** EEMT's names for its images, as its chart and Dockerfiles use them. */
 const imageNames = {
@@ -16,13 +16,15 @@ const imageNames = {
 /** What EEMT itself builds for the web: one image, from the root of the repository, with the scripts of its page as written, for cures to edit. Throws SettingsError where its Dockerfile cannot be read. */
 export function webImages(sourceDir: string): readonly ImageBuild[] {
   const dockerfile = readInsideCheckout(sourceDir, 'docker/web-interface/Dockerfile');
-  return [build('web', "EEMT's own", sourceDir, dockerfile, textsOf(sourceDir, pagePaths))];
+  return [withRequirements(build('web', "EEMT's own", sourceDir, dockerfile, textsOf(sourceDir, pagePaths)))];
 }
 
 /** The image that the web image stands on; EEMT has its Dockerfile, but nothing that builds it. */
 export function baseImage(sourceDir: string): ImageBuild | undefined {
   const dockerfile = 'docker/minimal/Dockerfile';
-  return existsSync(join(sourceDir, dockerfile)) ? ownImage('base', sourceDir, dockerfile) : undefined;
+  return existsSync(join(sourceDir, dockerfile))
+    ? withRequirements(ownImage('base', sourceDir, dockerfile))
+    : undefined;
 }
 
 /** EEMT's documentation, served by itself; undefined where the checkout has none. */
@@ -58,4 +60,11 @@ function build(
 ): ImageBuild {
   const source = { kind: 'build', dockerfile, contextDir, overlay, args: {}, afterFrom: [] } as const;
   return { role, name: imageNames[role], variant, source };
+}
+
+function withRequirements(image: ImageBuild): ImageBuild {
+  const { source } = image;
+  if (source.kind === 'given') return image;
+  const requirements = textsOf(source.contextDir, [requirementsPath])[requirementsPath];
+  return requirements === undefined ? image : { ...image, source: { ...source, requirements } };
 }

@@ -8,7 +8,7 @@ import {
 } from '../../core/blueprint.ts';
 import type { Environment } from '../../core/environment.ts';
 import { chooseDiskLimitMi } from '../../eemt/chart/disk-limit.ts';
-import { chosenServices, publishDocs, publishPage } from '../../eemt/compose/choices.ts';
+import { composeChoices } from '../../eemt/compose/choices.ts';
 import { guardCompose, guardCure } from '../../eemt/compose/guard.ts';
 import { readComposeFile } from '../../eemt/compose/read.ts';
 import { answeredBugs } from '../../eemt/defects/answered.ts';
@@ -71,7 +71,7 @@ export async function design(request: Request, run: Run): Promise<ComposeDesigne
     profiles: settings.with,
   };
   const file = await readComposeFile(source.dir, run.tools.compose, run.signal);
-  const cures: readonly Cure[] = [guardCure, arranged, ...chosen, publishPage, publishDocs, chosenServices];
+  const cures: readonly Cure[] = [guardCure, arranged, ...chosen, ...composeChoices];
   const compose = edit('compose', file, cures, facts);
   const edits = [...images.changedBy, ...compose.changedBy];
   const cured = [...edits, ...answeredBugs(chosen, edits, sourceTexts(source.dir))];
@@ -97,6 +97,7 @@ export async function design(request: Request, run: Run): Promise<ComposeDesigne
         as === 'raw' ? pieces({ images: written, compose: file }, {}) : pieces(blueprint, changes),
       ),
     values: null,
+    portableChart: null,
     blueprint,
     facts,
     referenced,

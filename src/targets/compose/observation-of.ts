@@ -1,13 +1,14 @@
 import type { Environment } from '../../core/environment.ts';
 import type { Observation } from '../../core/observation.ts';
-import { jobsOf, withoutError } from '../seen-of.ts';
+import { deployedFacts } from './deployed-facts.ts';
+import { jobsOf, logsOf, unreadOf, withoutError } from '../seen-of.ts';
 import type { ComposeWorld } from './parts.ts';
 import { projectSeen } from './seen.ts';
 
 /** Parts that tell how EEMT is. */
 export const observed = ['containers', 'files', 'services', 'web'] as const;
-/** The same, and what tells why something failed. */
-export const observedClosely = [...observed, 'logs', 'jobs'] as const;
+/** The same, and what tells why something failed: logs, failed jobs, and what was deployed. */
+export const observedClosely = [...observed, 'logs', 'runningLogs', 'jobs', 'deployed'] as const;
 
 const unasked = { ok: false, why: 'it was not asked for' } as const;
 const none = { ok: true, value: [] } as const;
@@ -29,11 +30,23 @@ export function observationOf(world: ComposeWorld, env: Environment): Observatio
       };
     }
   }
+  // Without the containers nothing else is to be expected.
+  const unread = services.ok
+    ? unreadOf({ 'logs of crashed containers': world.logs, logs: world.runningLogs })
+    : [];
   return {
     ...base,
     services: withoutError(services),
-    logs: world.logs?.ok ? world.logs.value : {},
+    ...logsOf(world),
     web: withoutError(web),
     ...jobsOf(world),
+    ...deployedOf(world, env),
+    ...(unread.length === 0 ? {} : { unread }),
   };
+}
+
+function deployedOf(world: ComposeWorld, env: Environment): Pick<Observation, 'deployed'> {
+  const { containers, files, deployed } = world;
+  if (!containers?.ok || !files?.ok || !deployed?.ok || deployed.value === null) return {};
+  return { deployed: deployedFacts(deployed.value, projectSeen(world, env).containers) };
 }

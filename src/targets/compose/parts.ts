@@ -21,6 +21,10 @@ export interface ComposeParts {
   readonly jobs: readonly PageJob[] | null;
   /** Last lines of containers that crashed. */
   readonly logs: Readonly<Record<PodContainer, readonly string[]>>;
+  /** What containers that run well said lately. */
+  readonly runningLogs: Readonly<Record<PodContainer, readonly string[]>>;
+  /** As `model`; null also while eemt-dev is changing it. */
+  readonly deployed: string | null;
 }
 
 export type ComposeWorld = World<ComposeParts>;

@@ -3,13 +3,15 @@ import { idLabel, type Environment } from '../../core/environment.ts';
 import type { Run } from '../../plan/step.ts';
 import { known, type Reader } from '../../plan/world.ts';
 import { readEnvironmentFiles } from '../../state/environment-files.ts';
+import { lockHolder } from '../../state/lock.ts';
 import { throwAwayLabel } from '../../tools/docker-run-once.ts';
 import { kindClusterLabel } from '../../clusters/environment-of.ts';
 import { readJobs } from '../page/read-jobs.ts';
 import { readWeb } from '../page/read-web.ts';
 import type { ComposeParts, ComposeWorld } from './parts.ts';
 import { modelFile } from './paths.ts';
-import { readCrashLogs, readServices } from './read-services.ts';
+import { readCrashLogs, readRunningLogs } from './read-logs.ts';
+import { readServices } from './read-services.ts';
 import { projectLabel, projectSeen } from './seen.ts';
 
 const project = ['containers', 'files'] as const;
@@ -23,11 +25,17 @@ const needs: Readonly<Record<keyof ComposeParts, readonly (keyof ComposeParts)[]
   web: project,
   jobs: ['web'],
   logs: [...project, 'services'],
+  runningLogs: [...project, 'services'],
+  deployed: [],
 };
 
 type Read = {
   readonly [K in keyof ComposeParts]: (seen: ComposeWorld, run: Run) => Promise<ComposeParts[K]>;
 };
+
+function readModel(env: Environment): Promise<string | null> {
+  return readFile(modelFile(env), 'utf8').catch(() => null);
+}
 
 /** The one that looks at an EEMT that runs with Docker Compose. */
 export function composeReader(env: Environment, run: Run): Reader<ComposeParts> {
@@ -48,7 +56,7 @@ export function composeReader(env: Environment, run: Run): Reader<ComposeParts> 
       ),
     files: () => readEnvironmentFiles(env),
     images: (_, { tools, signal }) => tools.docker.images(null, signal),
-    model: () => readFile(modelFile(env), 'utf8').catch(() => null),
+    model: () => readModel(env),
     services: (seen, inner) => readServices(ours(seen), inner),
     web: (seen, inner) => {
       const { owner, webUrl } = projectSeen(seen, env);
@@ -56,6 +64,8 @@ export function composeReader(env: Environment, run: Run): Reader<ComposeParts> 
     },
     jobs: (seen, inner) => readJobs(known(seen.web), inner),
     logs: (seen, inner) => readCrashLogs(known(seen.services), ours(seen), inner),
+    runningLogs: (seen, inner) => readRunningLogs(known(seen.services), ours(seen), inner),
+    deployed: async () => ((await lockHolder(env.paths.lock)) ? null : readModel(env)),
   };
   return {
     needs: (part) => needs[part],

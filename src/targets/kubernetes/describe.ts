@@ -2,12 +2,15 @@ import type { Finding, Observation } from '../../core/observation.ts';
 import type { Described, ImageStatus, NodeStatus, PodStatus, WorkloadStatus } from '../../core/status.ts';
 import { autoscalersOf } from '../../core/observed/autoscalers.ts';
 import { claimsOf } from '../../core/observed/claims.ts';
+import { lastEvents } from '../../core/observed/events.ts';
 import { deploymentsOf, type ObservedDeployment } from '../../core/observed/deployments.ts';
 import { nodesOf, type ObservedNode } from '../../core/observed/nodes.ts';
 import { conditionOf } from '../../core/observed/objects.ts';
 import { podsOf, type ObservedPod } from '../../core/observed/pods.ts';
 import { usageOf } from '../../core/observed/usage.ts';
 import { stateOf } from '../../diagnosis/state.ts';
+
+const mostEvents = 20;
 
 /** Nodes, Deployments with their pods, and claims, in the words of `status`. Pure. */
 export function describeCluster(observation: Observation, findings: readonly Finding[]): Described {
@@ -28,6 +31,7 @@ export function describeCluster(observation: Observation, findings: readonly Fin
       asked,
     })),
     images: imagesOf(deployments),
+    ...(observation.objects.ok ? { events: lastEvents(observation, mostEvents) } : {}),
     unreadable: unreadableOf(observation),
   };
 }
@@ -149,7 +153,7 @@ function annotationOf(deployment: ObservedDeployment | undefined, key: string): 
   return deployment?.podAnnotations[key] ?? null;
 }
 
-function unreadableOf({ containers, objects, web, jobs }: Observation): readonly string[] {
+function unreadableOf({ containers, objects, web, jobs, unread = [] }: Observation): readonly string[] {
   // Without a cluster there is nothing behind the address to be read.
   if (containers.ok && containers.value.length === 0) return [];
   return [
@@ -157,5 +161,6 @@ function unreadableOf({ containers, objects, web, jobs }: Observation): readonly
     ...(objects.ok ? [] : [`Kubernetes objects: ${objects.why}`]),
     ...(web.ok ? [] : [`web interface: ${web.why}`]),
     ...(jobs?.ok === false ? [`failed jobs: ${jobs.why}`] : []),
+    ...unread.map(({ what, why }) => `${what}: ${why}`),
   ];
 }

@@ -8,6 +8,7 @@ import { chartIdentity, readChartValues, readPrelude } from '../../eemt/chart/re
 import { choices } from '../../eemt/chart/choices.ts';
 import { chooseDiskLimitMi } from '../../eemt/chart/disk-limit.ts';
 import { sizeNotes } from '../../eemt/chart/size-notes.ts';
+import { nodeSelectorIn } from '../../eemt/chart/node-selector.ts';
 import { splitStorage } from '../../eemt/chart/split.ts';
 import { mergeValues, nullsIn, userValues } from '../../eemt/chart/user-values.ts';
 import { sourceTexts } from '../../eemt/source-texts.ts';
@@ -29,6 +30,7 @@ import type { EngineInfo } from '../../tools/docker.ts';
 import type { Designed, DesignRequest } from '../target.ts';
 import { hostFacts } from '../host-facts.ts';
 import { writtenImages } from '../written-images.ts';
+import { chartForAnyCluster } from './portable-chart/index.ts';
 import { shownPieces } from './shown.ts';
 
 export interface Request extends DesignRequest {
@@ -49,7 +51,8 @@ export interface KubeDesigned extends Omit<Designed, 'up' | 'drift'> {
 export async function design(request: Request, run: Run): Promise<KubeDesigned> {
   const { settings, source, engine, cluster: where } = request;
   const node = where.nodeImage(settings.kubernetes, settings.nodeImage);
-  const facts = factsOf(request);
+  const written = await readChartValues(source.dir);
+  const facts = factsOf(request, written);
   const { proxies, notes: proxyNotes } = buildProxies(engine.proxies, process.env);
   const mine = [where.publish, ...choices];
   const chosen = bugs.filter(({ id }) => !request.leftOut.includes(id));
@@ -60,7 +63,6 @@ export async function design(request: Request, run: Run): Promise<KubeDesigned> 
 
   const images = edit('images', writtenImages(source.dir, settings), cures, facts);
   const cluster = edit('cluster', planClusterOf(request, node.image), cures, facts);
-  const written = await readChartValues(source.dir);
   const given = await userValues(
     run.tools.helm,
     settings.values,
@@ -94,6 +96,7 @@ export async function design(request: Request, run: Run): Promise<KubeDesigned> 
     values: valueChanges,
     ...manifestChanges(rendered, cures, facts),
   };
+  const chart = await chartIdentity(source.dir);
   return {
     id: request.id,
     workers: workersOf(manifests.value, facts.autoscale?.min ?? settings.workers),
@@ -117,12 +120,18 @@ export async function design(request: Request, run: Run): Promise<KubeDesigned> 
       ...(Object.keys(given).length > 0 ? ['your own Helm values beat the sizes eemt-dev would choose'] : []),
       ...proxyNotes,
     ],
-    chart: await chartIdentity(source.dir),
+    chart,
+    portableChart: chartForAnyCluster({
+      base: chart,
+      blueprint,
+      namespace: request.env.namespace,
+      release: request.env.release,
+    }),
     proxies,
   };
 }
 
-function factsOf({ env, settings, diskLimitMi, engine, cluster }: Request): KubeFacts {
+function factsOf({ env, settings, diskLimitMi, engine, cluster }: Request, values: JsonObject): KubeFacts {
   return {
     host: hostFacts(engine),
     nodes: settings.nodes,
@@ -135,6 +144,7 @@ function factsOf({ env, settings, diskLimitMi, engine, cluster }: Request): Kube
     diskLimitMi: chooseDiskLimitMi(engine.diskFreeBytes, diskLimitMi),
     storage: cluster.storage,
     exposure: cluster.exposure,
+    nodeSelector: nodeSelectorIn(values),
   };
 }
 
@@ -163,7 +173,10 @@ async function manifestsOf(
       kubeVersion: settings.kubernetes,
       signal: run.signal,
     });
-    return { ...splitStorage(parseManifests(text, 'chart')), prelude: await readPrelude(source.dir) };
+    return {
+      ...splitStorage(parseManifests(text, 'chart')),
+      prelude: await readPrelude(source.dir, env.namespace),
+    };
   } catch (cause) {
     if (!(cause instanceof ToolFailedError)) throw cause;
     throw new SettingsError('CHART_TEMPLATE', `Helm cannot render the chart in ${chartDir}.`, {

@@ -1,18 +1,29 @@
 import type { Cluster } from '../../clusters/cluster.ts';
-import type { KubeWorld } from '../../clusters/parts.ts';
+import type { KubeParts, KubeWorld } from '../../clusters/parts.ts';
 import type { Environment } from '../../core/environment.ts';
 import type { NodeContainer, Observation } from '../../core/observation.ts';
-import { jobsOf, withoutError } from '../seen-of.ts';
+import type { Observer } from '../../plan/world.ts';
+import { jobsOf, logsOf, unreadOf, withoutError } from '../seen-of.ts';
+import { deployedFacts } from './deployed-facts.ts';
+import { refusalsIn } from './refusals.ts';
 
 /** Parts that tell how EEMT is. */
 export const observed = ['containers', 'files', 'objects', 'web'] as const;
-/** The same, and what tells why something failed: a call each for crashed containers and failed jobs. */
-export const observedClosely = [...observed, 'logs', 'jobs', 'usage'] as const;
+/** The same, and what tells why something failed: logs, failed jobs, and what was deployed. */
+const observedClosely = [...observed, 'logs', 'runningLogs', 'jobs', 'usage', 'deployed'] as const;
+
+/** Helm costs a process, so it is asked only where there is something to hold its release against. */
+export async function lookClosely(observer: Observer<KubeParts>): Promise<KubeWorld> {
+  const { deployed } = await observer.look(['deployed']);
+  const comparable = deployed?.ok === true && deployed.value !== null;
+  return observer.look(comparable ? [...observedClosely, 'release'] : observedClosely);
+}
 
 const unasked = { ok: false, why: 'it was not asked for' } as const;
 
 /** What rules judge, from the world. Pure. */
-export function observationOf(world: KubeWorld, cluster: Cluster, { namespace }: Environment): Observation {
+export function observationOf(world: KubeWorld, cluster: Cluster, env: Environment): Observation {
+  const { namespace } = env;
   const base = { at: world.at, namespace };
   const { containers = unasked, objects = unasked, web = unasked } = world;
   if (containers.ok) {
@@ -35,11 +46,37 @@ export function observationOf(world: KubeWorld, cluster: Cluster, { namespace }:
     ...base,
     containers: containers.ok ? { ok: true, value: nodesOf(world, cluster) } : containers,
     objects: withoutError(objects),
-    logs: world.logs?.ok ? world.logs.value : {},
+    ...logsOf(world),
     web: withoutError(web),
     ...jobsOf(world),
     ...usageOf(world),
+    ...deployedOf(world, env),
+    ...troublesOf(world),
   };
+}
+
+/** Where Helm or the state folder cannot tell, nothing is said of it. */
+function deployedOf(
+  { deployed, release, objects }: KubeWorld,
+  env: Environment,
+): Pick<Observation, 'deployed'> {
+  if (!deployed?.ok || deployed.value === null || !release?.ok || !objects?.ok) return {};
+  return { deployed: deployedFacts(deployed.value, release.value, env.release, objects.value) };
+}
+
+/** What failed beside the parts that have a place of their own. Without the objects nothing else is to be expected. */
+function troublesOf(world: KubeWorld): Pick<Observation, 'refused' | 'unread'> {
+  const { objects, logs, runningLogs, release, deployed, usage } = world;
+  const refused = refusalsIn([objects, logs, runningLogs, release, usage]);
+  const unread = objects?.ok
+    ? unreadOf({
+        'logs of crashed containers': logs,
+        logs: runningLogs,
+        'Helm release': release,
+        chart: deployed,
+      })
+    : [];
+  return { ...(refused.length === 0 ? {} : { refused }), ...(unread.length === 0 ? {} : { unread }) };
 }
 
 /** One who measures and does not answer yet is no trouble of its own. */

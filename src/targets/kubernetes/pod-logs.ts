@@ -31,22 +31,33 @@ export async function podLogSources(
 }
 
 /** Lines of one container; the log of its present run ends with the run. */
-export async function* readPodLog(
-  { api, access, namespace }: PodLogs,
-  source: LogSource,
+export function readPodLog(
+  logs: PodLogs,
+  { id, name, container }: Pick<LogSource, 'id' | 'name' | 'container'>,
   range: LogRange,
   signal: AbortSignal,
 ): AsyncGenerator<readonly LogLine[]> {
-  const container = source.container ?? source.id.slice(source.id.indexOf('/') + 1);
+  return podLog(logs, name, container ?? id.slice(id.indexOf('/') + 1), range, signal);
+}
+
+/** The same by the names of pod and container. `limitBytes`: the server sends no more. */
+export async function* podLog(
+  { api, access, namespace }: PodLogs,
+  pod: string,
+  container: string,
+  { previous, follow, since, tail, limitBytes }: LogRange & { readonly limitBytes?: number },
+  signal: AbortSignal,
+): AsyncGenerator<readonly LogLine[]> {
   const query = new URLSearchParams({
     container,
     timestamps: 'true',
-    ...(range.previous ? { previous: 'true' } : {}),
-    ...(range.follow ? { follow: 'true' } : {}),
-    ...(range.since === null ? {} : { sinceTime: range.since }),
-    ...(range.tail === null ? {} : { tailLines: String(range.tail) }),
+    ...(previous ? { previous: 'true' } : {}),
+    ...(follow ? { follow: 'true' } : {}),
+    ...(since === null ? {} : { sinceTime: since }),
+    ...(tail === null ? {} : { tailLines: String(tail) }),
+    ...(limitBytes === undefined ? {} : { limitBytes: String(limitBytes) }),
   });
-  const path = `${podsOf(namespace)}/${encodeURIComponent(source.name)}/log?${query.toString()}`;
+  const path = `${podsOf(namespace)}/${encodeURIComponent(pod)}/log?${query.toString()}`;
   const bytes = await api.stream(access, path, signal);
   if (bytes) yield* timedLines(bytes);
 }

@@ -18,6 +18,8 @@ const observedKinds: readonly string[] = [
   'cronjobs',
   'jobs',
   'services',
+  'configmaps',
+  'serviceaccounts',
   'persistentvolumeclaims',
   'horizontalpodautoscalers',
   'resourcequotas',

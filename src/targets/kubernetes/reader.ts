@@ -10,10 +10,12 @@ import { readEnvironmentFiles } from '../../state/environment-files.ts';
 import { observationOf } from './observation-of.ts';
 import { printAnnotation } from './password-step.ts';
 import { readJobs } from '../page/read-jobs.ts';
-import { readCrashLogs } from './read-logs.ts';
+import { readDeployed } from './read-deployed.ts';
+import { readCrashLogs, readRunningLogs } from './read-logs.ts';
 import { readObjects, requireAnswering } from './read-objects.ts';
 import { readUsage } from './read-usage.ts';
 import { readWeb } from '../page/read-web.ts';
+import { within } from '../within.ts';
 
 const cluster = ['containers', 'files'] as const;
 const needs: Readonly<Record<keyof KubeParts, readonly (keyof KubeParts)[]>> = {
@@ -30,7 +32,12 @@ const needs: Readonly<Record<keyof KubeParts, readonly (keyof KubeParts)[]>> = {
   jobs: ['web'],
   usage: ['objects'],
   logs: ['objects'],
+  runningLogs: ['objects'],
+  deployed: [],
 };
+
+/** Helm itself would wait much longer for an API server that does not answer. */
+const releaseLimitMs = 10_000;
 
 type Read = { readonly [K in keyof KubeParts]: (seen: KubeWorld, run: Run) => Promise<KubeParts[K]> };
 
@@ -74,12 +81,17 @@ export function kubeReader(
     },
     release: async (seen, { tools, signal }) => {
       requireAnswering(cluster, seen);
-      return (await tools.helm.release(cluster.access, env.namespace, env.release, signal)) ?? null;
+      const release = await within(releaseLimitMs, signal, (limited) =>
+        tools.helm.release(cluster.access, env.namespace, env.release, limited),
+      );
+      return release ?? null;
     },
     web: (seen, inner) => readWeb(addressOf(cluster, seen), inner),
     jobs: (seen, inner) => readJobs(known(seen.web), inner),
     usage: (seen, inner) => readUsage(env, cluster, known(seen.objects), inner),
     logs: (seen, inner) => readCrashLogs(observationOf(seen, cluster, env), cluster.access, inner),
+    runningLogs: (seen, inner) => readRunningLogs(observationOf(seen, cluster, env), cluster.access, inner),
+    deployed: () => readDeployed(env),
   };
   return {
     needs: (part) => needs[part],

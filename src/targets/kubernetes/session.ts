@@ -10,7 +10,7 @@ import type { KubeDesigned } from './design.ts';
 import { describeCluster } from './describe.ts';
 import { fitToCluster } from './fit.ts';
 import { hostOf } from './host.ts';
-import { observationOf, observed, observedClosely } from './observation-of.ts';
+import { lookClosely, observationOf, observed } from './observation-of.ts';
 import { ownership, type Plans } from './plans.ts';
 import { sessionPlan } from '../session-plan.ts';
 import { kubeReader } from './reader.ts';
@@ -101,7 +101,7 @@ export function openSession({ target, env, cluster, plans }: Place, run: Run): S
       return sessionPlan(await plans.of(goal, env, cluster, observer), observer);
     },
     async observe({ closely }) {
-      const world = await observer.look(closely ? observedClosely : observed);
+      const world = await (closely ? lookClosely(observer) : observer.look(observed));
       return observationOf(world, cluster, env);
     },
     describe: describeCluster,

@@ -14,12 +14,14 @@ import { rules } from '../../../src/diagnosis/rules/index.ts';
 import { statusOf } from '../../../src/diagnosis/status.ts';
 import { describeCluster } from '../../../src/targets/kubernetes/describe.ts';
 import { environmentOf } from '../../../src/core/environment.ts';
+import type { Change } from '../../../src/core/status-changes.ts';
+import { factKinds } from '../../../src/core/status-facts.ts';
 import type { RunEvent } from '../../../src/core/events.ts';
 import { StateConflictError } from '../../../src/errors/index.ts';
 import { jobData } from '../../../src/jobs/job-data.ts';
 import { namedWorkers, nothingWatched, progressOf } from '../../../src/jobs/progress.ts';
 import { statusWith } from '../../support/job-spool.ts';
-import { observation } from '../diagnosis/observations.ts';
+import { event, observation, withObjects } from '../diagnosis/observations.ts';
 
 const page = readFileSync(join(import.meta.dirname, '../../../docs/json.md'), 'utf8');
 
@@ -68,7 +70,8 @@ const resultFields: FieldsOf<Result> = {
 
 const env = environmentOf('eemt', 'eemt', { state: '/state', cache: '/cache' });
 const look = (name: 'healthy' | 'claims-refused') => {
-  const seen = observation(name);
+  const quiet = observation(name);
+  const seen = withObjects(quiet, event(quiet, 'Pod/eemt-worker-6c9d-x2x', 'Started', 'Started container'));
   const findings = rank(judgeAll(seen, [...bugs, ...rules]), seen);
   return {
     findings,
@@ -108,6 +111,14 @@ describe('docs/json.md', () => {
   it('shows the status with all fields that status prints, and no other', () => {
     const data = statusData(look('healthy').status);
     expect(fields(example('status'))).toEqual(fields(data));
+  });
+
+  it('shows a change with all its fields', () => {
+    const fieldsOfChange: FieldsOf<Change> = { at: true, kind: true, name: true, before: true, after: true };
+    expect(Object.keys(example('change') as object).sort()).toEqual(
+      ['event', ...Object.keys(fieldsOfChange)].sort(),
+    );
+    for (const kind of factKinds) expect(page).toContain(`\`${kind}\``);
   });
 
   it('shows a finding with all its fields', () => {

@@ -97,7 +97,7 @@ describe('a link out of the checkout', () => {
     await link('docker/kubernetes/manifests', outside);
     await write(join(outside, 'namespace.yaml'), 'secret: true\n');
     await expect(readChartValues(dir)).rejects.toThrow(leadsOut(`${chartPath}/values.yaml`, secret));
-    await expect(readPrelude(dir)).rejects.toMatchObject({ code: 'SOURCE_LEADS_OUT' });
+    await expect(readPrelude(dir, 'other')).rejects.toMatchObject({ code: 'SOURCE_LEADS_OUT' });
     expect(() => chartDirOf(dir)).toThrow(leadsOut(`${chartPath}/values.yaml`, secret));
     await rm(join(dir, chartPath, 'values.yaml'));
     await link(`${chartPath}/charts/sub/files/x`, secret);

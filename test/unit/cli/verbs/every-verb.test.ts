@@ -20,7 +20,19 @@ interface Answered {
 }
 
 const status = [
-  ...['bugs', 'claims', 'findings', 'images', 'leftOut', 'name', 'namespace', 'nodes', 'source', 'state'],
+  ...[
+    'bugs',
+    'claims',
+    'events',
+    'findings',
+    'images',
+    'leftOut',
+    'name',
+    'namespace',
+    'nodes',
+    'source',
+    'state',
+  ],
   ...['target', 'unreadable', 'url', 'workerVariant', 'workloads'],
 ];
 const up = [...status, 'changed', 'cured', 'targetWhy', 'timings'];
@@ -67,11 +79,22 @@ const answers: Readonly<Record<string, readonly Answered[]>> = {
     { flags: ['--diff'], data: ['diff'] },
     { flags: ['--values'], data: ['values'] },
     { flags: ['--live'], data: ['drift'] },
+    { flags: ['--chart', 'a chart'], data: ['chart'] },
   ],
   'config show': [{ data: ['settings'] }],
   doctor: [{ data: ['checks', 'target', 'targetWhy'] }],
-  'bugs list': [{ data: ['bugs'] }],
+  diagnose: [
+    {
+      data: ['findings', 'leftOut', 'name', 'namespace', 'state', 'target', 'tookMs', 'unreadable', 'url'],
+    },
+  ],
+  'bugs list': [{ data: ['bugs', 'environment', 'source'] }],
   'bugs show': [{ flags: ['rwx-claims'], data: ['bugs'] }],
+  'bugs report': [{ flags: ['cron-as-user'], data: ['body', 'title'] }],
+  'bugs patch': [
+    { exitCode: 2, error: 'USAGE_PATCH' },
+    { flags: ['--all'], data: ['misfits', 'none', 'patches', 'source', 'text'] },
+  ],
   'bugs reproduce': [
     { exitCode: 2, error: 'USAGE_VALUE' },
     { flags: ['--as-documented'], exitCode: 7, error: 'STATE_EEMT_RUNS' },
@@ -79,7 +102,7 @@ const answers: Readonly<Record<string, readonly Answered[]>> = {
     { flags: ['--seed-cluster', '--', '-n'], exitCode: 2, error: 'USAGE_REST' },
     { flags: ['--remove'], data: ['removed'] },
   ],
-  'bugs cure': [{ flags: ['none-such'], exitCode: 2, error: 'USAGE_BUG' }],
+  'bugs cure': [{ flags: ['cron-as-user'], exitCode: 7, error: 'STATE_ABSENT' }],
   completion: [{ flags: ['bash'], data: ['script', 'shell'] }],
   menu: [{ exitCode: 130, error: 'CANCELLED', data: [] }],
 };

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { status } from '../../../../src/cli/verbs/status.ts';
 import { withCured } from '../../../../src/app/status.ts';
@@ -28,11 +29,14 @@ async function statusOfWorld(name: 'healthy' | 'documented-bugs', line: string) 
     },
     kubectl: {
       get: () => Promise.resolve(objects.ok ? objects.value : []),
-      logs: (_access, _namespace, pod) => {
-        asked.push(pod);
-        return Promise.resolve([line]);
+    },
+    kubeApi: {
+      stream: (_access, path) => {
+        asked.push(path.split('/').at(-2) ?? '');
+        return Promise.resolve(Readable.from([Buffer.from(`2026-01-01T00:00:00Z ${line}\n`)]));
       },
     },
+    helm: { release: () => Promise.resolve(undefined) },
   };
   const { run } = fakeRun(tools);
   const answer = await runCli(['status', '--output', 'json'], {
@@ -51,8 +55,10 @@ describe('status', () => {
     expect(JSON.stringify(answer.result())).toContain('"id":"cron-as-user"');
   });
 
-  it('asks for no log where nothing crashed', async () => {
-    expect((await statusOfWorld('healthy', 'never read')).asked).toEqual([]);
+  it('asks for the log of the page and of two workers where nothing crashed, and shouts at none of them', async () => {
+    const { answer, asked } = await statusOfWorld('healthy', 'ERROR: Permission denied: /app/logs/app.log');
+    expect(asked).toEqual(['eemt-web-6d4f9c-x2k4p', 'eemt-worker-7c9b5d-4hq2z', 'eemt-worker-7c9b5d-9s7tm']);
+    expect(answer.result()).toMatchObject({ data: { findings: [] } });
   });
 });
 

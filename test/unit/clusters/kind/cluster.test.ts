@@ -28,7 +28,7 @@ const choice = {
   webPort: 5000,
   sparePort: 5001,
 };
-const facts = (nodes: number) => ({ nodes }) as KubeFacts;
+const facts = (nodes: number) => ({ nodes, nodeSelector: { 'node-type': 'compute' } }) as object as KubeFacts;
 
 interface KindNode {
   role: string;

@@ -21,7 +21,7 @@ describe('reading a source', () => {
   });
 
   it('gives the prelude in the order in which EEMT applies it', async () => {
-    const prelude = await readPrelude(fixtureDir);
+    const prelude = await readPrelude(fixtureDir, 'other');
     expect(prelude[0]?.body.kind).toBe('Namespace');
     expect(new Set(prelude.map(({ origin }) => origin)).size).toBe(2);
   });
@@ -35,7 +35,10 @@ describe('reading a source', () => {
   });
 
   it('says which file is missing', async () => {
-    await expect(readPrelude(folder)).rejects.toMatchObject({ code: 'SOURCE_UNREADABLE', exitCode: 3 });
+    await expect(readPrelude(folder, 'other')).rejects.toMatchObject({
+      code: 'SOURCE_UNREADABLE',
+      exitCode: 3,
+    });
     await expect(readChartValues(folder)).rejects.toThrow(/values\.yaml/);
   });
 

@@ -7,6 +7,7 @@ import { chartDirOf } from '../../../../src/eemt/chart/paths.ts';
 import { readChartValues, readPrelude } from '../../../../src/eemt/chart/read.ts';
 import { splitStorage } from '../../../../src/eemt/chart/split.ts';
 import type { ComposeFile } from '../../../../src/core/compose-file.ts';
+import type { JsonObject } from '../../../../src/lib/json.ts';
 import type { ComposeFacts, KubeBlueprint, KubeFacts, ImageBuild } from '../../../../src/core/blueprint.ts';
 
 const fixtures = fileURLToPath(new URL('../../../fixtures', import.meta.url));
@@ -25,6 +26,7 @@ export const facts: KubeFacts = {
   diskLimitMi: 10_240,
   storage: { is: 'node-folder', path: '/eemt-data' },
   exposure: { is: 'node-port', port: 30500, sparePort: 30501 },
+  nodeSelector: { 'node-type': 'compute' },
 };
 
 /** The same laptop with Docker Compose, the checkout where resolvedCompose puts it. */
@@ -59,8 +61,19 @@ export async function fixtureBlueprint(): Promise<KubeBlueprint> {
   return blueprintOf(fixtureDir, await readFile(join(fixtures, 'rendered/eemt.yaml'), 'utf8'));
 }
 
+/** The same with what one has to ask for: an ingress, monitoring. */
+export async function wishedBlueprint(): Promise<KubeBlueprint> {
+  return blueprintOf(fixtureDir, await readFile(join(fixtures, 'rendered/eemt-wishes.yaml'), 'utf8'));
+}
+
+/** What `wishedBlueprint` was rendered with. */
+export const wishes: JsonObject = {
+  ingress: { enabled: true, className: 'nginx', annotations: { a: 'b' } },
+  monitoring: { prometheus: { enabled: true } },
+};
+
 /** A tree on this machine, rendered by the real Helm. */
-export async function treeBlueprint(dir: string): Promise<KubeBlueprint> {
+export async function treeBlueprint(dir: string, wished: JsonObject = {}): Promise<KubeBlueprint> {
   const args = [
     'template',
     'eemt',
@@ -69,6 +82,7 @@ export async function treeBlueprint(dir: string): Promise<KubeBlueprint> {
     facts.namespace,
     '--kube-version',
     'v1.27.3',
+    ...Object.entries(wished).map(([key, value]) => `--set-json=${key}=${JSON.stringify(value)}`),
   ];
   return blueprintOf(
     dir,
@@ -113,6 +127,9 @@ async function blueprintOf(dir: string, rendered: string): Promise<KubeBlueprint
       })),
     },
     values: await readChartValues(dir),
-    manifests: { ...splitStorage(parseManifests(rendered, 'chart')), prelude: await readPrelude(dir) },
+    manifests: {
+      ...splitStorage(parseManifests(rendered, 'chart')),
+      prelude: await readPrelude(dir, facts.namespace),
+    },
   };
 }

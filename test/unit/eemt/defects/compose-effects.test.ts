@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { edit, type ComposeFacts } from '../../../../src/core/blueprint.ts';
+import { edit, type ComposeFacts, type Cure } from '../../../../src/core/blueprint.ts';
 import type { ComposeFile, ComposeService } from '../../../../src/core/compose-file.ts';
 import { guardCompose } from '../../../../src/eemt/compose/guard.ts';
 import { mountAt } from '../../../../src/eemt/compose/editors.ts';
-import { chosenServices, publishPage } from '../../../../src/eemt/compose/choices.ts';
+import { composeChoices } from '../../../../src/eemt/compose/choices.ts';
 import { answeredBugs } from '../../../../src/eemt/defects/answered.ts';
 import { bugs, findBug } from '../../../../src/eemt/defects/index.ts';
 import { isComponent, objectsIn, podSpecOf } from '../../../../src/eemt/chart/editors.ts';
@@ -13,12 +13,15 @@ import { sourceTexts } from '../../../../src/eemt/source-texts.ts';
 import { composeFacts, facts as kubeFacts, fixtureBlueprint, fixtureDir } from './blueprint.ts';
 
 const facts = composeFacts();
-const ours = [publishPage, chosenServices];
 
 describe('what the cures do to the Compose file', () => {
-  it('compose-container-name: no fixed names, and folders of the environment in place of ./data', () => {
+  it('compose-container-name: no fixed names', () => {
     const file = cured('compose-container-name');
     for (const service of Object.values(file.services)) expect(service['container_name']).toBeUndefined();
+  });
+
+  it('have folders of the environment in place of ./data, and networks named after the project', () => {
+    const file = cured([]);
     expect(file.networks).toEqual({ 'eemt-network': { driver: 'bridge', ipam: {} } });
     expect(sourcesOf(file, 'eemt-web')).toMatchObject({
       '/app/uploads': '/state/eemt/data/data/uploads',
@@ -32,10 +35,10 @@ describe('what the cures do to the Compose file', () => {
     expect(sourcesOf(file, 'eemt-worker')['/data/shared']).toBe('/state/eemt/data/data/shared');
   });
 
-  it('compose-container-name: folders are not made by the engine, and those that were read-only stay so', () => {
+  it('mount folders that are not made by the engine, and those that were read-only stay so', () => {
     const mount = { type: 'bind', source: '/src/eemt/data/uploads', target: '/in', read_only: true };
     const file = { services: { x: { volumes: [mount] } } };
-    expect(serviceOf(cured('compose-container-name', facts, file), 'x').volumes).toEqual([
+    expect(serviceOf(cured([], facts, file), 'x').volumes).toEqual([
       {
         type: 'bind',
         source: '/state/eemt/data/data/uploads',
@@ -46,19 +49,25 @@ describe('what the cures do to the Compose file', () => {
     ]);
   });
 
-  it('compose-container-name: a folder beside ./data is none of it, and a dollar in a path stays one', () => {
+  it('take a folder beside ./data for none of it, and a dollar in a path stays one', () => {
     const at = (source: string): ComposeFile => ({
       services: { x: { volumes: [{ type: 'bind', source, target: '/in' }] } },
     });
     const beside = at('/src/eemt/database');
-    expect(cured('compose-container-name', facts, beside)).toBe(beside);
+    expect(cured([], facts, beside)).toBe(beside);
     const odd = { ...facts, checkout: '/src/$a', data: '/state/$b' };
-    const file = cured('compose-container-name', odd, at('/src/$$a/data/logs'));
+    const file = cured([], odd, at('/src/$$a/data/logs'));
     expect(sourcesOf(file, 'x')['/in']).toBe('/state/$$b/logs');
   });
 
-  it('compose-image-tag: images by their content, where there are any', () => {
+  it('compose-image-tag: images by their content in place of those that the chart does not name', () => {
     const file = cured('compose-image-tag');
+    expect(serviceOf(file, 'eemt-web').image).toBe('eemt-dev/web:abc');
+    expect(serviceOf(file, 'eemt-worker').image).toBe('eemt:ubuntu24.04');
+  });
+
+  it('name images by their content, where there are any', () => {
+    const file = cured(bugs);
     expect(serviceOf(file, 'eemt-web').image).toBe('eemt-dev/web:abc');
     expect(serviceOf(file, 'eemt-cleanup').image).toBe('eemt-dev/web:abc');
     expect(serviceOf(file, 'eemt-worker').image).toBe('eemt-dev/worker:def');
@@ -91,8 +100,13 @@ describe('what the cures do to the Compose file', () => {
     expect(ports(cured('compose-port-clash'))).toEqual([9123]);
   });
 
-  it('compose-user: every service of EEMT as the owner of the data, workers with a home', () => {
-    const file = cured('compose-user');
+  it('compose-user: the page as the owner of the data', () => {
+    const users = Object.values(cured('compose-user').services).map(({ user }) => user);
+    expect(users.filter((user) => user !== undefined)).toEqual(['1001:1001']);
+  });
+
+  it('run every service of EEMT as the owner of the data, workers with a home', () => {
+    const file = cured(['compose-user', ...composeChoices]);
     const users = Object.entries(file.services).map(([name, { user }]) => [name, user]);
     expect(users).toEqual([
       ['eemt-cleanup', '1001:1001'],
@@ -182,7 +196,7 @@ describe('what the cures do to the Compose file', () => {
   });
 
   it('cleanup-wrong-folder: the database of the page, in a folder that it may write', () => {
-    const file = cured(['cleanup-wrong-folder', 'compose-container-name'], facts);
+    const file = cured(['cleanup-wrong-folder', ...composeChoices], facts);
     const sources = sourcesOf(file, 'eemt-cleanup');
     expect(sources['/app/jobs.db']).toBeUndefined();
     expect(sources).toMatchObject({
@@ -309,13 +323,13 @@ interface Probe {
 }
 
 function cured(
-  which: string | readonly string[] | typeof bugs,
+  which: string | readonly (string | Cure)[],
   about: ComposeFacts = facts,
   file: ComposeFile = resolvedCompose(),
 ): ComposeFile {
   const ids = [which].flat();
   const chosen = ids.flatMap((one) => (typeof one === 'string' ? (findBug(one) ?? []) : one));
-  const own = typeof which === 'string' || ids.some((one) => typeof one === 'string') ? [] : ours;
+  const own = ids.some((one) => typeof one === 'string') ? [] : composeChoices;
   return edit('compose', file, [...chosen, ...own], about).value;
 }
 

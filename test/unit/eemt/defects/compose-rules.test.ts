@@ -23,7 +23,6 @@ describe('rules of the containers of Compose', () => {
     ],
     ['worker-disk-promise', worker(), 'has less than the promised disk space (50000 > 1000 MB)'],
     ['work-queue-unreachable', worker(), 'work_queue_worker: could not connect after 900 seconds'],
-    ['docker-py-requests', web(), 'Not supported URL scheme http+docker'],
   ])('see %s by what a crashing container said', (id, container, line) => {
     const crashing = { state: 'restarting', exitCode: 1, restarts: 3, ...container } as const;
     const name = container.name ?? '';
@@ -51,9 +50,52 @@ describe('rules of the containers of Compose', () => {
     expect(fired(world([{ ...web(), state: 'created', error }]))).toEqual([]);
   });
 
-  it('see a worker that is unhealthy while it runs', () => {
-    expect(fired(world([{ ...worker(), health: 'unhealthy' }]))).toEqual(['compose-healthcheck']);
-    expect(fired(world([{ ...worker(), health: 'starting' }]))).toEqual([]);
+  it.each([
+    ['docker-py-requests', 'Docker Python SDK failed: Not supported URL scheme http+docker'],
+    ['job-cancel-ignored', "cannot stop job 0a1b: 'Process' object has no attribute 'stop'"],
+  ])('see %s by what the page says while it runs and is well', (id, line) => {
+    const { name = '' } = web();
+    const seen = world([web(), worker()], { [name]: [line, 'GET /health'] });
+    expect(fired(seen)).toEqual([id]);
+    expect(symptomsOf(id, seen)).toMatchObject([{ subject: { name }, evidence: [{ text: line }] }]);
+    expect(fired(world([web(), worker()], { [worker().name ?? '']: [line] }))).toEqual([]);
+  });
+
+  it('do not mind a cancel that the page could not carry out where the runner does', () => {
+    const lines = { [web().name ?? '']: ["'Process' object has no attribute 'stop'"] };
+    expect(fired(world([web(), of('runner', 'runner')], lines))).toEqual([]);
+  });
+
+  it.each<readonly [string, Partial<ServiceContainer>, readonly string[]]>([
+    ['a pipe that no shell reads', worker(), ['CMD', 'ps', 'aux', '|', 'grep', 'python']],
+    ["the page's check", cleanup(), ['CMD-SHELL', 'curl -f http://localhost:5000/health || exit 1']],
+  ])('see a container that is unhealthy while it runs by %s', (_what, one, healthCheck) => {
+    const sick = { ...one, health: 'unhealthy', healthCheck } as const;
+    expect(fired(world([sick]))).toEqual(['compose-healthcheck']);
+    expect(fired(world([{ ...sick, health: 'starting' }]))).toEqual([]);
+  });
+
+  it.each([[['CMD-SHELL', 'ps aux | grep python']], [['CMD', 'true']], [null], [undefined]])(
+    'do not blame the check of a worker where it runs %j',
+    (healthCheck) => {
+      const checked = healthCheck === undefined ? {} : { healthCheck };
+      expect(fired(world([{ ...worker(), health: 'unhealthy', ...checked }]))).toEqual([]);
+    },
+  );
+
+  it('see a page whose database nothing keeps', () => {
+    const mounts = ['/app/logs', '/app/uploads'];
+    expect(fired(world([{ ...web(), mounts }]))).toEqual(['database-in-tmp']);
+    for (const kept of ['/tmp', '/app/database'])
+      expect(fired(world([{ ...web(), mounts: [...mounts, kept] }]))).toEqual([]);
+    expect(fired(world([{ ...worker(), mounts }]))).toEqual([]);
+  });
+
+  it.each(['eemt-web:latest', 'eemt-web'])('see a container of an image that is called %s', (image) => {
+    expect(fired(world([{ ...web(), image }]))).toEqual(['compose-image-tag']);
+    const given = { ...web(), image, labels: { 'eemt-dev.variant': image } };
+    expect(fired(world([{ ...web(), image: 'eemt-web:2.0' }]))).toEqual([]);
+    expect(fired(world([given]))).toEqual([]);
   });
 
   it('see a container with a name that is not of its project', () => {

@@ -7,7 +7,7 @@ import { choices } from '../../../../src/eemt/chart/choices.ts';
 import { edit } from '../../../../src/core/blueprint.ts';
 import type { KubeBlueprint, Cure, ImageBuild, Slices } from '../../../../src/core/blueprint.ts';
 import { pagePaths, textsOf, workflowPaths } from '../../../../src/images/build/edited-files.ts';
-import { chosenServices, publishDocs, publishPage } from '../../../../src/eemt/compose/choices.ts';
+import { composeChoices } from '../../../../src/eemt/compose/choices.ts';
 import { guardCompose } from '../../../../src/eemt/compose/guard.ts';
 import type { ComposeFile } from '../../../../src/core/compose-file.ts';
 import { resolvedCompose } from '../../../support/resolved-compose.ts';
@@ -18,39 +18,41 @@ import {
   fixtureDir,
   treeBlueprint,
   treeCompose,
+  wishedBlueprint,
+  wishes,
 } from './blueprint.ts';
 
 type Written = KubeBlueprint & Pick<Slices, 'compose'>;
 type Slice = keyof Written;
 
 const slices: readonly Slice[] = ['images', 'cluster', 'values', 'manifests', 'compose'];
-const cures: readonly Cure[] = [...bugs, ...choices, publish, publishPage, publishDocs, chosenServices];
+const cures: readonly Cure[] = [...bugs, ...choices, publish, ...composeChoices];
 const tree = process.env['EEMT_TREE'];
 const allFacts = { ...facts, ...composeFacts(), profiles: ['cleanup'] };
-const sources: readonly (readonly [string, () => Promise<Written>])[] = [
-  [
-    'the fixture',
-    async () => ({ ...withFiles(await fixtureBlueprint(), fixtureDir), compose: guarded(resolvedCompose()) }),
-  ],
+type Read = () => Promise<Written>;
+/** As it is by default, and with what one has to ask for. */
+const sources: readonly (readonly [string, Read, Read])[] = [
+  ['the fixture', ...[fixtureBlueprint, wishedBlueprint].map(ofFixture)] as [string, Read, Read],
   ...(tree === undefined
     ? []
     : [
         [
           'the real tree',
-          async () => ({
-            ...withFiles(await treeBlueprint(tree), tree),
+          ...[{}, wishes].map((wished) => async () => ({
+            ...withFiles(await treeBlueprint(tree, wished), tree),
             compose: guarded(treeCompose(tree)),
-          }),
-        ] as const,
+          })),
+        ] as [string, Read, Read],
       ]),
 ];
 
-describe.each(sources)('cures of %s', (_name, read) => {
+describe.each(sources)('cures of %s', (_name, read, readWished) => {
   it.each(bugs.filter(canBeLeftOut).map((bug) => [bug.id, bug] as const))(
     '%s changes something',
     async (_id, bug) => {
-      const blueprint = await read();
-      expect(slices.filter((slice) => changes(slice, blueprint, [bug]).length > 0)).not.toEqual([]);
+      const both = [await read(), await readWished()];
+      const changed = both.map((one) => slices.filter((slice) => changes(slice, one, [bug]).length > 0));
+      expect(changed.flat()).not.toEqual([]);
     },
   );
 
@@ -89,6 +91,19 @@ describe.each(sources)('cures of %s', (_name, read) => {
         },
       ),
       { numRuns: 60 },
+    );
+  });
+
+  it('come to the same in any order, too, with what one has to ask for', async () => {
+    const { manifests } = await readWished();
+    const wanted = applied('manifests', manifests, cures);
+    fc.assert(
+      fc.property(fc.shuffledSubarray([...cures], { minLength: cures.length }), (shuffled) => {
+        const cured = applied('manifests', manifests, shuffled);
+        expect(cured).toEqual(wanted);
+        expect(applied('manifests', cured, shuffled)).toBe(cured);
+      }),
+      { numRuns: 30 },
     );
   });
 
@@ -155,6 +170,13 @@ describe('findBug', () => {
     expect(findBug('no-such-bug')).toBeUndefined();
   });
 });
+
+function ofFixture(blueprint: () => Promise<KubeBlueprint>): Read {
+  return async () => ({
+    ...withFiles(await blueprint(), fixtureDir),
+    compose: guarded(resolvedCompose()),
+  });
+}
 
 /** As cures get it. */
 function guarded(file: ComposeFile): ComposeFile {

@@ -108,9 +108,11 @@ describe('defects that are answered while a job runs', () => {
 
   it('are never those that are only reported', () => {
     const reported = bugs.filter(({ reportOnly }) => reportOnly !== undefined).map(({ id }) => id);
-    expect(reported).toEqual(['climate-workflow-broken', 'may-lacks-a-day', 'step-in-hours']);
+    expect(reported).toEqual(
+      expect.arrayContaining(['climate-workflow-broken', 'may-lacks-a-day', 'step-in-hours']),
+    );
     expect(answeredBugs(bugs, ['web-jobs-need-docker'], written)).not.toEqual(
-      expect.arrayContaining([expect.stringMatching(reported.join('|'))]),
+      expect.arrayContaining([expect.stringMatching(`^(${reported.join('|')})$`)]),
     );
   });
 });

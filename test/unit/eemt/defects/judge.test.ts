@@ -144,9 +144,7 @@ describe('rules', () => {
     ['web-logs-permission', "touch: cannot touch '/app/logs/app.log': Permission denied"],
     ['grass-home', 'ERROR: Failed to create configuration directory </.grass8>'],
     ['worker-disk-promise', 'worker has less than the promised disk space (5000 MB < 50000 MB)'],
-    ['cleanup-wrong-folder', "PermissionError: [Errno 13] Permission denied: '/app/cleanup_jobs.log'"],
     ['work-queue-unreachable', 'stopping: could not connect after 3600 seconds.'],
-    ['docker-py-requests', 'Docker not available: Not supported URL scheme http+docker'],
   ])('see %s by the last line of a crashed container', (id, line) => {
     const ended = {
       containerStatuses: [
@@ -163,7 +161,7 @@ describe('rules', () => {
 
   it.each([
     ['cron-as-user', "your UID isn't in the passwd file"],
-    ['docker-py-requests', 'Not supported URL scheme http+docker'],
+    ['web-logs-permission', "touch: cannot touch '/app/logs/app.log': Permission denied"],
   ])('do not let %s hold an old log against a pod that is well again', (id, line) => {
     const lastState = { terminated: { exitCode: 1 } };
     const ready = podOf('web', {
@@ -197,6 +195,61 @@ describe('rules', () => {
     expect(seenBy('cron-as-user', seen)[0]?.evidence).toMatchObject([{ at: earlier }]);
   });
 
+  it.each([
+    ['docker-py-requests', 'Docker Python SDK failed: Not supported URL scheme http+docker'],
+    ['job-cancel-ignored', "cannot stop job 0a1b: 'Process' object has no attribute 'stop'"],
+  ])('see %s by what the page says while it runs and is well', (id, line) => {
+    const status = {
+      conditions: [{ type: 'Ready', status: 'True' }],
+      containerStatuses: [{ name: 'c', ready: true, state: { running: {} } }],
+    };
+    const seen = (component: string, said: string) =>
+      world([podOf('eemt-web', status, {}, component)], { 'eemt-web/c': [said, 'GET /health'] });
+    expect(seenBy(id, seen('web-interface', line))).toMatchObject([
+      {
+        subject: { kind: 'Pod', name: 'eemt-web' },
+        course: 'transient',
+        evidence: [{ source: 'log of eemt-web/c', text: line }],
+      },
+    ]);
+    expect(seenBy(id, seen('web-interface', 'GET /health'))).toEqual([]);
+    expect(seenBy(id, seen('worker', line))).toEqual([]);
+  });
+
+  it('see workers whose only limit is a GPU', () => {
+    const deployment = (limits: JsonObject) =>
+      objectOf('Deployment', 'eemt-worker', {
+        spec: {
+          template: {
+            metadata: { labels: { 'app.kubernetes.io/component': 'worker' } },
+            spec: { containers: [{ name: 'worker', resources: { limits } }] },
+          },
+        },
+      });
+    expect(seenBy('gpu-drops-limits', world([deployment({ 'nvidia.com/gpu': '1' })]))).toMatchObject([
+      {
+        subject: { kind: 'Deployment', name: 'eemt-worker' },
+        severity: 'medium',
+        course: 'transient',
+        evidence: [{ text: 'limits: {"nvidia.com/gpu":"1"}' }],
+      },
+    ]);
+    for (const limits of [{}, { cpu: '2' }, { cpu: '2', memory: '4Gi', 'nvidia.com/gpu': '1' }])
+      expect(seenBy('gpu-drops-limits', world([deployment(limits)]))).toEqual([]);
+  });
+
+  it('see that etcd is late, by what the API server refuses and by fresh events', () => {
+    const why = 'Error from server: etcdserver: request timed out';
+    const refused = (text: string) => ({ ...world([]), objects: { ok: false, why: text } as const });
+    const found = [{ subject: { kind: 'Cluster' }, severity: 'high', course: 'transient' }];
+    expect(seenBy('large-image-etcd', refused(why))).toMatchObject(found);
+    expect(seenBy('large-image-etcd', refused('connection refused'))).toEqual([]);
+    const set = objectOf('ReplicaSet', 'eemt-worker-1', {});
+    const event = (lastTimestamp: string) => ({ ...eventAbout(set, 'FailedCreate', why), lastTimestamp });
+    expect(seenBy('large-image-etcd', world([event(earlier)]))).toMatchObject(found);
+    expect(seenBy('large-image-etcd', world([event('2026-02-02T09:00:00Z')]))).toEqual([]);
+  });
+
   it('see an app whose database is not on its claim', () => {
     const spec = {
       containers: [{ name: 'web', volumeMounts: [{ name: 'database', mountPath: '/app/database' }] }],
@@ -206,6 +259,10 @@ describe('rules', () => {
     expect(seenBy('database-in-tmp', world([pod]))).toMatchObject([
       { course: 'transient', severity: 'medium' },
     ]);
+    const [container] = spec.containers;
+    const told = { ...container, env: [{ name: 'DATABASE_PATH', value: '/app/database/jobs.db' }] };
+    const tellsWhere = podOf('web', {}, { ...spec, containers: [told] }, 'web-interface');
+    expect(seenBy('database-in-tmp', world([tellsWhere]))).toEqual([]);
   });
 
   it('see an autoscaler without metrics', () => {

@@ -19,6 +19,18 @@ const said: readonly (readonly [id: string, script: string, line: string])[] = [
     'deploy',
     'W1122 04:00:00.000000    1 warnings.go:70] spec.template.spec.containers[0].env[7]: hides previous definition of "EEMT_MODE", which may be dropped when using apply',
   ],
+  [
+    'ingress-template',
+    'deploy',
+    'Error: INSTALLATION FAILED: template: eemt/templates/ingress.yaml:4:12: executing "eemt/templates/ingress.yaml" at <set .Values.ingress.annotations>: wrong type for value; expected map[string]interface {}; got interface {}',
+  ],
+  ['validate-script-stops', 'validate', 'error: unknown flag: --short'],
+  [
+    'values-order',
+    'deploy',
+    'Command: helm install eemt ./helm/eemt --namespace eemt --values mine.yaml --values /tmp/tmp.Xy12',
+  ],
+  ['keep-data-loses-data', 'cleanup', 'Note: Persistent data has been preserved'],
 ];
 
 function heard(script: string, ...lines: readonly string[]) {

@@ -1,17 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import type { ServiceContainer } from '../../../../src/core/observation.ts';
-import { readCrashLogs, readServices } from '../../../../src/targets/compose/read-services.ts';
+import { readCrashLogs } from '../../../../src/targets/compose/read-logs.ts';
+import { readServices } from '../../../../src/targets/compose/read-services.ts';
 import type { ContainerState, Docker, EngineContainer } from '../../../../src/tools/docker.ts';
 import { fakeRun } from '../../../support/fake-run.ts';
 import { nodeContainer } from '../../../support/node-container.ts';
 
 function listed(service: string, number: number, role: string | null): EngineContainer {
   const name = `eemt-compose-${service}-${String(number)}`;
+  const mounts = ['/tmp', '/app/logs'].map((destination) => ({ source: '/data', destination }));
   const labels = {
     'com.docker.compose.service': service,
     ...(role === null ? {} : { 'eemt-dev.role': role }),
   };
-  return nodeContainer('', name, { id: `id-${name}`, image: `${service}:1`, labels });
+  return nodeContainer('', name, { id: `id-${name}`, image: `${service}:1`, labels, mounts });
 }
 
 const state = (id: string, more: Partial<ContainerState> = {}): ContainerState => ({
@@ -23,6 +25,7 @@ const state = (id: string, more: Partial<ContainerState> = {}): ContainerState =
   health: null,
   error: null,
   startedAt: '1970-01-01T00:00:00Z',
+  healthCheck: ['CMD', 'true'],
   ...more,
 });
 
@@ -72,6 +75,8 @@ describe('containers of a Compose project', () => {
       image: 'eemt-web:1',
       startedAt: '1970-01-01T00:00:00Z',
       labels: { 'com.docker.compose.service': 'eemt-web', 'eemt-dev.role': 'web' },
+      mounts: ['/app/logs', '/tmp'],
+      healthCheck: ['CMD', 'true'],
     } satisfies ServiceContainer);
   });
 

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { onTestFinished } from 'vitest';
 import { kindCluster } from '../../../../src/clusters/kind/index.ts';
 import { webNodePort } from '../../../../src/clusters/kind/plan.ts';
@@ -9,13 +10,10 @@ import type { KubeObject } from '../../../../src/core/blueprint.ts';
 import { environmentOf } from '../../../../src/core/environment.ts';
 import { createObserver } from '../../../../src/plan/world.ts';
 import { makeMark } from '../../../../src/state/mark.ts';
-import {
-  observationOf,
-  observed,
-  observedClosely,
-} from '../../../../src/targets/kubernetes/observation-of.ts';
+import { lookClosely, observationOf, observed } from '../../../../src/targets/kubernetes/observation-of.ts';
 import { kubeReader } from '../../../../src/targets/kubernetes/reader.ts';
 import type { EngineContainer, LabelTest } from '../../../../src/tools/docker.ts';
+import type { HelmRelease } from '../../../../src/tools/helm.ts';
 import type { Tools } from '../../../../src/tools/index.ts';
 import { fakeRun } from '../../../support/fake-run.ts';
 import { nodeContainer } from '../../../support/node-container.ts';
@@ -26,8 +24,9 @@ export interface Answers {
   /** All containers of the engine; default one control plane of ours. */
   readonly containers?: () => Promise<readonly EngineContainer[]>;
   readonly get?: () => Promise<readonly KubeObject[]>;
-  readonly logs?: () => Promise<readonly string[]>;
+  readonly logs?: (query: URLSearchParams) => Promise<readonly string[]>;
   readonly http?: (url: string) => Promise<{ readonly status: number; readonly body: string }>;
+  readonly release?: HelmRelease;
   readonly designed?: readonly KubeObject[];
 }
 
@@ -65,15 +64,20 @@ export async function looking(answers: Answers = {}) {
         calls.push(`get ${kinds.join(',')}`);
         return answers.get?.() ?? Promise.resolve([]);
       },
-      logs: (_access, _namespace, pod, container, { previous }) => {
-        calls.push(`logs ${pod}/${container}${previous ? ' --previous' : ''}`);
-        return answers.logs?.() ?? Promise.resolve(['x']);
+    },
+    kubeApi: {
+      stream: async (_access, path) => {
+        const { pathname, searchParams } = new URL(path, 'http://server');
+        const which = `${pathname.split('/').at(-2) ?? ''}/${searchParams.get('container') ?? ''}`;
+        calls.push(`logs ${which}${searchParams.has('previous') ? ' --previous' : ''}`);
+        const lines = await (answers.logs?.(searchParams) ?? Promise.resolve(['x']));
+        return Readable.from([Buffer.from(lines.map((line) => `2026-02-10T10:04:00Z ${line}\n`).join(''))]);
       },
     },
     helm: {
       release: () => {
         calls.push('release');
-        return Promise.resolve(undefined);
+        return Promise.resolve(answers.release);
       },
     },
     http: {
@@ -90,11 +94,12 @@ export async function looking(answers: Answers = {}) {
     { signal: run.signal, iso: () => '2026-02-10T10:05:00Z' },
   );
   return {
+    env,
     calls,
     ours,
     abort,
     look: (parts: readonly (keyof KubeParts)[]) => observer.look(parts),
     observe: async ({ closely = false } = {}) =>
-      observationOf(await observer.look(closely ? observedClosely : observed), cluster, env),
+      observationOf(await (closely ? lookClosely(observer) : observer.look(observed)), cluster, env),
   };
 }

@@ -1,0 +1,77 @@
+import type { EnvironmentStatus } from '../core/status.ts';
+import { bugState, type BugState, type KnownSource } from '../eemt/defects/bug-state.ts';
+import type { Bug } from '../eemt/defects/index.ts';
+import { sourceTexts } from '../eemt/source-texts.ts';
+import { findSource, type Source } from '../eemt/source.ts';
+import { isEemtDevError } from '../errors/index.ts';
+import { readVariables } from '../settings/read-variables.ts';
+import { surveySource } from '../targets/index.ts';
+import type { CommandContext, LoggedRun } from './context.ts';
+import { findEnvironment, type FoundEnvironment } from './find-environment.ts';
+import { livingSession } from './open-session.ts';
+import { statusNow } from './status.ts';
+
+export interface BugStates {
+  readonly source: Source | null;
+  /** What runs, as it was seen; null where nothing of ours is there. */
+  readonly status: EnvironmentStatus | null;
+  readonly stateOf: (bug: Bug) => BugState;
+}
+
+/** How it is with every defect: by one look at what runs, and by what the cures find to do in the source. Needs neither. */
+export async function bugStates(
+  context: CommandContext,
+  { source: asked, verb }: { readonly source: string | undefined; readonly verb: string },
+): Promise<BugStates> {
+  const found = await findEnvironment(context, { newerIsFine: true });
+  const run = await context.openRun(verb);
+  try {
+    const source = await sourceFor(asked, found, context, run);
+    const [known, status] = await Promise.all([
+      'dir' in source ? read(source, run) : source,
+      look(found, run),
+    ]);
+    const leftOut = found.record?.leftOut ?? [];
+    return {
+      source: 'dir' in source ? source : null,
+      status,
+      stateOf: (bug) => bugState(bug, { source: known, findings: status?.findings ?? [], leftOut }),
+    };
+  } finally {
+    await run.close();
+  }
+}
+
+/** One that is asked for must be there; that of the environment and that around here may be gone. */
+async function sourceFor(
+  asked: string | undefined,
+  { record }: FoundEnvironment,
+  { io, roots, signal, say }: CommandContext,
+  run: LoggedRun,
+): Promise<Source | { readonly missing: string }> {
+  const variable = readVariables(io.env, io.cwd).find(({ key }) => key === 'source')?.value;
+  const usual = record?.source ?? (typeof variable === 'string' ? variable : null);
+  // To list something, nothing is fetched.
+  const setting = asked ?? (usual === 'clone' ? null : usual);
+  try {
+    return await findSource({ setting, cwd: io.cwd, roots, tools: run.tools, signal, say });
+  } catch (error) {
+    if (asked !== undefined || !isEemtDevError(error) || signal.aborted) throw error;
+    return { missing: error.message };
+  }
+}
+
+async function read({ dir }: Source, run: LoggedRun): Promise<KnownSource> {
+  return { ...(await surveySource(dir, run)), texts: sourceTexts(dir) };
+}
+
+/** Nothing that runs is a reason to fail: what cannot be seen is not told of. */
+async function look({ env, record }: FoundEnvironment, run: LoggedRun): Promise<EnvironmentStatus | null> {
+  try {
+    const session = await livingSession(env, record, run);
+    return session ? await statusNow({ env, record, session, closely: true }) : null;
+  } catch (error) {
+    if (!isEemtDevError(error) || run.signal.aborted) throw error;
+    return null;
+  }
+}
