@@ -131,6 +131,8 @@ export interface DesignRequest {
 }
 
 export interface UpOptions {
+  /** `cluster`: nodes that are ready, and nothing of EEMT. A target without a cluster passes over it. */
+  readonly only?: 'cluster';
   readonly recreate: boolean;
   /** The data folders are emptied, once what ran before is gone. */
   readonly wipe: boolean;
@@ -150,6 +152,8 @@ export interface Designed {
   /** Limit of disk of each worker, in Mi. */
   readonly diskLimitMi: number;
   readonly webUrl: string;
+  /** Address of the port that is kept for later use; null where there is none. */
+  readonly spareUrl: string | null;
   /** Id of the engine it is designed for; null where it has none. */
   readonly engine: string | null;
   /** Cures that changed something, in order, each once. */
