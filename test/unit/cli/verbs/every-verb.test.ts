@@ -96,7 +96,7 @@ const answers: Readonly<Record<string, readonly Answered[]>> = {
     { flags: ['--all'], data: ['misfits', 'none', 'patches', 'source', 'text'] },
   ],
   'bugs reproduce': [{ flags: ['--remove'], data: ['removed'] }],
-  'bugs cure': [{ flags: ['cron-as-user'], exitCode: 7, error: 'STATE_ABSENT' }],
+  'bugs cure': [{ flags: ['cron-as-user'], exitCode: 2, error: 'USAGE_NOT_THERE' }],
   completion: [{ flags: ['bash'], data: ['script', 'shell'] }],
   menu: [{ exitCode: 130, error: 'CANCELLED', data: [] }],
 };
