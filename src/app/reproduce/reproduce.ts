@@ -71,8 +71,11 @@ async function bringAbout({ bug, how, place, held }: Attempt, run: LoggedRun): P
 
 async function agreeToStop({ globals, ask }: CommandContext, main: Session): Promise<void> {
   if (globals.yes) return;
-  const text = `The ${main.what} ${main.runsOn} is stopped for it, and comes back with \`eemt-dev bugs reproduce --remove\` or \`eemt-dev up\`.`;
-  if (!ask) throw new UsageError('USAGE_YES', text, { hints: ['add --yes to agree'] });
+  const text = `The ${main.what} ${main.runsOn} is stopped for it, and nothing of it is lost.`;
+  if (!ask)
+    throw new UsageError('USAGE_YES', text, {
+      hints: ['add --yes to agree', advice`${eemtDev('bugs reproduce', '--remove')} brings it back`],
+    });
   if (!(await ask.confirm({ message: `${text} Go on?`, default: false })))
     throw answeredNo('Nothing was stopped.');
 }

@@ -5,6 +5,7 @@ import type { Environment } from '../../core/environment.ts';
 import { imageSteps } from '../../images/build/build-steps.ts';
 import { engineReference } from '../../images/build/fingerprint.ts';
 import { NotReadyError } from '../../errors/index.ts';
+import { textAt } from '../../lib/json-at.ts';
 import type { Plan, Run, Step } from '../../plan/step.ts';
 import { setDataAside } from '../../state/data-folders.ts';
 import type { UpOptions } from '../target.ts';
@@ -78,6 +79,7 @@ function stopStep(place: Environment, { access, seen }: Cluster, after: readonly
         async run({ tools, signal }) {
           await endPods(namespace, access, { tools, signal });
           await tools.helm.uninstall(access, namespace, place.release, signal);
+          await removeDynamicClaims(namespace, access, { tools, signal });
         },
       };
     },
@@ -146,6 +148,18 @@ async function remove(namespace: string, access: Cluster['access'], { tools, sig
   );
   for (const { kind, metadata } of left)
     await kubectl.delete(access, namespace, [`${kind.toLowerCase()}/${metadata.name}`], signal);
+}
+
+/** Claims of a class cannot become claims of our volumes. What they hold was made to show a defect. */
+async function removeDynamicClaims(
+  namespace: string,
+  access: Cluster['access'],
+  { tools: { kubectl }, signal }: Pick<Run, 'tools' | 'signal'>,
+): Promise<void> {
+  const claims = await kubectl.get(access, ['persistentvolumeclaims'], namespace, signal);
+  const dynamic = claims.filter((claim) => (textAt(claim, 'spec', 'storageClassName') ?? '') !== '');
+  const names = dynamic.map(({ metadata }) => metadata.name);
+  if (names.length > 0) await kubectl.delete(access, namespace, ['persistentvolumeclaims', ...names], signal);
 }
 
 /** EEMT's workers may take a minute to end, which nobody needs here: what makes pods goes without them, then they go. */
