@@ -18,8 +18,3 @@ export interface TextEdit {
   /** The file has the change already where this matches. */
   readonly done?: RegExp;
 }
-
-/** Matches a text in which this is nowhere: for the `done` of an edit that only takes something out. */
-export function lacks({ source, flags }: RegExp): RegExp {
-  return new RegExp(`(?<![^])(?![^]*(?:${source}))`, flags);
-}

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { applyPatches } from '../../../../src/eemt/patch/apply.ts';
-import { lacks, type FilePatch, type TextEdit } from '../../../../src/eemt/patch/patch.ts';
+import { lacks } from '../../../../src/eemt/patch/edits.ts';
+import type { FilePatch, TextEdit } from '../../../../src/eemt/patch/patch.ts';
 
 const two: TextEdit = { anchor: 'the two', find: /^two$/m, put: '2', done: /^2$/m };
 const three: TextEdit = { anchor: 'the three', find: /^three$/m, put: '3', done: /^3$/m };
@@ -69,6 +70,7 @@ describe('lacks', () => {
     expect(lacks(/^b$/m).test('a\nc\n')).toBe(true);
     expect(lacks(/^b$/m).test('a\nb\n')).toBe(false);
     expect(lacks(/a|b/).test('')).toBe(true);
+    expect(lacks(/b/g).test('a\nb')).toBe(false);
   });
 });
 
