@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import type { Edits } from '../core/blueprint.ts';
 import type { Environment } from '../core/environment.ts';
 import type { EnvironmentStatus } from '../core/status.ts';
+import { bugs } from '../eemt/defects/index.ts';
 import type { Held } from '../plan/held.ts';
 import type { StepResult } from '../plan/run-plan.ts';
 import type { Run, StepId } from '../plan/step.ts';
@@ -61,7 +62,10 @@ export async function prepare(asked: Asked, { found, chosen, target, run }: Work
   const id = idOf(env, record);
   const diskLimitMi = record?.diskLimitMi ?? null;
   const { arrange = {} } = asked;
-  const designed = await session.design({ id, source, settings, leftOut, sparePort, diskLimitMi, arrange });
+  // Whoever wants a cluster alone wants it as EEMT's pages make it.
+  const without = asked.only === 'cluster' ? bugs.map((bug) => bug.id) : leftOut;
+  const request = { id, source, settings, leftOut: without, sparePort, diskLimitMi, arrange };
+  const designed = await session.design(request);
   const options = { ...asked, caBundle: settings.caBundle };
   const plan = await designed.up(options);
   const written: EnvironmentRecord = {
@@ -69,6 +73,7 @@ export async function prepare(asked: Asked, { found, chosen, target, run }: Work
     id,
     target: session.target,
     ...(next.length > 0 ? { undecided: true } : {}),
+    ...(asked.only === 'cluster' ? { deployedBy: 'scripts' } : {}),
     source: source.dir,
     namespace: env.namespace,
     answers: toRemember(resolved, settings, record?.answers),

@@ -13,14 +13,14 @@ import { converge, hostRequestOf, prepare, type Asked, type UpResult, type Work 
 import { findEnvironment } from './find-environment.ts';
 import { leave, leavingOf } from './leave-target.ts';
 
-export interface UpRequest {
+export interface UpRequest extends Pick<Asked, 'only'> {
   /** Settings that the command line says. */
   readonly flags: Partial<Settings>;
   readonly recreate: boolean;
   readonly build: boolean;
   readonly cache: boolean;
-  /** The plan in words, for whoever is asked whether to go on. */
-  readonly describe: (plan: PlanToAgree) => string;
+  /** The plan in words, for whoever is asked whether to go on; null: nobody needs to see it. */
+  readonly describe: ((plan: PlanToAgree) => string) | null;
   /** Edits before all cures, for a defect that is to show; nobody waits until EEMT answers then. */
   readonly arrange?: Edits;
   readonly waits?: boolean;

@@ -22,6 +22,8 @@ export interface Cluster {
   readonly ensure: (plan: ClusterPlan, place: InPlan) => readonly Step<KubeParts>[];
   /** The step `remove-cluster`. */
   readonly remove: (after: readonly StepId[]) => Step<KubeParts>;
+  /** The step `stop-cluster`: nodes rest until the next `up`. */
+  readonly stop: () => Step<KubeParts>;
   /** Steps that bring images to where pods find them; the release waits for `import-ROLE`. */
   readonly deliver: (deliveries: readonly Delivery[], standing: boolean) => readonly Step<KubeParts>[];
   /** Where all nodes see the data folder. */

@@ -164,10 +164,11 @@ export interface SharedStorage {
   readonly path: string;
 }
 
-/** How the page gets out of the cluster: `node-port`, a port of every node, mapped to this machine. */
+/** How the page gets out of the cluster: `node-port`, a port of every node, mapped to this machine; so is `sparePort`, for whatever else is to be seen. */
 export interface Exposure {
   readonly is: 'node-port';
   readonly port: number;
+  readonly sparePort: number;
 }
 
 /** The engine's machine, as the engine reports it. */

@@ -17,6 +17,8 @@ export interface EnvironmentRecord {
   readonly target: TargetName;
   /** The target was taken because nobody said which, and EEMT has never run on it, so another may still be taken. */
   readonly undecided?: true;
+  /** EEMT's own scripts deploy into its cluster, and not eemt-dev; absent once eemt-dev does. */
+  readonly deployedBy?: 'scripts';
   /** Absolute folder of the EEMT source that was used last, and how it was asked for. */
   readonly source: string;
   readonly namespace: string;
@@ -95,6 +97,7 @@ function recordOf(value: JsonObject): EnvironmentRecord | undefined {
     engine,
     createdAt,
     undecided,
+    deployedBy,
   } = value;
   if (
     value['version'] !== version ||
@@ -109,6 +112,7 @@ function recordOf(value: JsonObject): EnvironmentRecord | undefined {
     id,
     target,
     ...(undecided === true ? { undecided } : {}),
+    ...(deployedBy === 'scripts' ? { deployedBy } : {}),
     source,
     namespace,
     answers,

@@ -10,6 +10,9 @@ const load: Readonly<Record<TargetName, () => Promise<Target>>> = {
 /** In the order in which they are tried where nobody says which. */
 export const targetNames = ['kind', 'compose'] as const satisfies readonly TargetName[];
 
+/** The one that EEMT's own scripts and notes are about. */
+export const kubernetesTarget: TargetName = 'kind';
+
 /** The target of this name, imported when it is needed. */
 export async function targetOf(name: TargetName): Promise<Target> {
   return await load[name]();

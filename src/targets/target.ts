@@ -96,6 +96,8 @@ export type Goal =
   | { readonly do: 'reset'; readonly wanted: Wanted }
   /** So many workers, all else untouched. Rejects before anything is changed where more are asked for than fit (SCALE_TOO_MANY). */
   | { readonly do: 'scale'; readonly workers: number }
+  /** Makes room for another environment of its kind; the next `up` goes on. */
+  | { readonly do: 'stop' }
   /** Removes what runs, with data: true its data as well; fails where anything is still there. */
   | { readonly do: 'down'; readonly data: boolean };
 
@@ -129,6 +131,8 @@ export interface DesignRequest {
 }
 
 export interface UpOptions {
+  /** `cluster`: nodes that are ready, and nothing of EEMT. A target without a cluster passes over it. */
+  readonly only?: 'cluster';
   readonly recreate: boolean;
   /** The data folders are emptied, once what ran before is gone. */
   readonly wipe: boolean;
@@ -148,6 +152,8 @@ export interface Designed {
   /** Limit of disk of each worker, in Mi. */
   readonly diskLimitMi: number;
   readonly webUrl: string;
+  /** Address of the port that is kept for later use; null where there is none. */
+  readonly spareUrl: string | null;
   /** Id of the engine it is designed for; null where it has none. */
   readonly engine: string | null;
   /** Cures that changed something, in order, each once. */

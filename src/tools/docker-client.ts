@@ -9,7 +9,7 @@ import { buildImage } from './docker-build.ts';
 import { callsOf, changeMs, readMs } from './docker-call.ts';
 import { connect } from './docker-connection.ts';
 import type { Connection } from './docker-connection.ts';
-import { listContainers, removeContainer, startContainer } from './docker-containers.ts';
+import { listContainers, removeContainer, startContainer, stopContainer } from './docker-containers.ts';
 import { diskUseOf } from './docker-disk-use.ts';
 import { resolveEndpoint } from './docker-endpoint.ts';
 import type { EngineEndpoint } from './docker-endpoint.ts';
@@ -105,6 +105,11 @@ export function createDocker({
     startContainer: (id, signal) =>
       call(`Starting container ${id}`, signal, changeMs, (engine, limited) =>
         startContainer(engine, id, limited),
+      ),
+
+    stopContainer: (id, signal) =>
+      call(`Stopping container ${id}`, signal, changeMs, (engine, limited) =>
+        stopContainer(engine, id, limited),
       ),
 
     removeContainer: (id, signal) =>

@@ -132,6 +132,11 @@ export async function startContainer(engine: Dockerode, id: string, abortSignal:
   }
 }
 
+/** Gives it 10 s to end by itself; fine when it does not run, or is gone. */
+export async function stopContainer(engine: Dockerode, id: string, abortSignal: AbortSignal): Promise<void> {
+  await orUndefined(orUndefined(engine.getContainer(id).stop({ abortSignal, t: 10 }), 304), 404);
+}
+
 /** Forced, with its anonymous volumes; fine when it is gone. */
 export async function removeContainer(
   engine: Dockerode,

@@ -17,6 +17,8 @@ export interface Docker {
   inspectContainers(ids: readonly string[], signal: AbortSignal): Promise<readonly ContainerState[]>;
   /** Also one that is paused. */
   startContainer(id: string, signal: AbortSignal): Promise<void>;
+  /** Gives it 10 s to end by itself. */
+  stopContainer(id: string, signal: AbortSignal): Promise<void>;
   /** Forced; with its anonymous volumes. */
   removeContainer(id: string, signal: AbortSignal): Promise<void>;
   /** Runs argv in a running container; input is streamed to its stdin. Exit codes are answers. */

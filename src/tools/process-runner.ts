@@ -1,4 +1,5 @@
 import { childEnvironment } from './child-environment.ts';
+import { findOnPath } from './find-on-path.ts';
 import { passThrough } from './process-pass-through.ts';
 import { runProcess } from './process-run.ts';
 import type { ProcessRunner, ProcessRunnerOptions } from './process.ts';
@@ -14,5 +15,6 @@ export function createProcessRunner({
   return {
     run: (request) => runProcess(request, options),
     passThrough: (request) => passThrough(request, options),
+    where: (tool) => Promise.resolve(findOnPath(tool, options.env['PATH'])),
   };
 }

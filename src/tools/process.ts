@@ -41,6 +41,8 @@ export interface ProcessRunner {
    * Ctrl-C reaches it, and what it makes of that is its own business. Any other abort ends it and rejects with CancelledError.
    */
   passThrough(request: Pick<ProcessRequest, 'tool' | 'args' | 'env' | 'cwd' | 'signal'>): Promise<number>;
+  /** The program that `run` starts for a name; undefined where it is not installed. */
+  where(tool: string): Promise<string | undefined>;
 }
 
 /** Remembers which children run, so that a later eemt-dev can end the orphans of a killed one. Each is the leader of a process group. */

@@ -10,7 +10,10 @@ import { pack } from 'tar-stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseManifests } from '../../src/eemt/chart/parse.ts';
 import { chartDirOf } from '../../src/eemt/chart/paths.ts';
-import { userValues } from '../../src/eemt/chart/user-values.ts';
+import { readChartValues } from '../../src/eemt/chart/read.ts';
+import { mergeValues, nullsIn, userValues } from '../../src/eemt/chart/user-values.ts';
+import { demoDir } from '../../src/eemt/source.ts';
+import type { JsonObject } from '../../src/lib/json.ts';
 import { curedChart, writeChart } from '../../src/targets/kubernetes/cured-chart.ts';
 import { createHelm } from '../../src/tools/helm.ts';
 import { runs } from '../support/runs.ts';
@@ -105,17 +108,34 @@ describe.skipIf(!hasHelm)('the chart, by the real Helm', () => {
       note: 'a,b "ü"',
     });
   });
+
+  it('has no node selector where a person removes it, which only null does', async () => {
+    const written = await readChartValues(demoDir);
+    const rendered = async (set: string): Promise<string> => {
+      const given = await userValues(helm, [], [set], signal, 'v1.27.3');
+      const texts = [nullsIn(given), mergeValues(written, given)];
+      return template(chartDirOf(demoDir), [], texts);
+    };
+    expect(await rendered('workers.nodeSelector=null')).not.toContain('node-type');
+    expect(await rendered('workers.replicaCount=3')).toContain('node-type');
+  });
 });
 
 const helm = createHelm(
   {
     run: async ({ tool, args, cwd }) => ({ ...(await run(tool, args, { cwd })), exitCode: 0, durationMs: 0 }),
     passThrough: () => Promise.reject(new TypeError('not used')),
+    where: () => Promise.resolve(undefined),
   },
   scratchFolder(),
 );
 
-async function template(chartDir: string, set: readonly string[] = []): Promise<string> {
-  const common = { release: 'eemt', namespace: 'other', values: [], kubeVersion: 'v1.27.3', signal };
-  return helm.template({ ...common, chartDir, set });
+async function template(
+  chartDir: string,
+  set: readonly string[] = [],
+  given: readonly JsonObject[] = [],
+): Promise<string> {
+  const common = { release: 'eemt', namespace: 'other', kubeVersion: 'v1.27.3', signal };
+  const values = given.map((one) => ({ name: 'values.json', text: JSON.stringify(one) }));
+  return helm.template({ ...common, values, chartDir, set });
 }

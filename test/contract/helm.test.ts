@@ -196,7 +196,11 @@ function helmOf(
     exitCode: 0,
     durationMs: 0,
   });
-  const runner: ProcessRunner = { run, passThrough: () => Promise.reject(new TypeError('not used')) };
+  const runner: ProcessRunner = {
+    run,
+    passThrough: () => Promise.reject(new TypeError('not used')),
+    where: () => Promise.resolve(undefined),
+  };
   return createHelm(runner, scratch, tool);
 }
 

@@ -9,7 +9,7 @@ import type { Session } from '../../targets/target.ts';
 export interface Sighting {
   /** Of the defect itself, by its own rule. */
   readonly finding: Finding;
-  /** What else was found, consequences of it left out. */
+  /** What else will not pass, consequences of it left out. */
   readonly others: readonly Finding[];
   /** From the youngest sign without which it could not have been known, as far as that has a time; null: it has none. */
   readonly recognisedAfterMs: number | null;
@@ -36,7 +36,10 @@ export function sightingOf(bug: Bug, observation: Observation, nowMs: number): S
   const findings = rank(judgeAll(observation, [...bugs, ...rules]), observation);
   const finding = findings.find(({ id }) => id === bug.id);
   if (finding === undefined) return undefined;
-  const others = findings.filter(({ id, consequenceOf }) => id !== bug.id && consequenceOf !== finding.key);
+  const others = findings.filter(
+    ({ id, course, consequenceOf }) =>
+      id !== bug.id && course === 'terminal' && consequenceOf !== finding.key,
+  );
   return { finding, others, recognisedAfterMs: sinceFirst(finding, nowMs) };
 }
 

@@ -11,11 +11,12 @@ export const down: Command = {
   examples: ['eemt-dev down', 'eemt-dev down --data --yes'],
   async handler(context, { flags }) {
     const app = await import('../../app/down.ts');
-    return outcomeOf(await app.down(context, { data: flags['data'] === true }));
+    return downOutcome(await app.down(context, { data: flags['data'] === true }));
   },
 };
 
-function outcomeOf(result: DownResult): Outcome {
+/** Also of what else removes an environment. */
+export function downOutcome(result: DownResult): Outcome {
   const { name, absent, removed, usual, removedData, keptData, notOurs } = result;
   const data = {
     name,

@@ -6,9 +6,10 @@ import { besideKind } from './beside.ts';
 import { clusterSteps } from './create-steps.ts';
 import { importSteps } from './import-steps.ts';
 import { kindConfig } from './kind-config.ts';
-import { nodeDataPath, planCluster, webNodePort } from './plan.ts';
+import { nodeDataPath, planCluster, spareNodePort, webNodePort } from './plan.ts';
 import { refuseForeign } from './refuse-foreign.ts';
 import { removeClusterStep } from './remove.ts';
+import { stopClusterStep } from './stop.ts';
 import { publish } from './publish.ts';
 import { kindSeen } from './seen.ts';
 import { machinePorts } from '../machine-ports.ts';
@@ -30,9 +31,10 @@ export function kindCluster(env: Environment): Cluster {
     text: kindConfig,
     ensure: (plan, place) => clusterSteps(env, plan, place),
     remove: (after) => removeClusterStep(env, after),
+    stop: () => stopClusterStep(env),
     deliver: (deliveries, standing) => importSteps(env, deliveries, standing),
     storage: { is: 'node-folder', path: nodeDataPath },
-    exposure: { is: 'node-port', port: webNodePort },
+    exposure: { is: 'node-port', port: webNodePort, sparePort: spareNodePort },
     publish,
     nodeImage: nodeImageFor,
     ports: (world, { tools, signal }) =>

@@ -46,6 +46,17 @@ export function mergeValues(base: JsonObject, over: JsonObject): JsonObject {
   return merged;
 }
 
+/** Of the same values only what is null. Helm, which merges a chart's own values back in, must be told of it, or what was removed is there again. Pure. */
+export function nullsIn(values: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(values).flatMap(([key, value]): readonly [string, Json][] => {
+      if (value === null) return [[key, null]];
+      const inner = isObject(value) ? nullsIn(value) : {};
+      return Object.keys(inner).length > 0 ? [[key, inner]] : [];
+    }),
+  );
+}
+
 async function valuesText(file: string): Promise<ValuesText> {
   try {
     return { name: basename(file), text: await readFile(file, 'utf8') };

@@ -3,6 +3,7 @@ import type { CommandHint } from '../../core/command-hint.ts';
 import type { Rule } from '../../core/observation.ts';
 import type { Patch } from '../patch/patch.ts';
 import type { Reproduction } from './reproduction.ts';
+import type { SaidByScript } from './said-by-scripts.ts';
 import type { SourceTexts } from './source-texts.ts';
 
 /** A defect of EEMT: a cure that can be judged in an observation and left out. */
@@ -30,6 +31,8 @@ export interface Bug extends Rule, Cure {
   readonly seenBy?: readonly CommandHint[];
   readonly patch?: Patch;
   readonly reproduce?: Reproduction;
+  /** What EEMT's own scripts, and the tools that they run, say where it strikes. */
+  readonly saidByScripts?: readonly SaidByScript[];
 }
 
 /** `runner`: runs the jobs of the page over the workers; `stand-in`: answers the page's calls of the command docker. */

@@ -23,6 +23,7 @@ export const duplicateKeys: Bug = {
   story: `YAML forbids a key twice in one map, yet the readers of Kubernetes take the last one without a word. EEMT's label app.kubernetes.io/managed-by and the CronJob's restartPolicy are such keys. A variable given twice is worse: on an update Kubernetes may drop both.
 
 eemt-dev reads such files as kubectl does and deploys each key and variable once.`,
+  saidByScripts: [{ pattern: /hides previous definition of "|key "[^"]+" already (set|defined)/ }],
   seenBy: [
     inCheckout(
       'WORK_QUEUE_PROJECT and managed-by are there twice',

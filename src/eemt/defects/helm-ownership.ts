@@ -25,6 +25,7 @@ export const helmOwnership: Bug = {
   story: `Where the namespace is missing, deploy.sh applies namespace.yaml and rbac.yaml with kubectl and then installs the chart. Both hold the service account; Helm finds one that it does not own and stops. On the second try the namespace is there, the manifests are passed over, and the error stays.
 
 eemt-dev applies the manifests without what the chart brings itself.`,
+  saidByScripts: [{ script: 'deploy', pattern: /invalid ownership metadata/ }],
   seenBy: [
     inCheckout('in a cluster without the namespace', 'docker/kubernetes/deploy.sh'),
     kubectl(

@@ -18,6 +18,7 @@ export const ingressTemplate: Bug = {
   story: `deploy.sh --ingress asks for an ingress of class nginx. The template then looks into ingress.annotations for a class of the old way, and Helm ends there, because a key with comments alone below it holds null. Who gives annotations gets further, to the next wall: the template writes the class both as annotation kubernetes.io/ingress.class and as ingressClassName, which Kubernetes before 1.27 refuses.
 
 eemt-dev gives the chart an empty map where it has null, so one's own annotations stay, and leaves the old annotation out where the class stands in the specification. A controller for it is not part of EEMT, nor of the cluster that eemt-dev makes.`,
+  saidByScripts: [{ script: 'deploy', pattern: /wrong type for value; expected map/ }],
   edits: {
     values: (values) =>
       valueAt(values, ['ingress', 'annotations']) === null

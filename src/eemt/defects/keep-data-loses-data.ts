@@ -22,6 +22,7 @@ eemt-dev installs claims outside of the release, on folders of this machine. \`d
   reportOnly: 'eemt-dev does not run cleanup.sh, and keeps the claims outside of the release',
   foundIn: (texts) =>
     saidIn(texts, [cleanupScript], /--keep-data/) && !(claimsAreKept(texts) && namespaceIsKept(texts)),
+  saidByScripts: [{ script: 'cleanup', pattern: /data has been preserved/ }],
   edits: {},
   // What is gone left nothing to see.
   judge: () => [],

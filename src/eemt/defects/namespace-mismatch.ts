@@ -20,6 +20,7 @@ export const namespaceMismatch: Bug = {
   story: `deploy.sh takes -n, looks for that namespace, and creates another one: the manifests have eemt written into them. The chart is then installed into a namespace that does not exist, and quota, limits and rights are elsewhere.
 
 eemt-dev rewrites the namespace in these manifests, also in the subjects of the role bindings.`,
+  saidByScripts: [{ script: 'deploy', pattern: /namespaces? "(?!eemt")[^"]+" not found/ }],
   seenBy: [
     inCheckout('in a cluster without the namespace', 'docker/kubernetes/deploy.sh', '-n', 'other'),
     kubectl('there is eemt, and no other', 'get', 'namespaces'),

@@ -21,6 +21,7 @@ export const validateScriptStops: Bug = {
   foundIn: (texts) =>
     saidIn(texts, [validateScript], /\bkubectl version\b[^\n]*--short\b/) ||
     saidIn(texts, [validateScript], /grep -A\s*[1-9]\b[^\n]*PersistentVolumeClaim[^\n]*\|\s*grep/),
+  saidByScripts: [{ script: 'validate', pattern: /unknown flag: --short/ }],
   edits: {},
   // A script that stops leaves nothing in a cluster.
   judge: () => [],

@@ -20,6 +20,7 @@ eemt-dev has Helm merge a person's \`--values\` and \`--set\` over the chart's v
   reportOnly: 'eemt-dev does not run deploy.sh; the change is one for EEMT itself',
   foundIn: (texts) =>
     saidIn(texts, [deployScript], /--values["']?\s+["']?\$\{?values_file\b[^]*--values["']?\s+["']?\$/i),
+  saidByScripts: [{ script: 'deploy', pattern: /\bhelm (install|upgrade) .*--values \S+ --values \S+/ }],
   edits: {},
   // Which file a value came from is not kept in a cluster.
   judge: () => [],

@@ -50,7 +50,9 @@ const group = 1000;
 function ungrouped(body: KubeObject): KubeObject {
   return mapPodSpec(body, (spec) => {
     const context = spec['securityContext'];
-    return isObject(context) ? { ...spec, securityContext: withoutKey(context, 'fsGroup') } : spec;
+    if (!isObject(context)) return spec;
+    const others = Object.entries(context).filter(([key]) => key !== 'fsGroup');
+    return { ...spec, securityContext: Object.fromEntries(others) };
   });
 }
 

@@ -19,6 +19,8 @@ export const workerNodeSelector: Bug = {
   upstream: ['docker/kubernetes/helm/eemt/values.yaml'],
   story: `values.yaml gives the workers nodeSelector node-type: compute, with a comment that speaks of a preference. A node selector is no preference: without such a node the pods wait for ever.
 
+EEMT's pages name two ways out: label the nodes, or remove the selector. As a value that must be null: Helm merges maps, so that an empty one leaves the selector where it is.
+
 eemt-dev labels the worker nodes when it makes the cluster, or the control plane where that is the only node.`,
   seenBy: [
     kubectl('the workers are Pending', 'get', 'pods', '--selector=app.kubernetes.io/component=worker'),
@@ -40,6 +42,10 @@ eemt-dev labels the worker nodes when it makes the cluster, or the control plane
           {
             ...eemtDev('kubectl', '--', 'label', 'nodes', '--all', `${label}=${value}`),
             purpose: 'give every node the label',
+          },
+          {
+            ...eemtDev('up', '--set', 'workers.nodeSelector=null'),
+            purpose: 'or remove the selector; {} would change nothing, as Helm merges maps',
           },
         ]),
       ];

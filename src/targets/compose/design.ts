@@ -81,6 +81,7 @@ export async function design(request: Request, run: Run): Promise<ComposeDesigne
     id: request.id,
     workers: settings.workers,
     diskLimitMi: facts.diskLimitMi,
+    spareUrl: null,
     webUrl: `http://127.0.0.1:${String(settings.port)}`,
     engine: engine.id || null,
     changedBy: bugs.map(({ id }) => id).filter((id) => cured.includes(id)),

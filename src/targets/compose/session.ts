@@ -94,6 +94,8 @@ export function openSession(env: Environment, run: Run): Session {
         const { resetPlan } = await import('./reset-plan.ts');
         return sessionPlan(resetPlan(env, goal.wanted, images), observer);
       }
+      // Its containers leave room for others.
+      if (goal.do === 'stop') return sessionPlan({ steps: [] }, observer);
       if (goal.do === 'scale') {
         const { scalePlan } = await import('./scale-plan.ts');
         return sessionPlan(scalePlan(env, goal.workers), observer);

@@ -10,7 +10,7 @@ import { chooseDiskLimitMi } from '../../eemt/chart/disk-limit.ts';
 import { sizeNotes } from '../../eemt/chart/size-notes.ts';
 import { nodeSelectorIn } from '../../eemt/chart/node-selector.ts';
 import { splitStorage } from '../../eemt/chart/split.ts';
-import { mergeValues, userValues } from '../../eemt/chart/user-values.ts';
+import { mergeValues, nullsIn, userValues } from '../../eemt/chart/user-values.ts';
 import { sourceTexts } from '../../eemt/source-texts.ts';
 import { rangeIn } from '../../settings/formats.ts';
 import { SettingsError, ToolFailedError } from '../../errors/index.ts';
@@ -72,14 +72,14 @@ export async function design(request: Request, run: Run): Promise<KubeDesigned> 
   );
   const sized = edit('values', written, [...arranged, ...mine, ...sizing], facts);
   const values = edit('values', mergeValues(sized.value, given), correctness, facts);
-  const rendered = await manifestsOf(request, values.value, run);
+  const rendered = await manifestsOf(request, values.value, given, run);
   const manifests = edit('manifests', rendered, cures, facts);
 
   const raw = async (): Promise<KubeBlueprint> => ({
     images: writtenImages(source.dir, settings),
     cluster: planClusterOf(request, node.image),
     values: mergeValues(written, given),
-    manifests: await manifestsOf(request, mergeValues(written, given), run),
+    manifests: await manifestsOf(request, mergeValues(written, given), given, run),
   });
   const valueChanges = [...sized.changedBy, ...values.changedBy];
   const edits = [...images.changedBy, ...cluster.changedBy, ...valueChanges, ...manifests.changedBy];
@@ -104,6 +104,7 @@ export async function design(request: Request, run: Run): Promise<KubeDesigned> 
     blueprint,
     facts,
     webUrl: `http://127.0.0.1:${String(settings.port)}`,
+    spareUrl: `http://127.0.0.1:${String(request.sparePort)}`,
     engine: engine.id || null,
     changedBy: bugs.map(({ id }) => id).filter((id) => cured.includes(id)),
     shown: async (as) =>
@@ -155,6 +156,7 @@ function planClusterOf({ cluster, id, settings, sparePort }: Request, nodeImage:
 async function manifestsOf(
   { env, source, settings }: Request,
   values: JsonObject,
+  given: JsonObject,
   run: Run,
 ): Promise<ManifestSet> {
   const chartDir = chartDirOf(source.dir);
@@ -163,7 +165,10 @@ async function manifestsOf(
       release: env.release,
       namespace: env.namespace,
       chartDir,
-      values: [{ name: 'values.json', text: JSON.stringify(values) }],
+      values: [
+        { name: 'removed.json', text: JSON.stringify(nullsIn(given)) },
+        { name: 'values.json', text: JSON.stringify(values) },
+      ],
       set: [],
       kubeVersion: settings.kubernetes,
       signal: run.signal,

@@ -53,6 +53,7 @@ async function planOf(
     const { resetPlan } = await import('./reset-plan.ts');
     return resetPlan(env, cluster, goal.wanted);
   }
+  if (goal.do === 'stop') return { steps: [cluster.stop()] };
   if (goal.do === 'scale') {
     const { scalePlan } = await import('./scale-plan.ts');
     return scalePlan(env, cluster, goal.workers);

@@ -27,6 +27,8 @@ export interface Place {
   readonly plans: Plans;
 }
 
+const letsWorkersFit = ['oversized-requests', 'worker-node-selector'];
+
 /** One verb's work on an EEMT in this cluster, over one world. */
 export function openSession({ target, env, cluster, plans }: Place, run: Run): Session {
   let designedObjects: readonly KubeObject[] = [];
@@ -82,8 +84,8 @@ export function openSession({ target, env, cluster, plans }: Place, run: Run): S
       return {
         ...designed,
         async up(options) {
-          // Whoever leaves the sizes as EEMT wrote them wants to see what they do.
-          if (!request.leftOut.includes('oversized-requests')) {
+          // Whoever leaves out what lets workers fit wants to see what comes of it, and a cluster alone has none.
+          if (options.only !== 'cluster' && !letsWorkersFit.some((id) => request.leftOut.includes(id))) {
             const { requireWorkersFit } = await import('./require-workers-fit.ts');
             requireWorkersFit(designed, await observer.look(observed), cluster, env);
           }

@@ -4,6 +4,7 @@ import type { Environment } from '../../core/environment.ts';
 import { imageSteps } from '../../images/build/build-steps.ts';
 import { engineReference } from '../../images/build/fingerprint.ts';
 import type { Plan, Step } from '../../plan/step.ts';
+import { upTo } from '../../plan/up-to.ts';
 import type { Observer } from '../../plan/world.ts';
 import type { UpOptions } from '../target.ts';
 import type { KubeDesigned } from './design.ts';
@@ -62,7 +63,7 @@ export async function upPlan(
   const ready = removed
     ? inNew(readyStep(env, cluster, () => wanted, ['release']))
     : readyOrBack(env, cluster, wanted, ['release'], observer);
-  return {
+  const whole: Plan<KubeParts> = {
     steps: [
       dataFoldersStep(env, before),
       ...imageSteps<KubeParts>(
@@ -92,4 +93,5 @@ export async function upPlan(
       ...(options.waits === false ? [] : [ready]),
     ],
   };
+  return options.only === 'cluster' ? upTo(whole, 'nodes') : whole;
 }

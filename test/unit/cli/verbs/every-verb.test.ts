@@ -95,8 +95,14 @@ const answers: Readonly<Record<string, readonly Answered[]>> = {
     { exitCode: 2, error: 'USAGE_PATCH' },
     { flags: ['--all'], data: ['misfits', 'none', 'patches', 'source', 'text'] },
   ],
-  'bugs reproduce': [{ flags: ['--remove'], data: ['removed'] }],
-  'bugs cure': [{ flags: ['cron-as-user'], exitCode: 7, error: 'STATE_ABSENT' }],
+  'bugs reproduce': [
+    { exitCode: 2, error: 'USAGE_VALUE' },
+    { flags: ['--as-documented'], exitCode: 7, error: 'STATE_EEMT_RUNS' },
+    { flags: ['--seed-cluster'], exitCode: 7, error: 'STATE_CLUSTER_THERE' },
+    { flags: ['--seed-cluster', '--', '-n'], exitCode: 2, error: 'USAGE_REST' },
+    { flags: ['--remove'], data: ['removed'] },
+  ],
+  'bugs cure': [{ flags: ['cron-as-user'], exitCode: 2, error: 'USAGE_NOT_THERE' }],
   completion: [{ flags: ['bash'], data: ['script', 'shell'] }],
   menu: [{ exitCode: 130, error: 'CANCELLED', data: [] }],
 };

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { mergeValues, userValues } from '../../../../src/eemt/chart/user-values.ts';
+import { mergeValues, nullsIn, userValues } from '../../../../src/eemt/chart/user-values.ts';
 import type { TemplateRequest } from '../../../../src/tools/helm.ts';
 
 const signal = new AbortController().signal;
@@ -47,6 +47,14 @@ describe('userValues', () => {
     expect(asked).toMatchObject([
       { values: [{ name: 'f.yaml', text: 'a: 1\n' }], set: ['a=b'], kubeVersion: 'v1.27.3' },
     ]);
+  });
+});
+
+describe('nullsIn', () => {
+  it('keeps what is removed, at its place, and nothing else', () => {
+    const given = { a: 1, gone: null, map: { kept: { x: 1 }, gone: null }, list: [null] };
+    expect(nullsIn(given)).toEqual({ gone: null, map: { gone: null } });
+    expect(nullsIn({ a: { b: 1 } })).toEqual({});
   });
 });
 

@@ -25,7 +25,7 @@ export const facts: KubeFacts = {
   namespace: 'other',
   diskLimitMi: 10_240,
   storage: { is: 'node-folder', path: '/eemt-data' },
-  exposure: { is: 'node-port', port: 30500 },
+  exposure: { is: 'node-port', port: 30500, sparePort: 30501 },
   nodeSelector: { 'node-type': 'compute' },
 };
 

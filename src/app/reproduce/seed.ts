@@ -1,0 +1,124 @@
+import { advice } from '../../core/advice.ts';
+import { eemtDev } from '../../core/command-hint.ts';
+import type { Environment } from '../../core/environment.ts';
+import type { Finding, Observation } from '../../core/observation.ts';
+import { judgeAll } from '../../diagnosis/judge-all.ts';
+import { rank } from '../../diagnosis/rank.ts';
+import { rules } from '../../diagnosis/rules/index.ts';
+import { bugs } from '../../eemt/defects/index.ts';
+import { documentedCluster } from '../../eemt/documented-cluster.ts';
+import { showsDocumented, type DocumentedSign } from '../../eemt/documented-signs.ts';
+import { NotReadyError, StateConflictError } from '../../errors/index.ts';
+import type { Settings } from '../../settings/settings.ts';
+import { kubernetesTarget } from '../../targets/index.ts';
+import type { Session } from '../../targets/target.ts';
+import type { CommandContext, LoggedRun } from '../context.ts';
+import { findEnvironment } from '../find-environment.ts';
+import { openOn, openSession } from '../open-session.ts';
+import { up } from '../up.ts';
+
+export interface SeededCluster {
+  readonly runsOn: string;
+  readonly namespace: string;
+  /** Of the page that works. */
+  readonly url: string | null;
+  readonly signs: readonly DocumentedSign[];
+  readonly findings: readonly Finding[];
+  readonly leftOut: readonly string[];
+}
+
+const verb = 'bugs reproduce';
+const longestMs = 240_000;
+const pauseMs = 1_000;
+
+/** Makes the cluster that EEMT's notes describe, broken as it is there, and waits until all of it shows. Rejects with StateConflictError STATE_CLUSTER_THERE where there is a cluster of this name, whoever made it. */
+export async function seedCluster(
+  context: CommandContext,
+  { flags }: { readonly flags: Partial<Settings> },
+): Promise<SeededCluster> {
+  await requireNone(context);
+  const { settings, leftOut, arrange } = documentedCluster;
+  const { designed } = await up(context, {
+    flags: { ...flags, ...settings, target: kubernetesTarget, skipFix: leftOut },
+    recreate: false,
+    build: true,
+    cache: true,
+    describe: null,
+    waits: false,
+    arrange,
+  });
+  const { env } = await findEnvironment(context);
+  const run = await context.openRun(verb);
+  try {
+    const session = await openOn(kubernetesTarget, env, run);
+    const shown = await untilShown(session, run);
+    const { runsOn } = session;
+    return { runsOn, namespace: env.namespace, url: designed.spareUrl, leftOut, ...shown };
+  } finally {
+    await run.close();
+  }
+}
+
+async function requireNone(context: CommandContext): Promise<void> {
+  const { env, record } = await findEnvironment(context);
+  const run = await context.openRun(verb);
+  try {
+    const session = await openOn(kubernetesTarget, env, run);
+    await session.requireOurs({ engine: null });
+    const living = await openSession(env, record, run);
+    for (const one of [session, living]) if (await one.exists()) throw alreadyThere(env, one);
+  } finally {
+    await run.close();
+  }
+}
+
+function alreadyThere({ name }: Environment, { what, runsOn }: Session): StateConflictError {
+  return new StateConflictError(
+    'STATE_CLUSTER_THERE',
+    `There is a ${what} ${runsOn} already, and the cluster of EEMT's notes is made from nothing.`,
+    {
+      hints: [
+        advice`${eemtDev('down', '--name', name)} removes it; job data is kept`,
+        advice`${eemtDev('bugs reproduce', '--seed-cluster', '--name', 'OTHER')} makes it under another name`,
+      ],
+    },
+  );
+}
+
+interface Shown {
+  readonly signs: readonly DocumentedSign[];
+  readonly findings: readonly Finding[];
+}
+
+/** Pods need a while to fail. Rejects with NotReadyError READY_REPRODUCED where something of it never shows. */
+async function untilShown(session: Session, { tools, signal }: LoggedRun): Promise<Shown> {
+  const { clock } = tools;
+  const until = clock.nowMs() + longestMs;
+  for (;;) {
+    session.forget();
+    const shown = shownIn(await session.observe({ closely: true }));
+    const missing = shown.signs.filter(({ seen }) => seen === null);
+    if (missing.length === 0) return shown;
+    if (clock.nowMs() >= until) throw neverShown(missing, shown.findings);
+    await clock.sleep(pauseMs, signal);
+  }
+}
+
+function shownIn(observation: Observation): Shown {
+  const findings = rank(judgeAll(observation, [...bugs, ...rules]), observation);
+  return {
+    findings,
+    signs: showsDocumented(
+      observation,
+      findings.map(({ id }) => id),
+    ),
+  };
+}
+
+function neverShown(missing: readonly DocumentedSign[], findings: readonly Finding[]): NotReadyError {
+  const what = missing.map(({ what: title }) => title).join(', ');
+  return new NotReadyError('READY_REPRODUCED', `It is there, but some of it does not show: ${what}.`, {
+    findings,
+    hints: [advice`${eemtDev('status')} shows what runs`, advice`${eemtDev('down')} removes the cluster`],
+  });
+}

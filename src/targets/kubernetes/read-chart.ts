@@ -1,0 +1,20 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import type { DeployedChart } from '../../clusters/parts.ts';
+import { parseManifests } from '../../eemt/chart/parse.ts';
+import { textAt } from '../../lib/json-at.ts';
+import type { Json } from '../../lib/json.ts';
+
+/** What cured-chart.ts has written into this folder. Rejects where files are gone or spoiled. */
+export async function readChart(dir: string): Promise<Pick<DeployedChart, 'chart' | 'objects'>> {
+  const about = parse(await readFile(join(dir, 'Chart.yaml'), 'utf8')) as Json;
+  const files = await readdir(join(dir, 'files'));
+  const texts = await Promise.all(
+    files.map(async (file) => [file, await readFile(join(dir, 'files', file), 'utf8')] as const),
+  );
+  return {
+    chart: `${textAt(about, 'name') ?? ''}-${textAt(about, 'version') ?? ''}`,
+    objects: texts.flatMap(([file, text]) => parseManifests(text, file).map(({ body }) => body)),
+  };
+}
