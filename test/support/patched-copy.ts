@@ -9,9 +9,7 @@ import { emptyFolder } from './checkout.ts';
 export function patchedCopy(tree: string, bugs: readonly Bug[]): string {
   const dir = emptyFolder();
   cpSync(tree, dir, { recursive: true });
-  const patches = bugs.flatMap(({ id, patch }) =>
-    patch && 'files' in patch ? [{ id, files: patch.files }] : [],
-  );
+  const patches = bugs.flatMap(({ id, patch }) => ('files' in patch ? [{ id, files: patch.files }] : []));
   const { changes, misfits } = applyPatches(patches, readTree(dir));
   if (misfits.length > 0) throw new TypeError(JSON.stringify(misfits));
   for (const { path, after } of changes) {

@@ -3,6 +3,7 @@ import { inCheckout } from './by-hand.ts';
 import { saidIn } from './source-texts.ts';
 
 const file = 'sol/.eemt-makeflow-password';
+const password = /\S/;
 
 /** The password of the workers is in the repository. */
 export const committedPassword: Bug = {
@@ -19,7 +20,8 @@ export const committedPassword: Bug = {
 eemt-dev makes a password for each environment, which only its runner and its workers get.`,
   reportOnly:
     'only its authors can take it out of the repository, and must take another one where it was in use',
-  foundIn: (texts) => saidIn(texts, [file], /\S/),
+  foundIn: (texts) => saidIn(texts, [file], password),
+  patch: { files: [{ path: file, remove: { anchor: 'a password', find: password } }] },
   edits: {},
   // That a manager somewhere takes this password is in no observation.
   judge: () => [],

@@ -44,7 +44,7 @@ describe('patches of files', () => {
   it('make and remove files, once', () => {
     const wanted: FilePatch[] = [
       { path: 'new.sh', create: 'x\n', executable: true },
-      { path: 'old', remove: true },
+      { path: 'old', remove: { anchor: 'an o', find: /o/ } },
     ];
     expect(apply({ old: 'o\n' }, wanted).changes).toEqual([
       { path: 'new.sh', before: null, after: { text: 'x\n', executable: true } },
@@ -52,6 +52,7 @@ describe('patches of files', () => {
     ]);
     expect(apply({ 'new.sh': 'x\n' }, wanted)).toMatchObject({ changes: [], misfits: [] });
     expect(apply({ 'new.sh': 'y\n' }, wanted).misfits).toMatchObject([{ anchor: 'no file of this name' }]);
+    expect(apply({ old: 'a\n' }, wanted)).toMatchObject({ changes: [], misfits: [{ anchor: 'an o' }] });
   });
 
   it('see lines without carriage returns, and keep them', () => {
