@@ -1,21 +1,21 @@
 import { advice } from '../../core/advice.ts';
 import { eemtDev } from '../../core/command-hint.ts';
 import { besideOf, type Environment } from '../../core/environment.ts';
-import type { Bug } from '../../eemt/defects/index.ts';
 import type { HowToReproduce } from '../../eemt/defects/reproduction.ts';
 import { StateConflictError } from '../../errors/index.ts';
-import type { Session, SessionPlan, UpOptions } from '../../targets/target.ts';
+import type { Session, UpOptions } from '../../targets/target.ts';
 import { targetOf } from '../../targets/index.ts';
 import type { Run } from '../../plan/step.ts';
 import type { Reproduction } from '../../state/reproduction.ts';
 import type { CommandContext, LoggedRun } from '../context.ts';
 import { effectiveSettings } from '../effective-settings.ts';
 import type { FoundEnvironment } from '../find-environment.ts';
+import type { Case, Place } from './case.ts';
 
 /** The session on a place where a reproduction is, or was begun. */
 export async function besideSession(
   env: Environment,
-  { bug, target }: Reproduction,
+  { bug, target }: Pick<Reproduction, 'bug' | 'target'>,
   run: Run,
 ): Promise<Session> {
   const { beside } = await targetOf(target);
@@ -23,49 +23,49 @@ export async function besideSession(
   return beside(besideOf(env, bug), bug, run);
 }
 
-/** The place beside an environment: what can be done there. */
-export interface Beside {
-  readonly place: Environment;
-  readonly session: Session;
-  /** The plan that brings EEMT up there with these cures left out. */
-  readonly up: (
-    leftOut: readonly string[],
-    options: Partial<Pick<UpOptions, 'recreate' | 'waits' | 'rootOwns'>>,
-  ) => Promise<SessionPlan>;
-}
-
-/** Beside this environment; undefined where its target knows no such place. Does nothing yet. */
-export async function openBeside(
+/** Beside this environment, in its cluster. Does nothing yet. Throws STATE_TARGET where the environment is on another target. */
+export async function placeBeside(
   context: CommandContext,
   found: FoundEnvironment,
-  { bug, how }: { readonly bug: Bug; readonly how: HowToReproduce },
+  { bug, how }: Case,
   main: Session,
   run: LoggedRun,
-): Promise<Beside | undefined> {
+): Promise<Place> {
   const { env, record } = found;
-  const { beside } = await targetOf(how.target);
-  if (beside === null) return undefined;
   if (record?.target !== how.target) throw elsewhere(bug.id, how);
+  await main.requireRunning();
   const place = besideOf(env, bug.id);
-  const session = beside(place, bug.id, run);
+  const session = await besideSession(env, { bug: bug.id, target: how.target }, run);
+  const planOf = async (leftOut: readonly string[], options: Partial<UpOptions>) => {
+    const resolved = await effectiveSettings(context, record, { consent: 'required' });
+    const { settings, sparePort } = await main.fit(resolved, { recreate: false });
+    const designed = await session.design({
+      id: record.id,
+      source: { dir: record.source, kind: 'given', commit: null },
+      settings: { ...settings, workers: how.workers ?? 1, autoscale: null, port: sparePort },
+      leftOut,
+      sparePort: settings.port,
+      diskLimitMi: record.diskLimitMi,
+      ...(how.arrange === undefined ? {} : { arrange: how.arrange }),
+    });
+    const plain = { recreate: false, wipe: false, build: false, cache: true, caBundle: null };
+    return designed.up({ ...plain, ...options });
+  };
+  const rootOwns = (how.act ?? []).flatMap((act) => (act.do === 'root-owns' ? [act.folder] : []));
   return {
-    place,
-    session,
-    async up(leftOut, options) {
-      const resolved = await effectiveSettings(context, record, { consent: 'required' });
-      const { settings, sparePort } = await main.fit(resolved, { recreate: false });
-      const one = { ...settings, workers: how.workers ?? 1, autoscale: null, port: sparePort };
-      const designed = await session.design({
-        id: record.id,
-        source: { dir: record.source, kind: 'given', commit: null },
-        settings: one,
-        leftOut,
-        sparePort: settings.port,
-        diskLimitMi: record.diskLimitMi,
-        ...(how.arrange === undefined ? {} : { arrange: how.arrange }),
-      });
-      const plain = { recreate: false, wipe: false, build: false, cache: true, caBundle: null };
-      return designed.up({ ...plain, ...options });
+    is: 'beside',
+    env: place,
+    session: () => Promise.resolve(session),
+    async bringUp(held, leftOut) {
+      const plan = await planOf(leftOut, { waits: false, rootOwns });
+      await plan.run(held, 'bugs reproduce', run);
+      return null;
+    },
+    async mend(held) {
+      session.forget();
+      // Its pods go first: a kubelet gives a volume to a group only for the first of them.
+      const plan = await planOf([], { recreate: true });
+      await plan.run(held, 'bugs cure', run);
     },
   };
 }

@@ -11,8 +11,8 @@ import type { CommandContext, LoggedRun } from '../context.ts';
 import { findEnvironment, type FoundEnvironment } from '../find-environment.ts';
 import { openSession } from '../open-session.ts';
 import { up } from '../up.ts';
-import { openBeside } from './beside.ts';
 import { bugOf, howOf } from './how.ts';
+import { placeFor } from './place.ts';
 import { poll, sightingOf } from './watch-for.ts';
 
 export interface Cured {
@@ -33,9 +33,9 @@ export async function cure(context: CommandContext, id: string): Promise<Cured> 
   const run = await context.openRun('bugs');
   try {
     const main = await openSession(found.env, found.record, run);
-    if (found.record === undefined || !(await main.exists())) throw await absent(found, main, 'bugs cure');
     const there = await readReproduction(found.env);
     if (there?.bug === id) return await inPlace(context, found, bug, main, run);
+    if (found.record === undefined || !(await main.exists())) throw await absent(found, main, 'cure');
     const before = await seenIn(bug, main);
     const { leftOut } = found.record;
     if (before === null && !leftOut.includes(id)) throw notThere(bug);
@@ -50,7 +50,7 @@ export async function cure(context: CommandContext, id: string): Promise<Cured> 
   }
 }
 
-const asUp = { recreate: false, build: true, cache: true, describe: () => '' };
+const asUp = { recreate: false, build: true, cache: true, describe: null };
 
 async function inPlace(
   context: CommandContext,
@@ -59,18 +59,14 @@ async function inPlace(
   main: Session,
   run: LoggedRun,
 ): Promise<Cured> {
-  const how = howOf(bug);
-  await main.requireRunning();
-  const beside = await openBeside(context, found, { bug, how }, main, run);
-  if (beside === undefined) throw new TypeError('not yet');
-  const { place, session } = beside;
+  const place = await placeFor(context, found, { bug, how: howOf(bug) }, main, run);
   return changing(found, { verb: 'bugs cure' }, main, run, async (held) => {
-    const before = await seenIn(bug, session);
+    const before = await seenIn(bug, await place.session());
     const startedMs = run.tools.clock.nowMs();
-    session.forget();
-    await (await beside.up([], { recreate: true })).run(held, 'bugs cure', run);
-    await requireSilent(bug, session, run);
-    return { bug, namespace: place.namespace, before, durationMs: run.tools.clock.nowMs() - startedMs };
+    await place.mend(held);
+    await requireSilent(bug, await place.session(), run);
+    const { namespace } = place.env;
+    return { bug, namespace, before, durationMs: run.tools.clock.nowMs() - startedMs };
   });
 }
 

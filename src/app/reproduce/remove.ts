@@ -1,10 +1,13 @@
-import { findBug } from '../../eemt/defects/index.ts';
-import { forgetReproduction, readReproduction } from '../../state/reproduction.ts';
+import type { Environment } from '../../core/environment.ts';
+import type { Held } from '../../plan/held.ts';
+import { forgetReproduction, readReproduction, type Reproduction } from '../../state/reproduction.ts';
 import { changing } from '../changing.ts';
-import type { CommandContext } from '../context.ts';
+import type { CommandContext, LoggedRun } from '../context.ts';
 import { findEnvironment } from '../find-environment.ts';
 import { openSession } from '../open-session.ts';
+import { up } from '../up.ts';
 import { besideSession } from './beside.ts';
+import { removeOwn } from './own.ts';
 
 /** Removes what a reproduction has made, however far it got. Gives the defect's id, or null where there was none. */
 export async function removeReproduction(context: CommandContext): Promise<string | null> {
@@ -14,14 +17,28 @@ export async function removeReproduction(context: CommandContext): Promise<strin
     const there = await readReproduction(found.env);
     if (there === undefined) return null;
     const main = await openSession(found.env, found.record, run);
+    const { target, place } = there;
+    const rests = place === 'alone' && main.target === target && (await main.exists());
     await changing(found, { verb: 'bugs reproduce' }, main, run, async (held) => {
-      const session = await besideSession(found.env, there, run);
-      const plan = await session.plan({ do: 'down', data: true });
-      await plan.run(held, 'bugs reproduce', run);
+      if (place === 'beside') await removeBeside(found.env, there, held, run);
+      else await removeOwn(context, found.env);
       await forgetReproduction(found.env);
     });
-    return findBug(there.bug)?.id ?? there.bug;
+    await run.close();
+    if (rests) await up(context, { flags: {}, recreate: false, build: true, cache: true, describe: null });
+    return there.bug;
   } finally {
     await run.close();
   }
+}
+
+async function removeBeside(
+  env: Environment,
+  there: Reproduction,
+  held: Held,
+  run: LoggedRun,
+): Promise<void> {
+  const session = await besideSession(env, there, run);
+  const plan = await session.plan({ do: 'down', data: true });
+  await plan.run(held, 'bugs reproduce', run);
 }

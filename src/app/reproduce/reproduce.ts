@@ -1,31 +1,33 @@
 import { advice } from '../../core/advice.ts';
 import { eemtDev } from '../../core/command-hint.ts';
 import type { Bug } from '../../eemt/defects/index.ts';
-import type { HowToReproduce } from '../../eemt/defects/reproduction.ts';
-import { NotReadyError, StateConflictError } from '../../errors/index.ts';
+import { answeredNo, NotReadyError, StateConflictError, UsageError } from '../../errors/index.ts';
 import type { Held } from '../../plan/held.ts';
 import { readReproduction, writeReproduction } from '../../state/reproduction.ts';
 import type { Environment } from '../../core/environment.ts';
 import type { Session } from '../../targets/target.ts';
-import { absent } from '../absent.ts';
 import { changing } from '../changing.ts';
 import type { CommandContext, LoggedRun } from '../context.ts';
 import { findEnvironment } from '../find-environment.ts';
 import { openSession } from '../open-session.ts';
 import { perform } from './acts.ts';
-import { openBeside, type Beside } from './beside.ts';
 import { bugOf, howOf, leftOutFor } from './how.ts';
+import { stopMain } from './own.ts';
+import type { Case, Place } from './case.ts';
+import { placeFor } from './place.ts';
 import { watchFor, type Sighting } from './watch-for.ts';
 
 export interface Reproduced {
   readonly bug: Bug;
-  readonly place: { readonly name: string; readonly namespace: string };
+  readonly place: Environment;
   readonly sighting: Sighting;
   readonly durationMs: number;
 }
 
 /** Kubelets say some of it after two minutes only. */
 const fireMs = 180_000;
+/** What was refused does not change any more. */
+const refusedMs = 10_000;
 
 /** Brings a defect about in a place of its own, and ends well only when the defect's own rule says that it is there. */
 export async function reproduce(context: CommandContext, id: string): Promise<Reproduced> {
@@ -35,43 +37,44 @@ export async function reproduce(context: CommandContext, id: string): Promise<Re
   const run = await context.openRun('bugs');
   try {
     const main = await openSession(found.env, found.record, run);
-    if (found.record === undefined || !(await main.exists()))
-      throw await absent(found, main, 'bugs reproduce');
-    await main.requireRunning();
-    const beside = await openBeside(context, found, { bug, how }, main, run);
-    if (beside === undefined) throw new TypeError('not yet');
+    const place = await placeFor(context, found, { bug, how }, main, run);
+    const rests = place.is === 'alone' && main.target === how.target && (await main.exists());
+    if (rests) await agreeToStop(context, main);
     return await changing(found, { verb: 'bugs reproduce' }, main, run, async (held) => {
       await requireFree(found.env, bug);
       const startedMs = run.tools.clock.nowMs();
-      const { place, target } = { place: 'beside', target: how.target } as const;
-      await writeReproduction(found.env, { bug: id, place, target, startedAt: run.tools.clock.iso() });
-      const sighting = await bringAbout({ bug, how, beside, held }, run);
-      const durationMs = run.tools.clock.nowMs() - startedMs;
-      return { bug, place: beside.place, sighting, durationMs };
+      const startedAt = run.tools.clock.iso();
+      await writeReproduction(found.env, { bug: id, place: place.is, target: how.target, startedAt });
+      if (rests) await stopMain(main, held, run);
+      const sighting = await bringAbout({ bug, how, place, held }, run);
+      return { bug, place: place.env, sighting, durationMs: run.tools.clock.nowMs() - startedMs };
     });
   } finally {
     await run.close();
   }
 }
 
-interface Case {
-  readonly bug: Bug;
-  readonly how: HowToReproduce;
-  readonly beside: Beside;
+interface Attempt extends Case {
+  readonly place: Place;
   readonly held: Held;
 }
 
-async function bringAbout({ bug, how, beside, held }: Case, run: LoggedRun): Promise<Sighting> {
-  const { place, session } = beside;
-  const acts = how.act ?? [];
-  const rootOwns = acts.flatMap((act) => (act.do === 'root-owns' ? [act.folder] : []));
-  const plan = await beside.up(leftOutFor(bug, how), { waits: false, rootOwns });
-  await plan.run(held, 'bugs reproduce', run);
+async function bringAbout({ bug, how, place, held }: Attempt, run: LoggedRun): Promise<Sighting> {
+  const failure = await place.bringUp(held, leftOutFor(bug, how));
+  const session = await place.session();
   session.forget();
-  await perform(acts, { env: place, session, held }, run);
-  const sighting = await watchFor(bug, session, fireMs, run);
+  if (failure === null) await perform(how.act ?? [], { env: place.env, session, held }, run);
+  const sighting = await watchFor(bug, session, failure === null ? fireMs : refusedMs, run);
   if (sighting !== undefined) return sighting;
-  throw await unseen(bug, session);
+  throw failure ?? (await unseen(bug, session));
+}
+
+async function agreeToStop({ globals, ask }: CommandContext, main: Session): Promise<void> {
+  if (globals.yes) return;
+  const text = `The ${main.what} ${main.runsOn} is stopped for it, and comes back with \`eemt-dev bugs reproduce --remove\` or \`eemt-dev up\`.`;
+  if (!ask) throw new UsageError('USAGE_YES', text, { hints: ['add --yes to agree'] });
+  if (!(await ask.confirm({ message: `${text} Go on?`, default: false })))
+    throw answeredNo('Nothing was stopped.');
 }
 
 /** One at a time: a second one would be taken for a consequence of the first. */

@@ -31,6 +31,7 @@ eemt-dev takes the fixed names out. Whatever the file says, it mounts the folder
   edits: {
     compose: (file) => mapServices(file, (service) => withoutKey(service, 'container_name')),
   },
+  reproduce: { place: 'beside', target: 'compose' },
   // A name that is taken is refused by the engine before there is a container; what can be seen is one that got such a name.
   judge: (seen) =>
     servicesOf(seen)

@@ -1,5 +1,6 @@
 import type { Bug } from './bug.ts';
-import { mapServices } from '../compose/editors.ts';
+import type { ComposeService } from '../../core/compose-file.ts';
+import { mapServices, setIn } from '../compose/editors.ts';
 import { limitsCpu, withLimits } from '../compose/limits.ts';
 import { inCheckout } from './by-hand.ts';
 import { refusedWith } from './crashed.ts';
@@ -40,6 +41,14 @@ eemt-dev sets the limits that the same parts have on Kubernetes: those of the pr
     compose: (file, facts) =>
       mapServices(file, (service, name) => (limitsCpu(service) ? withLimits(service, name, facts) : service)),
   },
+  reproduce: {
+    place: 'beside',
+    target: 'compose',
+    // As on a machine with fewer CPUs than EEMT's authors have.
+    arrange: {
+      compose: (file) => mapServices(file, (service) => (limitsCpu(service) ? hungry(service) : service)),
+    },
+  },
   // Most engines refuse it before there is a container; then only the failed `up` tells.
   judge: (seen) =>
     refusedWith(seen, /Range of CPUs is from/i).map(({ ref, evidence }) =>
@@ -54,3 +63,7 @@ eemt-dev sets the limits that the same parts have on Kubernetes: those of the pr
     ],
   },
 };
+
+function hungry(service: ComposeService): ComposeService {
+  return setIn(service, ['deploy', 'resources', 'limits', 'cpus'], 4096);
+}

@@ -38,6 +38,7 @@ eemt-dev starts it in the folder above. The paths in the configuration are relat
     ),
   ],
   edits: { compose: (file) => mapService(file, docs, besideItsConfig) },
+  reproduce: { place: 'beside', target: 'compose', with: ['docs'] },
   judge: (seen) =>
     containersOf(seen, 'docs').flatMap((container) =>
       saidBy(seen, container, /Config file '[^']*mkdocs\.yml' does not exist/).map((said) =>

@@ -58,6 +58,7 @@ eemt-dev asks whether a process of the worker is there. It looks into /proc, sin
         return workers.includes(name) ? withShell(service) : service;
       }),
   },
+  reproduce: { place: 'beside', target: 'compose' },
   judge: (seen) =>
     [...containersOf(seen, 'worker'), ...containersOf(seen, 'cleanup')]
       .filter(({ state, health }) => state === 'running' && health === 'unhealthy')

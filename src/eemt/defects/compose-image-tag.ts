@@ -36,6 +36,9 @@ eemt-dev builds each image once, under a name made of its content, and has the s
         isChartImage(service.image ?? '') ? service : withOwnImage(service, facts),
       ),
   },
+  reproduce: {
+    none: "it takes an image by EEMT's own name, and eemt-dev makes none, so as not to overwrite yours",
+  },
   // An image that is missing is refused before there is a container; what can be seen is one that runs by such a name.
   judge: (seen) =>
     servicesOf(seen)

@@ -45,6 +45,7 @@ eemt-dev writes the whole path. With the cure of web-jobs-need-docker the servic
     ),
   ],
   edits: { compose: (file) => mapService(file, manager, withWholePath) },
+  reproduce: { none: 'eemt-dev starts no eemt-master' },
   judge: (seen) =>
     crashingThatSaid(seen, /start-master\.py.*No such file|No such file.*start-master\.py/i)
       .filter(({ container }) => container.service === manager)

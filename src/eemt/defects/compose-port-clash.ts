@@ -37,6 +37,7 @@ eemt-dev takes the port away from eemt-master, and with the cure of web-jobs-nee
   edits: {
     compose: (file) => (page in file.services ? mapService(file, manager, withoutPagePort) : file),
   },
+  reproduce: { none: 'eemt-dev starts no eemt-master, whose page would take the port' },
   judge: (seen) => {
     const both = [page, manager].every((name) => servicesOf(seen).some(({ service }) => service === name));
     if (!both) return [];

@@ -41,6 +41,7 @@ eemt-dev takes the reservations out.`,
         madeByEemt.includes(name) ? withoutReservations(service) : service,
       ),
   },
+  reproduce: { place: 'beside', target: 'compose' },
   // Most engines refuse it before there is a container; then only the failed `up` tells.
   judge: (seen) =>
     refusedWith(seen, /memory limit can ?not be less than memory reservation/i).map(({ ref, evidence }) =>

@@ -31,6 +31,7 @@ eemt-dev makes the folders first, as you, and runs the page as you. Services tha
     inCheckout('as whom it runs', 'docker', 'compose', 'run', '--rm', '--entrypoint', 'id', 'eemt-web'),
     inCheckout('what it says before it ends', 'docker', 'compose', 'logs', '--tail', '5', 'eemt-web'),
   ],
+  reproduce: { place: 'beside', target: 'compose' },
   judge: (seen) =>
     crashingThatSaid(seen, /Permission denied.*\/app\/|\/app\/.*Permission denied/i, 'web').map(
       ({ container, evidence }) =>

@@ -48,6 +48,7 @@ eemt-dev calls work_queue_worker, as EEMT's chart does on Kubernetes, and leaves
     compose: (file) =>
       mapServices(file, (service, name) => (workers.includes(name) ? direct(service) : service)),
   },
+  reproduce: { place: 'beside', target: 'compose' },
   judge: (seen) =>
     crashedPartsThatSaid(seen, /ModuleNotFoundError|ImportError/, 'worker')
       .filter(({ ref }) => ref.kind === 'Container')

@@ -43,6 +43,7 @@ eemt-dev adds a constraints file to the build context and points pip to it right
     ],
   },
   edits: { images: (images) => constrained(images) },
+  reproduce: { place: 'beside', target: 'compose', leaveOut: ['web-jobs-need-docker'] },
   judge: (seen) =>
     pageSaid(seen, /Not supported URL scheme http\+docker/).map(({ ref, evidence }) => ({
       ...terminal(ref, 'The image holds docker 6.1.3 together with requests 2.32 or newer.', evidence),

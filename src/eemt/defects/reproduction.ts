@@ -9,6 +9,8 @@ export interface HowToReproduce {
   readonly target: 'kind' | 'compose';
   /** Cures besides its own that hide it. */
   readonly leaveOut?: readonly string[];
+  /** Parts of EEMT's Compose file that run besides, as --with names them. */
+  readonly with?: readonly string[];
   /** Default 1. */
   readonly workers?: number;
   /** Edits before all cures: EEMT as it has to be besides. */
