@@ -101,7 +101,7 @@ describe('bugs patch', () => {
   });
 
   it('fails where not one fits', async () => {
-    const dir = treeWith({}, '\n');
+    const dir = treeWith({}, 'nothing\n');
     const { exitCode, stdout } = await patched('--all', '--source', dir);
     expect([exitCode, stdout]).toEqual([6, '']);
   });
