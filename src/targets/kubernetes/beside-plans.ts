@@ -76,8 +76,8 @@ function stopStep(place: Environment, { access, seen }: Cluster, after: readonly
         is: 'due',
         changes: [{ kind: 'delete', text: `pods of ${namespace}` }],
         async run({ tools, signal }) {
+          await endPods(namespace, access, { tools, signal });
           await tools.helm.uninstall(access, namespace, place.release, signal);
-          await tools.kubectl.delete(access, namespace, ['pods', '--all', '--grace-period=5'], signal);
         },
       };
     },
@@ -137,6 +137,7 @@ function removeObjects({ namespace }: Environment, { access, seen }: Cluster): S
 
 async function remove(namespace: string, access: Cluster['access'], { tools, signal }: Run): Promise<void> {
   const { kubectl } = tools;
+  await endPods(namespace, access, { tools, signal });
   await kubectl.delete(access, namespace, ['namespace', namespace], signal);
   // What lies in no namespace is found by the name of this one in its own.
   const kinds = ['persistentvolumes', 'clusterroles', 'clusterrolebindings'];
@@ -145,6 +146,17 @@ async function remove(namespace: string, access: Cluster['access'], { tools, sig
   );
   for (const { kind, metadata } of left)
     await kubectl.delete(access, namespace, [`${kind.toLowerCase()}/${metadata.name}`], signal);
+}
+
+/** EEMT's workers may take a minute to end, which nobody needs here: what makes pods goes without them, then they go. */
+async function endPods(
+  namespace: string,
+  access: Cluster['access'],
+  { tools: { kubectl }, signal }: Pick<Run, 'tools' | 'signal'>,
+): Promise<void> {
+  const makers = ['deployments,replicasets,cronjobs,jobs', '--all', '--cascade=orphan'];
+  await kubectl.delete(access, namespace, makers, signal);
+  await kubectl.delete(access, namespace, ['pods', '--all', '--grace-period=5'], signal);
 }
 
 function removeData(place: Environment, cluster: Cluster): Step<KubeParts> {
