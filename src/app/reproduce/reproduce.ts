@@ -64,7 +64,8 @@ async function bringAbout({ bug, how, place, held }: Attempt, run: LoggedRun): P
   const session = await place.session();
   session.forget();
   if (failure === null) await perform(how.act ?? [], { env: place.env, session, held }, run);
-  const sighting = await watchFor(bug, session, failure === null ? fireMs : refusedMs, run);
+  const limitMs = failure === null ? fireMs : refusedMs;
+  const sighting = await watchFor(bug, session, { limitMs, failure }, run);
   if (sighting !== undefined) return sighting;
   throw failure ?? (await unseen(bug, session));
 }
