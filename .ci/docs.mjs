@@ -227,12 +227,37 @@ function settingsTable(settings) {
   );
 }
 
+/** What the last whole run of `npm run test:matrix` saw. */
+function matrix() {
+  return JSON.parse(readFileSync(join(root, 'docs', 'matrix.json'), 'utf8'));
+}
+
+/** How each defect that can be brought about showed itself and was cured. Pure. */
+export function matrixTable({ about, rows }) {
+  const seconds = (value) => (value === null ? '' : value.toFixed(1));
+  const where = ({ place, target }) => `${place}, ${target}`;
+  const cells = (row) => [
+    `[${row.id}](#${row.id})`,
+    where(row),
+    seconds(row.reproduceSeconds),
+    seconds(row.recognisedSeconds),
+    seconds(row.cureSeconds),
+  ];
+  return `## Brought about, recognised, cured
+
+${about} Each was brought about by \`bugs reproduce\`, recognised by its own rule and by no other, mended by \`bugs cure\` until EEMT was ready, and removed.
+Seconds from the command until the rule fired, from the first sign that tells until then, and until EEMT was ready again.
+
+${table(['Defect', 'Where', 'Shown', 'Recognised', 'Cured'], rows.map(cells))}
+`;
+}
+
 /** All pages as they are written: path in the repository → text. */
 export async function pages({ bugs, ...tables }, files = sourceFiles()) {
   const config = await resolveConfig(join(root, 'docs', 'bugs.md'));
   const pretty = (page) => format(page, { ...config, parser: 'markdown' });
   return {
-    'docs/bugs.md': await pretty(bugsPage(bugs)),
+    'docs/bugs.md': await pretty(`${bugsPage(bugs)}\n${matrixTable(matrix())}`),
     'docs/errors.md': await pretty(errorsPage(files)),
     'README.md': await pretty(readmePage(readFileSync(join(root, 'README.md'), 'utf8'), tables)),
   };

@@ -21,6 +21,7 @@ import type { FoundEnvironment } from './find-environment.ts';
 import { leave, leavingOf } from './leave-target.ts';
 import { prepareHost, type HostRequest } from './prepare-host.ts';
 import { rememberedAfter } from './remembered.ts';
+import { endAlone } from './reproduce/end-alone.ts';
 import { statusNow, withCured } from './status.ts';
 
 /** What EEMT is after `up`, and what was done for it. */
@@ -122,6 +123,7 @@ export async function converge(
   const { found, chosen, target, run } = work;
   const { session, why: targetWhy } = target;
   const { env } = found;
+  await endAlone(context, env, run);
   await prepareHost(hostRequestOf(env, chosen, asked.recreate), context, session, run);
   const leaving = await leavingOf(env, session, run);
   const { designed, plan, record } = await prepare(asked, work);

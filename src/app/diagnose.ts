@@ -5,9 +5,14 @@ import type { EnvironmentStatus } from '../core/status.ts';
 import { rules } from '../diagnosis/rules/index.ts';
 import { bugs } from '../eemt/defects/index.ts';
 import { StateConflictError } from '../errors/index.ts';
+import type { Environment } from '../core/environment.ts';
+import type { Run } from '../plan/step.ts';
+import { readReproduction } from '../state/reproduction.ts';
 import type { CommandContext } from './context.ts';
 import { findEnvironment } from './find-environment.ts';
 import { openSession } from './open-session.ts';
+import { findingsThere } from './reproduce/findings-there.ts';
+import { placeOf, sessionThere } from './reproduce/place-there.ts';
 import { statusNow } from './status.ts';
 
 /** A finding with what its rule, or the catalogue of defects, knows of it. */
@@ -19,28 +24,61 @@ export interface Diagnosed extends Finding {
 
 export interface Diagnosis {
   readonly status: EnvironmentStatus;
-  /** First causes before what follows from them. */
+  /** First causes before what follows from them; those of a reproduction come last. */
   readonly findings: readonly Diagnosed[];
+  readonly unreadable: readonly string[];
   readonly tookMs: number;
 }
 
-/** One close look through all rules. Rejects only where there is no environment; what could not be looked at is said in it. */
+/** One close look through all rules, also at the place where a defect is being reproduced. Rejects only where there is no environment; what could not be looked at is said in it. */
 export async function diagnose(context: CommandContext): Promise<Diagnosis> {
   const { env, record } = await findEnvironment(context, { newerIsFine: true });
   const run = await context.openRun('diagnose');
   try {
     const started = run.tools.clock.nowMs();
     const session = await openSession(env, record, run);
-    const status = await statusNow({ env, record, session, closely: true });
-    if (status.state === 'absent' && status.findings.length === 0 && status.unreadable.length === 0)
+    const [status, there] = await Promise.all([
+      statusNow({ env, record, session, closely: true }),
+      lookThere(env, run),
+    ]);
+    if (
+      there === undefined &&
+      status.state === 'absent' &&
+      status.findings.length === 0 &&
+      status.unreadable.length === 0
+    )
       throw new StateConflictError('STATE_ABSENT', `There is no environment ${env.name}.`, {
         hints: [advice`${eemtDev('up')} makes it`, advice`${eemtDev('list')} shows those that exist`],
       });
     const tookMs = run.tools.clock.nowMs() - started;
-    return { status, findings: status.findings.map(explained), tookMs };
+    const known = new Set(status.findings.map(({ key }) => key));
+    // What both share, as their nodes, is said once.
+    const more = there?.found.filter(({ key, subject }) => subject.namespace !== '' || !known.has(key));
+    const findings = [...status.findings, ...(there?.aimed(more ?? []) ?? [])];
+    return {
+      status,
+      findings: findings.map(explained),
+      unreadable: [...status.unreadable, ...(there?.unreadable ?? [])],
+      tookMs,
+    };
   } finally {
     await run.close();
   }
+}
+
+/** undefined: no defect is being reproduced. */
+async function lookThere(env: Environment, run: Run) {
+  const there = await readReproduction(env);
+  if (there === undefined) return undefined;
+  const place = placeOf(env, there);
+  const session = await sessionThere(env, there, run);
+  const { findings, unreadable } = await statusNow({ env: place, record: undefined, session, closely: true });
+  const where = there.place === 'beside' ? place.namespace : place.name;
+  return {
+    found: findings,
+    aimed: (some: readonly Finding[]) => findingsThere(env, there, some),
+    unreadable: unreadable.map((text) => `${where}: ${text}`),
+  };
 }
 
 function explained(finding: Finding): Diagnosed {

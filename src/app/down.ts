@@ -6,12 +6,15 @@ import { answeredNo, UsageError } from '../errors/index.ts';
 import type { Held } from '../plan/held.ts';
 import { allFolders, holdsData, requireMark } from '../state/data-folders.ts';
 import { removeEmptyRoot, removeState } from '../state/remove-state.ts';
+import { forgetReproduction, readReproduction, type Reproduction } from '../state/reproduction.ts';
 import type { Session } from '../targets/target.ts';
 import { changing } from './changing.ts';
 import type { CommandContext, LoggedRun } from './context.ts';
 import { findEnvironment } from './find-environment.ts';
 import { leave } from './leave-target.ts';
 import { openSession, sessionsElsewhere } from './open-session.ts';
+import { ownContext } from './reproduce/own-context.ts';
+import { besideSession } from './reproduce/place-there.ts';
 
 export interface DownResult {
   readonly name: string;
@@ -22,6 +25,8 @@ export interface DownResult {
   /** What would have been there. */
   readonly usual: RemovedThing;
   readonly removedData: boolean;
+  /** The defect that was being reproduced, all of which is removed as well; null: none was. */
+  readonly reproduction: string | null;
   /** Folders with data that stays. */
   readonly keptData: readonly string[];
   /** What somebody else put into our folder, and stays. */
@@ -49,12 +54,23 @@ export async function down(
         removed: [],
         usual: thing(session),
         removedData: false,
+        reproduction: null,
         keptData: [],
         notOurs: [],
       };
     }
-    const result = await changing(found, { verb: 'down', recordMayDiffer: true }, session, run, (held) =>
-      remove(held, session, data, run),
+    const result = await changing(
+      found,
+      { verb: 'down', recordMayDiffer: true },
+      session,
+      run,
+      async (held) => {
+        const there = await readReproduction(env);
+        const isOwn = there !== undefined && there.place !== 'beside';
+        const own = isOwn ? (await down(ownContext(context, env), { data: true })).removed : [];
+        const result = await remove(held, session, { data, there }, run);
+        return { ...result, removed: [...own, ...result.removed] };
+      },
     );
     if (data) await removeEmptyRoot(env.paths.root);
     return result;
@@ -74,7 +90,17 @@ async function agree({ globals, ask }: CommandContext, env: Environment): Promis
     throw answeredNo('Nothing was removed.');
 }
 
-async function remove(held: Held, session: Session, data: boolean, run: LoggedRun): Promise<DownResult> {
+interface ToRemove {
+  readonly data: boolean;
+  readonly there: Reproduction | undefined;
+}
+
+async function remove(
+  held: Held,
+  session: Session,
+  { data, there: reproduced }: ToRemove,
+  run: LoggedRun,
+): Promise<DownResult> {
   const { env } = held;
   if (data && existsSync(env.paths.data)) requireMark(env);
   const elsewhere = await sessionsElsewhere(env, session.target, run);
@@ -83,15 +109,25 @@ async function remove(held: Held, session: Session, data: boolean, run: LoggedRu
   const there = [...((await session.exists()) ? [session] : []), ...elsewhere];
   const plan = await session.plan({ do: 'down', data });
   await plan.run(held, 'down', run);
+  if (reproduced?.place === 'beside') await removeBeside(held, reproduced, run);
+  await forgetReproduction(env);
   return {
     name: env.name,
     absent: false,
+    reproduction: reproduced?.bug ?? null,
     removed: there.map(thing),
     usual: thing(session),
     removedData: data,
     notOurs: data ? await removeState(held) : [],
     keptData: data ? [] : await dataThere(env),
   };
+}
+
+/** What lay in the cluster went with it. */
+async function removeBeside(held: Held, there: Reproduction, run: LoggedRun): Promise<void> {
+  const session = await besideSession(held.env, there, run);
+  const plan = await session.plan({ do: 'down', data: true });
+  await plan.run(held, 'down', run);
 }
 
 const thing = ({ what, runsOn }: Session): RemovedThing => ({ what, runsOn });

@@ -7,6 +7,7 @@ import { bugs } from '../eemt/defects/index.ts';
 import type { Environment } from '../core/environment.ts';
 import type { EnvironmentRecord } from '../state/record.ts';
 import type { Session } from '../targets/target.ts';
+import { reproductionStatus } from './reproduce/place-there.ts';
 
 export interface StatusRequest {
   readonly env: Environment;
@@ -33,6 +34,7 @@ export async function statusNow({
     findings,
     bugs,
     described: session.describe(observation, findings, record),
+    reproduction: await reproductionStatus(env),
   });
 }
 

@@ -16,13 +16,20 @@ export function reproducedOutcome(
   const { finding, others, recognisedAfterMs } = sighting;
   const width = io.stdout.columns || 80;
   const { name } = globals;
+  const { namespace } = place.env;
+  const isBeside = place.is === 'beside';
+  const looks = isBeside
+    ? eemtDev('kubectl', '--', '--namespace', namespace, 'get', 'pods')
+    : eemtDev('status', '--name', place.env.name);
   const next = [
-    advice`${eemtDev('kubectl', '--', '--namespace', place.namespace, 'get', 'pods')} looks at it`,
+    advice`${looks} looks at it`,
     advice`${eemtDev('bugs cure', bug.id)} mends it there`,
     advice`${eemtDev('bugs reproduce', '--remove')} removes it`,
   ];
   const screen = [
-    `${bug.id} shows in ${place.namespace} after ${duration(durationMs)}; what runs is as it was.`,
+    `${bug.id} shows in ${isBeside ? namespace : place.env.name} after ${duration(durationMs)}; ${
+      place.is === 'alone' ? `${name} rests meanwhile` : 'what runs is as it was'
+    }.`,
     '',
     ...findingLines(finding, width, name),
     ...(others.length === 0
@@ -35,7 +42,7 @@ export function reproducedOutcome(
   return {
     data: {
       bug: bug.id,
-      namespace: place.namespace,
+      namespace,
       findings: findingsData([finding, ...others], name),
       recognisedAfterMs,
       durationMs,

@@ -72,10 +72,15 @@ export function shellLine(shell: string): ShellLine {
 
 /** A command as a person pastes it. One of ours names the environment, so that it never acts on another. Pure. */
 export function commandText(argv: readonly string[], name: string): string {
-  const verb = name === defaultName ? undefined : verbOf(argv);
-  if (verb === undefined || namesOne(argv)) return shellQuote(argv);
+  return shellQuote(name === defaultName ? argv : withName(argv, name));
+}
+
+/** Of ours, about this environment, unless it names one. Pure. */
+export function withName(argv: readonly string[], name: string): readonly string[] {
+  const verb = verbOf(argv);
+  if (verb === undefined || namesOne(argv)) return argv;
   const until = 1 + verb.split(' ').length;
-  return shellQuote([...argv.slice(0, until), '--name', name, ...argv.slice(until)]);
+  return [...argv.slice(0, until), '--name', name, ...argv.slice(until)];
 }
 
 /** The verb of ours that acts on one environment, or undefined. */

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /** The environment that a command without --name is about. */
 export const defaultName = 'eemt';
@@ -90,6 +90,11 @@ export const besideFolder = 'reproduce';
 /** Name of the environment in which a defect is reproduced that has no place beside the one that runs. Pure. */
 export function reproductionName(name: string): string {
   return `${name}-bug`;
+}
+
+/** That environment, in the usual namespace. Pure. */
+export function ownOf({ name, paths }: Environment): Environment {
+  return environmentOf(reproductionName(name), 'eemt', { state: dirname(paths.root), cache: '' });
 }
 
 /** A place beside an environment, in the same cluster, with a namespace, data and files of its own: where a defect is reproduced. Pure. */

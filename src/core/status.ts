@@ -23,6 +23,8 @@ export interface EnvironmentStatus {
   /** Ids of cures that were left out on purpose. */
   readonly leftOut: readonly string[];
   readonly findings: readonly Finding[];
+  /** The defect that somebody brought about on purpose, and where; null: none. */
+  readonly reproduction: ReproductionStatus | null;
   /** What Kubernetes told last of the namespace, newest first; absent where nobody tells. */
   readonly events?: readonly EventStatus[];
   /** What could not be looked at, and why. */
@@ -42,6 +44,15 @@ export type Described = Pick<
   | 'events'
   | 'unreadable'
 >;
+
+export interface ReproductionStatus {
+  readonly bug: string;
+  /** `beside` this environment in its cluster, in an environment of its `own`, or in one that is `alone` while this one rests. */
+  readonly place: 'beside' | 'own' | 'alone';
+  /** Name of the environment that it is in. */
+  readonly environment: string;
+  readonly namespace: string;
+}
 
 export interface NodeStatus {
   readonly name: string;

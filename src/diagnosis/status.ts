@@ -1,7 +1,7 @@
 import type { Environment, TargetName } from '../core/environment.ts';
 import type { EnvironmentRecord } from '../state/record.ts';
 import type { Finding, Observation } from '../core/observation.ts';
-import type { BugStatus, Described, EnvironmentStatus } from '../core/status.ts';
+import type { BugStatus, Described, EnvironmentStatus, ReproductionStatus } from '../core/status.ts';
 
 export interface StatusInput {
   readonly env: Environment;
@@ -12,6 +12,7 @@ export interface StatusInput {
   readonly bugs: readonly KnownBug[];
   /** What a target tells in its own way. */
   readonly described: Described;
+  readonly reproduction?: ReproductionStatus | null;
 }
 
 interface KnownBug {
@@ -30,6 +31,7 @@ export function statusOf({
   findings,
   bugs,
   described,
+  reproduction = null,
 }: StatusInput): EnvironmentStatus {
   const leftOut = record?.leftOut ?? [];
   return {
@@ -50,6 +52,7 @@ export function statusOf({
     ),
     leftOut,
     findings,
+    reproduction,
     ...(described.events === undefined ? {} : { events: described.events }),
     unreadable: described.unreadable,
   };

@@ -2,10 +2,14 @@ import { commandText, type CommandHint } from '../core/command-hint.ts';
 import type { Evidence, Finding } from '../core/observation.ts';
 import type { EnvironmentStatus } from '../core/status.ts';
 import { createRedactor } from '../lib/redact.ts';
+import { reproductionText } from './reproduction-text.ts';
 import { styles, type Style } from './style.ts';
 import { cleanLine, hang, truncate, wrapCommand } from './text.ts';
 
-export interface DiagnoseView extends Pick<EnvironmentStatus, 'name' | 'state' | 'leftOut' | 'unreadable'> {
+export interface DiagnoseView extends Pick<
+  EnvironmentStatus,
+  'name' | 'state' | 'leftOut' | 'reproduction' | 'unreadable'
+> {
   readonly findings: readonly DiagnosedView[];
 }
 
@@ -146,13 +150,17 @@ function evidenceLines({ source, text }: Evidence, width: number, style: Style):
 
 /** Stands last, where a terminal of 24 lines still shows it. */
 function endLines(
-  { name, state, findings, leftOut, unreadable }: DiagnoseView,
+  { name, state, findings, leftOut, reproduction, unreadable }: DiagnoseView,
   causes: readonly DiagnosedView[],
   width: number,
   style: Style,
 ): readonly string[] {
-  const skipped =
-    leftOut.length === 0 ? [] : hang('', `Left out on purpose (--skip-fix): ${leftOut.join(', ')}.`, width);
+  const skipped = [
+    ...(leftOut.length === 0
+      ? []
+      : hang('', `Left out on purpose (--skip-fix): ${leftOut.join(', ')}.`, width)),
+    ...(reproduction === null ? [] : hang('', reproductionText(reproduction, name), width)),
+  ];
   if (findings.length === 0) {
     const text =
       unreadable.length === 0

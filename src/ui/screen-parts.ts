@@ -3,6 +3,7 @@ import { commandText, eemtDev } from '../core/command-hint.ts';
 import { defaultName } from '../core/environment.ts';
 import type { EnvironmentStatus, PodStatus } from '../core/status.ts';
 import { findingLines } from './error-page.ts';
+import { reproductionText } from './reproduction-text.ts';
 import type { Style } from './style.ts';
 import type { Cell } from './table.ts';
 import { tableLines } from './table.ts';
@@ -151,6 +152,12 @@ export function present(view: EnvironmentStatus, width: number, style: Style): P
 }
 
 /** Cures that were left out on purpose. */
+/** What somebody brought about on purpose. */
+export function reproduced({ reproduction, name }: EnvironmentStatus, width: number): Part {
+  const lines = reproduction === null ? [] : hang('', reproductionText(reproduction, name), width);
+  return { title: '', lines };
+}
+
 export function leftOut(view: EnvironmentStatus, width: number, style: Style): Part {
   const rows = view.leftOut.map((id): readonly Cell[] => [
     { text: id, paint: style.yellow },

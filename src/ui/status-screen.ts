@@ -9,6 +9,7 @@ import {
   layOut,
   leftOut,
   present,
+  reproduced,
   whatRunsWhere,
 } from './screen-parts.ts';
 import { styles } from './style.ts';
@@ -28,6 +29,7 @@ export function statusScreen(input: EnvironmentStatus, width: number, color: boo
   });
   const parts = [
     headline(input, width, style),
+    reproduced(input, width),
     facts(input, width),
     findings(input, width),
     present(input, width, style),

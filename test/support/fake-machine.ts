@@ -1,19 +1,16 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { parse } from 'yaml';
 import type { World } from '../../src/cli/main.ts';
 import type { KubeObject } from '../../src/core/blueprint.ts';
-import { parseManifests } from '../../src/eemt/chart/parse.ts';
 import type { EngineContainer, EngineImage, EngineInfo } from '../../src/tools/docker.ts';
 import { PrerequisiteError, ToolFailedError } from '../../src/errors/index.ts';
-import type { HelmRelease } from '../../src/tools/helm.ts';
 import type { Tools } from '../../src/tools/index.ts';
 import { engineImage } from './kube-world.ts';
 import { carries, ordinaryEngine } from './engine-with.ts';
 import { fakeCompose, runChown, wellContainer } from './fake-compose.ts';
+import { fakeKubernetes, type Also } from './fake-kubernetes.ts';
 import { fakeClock } from './fake-run.ts';
-import { renderedWith } from './rendered-chart.ts';
 
 /**
  * A machine in memory on which `up` can run to its end: an engine that keeps what is built and made, an API server that keeps what is applied and
@@ -25,10 +22,6 @@ export function fakeMachine(lacks: FakeMachineLacks = {}) {
   const images: EngineImage[] = [];
   const nodeImages = new Map<string, Map<string, string>>();
   let containers: readonly EngineContainer[] = [];
-  let objects: readonly KubeObject[] = [];
-  let release: HelmRelease | undefined;
-  let released: readonly string[] = [];
-  let password: string | null = null;
   let stopped = false;
   const ask = <T>(what: string, answer: T): Promise<T> => {
     asked.push(what);
@@ -38,10 +31,7 @@ export function fakeMachine(lacks: FakeMachineLacks = {}) {
     done.push(what);
     return Promise.resolve();
   };
-  const keep = (added: readonly KubeObject[]): void => {
-    const names = new Set(added.map(keyOf));
-    objects = [...objects.filter((one) => !names.has(keyOf(one))), ...added.map(asReady)];
-  };
+  const kubernetes = fakeKubernetes(ask, change, lacks.also);
 
   const tools: { readonly [T in keyof Tools]?: Partial<Tools[T]> } = {
     clock: fakeClock(),
@@ -59,6 +49,14 @@ export function fakeMachine(lacks: FakeMachineLacks = {}) {
       removeContainer(id) {
         containers = containers.filter((one) => one.id !== id);
         return change(`remove ${id}`);
+      },
+      stopContainer(id) {
+        containers = containers.map((one) => (one.id === id ? { ...one, state: 'exited' } : one));
+        return change(`stop ${id}`);
+      },
+      startContainer(id) {
+        containers = containers.map((one) => (one.id === id ? { ...one, state: 'running' } : one));
+        return change(`start ${id}`);
       },
       runOnce: runChown,
       images: () => ask('images', images),
@@ -95,6 +93,8 @@ export function fakeMachine(lacks: FakeMachineLacks = {}) {
       },
     },
     kind: {
+      kubeconfig: (name) =>
+        Promise.resolve(`server: https://127.0.0.1:6443\ncurrent-context: kind-${name}\n`),
       version: () =>
         lacks.kind
           ? Promise.reject(new PrerequisiteError('TOOL_MISSING', 'kind is not there'))
@@ -108,10 +108,7 @@ export function fakeMachine(lacks: FakeMachineLacks = {}) {
           throw new ToolFailedError('TOOL_FAILED', 'kind failed with exit code 1');
         }
         writeFileSync(kubeconfig, `server: https://127.0.0.1:6443\ncurrent-context: kind-${name}\n`);
-        objects = [];
-        release = undefined;
-        password = null;
-        keep(nodesNamed(name, containers).map(nodeObject));
+        kubernetes.make(`kind-${name}`, nodesNamed(name, containers).map(nodeObject));
         await change(`create ${name}`);
       },
     },
@@ -124,46 +121,8 @@ export function fakeMachine(lacks: FakeMachineLacks = {}) {
           }
         : {}),
     },
-    kubectl: {
-      version: () => Promise.resolve('v1.27.3'),
-      get: () => ask('objects', objects),
-      delete: (_access, _namespace, names) => change(`delete ${String(names[0])}`),
-      annotation: () => ask('password', password),
-      apply(_access, applied) {
-        for (const { kind, metadata } of applied)
-          if (kind === 'Secret') password = metadata.annotations?.['eemt-dev/print'] ?? null;
-        keep(applied);
-        done.push(`apply ${String(applied.length)}`);
-        return Promise.resolve([]);
-      },
-      scale(_access, _namespace, name, replicas) {
-        const found = objects.filter((one) => keyOf(one) === `Deployment/${name}`);
-        keep(found.map((one) => ({ ...one, spec: { ...(one['spec'] as object), replicas } })));
-        return change(`scale ${name} ${String(replicas)}`);
-      },
-    },
-    helm: {
-      version: () => Promise.resolve('v3.19.0'),
-      template: ({ values }) => ask('template', renderedWith(values)),
-      release: () => ask('release', release),
-      upgradeInstall({ release: name, chartDir }) {
-        const { version } = parse(readFileSync(join(chartDir, 'Chart.yaml'), 'utf8')) as { version: string };
-        release = {
-          name,
-          revision: (release?.revision ?? 0) + 1,
-          status: 'deployed',
-          chart: `eemt-${version}`,
-        };
-        const now = readdirSync(join(chartDir, 'files')).flatMap((file) =>
-          parseManifests(readFileSync(join(chartDir, 'files', file), 'utf8'), file).map(({ body }) => body),
-        );
-        const gone = released.filter((key) => !now.some((one) => keyOf(one) === key));
-        objects = objects.filter((one) => !gone.includes(keyOf(one)));
-        released = now.map(keyOf);
-        keep(now);
-        return change(`install ${version}`);
-      },
-    },
+    kubectl: kubernetes.kubectl,
+    helm: kubernetes.helm,
     http: { get: (url) => ask(new URL(url).pathname, { status: 200, body: '[]' }) },
   };
   const createRun: World['createRun'] = ({ signal, emit }) =>
@@ -176,6 +135,10 @@ export function fakeMachine(lacks: FakeMachineLacks = {}) {
     stopEngine: () => {
       stopped = true;
     },
+    /** Of a kind of objects `NAMESPACE/NAME`, or `NAME` where it lies in none. */
+    objects: kubernetes.objects,
+    /** Names of those that run. */
+    running: () => containers.flatMap(({ name, state }) => (state === 'running' ? [name] : [])),
     /** Names of all containers. */
     containers: () => containers.map(({ name }) => name),
   };
@@ -188,6 +151,8 @@ export interface FakeMachineLacks {
   readonly nodes?: string;
   readonly kind?: true;
   readonly compose?: true;
+  /** What the API server tells of a namespace besides what was applied to it. */
+  readonly also?: Also;
 }
 
 const nodesNamed = (cluster: string, containers: readonly EngineContainer[]) =>
@@ -196,7 +161,6 @@ const nodesNamed = (cluster: string, containers: readonly EngineContainer[]) =>
 const unreachable = () =>
   Promise.reject(new PrerequisiteError('DOCKER_UNREACHABLE', 'Docker does not answer'));
 const answered = (stdout: string) => ({ exitCode: 0, stdout, stderr: '' });
-const keyOf = ({ kind, metadata }: KubeObject): string => `${kind}/${metadata.name}`;
 const tableOf = (images: ReadonlyMap<string, string>): string =>
   ['REF TYPE DIGEST', 'pause:3.9 x sha256:0', ...[...images].map(([name, id]) => `${name} x ${id}`)].join(
     '\n',
@@ -246,16 +210,4 @@ function nodeObject({ name, labels }: EngineContainer): KubeObject {
     metadata: { name, ...(isWorker ? { labels: { 'node-type': 'compute' } } : {}) },
     status: { allocatable: { cpu: '4', memory: '16Gi', pods: '110' } },
   };
-}
-
-/** As the controllers would report it, were they done. */
-function asReady(object: KubeObject): KubeObject {
-  const conditions = [{ type: 'Ready', status: 'True' }];
-  if (object.kind === 'Node') return { ...object, status: { ...(object['status'] as object), conditions } };
-  if (object.kind === 'PersistentVolumeClaim') return { ...object, status: { phase: 'Bound' } };
-  if (object.kind === 'HorizontalPodAutoscaler')
-    return { ...object, status: { conditions: [{ type: 'ScalingActive', status: 'True' }] } };
-  if (object.kind !== 'Deployment') return object;
-  const replicas = (object['spec'] as { readonly replicas?: number }).replicas ?? 1;
-  return { ...object, status: { replicas, updatedReplicas: replicas, readyReplicas: replicas } };
 }

@@ -32,6 +32,7 @@ export const healthy: EnvironmentStatus = {
   state: 'healthy',
   url: 'http://127.0.0.1:5000',
   namespace: 'eemt',
+  reproduction: null,
   source: '/home/ada/eemt',
   workerVariant: 'slim',
   nodes: [

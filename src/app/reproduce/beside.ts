@@ -1,27 +1,14 @@
 import { advice } from '../../core/advice.ts';
 import { eemtDev } from '../../core/command-hint.ts';
-import { besideOf, type Environment } from '../../core/environment.ts';
+import { besideOf } from '../../core/environment.ts';
 import type { HowToReproduce } from '../../eemt/defects/reproduction.ts';
 import { StateConflictError } from '../../errors/index.ts';
 import type { Session, UpOptions } from '../../targets/target.ts';
-import { targetOf } from '../../targets/index.ts';
-import type { Run } from '../../plan/step.ts';
-import type { Reproduction } from '../../state/reproduction.ts';
 import type { CommandContext, LoggedRun } from '../context.ts';
 import { effectiveSettings } from '../effective-settings.ts';
 import type { FoundEnvironment } from '../find-environment.ts';
 import type { Case, Place } from './case.ts';
-
-/** The session on a place where a reproduction is, or was begun. */
-export async function besideSession(
-  env: Environment,
-  { bug, target }: Pick<Reproduction, 'bug' | 'target'>,
-  run: Run,
-): Promise<Session> {
-  const { beside } = await targetOf(target);
-  if (beside === null) throw new TypeError(`there is no place beside an environment on ${target}`);
-  return beside(besideOf(env, bug), bug, run);
-}
+import { besideSession } from './place-there.ts';
 
 /** Beside this environment, in its cluster. Does nothing yet. Throws STATE_TARGET where the environment is on another target. */
 export async function placeBeside(

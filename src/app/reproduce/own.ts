@@ -1,13 +1,12 @@
-import { reproductionName, type Environment } from '../../core/environment.ts';
 import { isEemtDevError } from '../../errors/index.ts';
 import type { Held } from '../../plan/held.ts';
 import type { Session } from '../../targets/target.ts';
 import type { CommandContext, LoggedRun } from '../context.ts';
-import { down } from '../down.ts';
 import { findEnvironment, type FoundEnvironment } from '../find-environment.ts';
 import { openOn } from '../open-session.ts';
 import { up } from '../up.ts';
 import type { Case, Place } from './case.ts';
+import { ownContext } from './own-context.ts';
 
 /** An environment for one defect, with state, data and ports of its own. Does nothing yet. */
 export async function ownPlace(
@@ -16,7 +15,7 @@ export async function ownPlace(
   { how }: Case,
   run: LoggedRun,
 ): Promise<Place> {
-  const own = contextOf(context, env);
+  const own = ownContext(context, env);
   const { env: place } = await findEnvironment(own);
   const bringUp = (skipFix: readonly string[], waits: boolean) => {
     const flags = {
@@ -50,19 +49,8 @@ export async function ownPlace(
   };
 }
 
-/** Everything of it goes, its data too. */
-export async function removeOwn(context: CommandContext, env: Environment): Promise<void> {
-  await down(contextOf(context, env), { data: true });
-}
-
 /** Room for a second cluster: the first one rests. */
 export async function stopMain(main: Session, held: Held, run: LoggedRun): Promise<void> {
   const plan = await main.plan({ do: 'stop' });
   await plan.run(held, 'bugs reproduce', run);
-}
-
-/** The same person, about the other environment; that it is made and removed was agreed to. */
-function contextOf(context: CommandContext, env: Environment): CommandContext {
-  const globals = { ...context.globals, name: reproductionName(env.name), namespace: null, yes: true };
-  return { ...context, globals, ask: null };
 }

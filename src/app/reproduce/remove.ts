@@ -3,11 +3,12 @@ import type { Held } from '../../plan/held.ts';
 import { forgetReproduction, readReproduction, type Reproduction } from '../../state/reproduction.ts';
 import { changing } from '../changing.ts';
 import type { CommandContext, LoggedRun } from '../context.ts';
+import { down } from '../down.ts';
 import { findEnvironment } from '../find-environment.ts';
 import { openSession } from '../open-session.ts';
 import { up } from '../up.ts';
-import { besideSession } from './beside.ts';
-import { removeOwn } from './own.ts';
+import { ownContext } from './own-context.ts';
+import { besideSession } from './place-there.ts';
 
 /** Removes what a reproduction has made, however far it got. Gives the defect's id, or null where there was none. */
 export async function removeReproduction(context: CommandContext): Promise<string | null> {
@@ -21,7 +22,7 @@ export async function removeReproduction(context: CommandContext): Promise<strin
     const rests = place === 'alone' && main.target === target && (await main.exists());
     await changing(found, { verb: 'bugs reproduce' }, main, run, async (held) => {
       if (place === 'beside') await removeBeside(found.env, there, held, run);
-      else await removeOwn(context, found.env);
+      else await down(ownContext(context, found.env), { data: true });
       await forgetReproduction(found.env);
     });
     await run.close();

@@ -1,4 +1,4 @@
-import { advice } from '../../core/advice.ts';
+import { advice, adviceText } from '../../core/advice.ts';
 import { eemtDev } from '../../core/command-hint.ts';
 import type { Bug } from '../../eemt/defects/index.ts';
 import { answeredNo, NotReadyError, StateConflictError, UsageError } from '../../errors/index.ts';
@@ -11,6 +11,7 @@ import type { CommandContext, LoggedRun } from '../context.ts';
 import { findEnvironment } from '../find-environment.ts';
 import { openSession } from '../open-session.ts';
 import { perform } from './acts.ts';
+import { findingsThere } from './findings-there.ts';
 import { bugOf, howOf, leftOutFor } from './how.ts';
 import { stopMain } from './own.ts';
 import type { Case, Place } from './case.ts';
@@ -19,7 +20,7 @@ import { watchFor, type Sighting } from './watch-for.ts';
 
 export interface Reproduced {
   readonly bug: Bug;
-  readonly place: Environment;
+  readonly place: Pick<Place, 'is' | 'env'>;
   readonly sighting: Sighting;
   readonly durationMs: number;
 }
@@ -34,12 +35,13 @@ export async function reproduce(context: CommandContext, id: string): Promise<Re
   const bug = bugOf(id);
   const how = howOf(bug);
   const found = await findEnvironment(context);
+  const goesOn = await requireFree(found.env, bug);
   const run = await context.openRun('bugs');
   try {
     const main = await openSession(found.env, found.record, run);
     const place = await placeFor(context, found, { bug, how }, main, run);
     const rests = place.is === 'alone' && main.target === how.target && (await main.exists());
-    if (rests) await agreeToStop(context, main);
+    if (rests && !goesOn) await agreeToStop(context, main);
     return await changing(found, { verb: 'bugs reproduce' }, main, run, async (held) => {
       await requireFree(found.env, bug);
       const startedMs = run.tools.clock.nowMs();
@@ -47,7 +49,7 @@ export async function reproduce(context: CommandContext, id: string): Promise<Re
       await writeReproduction(found.env, { bug: id, place: place.is, target: how.target, startedAt });
       if (rests) await stopMain(main, held, run);
       const sighting = await bringAbout({ bug, how, place, held }, run);
-      return { bug, place: place.env, sighting, durationMs: run.tools.clock.nowMs() - startedMs };
+      return { bug, place, sighting, durationMs: run.tools.clock.nowMs() - startedMs };
     });
   } finally {
     await run.close();
@@ -66,40 +68,57 @@ async function bringAbout({ bug, how, place, held }: Attempt, run: LoggedRun): P
   if (failure === null) await perform(how.act ?? [], { env: place.env, session, held }, run);
   const limitMs = failure === null ? fireMs : refusedMs;
   const sighting = await watchFor(bug, session, { limitMs, failure }, run);
-  if (sighting !== undefined) return sighting;
-  throw failure ?? (await unseen(bug, session));
+  if (sighting !== undefined) return there(sighting, bug, place, held);
+  throw failure ?? unseen(bug, place);
 }
 
 async function agreeToStop({ globals, ask }: CommandContext, main: Session): Promise<void> {
   if (globals.yes) return;
-  const text = `The ${main.what} ${main.runsOn} is stopped for it, and nothing of it is lost.`;
-  if (!ask)
-    throw new UsageError('USAGE_YES', text, {
-      hints: ['add --yes to agree', advice`${eemtDev('bugs reproduce', '--remove')} brings it back`],
-    });
+  const [removes, starts] = [eemtDev('bugs reproduce', '--remove'), eemtDev('up')];
+  const text = adviceText(
+    advice`The ${main.what} ${main.runsOn} is stopped for it, and comes back with ${removes} or ${starts}.`,
+    globals.name,
+  );
+  if (!ask) throw new UsageError('USAGE_YES', text, { hints: ['add --yes to agree'] });
   if (!(await ask.confirm({ message: `${text} Go on?`, default: false })))
     throw answeredNo('Nothing was stopped.');
 }
 
-/** One at a time: a second one would be taken for a consequence of the first. */
-async function requireFree(env: Environment, bug: Bug): Promise<void> {
+/** One at a time: a second one would be taken for a consequence of the first. true: this one was begun already. */
+async function requireFree(env: Environment, bug: Bug): Promise<boolean> {
   const there = await readReproduction(env);
-  if (there === undefined || there.bug === bug.id) return;
+  if (there === undefined || there.bug === bug.id) return there !== undefined;
   throw new StateConflictError('STATE_REPRODUCING', `${there.bug} is being reproduced already.`, {
     hints: [
-      advice`${eemtDev('bugs reproduce', there.bug, '--remove')} removes it`,
+      advice`${eemtDev('bugs reproduce', '--remove')} removes it`,
       advice`${eemtDev('bugs cure', there.bug)} mends it where it is`,
     ],
   });
 }
 
-async function unseen(bug: Bug, session: Session): Promise<NotReadyError> {
-  const { namespace } = await session.observe({ closely: false });
-  return new NotReadyError('READY_NOT_SEEN', `${bug.id} did not show in ${namespace} within 3 minutes.`, {
+/** With commands that act where it is. */
+function there(
+  { finding, others, recognisedAfterMs }: Sighting,
+  bug: Bug,
+  { is }: Place,
+  { env }: Held,
+): Sighting {
+  const where = { bug: bug.id, place: is };
+  const [first = finding, ...more] = findingsThere(env, where, [finding, ...others]);
+  return { finding: first, others: more, recognisedAfterMs };
+}
+
+function unseen({ id }: Bug, { is, env }: Place): NotReadyError {
+  const isBeside = is === 'beside';
+  const looks = isBeside
+    ? eemtDev('kubectl', '--', '--namespace', env.namespace, 'get', 'pods,pvc,events')
+    : eemtDev('status', '--name', env.name);
+  const where = isBeside ? env.namespace : env.name;
+  return new NotReadyError('READY_NOT_SEEN', `${id} did not show in ${where} within 3 minutes.`, {
     findings: [],
     hints: [
-      advice`${eemtDev('kubectl', '--', '-n', namespace, 'get', 'pods,pvc,events')} shows what is there`,
-      advice`${eemtDev('bugs reproduce', bug.id, '--remove')} removes it`,
+      advice`${looks} shows what is there`,
+      advice`${eemtDev('bugs reproduce', '--remove')} removes it`,
     ],
   });
 }

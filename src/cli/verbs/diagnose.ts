@@ -11,8 +11,9 @@ export const diagnose: Command = {
       import('../../ui/diagnose-screen.ts'),
     ]);
     const { io, globals } = context;
-    const { status, findings, tookMs } = await look(context);
-    const { name, target, state, namespace, url, unreadable, leftOut } = status;
+    const { status, findings, unreadable, tookMs } = await look(context);
+    const { name, target, state, namespace, url, leftOut } = status;
+    const reproduction = status.reproduction && { ...status.reproduction };
     const data = findingsData(findings, name).map((one, index) => {
       const { title = '', why = null } = findings[index] ?? {};
       return { ...one, title, why };
@@ -20,8 +21,23 @@ export const diagnose: Command = {
     // What goes to a file or a program is read line by line, so no line of it is broken.
     const width = io.stdout.isTTY ? io.stdout.columns || 80 : null;
     return {
-      data: { name, target, state, namespace, url, findings: data, leftOut, unreadable, tookMs },
-      screen: diagnoseScreen({ name, state, findings, leftOut, unreadable }, width, globals.color),
+      data: {
+        name,
+        target,
+        state,
+        namespace,
+        url,
+        findings: data,
+        leftOut,
+        reproduction,
+        unreadable,
+        tookMs,
+      },
+      screen: diagnoseScreen(
+        { name, state, findings, leftOut, reproduction, unreadable },
+        width,
+        globals.color,
+      ),
       exitCode: findings.length === 0 && unreadable.length === 0 ? 0 : 6,
     };
   },

@@ -17,10 +17,14 @@ export const down: Command = {
 
 /** Also of what else removes an environment. */
 export function downOutcome(result: DownResult): Outcome {
-  const { name, absent, removed, usual, removedData, keptData, notOurs } = result;
+  const { name, absent, removed, usual, removedData, reproduction, keptData, notOurs } = result;
   const data = {
     name,
-    removed: [...removed.map(({ what, runsOn }) => `${what} ${runsOn}`), ...(removedData ? ['data'] : [])],
+    removed: [
+      ...removed.map(({ what, runsOn }) => `${what} ${runsOn}`),
+      ...(removedData ? ['data'] : []),
+      ...(reproduction === null ? [] : [`reproduction of ${reproduction}`]),
+    ],
     kept: [...keptData, ...notOurs],
     left: [],
   };
@@ -29,6 +33,7 @@ export function downOutcome(result: DownResult): Outcome {
     ...(removed.length === 0
       ? [`There was no ${usual.what} ${usual.runsOn}.`]
       : removed.map(({ runsOn }) => `Removed ${runsOn}; nothing of it is left.`)),
+    ...(reproduction === null ? [] : [`What showed ${reproduction} is removed as well.`]),
     ...(removedData ? ['Job data removed as well.'] : []),
     ...keptData.map((path) =>
       adviceText(advice`Kept ${path} (${eemtDev('down', '--data')} removes it)`, name),

@@ -1,4 +1,5 @@
-import { rm } from 'node:fs/promises';
+import { rm, rmdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { Cluster } from '../../clusters/cluster.ts';
 import type { KubeParts } from '../../clusters/parts.ts';
 import type { Environment } from '../../core/environment.ts';
@@ -188,6 +189,9 @@ function removeData(place: Environment, cluster: Cluster): Step<KubeParts> {
         await emptyTrash(place, cluster.asRoot(world), [], run);
         for (const path of [place.paths.data, place.paths.chart, place.paths.password])
           await rm(path, { recursive: true, force: true });
+        // Others may lie there.
+        for (const path of [place.paths.data, place.paths.chart])
+          await rmdir(dirname(path)).catch(() => undefined);
       },
     }),
   };

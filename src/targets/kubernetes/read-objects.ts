@@ -24,6 +24,8 @@ const observedKinds: readonly string[] = [
   'horizontalpodautoscalers',
   'resourcequotas',
   'limitranges',
+  'clusterroles',
+  'clusterrolebindings',
   'events',
 ];
 const limitMs = 8_000;

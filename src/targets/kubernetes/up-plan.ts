@@ -13,6 +13,7 @@ import { behind, metricsDelivery } from './metrics-delivery.ts';
 import { dataFoldersStep } from '../data/data-folders-step.ts';
 import { readyOrBack } from './go-back.ts';
 import { readyStep } from './ready-step.ts';
+import { nodeLabelsStep } from './node-labels-step.ts';
 import { passwordStep } from './password-step.ts';
 import { releaseStep } from './release-step.ts';
 import { stopRunnerStep } from './stop-runner-step.ts';
@@ -87,6 +88,7 @@ export async function upPlan(
         })
         .map(inNew),
       ...delivery.map((step) => (asksNodes(step) ? inNew(step) : step)),
+      inNew(nodeLabelsStep(cluster, designed.blueprint.cluster)),
       inNew(storageStep(env, cluster, designed)),
       inNew(passwordStep(env, cluster, designed)),
       inNew(behind(releaseStep(env, cluster, designed, deployed), metrics)),

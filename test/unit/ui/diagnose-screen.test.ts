@@ -32,6 +32,7 @@ const view = {
   name: 'two',
   state: 'broken',
   findings: [cause, follows],
+  reproduction: null,
   leftOut: [],
   unreadable: [],
 } as const;

@@ -30,6 +30,7 @@ const status = [
     'name',
     'namespace',
     'nodes',
+    'reproduction',
     'source',
     'state',
   ],
@@ -85,7 +86,10 @@ const answers: Readonly<Record<string, readonly Answered[]>> = {
   doctor: [{ data: ['checks', 'target', 'targetWhy'] }],
   diagnose: [
     {
-      data: ['findings', 'leftOut', 'name', 'namespace', 'state', 'target', 'tookMs', 'unreadable', 'url'],
+      data: [
+        ...['findings', 'leftOut', 'name', 'namespace', 'reproduction', 'state', 'target', 'tookMs'],
+        ...['unreadable', 'url'],
+      ],
     },
   ],
   'bugs list': [{ data: ['bugs', 'environment', 'source'] }],
