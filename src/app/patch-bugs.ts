@@ -59,12 +59,11 @@ export function patchText(bug: Bug, dir: string): string | null {
 }
 
 function patchOf({ id, patch }: Bug): readonly BugPatch[] {
-  return patch && 'files' in patch ? [{ id, files: patch.files }] : [];
+  return 'files' in patch ? [{ id, files: patch.files }] : [];
 }
 
 function whyNone({ id, patch }: Bug): PatchResult['none'] {
-  if (patch && 'files' in patch) return [];
-  return [{ id, why: patch?.none ?? 'nobody has written one yet' }];
+  return 'none' in patch ? [{ id, why: patch.none }] : [];
 }
 
 function shown({ changes }: Applied): { readonly files: readonly string[]; readonly text: string } {

@@ -14,8 +14,7 @@ export function bugData(bug: Bug, { state, why }: BugState, name: string): JsonO
     ...{ id, title, nature, symptom, cause, cured, answeredBy, reportOnly, upstream, story, state, why },
     notUpstream,
     seenBy: (bug.seenBy ?? []).map(({ argv, purpose }) => ({ command: commandText(argv, name), purpose })),
-    patch:
-      patch === undefined ? null : 'none' in patch ? patch : { files: patch.files.map(({ path }) => path) },
+    patch: 'none' in patch ? patch : { files: patch.files.map(({ path }) => path) },
     reproduce: reproduction(reproduce),
   };
 }
@@ -57,11 +56,9 @@ function commandsFor(bug: Bug) {
       : 'none' in reproduce
         ? [`It is not reproduced: ${reproduce.none}`]
         : [advice`${eemtDev('bugs reproduce', id)} brings it about ${places[reproduce.place]}`]),
-    ...(patch === undefined
-      ? []
-      : 'none' in patch
-        ? [`There is no patch: ${patch.none}`]
-        : [advice`${eemtDev('bugs patch', id)} prints the change of EEMT's files that ends it`]),
+    'none' in patch
+      ? `There is no patch: ${patch.none}`
+      : advice`${eemtDev('bugs patch', id)} prints the change of EEMT's files that ends it`,
     ...(bug.notUpstream === undefined
       ? [advice`${eemtDev('bugs report', id)} writes an issue for EEMT's tracker`]
       : []),

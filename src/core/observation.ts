@@ -24,6 +24,8 @@ export interface Observation {
   readonly usage?: Seen<readonly PodUsage[]>;
   /** The page's last failed jobs and those that it calls running; absent where it was not asked, or cannot answer. */
   readonly jobs?: Seen<readonly PageJob[]>;
+  /** What the tools said that made an `up` fail, where one just did; they leave nothing else behind. */
+  readonly lastRun?: { readonly at: string; readonly lines: readonly string[] };
   /** A cluster of the environment's name that is not provably its own, and why; nothing else is looked at then. */
   readonly foreign?: { readonly cluster: string; readonly why: string };
   /** What was deployed last, held against what is there; absent where that is not known, and while eemt-dev is changing it. */

@@ -14,9 +14,7 @@ import { runs } from '../support/runs.ts';
 import { composeFacts, fixtureDir } from '../unit/eemt/defects/blueprint.ts';
 
 const { signal } = new AbortController();
-const mended = bugs.filter(
-  ({ id, patch }) => (id.startsWith('compose-') || id === 'job-host-path') && patch !== undefined,
-);
+const mended = bugs.filter(({ edits, patch }) => Object.keys(edits).join() === 'compose' && 'files' in patch);
 
 const eemtTree = process.env['EEMT_TREE'];
 const trees = { 'the demo': fixtureDir, ...(eemtTree === undefined ? {} : { 'the real EEMT': eemtTree }) };

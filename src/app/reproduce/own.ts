@@ -22,7 +22,8 @@ export async function ownPlace(
       target: how.target,
       skipFix,
       workers: how.workers ?? 1,
-      nodes: 1,
+      // One node is enough for a defect, where there are any.
+      ...(how.place === 'alone' ? { nodes: 1 } : {}),
       with: how.with ?? [],
       ...(record === undefined ? {} : { source: record.source }),
     };

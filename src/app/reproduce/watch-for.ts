@@ -2,6 +2,7 @@ import type { Finding, Observation } from '../../core/observation.ts';
 import { judgeAll } from '../../diagnosis/judge-all.ts';
 import { rank } from '../../diagnosis/rank.ts';
 import { rules } from '../../diagnosis/rules/index.ts';
+import { isEemtDevError } from '../../errors/index.ts';
 import { bugs, type Bug } from '../../eemt/defects/index.ts';
 import type { Run } from '../../plan/step.ts';
 import type { Session } from '../../targets/target.ts';
@@ -21,14 +22,22 @@ const everyMs = 1000;
 export async function watchFor(
   bug: Bug,
   session: Session,
-  limitMs: number,
+  { limitMs, failure }: { readonly limitMs: number; readonly failure: Error | null },
   run: Run,
 ): Promise<Sighting | undefined> {
+  const said = failure === null ? {} : { lastRun: { at: run.tools.clock.iso(), lines: linesOf(failure) } };
   return poll(limitMs, run, async () => {
     session.forget();
-    const observation = await session.observe({ closely: true });
+    const observation = { ...(await session.observe({ closely: true })), ...said };
     return sightingOf(bug, observation, Date.parse(run.tools.clock.iso()));
   });
+}
+
+/** Its own words, and the last ones of the tool. */
+function linesOf(failure: Error): readonly string[] {
+  const { tail } = isEemtDevError(failure) ? failure.details : {};
+  const last = Array.isArray(tail) ? tail.filter((line): line is string => typeof line === 'string') : [];
+  return [failure.message, ...last];
 }
 
 /** Pure. */

@@ -1,5 +1,6 @@
 import type { Evidence, Observation } from '../observation.ts';
 import { ageMs } from './age.ts';
+import { eventsAbout } from './events.ts';
 import { evidence } from './evidence.ts';
 import { matches } from './labels.ts';
 import { allNodesReady, readyNodes } from './nodes.ts';
@@ -22,9 +23,11 @@ export function unplaced(seen: Observation, pod: ObservedPod): Unplaced | undefi
   const placed = conditionOf(pod.object, 'PodScheduled');
   if (pod.node !== null || placed?.status !== 'False' || placed.reason !== 'Unschedulable') return undefined;
   const { message, since } = placed;
+  // The condition is as old as the first answer, which may have been another one.
+  const said = eventsAbout(seen, pod.object, 'FailedScheduling').find((one) => one.message === message);
   return {
     message,
-    evidence: evidence('scheduler', message, since),
+    evidence: evidence('scheduler', message, said?.at ?? since),
     isFinal: isFinal(seen, pod, message, since),
   };
 }

@@ -29,7 +29,7 @@ export interface Bug extends Rule, Cure {
   readonly reportOnly?: string;
   /** Commands by which a person sees it without us, in the order to type them. */
   readonly seenBy?: readonly CommandHint[];
-  readonly patch?: Patch;
+  readonly patch: Patch;
   readonly reproduce?: Reproduction;
   /** What EEMT's own scripts, and the tools that they run, say where it strikes. */
   readonly saidByScripts?: readonly SaidByScript[];

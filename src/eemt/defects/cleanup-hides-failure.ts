@@ -5,6 +5,7 @@ import { healedByUp } from '../../core/repair.ts';
 import { isComponent, mapPodContainers, mapRelease, mapScript, setEnv } from '../chart/editors.ts';
 import { kubectl, logs } from './by-hand.ts';
 import { templateFile } from './chart-texts.ts';
+import { patch } from './patches/cleanup-hides-failure.ts';
 
 /** A cleanup that failed counts as a success. */
 export const cleanupHidesFailure: Bug = {
@@ -19,6 +20,7 @@ export const cleanupHidesFailure: Bug = {
   story: `In a pipe the shell knows the exit code of the last program, here tee, which always ends well. So the CronJob shows Complete, keeps no failed job for a look, and old results fill the disk unseen. The summary of each run would be copied to the logs, if the test for it could ever be true.
 
 eemt-dev asks for the exit code of the first program in the pipe (PIPESTATUS) and lets the shell look the pattern up (compgen). A run that fails is tried again by Kubernetes and stays as a failed job.`,
+  patch,
   edits: {
     manifests: (set) =>
       mapRelease(set, (body) =>

@@ -20,6 +20,9 @@ eemt-dev makes a password for each environment, which only its runner and its wo
   reportOnly:
     'only its authors can take it out of the repository, and must take another one where it was in use',
   foundIn: (texts) => saidIn(texts, [file], /\S/),
+  patch: {
+    none: `it would print the password: \`git rm ${file}\` takes the file out, and where it was in use there has to be another`,
+  },
   edits: {},
   // That a manager somewhere takes this password is in no observation.
   judge: () => [],

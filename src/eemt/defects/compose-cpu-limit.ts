@@ -5,7 +5,7 @@ import { limitsCpu, withLimits } from '../compose/limits.ts';
 import { inCheckout } from './by-hand.ts';
 import { refusedWith } from './crashed.ts';
 import { terminal } from './symptom.ts';
-import { nowhere } from '../patch/edits.ts';
+import { lacks } from '../patch/edits.ts';
 
 /** Without one a container may use what there is; memory stays limited. */
 const cpuLimit = /^([ \t]+limits:[ \t]*\n)[ \t]+cpus:[^\n]*\n/gm;
@@ -58,7 +58,7 @@ eemt-dev sets the limits that the same parts have on Kubernetes: those of the pr
     files: [
       {
         path: 'docker-compose.yml',
-        change: [{ anchor: 'limits of CPU', find: cpuLimit, put: '$1', done: nowhere(cpuLimit) }],
+        change: [{ anchor: 'limits of CPU', find: cpuLimit, put: '$1', done: lacks(cpuLimit) }],
       },
     ],
   },

@@ -17,6 +17,9 @@ export const configUnread: Bug = {
 eemt-dev deploys the ConfigMaps as they are. Parameters of a job come with the job: by the page's form, or as options where one is submitted without the page.`,
   reportOnly: 'the app would have to learn these settings first, which is for its authors',
   foundIn: configIsUnread,
+  patch: {
+    none: "whether the app learns these settings, or the ConfigMaps go, is for EEMT's authors to decide",
+  },
   edits: {},
   // It is so in every EEMT, and nothing fails of it.
   judge: () => [],

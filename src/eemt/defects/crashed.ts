@@ -26,9 +26,18 @@ export function crashedPartsThatSaid(
   return [...pods, ...containers];
 }
 
-/** Containers of Compose that the engine refused to start with words that match. */
+/** What made an `up` fail, where one just did, in words that match. */
+export function runSaid(seen: Observation, pattern: RegExp): readonly CrashedPart[] {
+  const { lastRun } = seen;
+  const line = lastRun?.lines.find((one) => pattern.test(one));
+  if (lastRun === undefined || line === undefined) return [];
+  const ref = { kind: 'Run', namespace: seen.namespace, name: 'up' };
+  return [{ ref, evidence: [evidence('eemt-dev up', line, lastRun.at)] }];
+}
+
+/** Containers of Compose that the engine refused to start with words that match, or to make at all. */
 export function refusedWith(seen: Observation, pattern: RegExp): readonly CrashedPart[] {
-  return servicesOf(seen).flatMap((container) =>
+  const containers = servicesOf(seen).flatMap((container) =>
     container.error !== null && pattern.test(container.error)
       ? [
           {
@@ -38,6 +47,7 @@ export function refusedWith(seen: Observation, pattern: RegExp): readonly Crashe
         ]
       : [],
   );
+  return [...containers, ...runSaid(seen, pattern)];
 }
 
 const components: Readonly<Record<Part, string>> = {

@@ -2,6 +2,7 @@ import type { Bug } from './bug.ts';
 import { configIsUnread, templateFile, valuesFile, workloadsSay } from './chart-texts.ts';
 import { kubectl, logs } from './by-hand.ts';
 import { saidIn } from './source-texts.ts';
+import { patch } from './patches/debug-ignored.ts';
 
 /** Debug output is asked for and never given. */
 export const debugIgnored: Bug = {
@@ -26,6 +27,7 @@ eemt-dev leaves it so: all that the parts say is in their logs as they are.`,
     saidIn(texts, [valuesFile], /^development:|^ {2}logging:/m) &&
     configIsUnread(texts) &&
     !workloadsSay(texts, /\.Values\.(?:development|monitoring\.logging)\b/),
+  patch,
   edits: {},
   // A log that says little looks like one that has little to say.
   judge: () => [],

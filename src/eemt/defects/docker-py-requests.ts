@@ -1,7 +1,7 @@
 import type { Bug } from './bug.ts';
 import { kubectl, logs } from './by-hand.ts';
 import type { ImageBuild } from '../../core/blueprint.ts';
-import { pageSaid } from '../../core/observed/page-log.ts';
+import { pageSaid } from '../../core/observed/part-log.ts';
 import { terminal } from './symptom.ts';
 
 /** A requests that docker 6 can work with, or a docker that works with any. */

@@ -6,6 +6,7 @@ import { eemtDev } from '../../core/command-hint.ts';
 import { healedByHand } from '../../core/repair.ts';
 import { listAt, textsAt } from '../../lib/json-at.ts';
 import { saidIn } from './source-texts.ts';
+import { patch } from './patches/gpu-drops-limits.ts';
 
 const template = 'docker/kubernetes/helm/eemt/templates/worker-deployment.yaml';
 
@@ -24,6 +25,7 @@ export const gpuDropsLimits: Bug = {
 It strikes only with workers.gpu.enabled. A limit nvidia.com/gpu under workers.resources.limits, and workers.gpu.enabled left at false, asks for the same GPU and keeps the rest.`,
   reportOnly: 'it strikes only where somebody asks for a GPU, which no node of a local cluster offers',
   foundIn: (texts) => saidIn(texts, [template], /\{\{-? if [^\n}]*\bgpu\.enabled\b[^\n]*\n\s*limits:/),
+  patch,
   edits: {},
   judge: (seen) =>
     deploymentsOf(seen, 'worker')

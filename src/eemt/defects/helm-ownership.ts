@@ -3,7 +3,7 @@ import { inCheckout, kubectl } from './by-hand.ts';
 import type { KubeObject } from '../../core/blueprint.ts';
 import { editPart } from '../chart/editors.ts';
 import { rbacFile } from '../patch/files.ts';
-import { lacks } from '../patch/patch.ts';
+import { lacks } from '../patch/edits.ts';
 
 /** The document with the comment above it. */
 const serviceAccount = /(?:^#[^\n]*\n)*^apiVersion: v1\nkind: ServiceAccount\n(?:(?!---)[^\n]*\n)*---\n/m;

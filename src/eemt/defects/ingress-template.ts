@@ -4,6 +4,7 @@ import { isObject, type JsonObject } from '../../lib/json.ts';
 import { changeValue, mapRelease, setValue, valueAt } from '../chart/editors.ts';
 import { templateFile, valuesFile } from './chart-texts.ts';
 import { inCheckout } from './by-hand.ts';
+import { patch } from './patches/ingress-template.ts';
 
 /** An ingress cannot be rendered, and what would be rendered is refused. */
 export const ingressTemplate: Bug = {
@@ -19,6 +20,7 @@ export const ingressTemplate: Bug = {
 
 eemt-dev gives the chart an empty map where it has null, so one's own annotations stay, and leaves the old annotation out where the class stands in the specification. A controller for it is not part of EEMT, nor of the cluster that eemt-dev makes.`,
   saidByScripts: [{ script: 'deploy', pattern: /wrong type for value; expected map/ }],
+  patch,
   edits: {
     values: (values) =>
       valueAt(values, ['ingress', 'annotations']) === null

@@ -2,7 +2,7 @@ import type { Bug } from './bug.ts';
 import { inCheckout, logs } from './by-hand.ts';
 import { eemtDev } from '../../core/command-hint.ts';
 import { runnerStands } from '../../core/observed/page.ts';
-import { pageSaid } from '../../core/observed/page-log.ts';
+import { pageSaid } from '../../core/observed/part-log.ts';
 import { healedByUp } from '../../core/repair.ts';
 import { saidIn } from './source-texts.ts';
 

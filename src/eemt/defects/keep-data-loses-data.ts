@@ -2,6 +2,7 @@ import type { Bug } from './bug.ts';
 import { inCheckout, kubectl } from './by-hand.ts';
 import { cleanupScript } from './scripts.ts';
 import { saidIn, type SourceTexts } from './source-texts.ts';
+import { patch } from './patches/keep-data-loses-data.ts';
 
 const claims = 'docker/kubernetes/helm/eemt/templates/persistentvolumes.yaml';
 
@@ -23,6 +24,7 @@ eemt-dev installs claims outside of the release, on folders of this machine. \`d
   foundIn: (texts) =>
     saidIn(texts, [cleanupScript], /--keep-data/) && !(claimsAreKept(texts) && namespaceIsKept(texts)),
   saidByScripts: [{ script: 'cleanup', pattern: /data has been preserved/ }],
+  patch,
   edits: {},
   // What is gone left nothing to see.
   judge: () => [],
@@ -40,7 +42,7 @@ eemt-dev installs claims outside of the release, on folders of this machine. \`d
 };
 
 function claimsAreKept(texts: SourceTexts): boolean {
-  return saidIn(texts, [claims], /helm\.sh\/resource-policy["']?:\s*["']?keep\b/);
+  return saidIn(texts, [claims], /helm\.sh\/resource-policy["']?:?\s*["']?keep\b/);
 }
 
 /** The flag sets the other one, or is asked where the namespace goes. */

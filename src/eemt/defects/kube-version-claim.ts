@@ -21,6 +21,22 @@ eemt-dev makes its cluster with the version that EEMT names, v1.27.3, and the ch
     const claimed = texts(chartFile).map((text) => /^kubeVersion:\D*1\.(\d+)/m.exec(text)?.[1]);
     return claimed.some((minor) => Number(minor) < 23) && templatesSay(texts, /\bautoscaling\/v2\b(?!beta)/);
   },
+  patch: {
+    files: [
+      {
+        path: chartFile,
+        change: [
+          {
+            anchor: 'kubeVersion below 1.23',
+            find: /^kubeVersion:[^\n]*$/m,
+            // A provider's own suffix counts as a version before.
+            put: 'kubeVersion: ">=1.23.0-0"',
+            done: /^kubeVersion:\D*1\.(?:2[3-9]|[3-9]\d)/m,
+          },
+        ],
+      },
+    ],
+  },
   edits: {},
   // A cluster of that age refuses the release, and nothing of it is left.
   judge: () => [],

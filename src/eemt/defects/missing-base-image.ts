@@ -1,5 +1,7 @@
 import type { Bug } from './bug.ts';
 import { inCheckout } from './by-hand.ts';
+import { runSaid } from './crashed.ts';
+import { terminal } from './symptom.ts';
 import type { ImageBuild } from '../../core/blueprint.ts';
 
 /** EEMT's web image stands on an image that nothing builds. */
@@ -41,8 +43,15 @@ eemt-dev builds docker/minimal first and the web image on it, in that order, und
     ],
   },
   edits: { images: (images) => baseBeforeWeb(images) },
-  // A failed build leaves nothing in a cluster; it is in the error of the build itself.
-  judge: () => [],
+  reproduce: { place: 'beside', target: 'compose' },
+  // A failed build leaves nothing behind; it is in the error of the build itself.
+  judge: (seen) =>
+    runSaid(
+      seen,
+      /eemt-test:minimal.*(pull access denied|not found|failed to (do request|resolve))|pull access denied for eemt-test/i,
+    ).map(({ ref, evidence }) =>
+      terminal(ref, 'The web image stands on eemt-test:minimal, which nobody has built.', evidence),
+    ),
 };
 
 function baseBeforeWeb(images: readonly ImageBuild[]): readonly ImageBuild[] {

@@ -23,6 +23,7 @@ eemt-dev hands the mode on as it is asked for. Where a job runs does not depend 
     saidIn(texts, [startup], /EEMT_MODE/) &&
     waysToStart(texts) < 2 &&
     !saidIn(texts, ['web-interface', 'web-interface/containers'], /EEMT_MODE/),
+  patch: { none: 'what each mode should do is written nowhere in EEMT' },
   edits: {},
   // All modes look alike.
   judge: () => [],

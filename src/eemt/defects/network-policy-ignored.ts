@@ -2,6 +2,7 @@ import type { Bug } from './bug.ts';
 import { templatesSay, valuesFile } from './chart-texts.ts';
 import { inCheckout, kubectl } from './by-hand.ts';
 import { saidIn } from './source-texts.ts';
+import { patch } from './patches/network-policy-ignored.ts';
 
 /** Network policies are values that no template reads. */
 export const networkPolicyIgnored: Bug = {
@@ -18,6 +19,7 @@ eemt-dev makes no policy of its own: which pods and networks need EEMT differs f
   reportOnly: 'what may reach EEMT is for its authors, or for whoever runs the cluster, to say',
   foundIn: (texts) =>
     saidIn(texts, [valuesFile], /^networkPolicy:/m) && !templatesSay(texts, /\bkind: NetworkPolicy\b/),
+  patch,
   edits: {},
   // A cluster does not tell what somebody wished for.
   judge: () => [],

@@ -10,6 +10,7 @@ import { isComponent, mapPodContainers, mapRelease, objectsIn, setValue, valueAt
 import { kubectl } from './by-hand.ts';
 import { templateFile, templatesSay, valuesFile } from './chart-texts.ts';
 import { saidIn } from './source-texts.ts';
+import { patch } from './patches/prometheus-no-endpoint.ts';
 
 const app = ['web-interface', 'web-interface/containers'] as const;
 
@@ -34,6 +35,7 @@ eemt-dev leaves the port out of Deployment and Service, where it was asked for.`
   // Without monitoring, which is the default, no edit tells.
   foundIn: (texts) =>
     templatesSay(texts, /\bname: metrics\b/) && !saidIn(texts, app, /\/metrics\b|prometheus_client/),
+  patch,
   edits: { manifests: (set) => mapRelease(set, withoutMetricsPort) },
   judge: (seen) =>
     objectsOf(seen, 'Service').flatMap((service) => {

@@ -8,6 +8,7 @@ import { listAt, textAt } from '../../lib/json-at.ts';
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts';
 import { editPart, mapManifests, objectsIn, setValue } from '../chart/editors.ts';
 import { kubectl } from './by-hand.ts';
+import { patch } from './patches/rbac-too-wide.ts';
 
 /** EEMT's account may read every Secret of the cluster. */
 export const rbacTooWide: Bug = {
@@ -25,6 +26,7 @@ export const rbacTooWide: Bug = {
   story: `The page takes files from anybody who reaches it. A fault in it, or in a library that reads such a file, hands over the token that lies in its pod, and with it every password of the cluster. Nothing is gained by that: app, scripts and workers use Docker and Work Queue, never the API server.
 
 eemt-dev takes Secrets and ConfigMaps out of the ClusterRole and leaves of its verbs those that look. What the account may do in its own namespace stays as EEMT has it. With the cure of web-jobs-need-docker no pod carries the token at all; eemt-dev's own parts need none.`,
+  patch,
   edits: {
     manifests: (set) => editPart(set, 'prelude', (prelude) => narrowed(prelude)),
   },

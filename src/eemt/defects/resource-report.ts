@@ -2,6 +2,7 @@ import type { Bug } from './bug.ts';
 import { inCheckout, kubectl } from './by-hand.ts';
 import { deployScript } from './scripts.ts';
 import { saidIn } from './source-texts.ts';
+import { patch } from './patches/resource-report.ts';
 
 /** Per cents of use are told as free cores. */
 export const resourceReport: Bug = {
@@ -19,6 +20,7 @@ export const resourceReport: Bug = {
 Nothing follows from the number; it only misleads whoever reads it.`,
   reportOnly: 'eemt-dev does not run deploy.sh; the change is one for EEMT itself',
   foundIn: (texts) => saidIn(texts, [deployScript], /\bkubectl top nodes?\b[^\n]*\bawk\b[^\n]*\+=\s*\$3\b/),
+  patch,
   edits: {},
   // Only whoever runs the script reads it.
   judge: () => [],

@@ -2,6 +2,9 @@ import type { Bug } from './bug.ts';
 import { inCheckout, logs } from './by-hand.ts';
 import { editImageFiles } from './image-files.ts';
 
+const comparedAsText = /(\bdatetime\(\s*completed_at\s*\)\s*<=?\s*)\?/g;
+const inOneForm = '$1datetime(?)';
+
 /** Times of two forms are compared as text. */
 export const retentionComparesText: Bug = {
   id: 'retention-compares-text',
@@ -16,10 +19,24 @@ export const retentionComparesText: Bug = {
   story: `SQLite has no type for times. datetime(completed_at) gives a text like 2026-01-01 23:00:00, and the limit comes from Python as 2026-01-01T14:00:00. Both are compared letter by letter: where the day is the same, the blank comes before the T, whatever the hours are. So all that ended on the day of the limit is deleted.
 
 eemt-dev lets the copies in the image give the limit to datetime(), too. The cleanup of the page, the CronJob and the service eemt-cleanup of Compose all run these two files.`,
+  patch: {
+    files: ['web-interface/app.py', 'web-interface/cleanup_jobs.py'].map((path) => ({
+      path,
+      change: [
+        {
+          anchor: 'the comparison of completed_at',
+          find: comparedAsText,
+          put: inOneForm,
+          done: /\bdatetime\(\s*completed_at\s*\)\s*<=?\s*datetime\(\?\)/,
+        },
+      ],
+    })),
+  },
   edits: {
     images: (images) =>
       ['app.py', 'cleanup_jobs.py'].reduce(
-        (edited, name) => editImageFiles(edited, 'web', name, inOneForm),
+        (edited, name) =>
+          editImageFiles(edited, 'web', name, (text) => text.replace(comparedAsText, inOneForm)),
         images,
       ),
   },
@@ -35,9 +52,3 @@ eemt-dev lets the copies in the image give the limit to datetime(), too. The cle
     logs('what the page deletes, and when the job had ended', 'web'),
   ],
 };
-
-const comparedAsText = /(\bdatetime\(\s*completed_at\s*\)\s*<=?\s*)\?/g;
-
-function inOneForm(text: string): string {
-  return text.replace(comparedAsText, '$1datetime(?)');
-}

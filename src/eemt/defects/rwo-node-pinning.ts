@@ -1,6 +1,11 @@
 import type { Bug } from './bug.ts';
 import { kubectl } from './by-hand.ts';
-import { livingPods } from '../../core/observed/pods.ts';
+import { evidence } from '../../core/observed/evidence.ts';
+import type { Evidence, Observation } from '../../core/observation.ts';
+import { objectsOf } from '../../core/observed/objects.ts';
+import { livingPods, type ObservedPod } from '../../core/observed/pods.ts';
+import { claimNames } from '../../core/observed/volumes.ts';
+import { listAt, textAt } from '../../lib/json-at.ts';
 import { unplaced } from '../../core/observed/scheduling.ts';
 import { notPlaced } from './symptom.ts';
 import type { KubeObject } from '../../core/blueprint.ts';
@@ -42,12 +47,46 @@ eemt-dev gives the claim a static volume on the folder that all nodes mount.`,
   judge: (seen) =>
     livingPods(seen).flatMap((pod) => {
       const answer = unplaced(seen, pod);
-      if (!answer || !/volume node affinity conflict/.test(answer.message)) return [];
-      return [
-        notPlaced(pod, answer, 'A claim of the pod lies on another node than those where the pod may run.'),
-      ];
+      if (!answer) return [];
+      const tied = tiedClaims(seen, pod);
+      if (
+        !/volume node affinity conflict/.test(answer.message) &&
+        !(tied.length > 0 && excluded.test(answer.message))
+      )
+        return [];
+      const found = notPlaced(
+        pod,
+        answer,
+        'A claim of the pod lies on another node than those where the pod may run.',
+      );
+      return [{ ...found, evidence: [...tied, ...found.evidence] }];
     }),
 };
+
+/** Since Kubernetes 1.27 the scheduler does not even look at other nodes than the volume's, and says only why that one will not do. */
+const excluded = /didn't (match|satisfy) [^.]*(anti-)?affinity/;
+
+function tiedClaims(seen: Observation, { volumes }: ObservedPod): readonly Evidence[] {
+  const names = claimNames(volumes);
+  return objectsOf(seen, 'PersistentVolume').flatMap((volume) => {
+    const claim = textAt(volume, 'spec', 'claimRef', 'name') ?? '';
+    const isOurs =
+      textAt(volume, 'spec', 'claimRef', 'namespace') === seen.namespace && names.includes(claim);
+    const node = nodeOf(volume);
+    if (!isOurs || node === undefined) return [];
+    return [evidence(`PersistentVolume ${volume.metadata.name}`, `claim ${claim} lies on ${node}`, seen.at)];
+  });
+}
+
+/** The one node that has the volume; undefined where several do. */
+function nodeOf(volume: KubeObject): string | undefined {
+  const terms = listAt(volume, 'spec', 'nodeAffinity', 'required', 'nodeSelectorTerms');
+  const names = terms
+    .flatMap((term) => listAt(term, 'matchExpressions'))
+    .filter((one) => textAt(one, 'key') === 'kubernetes.io/hostname')
+    .flatMap((one) => listAt(one, 'values'));
+  return names.length === 1 && typeof names[0] === 'string' ? names[0] : undefined;
+}
 
 function apartFromPage(body: KubeObject): KubeObject {
   if (!isComponent(body, 'Deployment', 'worker')) return body;

@@ -2,6 +2,7 @@ import type { Bug } from './bug.ts';
 import { inCheckout } from './by-hand.ts';
 import { valuesFile } from './chart-texts.ts';
 import { saidIn } from './source-texts.ts';
+import { patch } from './patches/worker-node-selector.ts';
 
 /** An empty map does not take the workers' node selector away. */
 export const selectorCannotBeEmptied: Bug = {
@@ -23,6 +24,8 @@ eemt-dev labels the nodes (worker-node-selector), so the selector does no harm. 
       [valuesFile],
       /^workers:(?:\n(?!\S)[^\n]*)*\n {2}nodeSelector:[^\n{]*\n(?:\s*#[^\n]*\n)* {3,}[\w"']/m,
     ),
+  // With an empty selector in values.yaml there is nothing to take away.
+  patch,
   edits: {},
   // What was in a values file is not seen in a cluster.
   judge: () => [],

@@ -6,9 +6,11 @@ import { volumesIn } from '../../core/observed/volumes.ts';
 import { healedByHand } from '../../core/repair.ts';
 import { at } from '../../lib/json-at.ts';
 import { kubectl } from './by-hand.ts';
-import type { SourceTexts } from './source-texts.ts';
+import { saidIn } from './source-texts.ts';
 
 const file = 'docker/kubernetes/manifests/cleanup-cronjob.yaml';
+/** The chart's end in the name of a part. */
+const otherClaim = /\bclaimName:\s*["']?(?![\w.-]*-(?:data|database|cache|logs)(?![\w.-]))[\w.-]/;
 
 /** An older cleanup beside the chart's, with claims that nobody makes. */
 export const standaloneCleanup: Bug = {
@@ -24,7 +26,10 @@ export const standaloneCleanup: Bug = {
 
 eemt-dev does not deploy it. Where somebody has, \`kubectl delete\` takes it away without a loss.`,
   reportOnly: "nothing applies the file; whether it goes or learns the chart's names is for its authors",
-  foundIn: (texts) => claimsOf(texts).some((name) => !madeByChart.test(name)),
+  foundIn: (texts) => saidIn(texts, [file], otherClaim),
+  patch: {
+    files: [{ path: file, remove: { anchor: "claims of other names than the chart's", find: otherClaim } }],
+  },
   edits: {},
   judge: (seen) =>
     objectsOf(seen, 'CronJob').flatMap((cronJob) => {
@@ -52,11 +57,3 @@ eemt-dev does not deploy it. Where somebody has, \`kubectl delete\` takes it awa
     kubectl('why its pod waits', 'describe', 'pods', '--selector=app=eemt-cleanup'),
   ],
 };
-
-const madeByChart = /-(?:data|database|cache|logs)$/;
-
-function claimsOf(texts: SourceTexts): readonly string[] {
-  return texts(file).flatMap((text) =>
-    [...text.matchAll(/\bclaimName:\s*["']?([\w.-]+)/g)].map(([, name = '']) => name),
-  );
-}

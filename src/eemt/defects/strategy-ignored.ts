@@ -26,6 +26,9 @@ export const strategyIgnored: Bug = {
   story: `A helper of the chart knows sizes for minimal and performance, but deployments take theirs from webInterface.resources and workers.resources alone. The value has two names besides: deploy.sh and the ConfigMap use one, values.yaml the other, so without deploy.sh the ConfigMap's resource-strategy is empty.
 
 eemt-dev sizes the pods by \`--profile\` itself (oversized-requests tells how), and gives the chart the profile's name under both keys, so that the ConfigMap says what was deployed.`,
+  patch: {
+    none: "which sizes a strategy gives the page and the workers is for EEMT's authors to say: the one helper has the same for both, and their pages have others",
+  },
   edits: {
     values: (values, { profile }) =>
       valueAt(values, ['global', 'eemt', 'resourceStrategy']) === undefined

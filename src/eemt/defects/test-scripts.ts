@@ -1,6 +1,7 @@
 import type { Bug } from './bug.ts';
 import { inCheckout } from './by-hand.ts';
 import { saidIn, type SourceTexts } from './source-texts.ts';
+import { patch } from './patches/test-scripts.ts';
 
 const test = 'test-deployment.sh';
 const monitor = 'monitor-deployment.sh';
@@ -19,6 +20,7 @@ export const testScripts: Bug = {
 \`smoke\` tries out what runs, with a small job of its own.`,
   reportOnly: 'eemt-dev does not run these scripts; the change is one for EEMT itself',
   foundIn: (texts) => sendsWrongField(texts) || asksForOtherName(texts),
+  patch,
   edits: {},
   // What they make belongs to no environment.
   judge: () => [],

@@ -2,6 +2,7 @@ import type { Bug } from './bug.ts';
 import { inCheckout } from './by-hand.ts';
 import { validateScript } from './scripts.ts';
 import { saidIn } from './source-texts.ts';
+import { patch } from './patches/validate-script-stops.ts';
 
 /** The script that checks a deployment never comes to its end. */
 export const validateScriptStops: Bug = {
@@ -22,6 +23,7 @@ export const validateScriptStops: Bug = {
     saidIn(texts, [validateScript], /\bkubectl version\b[^\n]*--short\b/) ||
     saidIn(texts, [validateScript], /grep -A\s*[1-9]\b[^\n]*PersistentVolumeClaim[^\n]*\|\s*grep/),
   saidByScripts: [{ script: 'validate', pattern: /unknown flag: --short/ }],
+  patch,
   edits: {},
   // A script that stops leaves nothing in a cluster.
   judge: () => [],

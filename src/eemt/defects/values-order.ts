@@ -2,6 +2,7 @@ import type { Bug } from './bug.ts';
 import { inCheckout } from './by-hand.ts';
 import { deployScript } from './scripts.ts';
 import { saidIn } from './source-texts.ts';
+import { patch } from './patches/values-order.ts';
 
 /** What a person asks for is overruled by what the script assumes. */
 export const valuesOrder: Bug = {
@@ -21,6 +22,7 @@ eemt-dev has Helm merge a person's \`--values\` and \`--set\` over the chart's v
   foundIn: (texts) =>
     saidIn(texts, [deployScript], /--values["']?\s+["']?\$\{?values_file\b[^]*--values["']?\s+["']?\$/i),
   saidByScripts: [{ script: 'deploy', pattern: /\bhelm (install|upgrade) .*--values \S+ --values \S+/ }],
+  patch,
   edits: {},
   // Which file a value came from is not kept in a cluster.
   judge: () => [],

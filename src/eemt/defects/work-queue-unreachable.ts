@@ -28,6 +28,7 @@ import type { JsonObject } from '../../lib/json.ts';
 import { mapServices } from '../compose/editors.ts';
 import { workers } from '../compose/service-names.ts';
 import { waitingFolder, waitingService, yearSeconds } from '../compose/waiting-worker.ts';
+import { workerSaid } from '../../core/observed/part-log.ts';
 import { crashedPartsThatSaid } from './crashed.ts';
 import { terminal } from './symptom.ts';
 
@@ -66,14 +67,16 @@ eemt-dev adds a Service for port 9123 that selects the job runner, points the wo
   },
   reproduce: { place: 'beside', target: 'kind', leaveOut: ['web-jobs-need-docker'] },
   judge: (seen) =>
-    crashedPartsThatSaid(
-      seen,
-      /could not connect after|single shot mode|no other (managers|masters) available|(couldn't|could not|failed to|unable to) (connect|query|resolve|find)/i,
-      'worker',
-    ).map(({ ref, evidence }) =>
-      terminal(ref, 'The worker looks for a Work Queue manager once, finds none, and exits.', evidence),
+    [...crashedPartsThatSaid(seen, gaveUp, 'worker'), ...workerSaid(seen, asksStrangers)].map(
+      ({ ref, evidence }) =>
+        terminal(ref, 'The worker looks for a Work Queue manager that nobody runs.', evidence),
     ),
 };
+
+const gaveUp =
+  /could not connect after|single shot mode|no other (managers|masters) available|(couldn't|could not|failed to|unable to) (connect|query|resolve|find)/i;
+/** With a project's name it asks the public catalog for a manager, and goes on asking for an hour. */
+const asksStrangers = /trying catalog query|catalog server at \S+ seems to be down/i;
 
 function reachable(set: ManifestSet): ManifestSet {
   const workers = set.release.filter(({ body }) => isComponent(body, 'Deployment', 'worker'));

@@ -21,6 +21,9 @@ eemt-dev puts a small program in the shell's place (work-queue-unreachable). It 
     texts(file).some(
       (text) => /^kind: Deployment\b/m.test(text) && !/(?:liveness|readiness|startup)Probe:/.test(text),
     ),
+  patch: {
+    none: "a worker listens nowhere and prints nothing while it waits, so what tells that it works is for EEMT's authors to find",
+  },
   edits: {},
   // A worker that hangs looks like one that has nothing to do.
   judge: () => [],

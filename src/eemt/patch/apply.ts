@@ -78,7 +78,10 @@ function patchFile(
   file: TextFile | null,
   patch: FilePatch,
 ): { readonly file: TextFile | null } | { readonly missing: readonly string[] } {
-  if ('remove' in patch) return { file: null };
+  if ('remove' in patch) {
+    const { anchor, find } = patch.remove;
+    return !file || file.text.search(find) >= 0 ? { file: null } : { missing: [anchor] };
+  }
   if ('create' in patch) {
     if (file && file.text !== patch.create) return { missing: ['no file of this name'] };
     return { file: file ?? { text: patch.create, executable: patch.executable === true } };

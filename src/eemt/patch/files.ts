@@ -7,3 +7,7 @@ export const workerTemplate = `${chart}/templates/worker-deployment.yaml`;
 export const cleanupTemplate = `${chart}/templates/cleanup-cronjob.yaml`;
 export const namespaceFile = 'docker/kubernetes/manifests/namespace.yaml';
 export const rbacFile = 'docker/kubernetes/manifests/rbac.yaml';
+export const webServiceTemplate = `${chart}/templates/web-interface-service.yaml`;
+export const claimsTemplate = `${chart}/templates/persistentvolumes.yaml`;
+export const ingressTemplate = `${chart}/templates/ingress.yaml`;
+export const networkPolicyTemplate = `${chart}/templates/networkpolicy.yaml`;

@@ -5,7 +5,8 @@ export type Patch = { readonly files: readonly FilePatch[] } | { readonly none: 
 export type FilePatch =
   | { readonly path: string; readonly change: readonly TextEdit[] }
   | { readonly path: string; readonly create: string; readonly executable?: true }
-  | { readonly path: string; readonly remove: true };
+  /** Goes for as long as it says this. */
+  | { readonly path: string; readonly remove: Pick<TextEdit, 'anchor' | 'find'> };
 
 /** Applied in order, each on what the one before left. It sees lines that end in \n, whatever the file has. */
 export interface TextEdit {
@@ -17,9 +18,4 @@ export interface TextEdit {
   readonly put: string | ((match: string, ...groups: string[]) => string);
   /** The file has the change already where this matches. */
   readonly done?: RegExp;
-}
-
-/** Matches a text in which this is nowhere: for the `done` of an edit that only takes something out. */
-export function lacks({ source, flags }: RegExp): RegExp {
-  return new RegExp(`(?<![^])(?![^]*(?:${source}))`, flags);
 }

@@ -6,6 +6,7 @@ import type { Environment } from '../../core/environment.ts';
 import { imageSteps } from '../../images/build/build-steps.ts';
 import { engineReference } from '../../images/build/fingerprint.ts';
 import { NotReadyError } from '../../errors/index.ts';
+import { textAt } from '../../lib/json-at.ts';
 import type { Plan, Run, Step } from '../../plan/step.ts';
 import { setDataAside } from '../../state/data-folders.ts';
 import type { UpOptions } from '../target.ts';
@@ -77,8 +78,9 @@ function stopStep(place: Environment, { access, seen }: Cluster, after: readonly
         is: 'due',
         changes: [{ kind: 'delete', text: `pods of ${namespace}` }],
         async run({ tools, signal }) {
+          await endPods(namespace, access, { tools, signal });
           await tools.helm.uninstall(access, namespace, place.release, signal);
-          await tools.kubectl.delete(access, namespace, ['pods', '--all', '--grace-period=5'], signal);
+          await removeDynamicClaims(namespace, access, { tools, signal });
         },
       };
     },
@@ -138,6 +140,7 @@ function removeObjects({ namespace }: Environment, { access, seen }: Cluster): S
 
 async function remove(namespace: string, access: Cluster['access'], { tools, signal }: Run): Promise<void> {
   const { kubectl } = tools;
+  await endPods(namespace, access, { tools, signal });
   await kubectl.delete(access, namespace, ['namespace', namespace], signal);
   // What lies in no namespace is found by the name of this one in its own.
   const kinds = ['persistentvolumes', 'clusterroles', 'clusterrolebindings'];
@@ -146,6 +149,29 @@ async function remove(namespace: string, access: Cluster['access'], { tools, sig
   );
   for (const { kind, metadata } of left)
     await kubectl.delete(access, namespace, [`${kind.toLowerCase()}/${metadata.name}`], signal);
+}
+
+/** Claims of a class cannot become claims of our volumes. What they hold was made to show a defect. */
+async function removeDynamicClaims(
+  namespace: string,
+  access: Cluster['access'],
+  { tools: { kubectl }, signal }: Pick<Run, 'tools' | 'signal'>,
+): Promise<void> {
+  const claims = await kubectl.get(access, ['persistentvolumeclaims'], namespace, signal);
+  const dynamic = claims.filter((claim) => (textAt(claim, 'spec', 'storageClassName') ?? '') !== '');
+  const names = dynamic.map(({ metadata }) => metadata.name);
+  if (names.length > 0) await kubectl.delete(access, namespace, ['persistentvolumeclaims', ...names], signal);
+}
+
+/** EEMT's workers may take a minute to end, which nobody needs here: what makes pods goes without them, then they go. */
+async function endPods(
+  namespace: string,
+  access: Cluster['access'],
+  { tools: { kubectl }, signal }: Pick<Run, 'tools' | 'signal'>,
+): Promise<void> {
+  const makers = ['deployments,replicasets,cronjobs,jobs', '--all', '--cascade=orphan'];
+  await kubectl.delete(access, namespace, makers, signal);
+  await kubectl.delete(access, namespace, ['pods', '--all', '--grace-period=5'], signal);
 }
 
 function removeData(place: Environment, cluster: Cluster): Step<KubeParts> {

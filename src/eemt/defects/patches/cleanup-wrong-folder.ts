@@ -1,5 +1,6 @@
+import { lacks } from '../../patch/edits.ts';
 import { cleanupTemplate } from '../../patch/files.ts';
-import { lacks, type Patch } from '../../patch/patch.ts';
+import type { Patch } from '../../patch/patch.ts';
 
 /** The database that the CronJob names anyway, and the folders of the data claim. */
 export const patch: Patch = {

@@ -1,6 +1,7 @@
 import { deployPath } from '../../chart/paths.ts';
+import { gone, lacks } from '../../patch/edits.ts';
 import { cleanupTemplate, helpersFile, valuesFile, webTemplate, workerTemplate } from '../../patch/files.ts';
-import { lacks, type Patch, type TextEdit } from '../../patch/patch.ts';
+import type { Patch, TextEdit } from '../../patch/patch.ts';
 import { commonEnv, envEntry } from '../../patch/template-places.ts';
 
 /** Each key and variable stays where it counted, or goes where it says the same once more. */
@@ -9,7 +10,7 @@ export const patch: Patch = {
     {
       path: valuesFile,
       change: [
-        taken(
+        gone(
           'the label app.kubernetes.io/managed-by in commonLabels',
           /^ +app\.kubernetes\.io\/managed-by: .*\n/m,
         ),
@@ -79,9 +80,5 @@ function gpuByFlags(): readonly TextEdit[] {
 }
 
 function takenEnv(name: string): TextEdit {
-  return taken(`the variable ${name}`, envEntry(name));
-}
-
-function taken(anchor: string, find: RegExp): TextEdit {
-  return { anchor, find, put: '', done: lacks(find) };
+  return gone(`the variable ${name}`, envEntry(name));
 }

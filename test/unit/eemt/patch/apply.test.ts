@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { applyPatches } from '../../../../src/eemt/patch/apply.ts';
-import { lacks, type FilePatch, type TextEdit } from '../../../../src/eemt/patch/patch.ts';
+import { lacks } from '../../../../src/eemt/patch/edits.ts';
+import type { FilePatch, TextEdit } from '../../../../src/eemt/patch/patch.ts';
 
 const two: TextEdit = { anchor: 'the two', find: /^two$/m, put: '2', done: /^2$/m };
 const three: TextEdit = { anchor: 'the three', find: /^three$/m, put: '3', done: /^3$/m };
@@ -43,7 +44,7 @@ describe('patches of files', () => {
   it('make and remove files, once', () => {
     const wanted: FilePatch[] = [
       { path: 'new.sh', create: 'x\n', executable: true },
-      { path: 'old', remove: true },
+      { path: 'old', remove: { anchor: 'an o', find: /o/ } },
     ];
     expect(apply({ old: 'o\n' }, wanted).changes).toEqual([
       { path: 'new.sh', before: null, after: { text: 'x\n', executable: true } },
@@ -51,6 +52,7 @@ describe('patches of files', () => {
     ]);
     expect(apply({ 'new.sh': 'x\n' }, wanted)).toMatchObject({ changes: [], misfits: [] });
     expect(apply({ 'new.sh': 'y\n' }, wanted).misfits).toMatchObject([{ anchor: 'no file of this name' }]);
+    expect(apply({ old: 'a\n' }, wanted)).toMatchObject({ changes: [], misfits: [{ anchor: 'an o' }] });
   });
 
   it('see lines without carriage returns, and keep them', () => {
@@ -69,6 +71,7 @@ describe('lacks', () => {
     expect(lacks(/^b$/m).test('a\nc\n')).toBe(true);
     expect(lacks(/^b$/m).test('a\nb\n')).toBe(false);
     expect(lacks(/a|b/).test('')).toBe(true);
+    expect(lacks(/b/g).test('a\nb')).toBe(false);
   });
 });
 

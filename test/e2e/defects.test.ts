@@ -1,0 +1,107 @@
+import { writeFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bugs, type Bug } from '../../src/eemt/defects/index.ts';
+import type { HowToReproduce } from '../../src/eemt/defects/reproduction.ts';
+import { eemtDev } from './cli.ts';
+import { kubectl } from './kubectl.ts';
+import { place, type Place } from './world.ts';
+
+/** A fixed part, unless EEMT_DEV_MATRIX is `all`: the three that EEMT documents or that hide most, each by another kind of sign. */
+const usual = ['web-logs-permission', 'rwx-claims', 'compose-user'];
+const whole = process.env['EEMT_DEV_MATRIX'] === 'all';
+/** Where the whole result is written: the table of docs/bugs.md is made of it. */
+const report = process.env['EEMT_DEV_MATRIX_REPORT'];
+
+const name = 'e2e-defects';
+let here: Place;
+
+const run = (...args: readonly string[]) => eemtDev(here, [...args, '--name', name]);
+
+interface Row {
+  readonly id: string;
+  readonly place: string;
+  readonly reproduceSeconds: number;
+  readonly recognisedSeconds: number | null;
+  readonly cureSeconds: number;
+  readonly besides: readonly string[];
+}
+const rows: Row[] = [];
+
+const reproducible = bugs.flatMap(({ id, reproduce }): [string, HowToReproduce][] =>
+  reproduce === undefined || 'none' in reproduce ? [] : [[id, reproduce]],
+);
+const chosen = reproducible.filter(([id]) => whole || usual.includes(id));
+const beside = chosen.filter(([, how]) => how.place === 'beside' && how.target === 'kind');
+const others = chosen.filter(([, how]) => !(how.place === 'beside' && how.target === 'kind'));
+
+beforeAll(async () => {
+  here = await place(name);
+  const { exitCode, stderr } = await run('up', '--target', 'kind', '--port', '5380', '--yes');
+  expect(exitCode, stderr).toBe(0);
+});
+afterAll(async () => {
+  await here[Symbol.asyncDispose]();
+  if (report !== undefined) writeFileSync(report, `${JSON.stringify({ rows }, null, 2)}\n`);
+});
+
+describe('an EEMT that was just brought up', () => {
+  it('shows none of the defects', async () => {
+    const { exitCode, result, stderr } = await run('diagnose');
+    expect(result?.data['findings']).toEqual([]);
+    expect(result?.data['unreadable']).toEqual([]);
+    expect(exitCode, stderr).toBe(0);
+  });
+
+  it('names a Deployment that somebody changed by hand as the first cause, with the change, and `up` puts it back', async () => {
+    await kubectl(here, 'set', 'env', 'deployment/eemt-worker', 'WORKER_CORES=3');
+    const { exitCode, result } = await run('diagnose');
+    expect(exitCode).toBe(6);
+    const [first] = result?.data['findings'] as readonly Record<string, unknown>[];
+    expect(first).toMatchObject({ id: 'changed-by-hand', consequenceOf: null });
+    expect(JSON.stringify(first?.['evidence'])).toContain('WORKER_CORES');
+    expect((await run('up', '--yes')).exitCode).toBe(0);
+    expect((await run('diagnose')).exitCode).toBe(0);
+  });
+});
+
+describe('a defect beside what runs', () => {
+  it.each(beside)('%s shows by its own rule and by no other, and is cured', async (id) => {
+    await reproducedAndCured(id);
+  });
+});
+
+describe('a defect in an environment of its own', () => {
+  it.each(others)('%s shows by its own rule and by no other, and is cured', async (id) => {
+    await reproducedAndCured(id);
+  });
+});
+
+async function reproducedAndCured(id: string): Promise<void> {
+  const bug = bugs.find((one) => one.id === id) as Bug;
+  const shown = await run('bugs', 'reproduce', id, '--yes');
+  expect(shown.exitCode, shown.stderr).toBe(0);
+  const [own, ...besides] = (shown.result?.data['findings'] as readonly { readonly id: string }[]).map(
+    (one) => one.id,
+  );
+  expect(own).toBe(bug.id);
+  expect(besides.filter((one) => !explained(bug).includes(one))).toEqual([]);
+  const cured = await run('bugs', 'cure', id, '--yes');
+  expect(cured.exitCode, cured.stderr).toBe(0);
+  const removed = await run('bugs', 'reproduce', '--remove', '--yes');
+  expect(removed.exitCode, removed.stderr).toBe(0);
+  expect((await run('diagnose')).exitCode).toBe(0);
+  const recognised = shown.result?.data['recognisedAfterMs'];
+  rows.push({
+    id,
+    place: JSON.stringify(bug.reproduce),
+    reproduceSeconds: shown.durationMs / 1000,
+    recognisedSeconds: typeof recognised === 'number' ? recognised / 1000 : null,
+    cureSeconds: cured.durationMs / 1000,
+    besides,
+  });
+}
+
+/** What is left out besides shows, too. */
+function explained({ reproduce }: Bug): readonly string[] {
+  return reproduce !== undefined && 'leaveOut' in reproduce ? (reproduce.leaveOut ?? []) : [];
+}
