@@ -54,7 +54,7 @@ export function issueText(bug: Bug, facts: IssueFacts): Issue {
 
 /** With the line, where the patch knows what it looks for and the file has it. */
 function placesOf({ upstream, patch }: Bug, textOf: IssueFacts['textOf']): readonly string[] {
-  const files = patch === undefined || 'none' in patch ? [] : patch.files;
+  const files = 'none' in patch ? [] : patch.files;
   const anchored = files.flatMap((file) => {
     const text = 'change' in file ? textOf(file.path) : undefined;
     if (!('change' in file) || text === undefined) return [];

@@ -1,4 +1,4 @@
-import { advice, adviceText } from '../../core/advice.ts';
+import { advice } from '../../core/advice.ts';
 import { eemtDev } from '../../core/command-hint.ts';
 import type { Bug } from '../../eemt/defects/index.ts';
 import { answeredNo, NotReadyError, StateConflictError, UsageError } from '../../errors/index.ts';
@@ -74,12 +74,11 @@ async function bringAbout({ bug, how, place, held }: Attempt, run: LoggedRun): P
 
 async function agreeToStop({ globals, ask }: CommandContext, main: Session): Promise<void> {
   if (globals.yes) return;
-  const [removes, starts] = [eemtDev('bugs reproduce', '--remove'), eemtDev('up')];
-  const text = adviceText(
-    advice`The ${main.what} ${main.runsOn} is stopped for it, and comes back with ${removes} or ${starts}.`,
-    globals.name,
-  );
-  if (!ask) throw new UsageError('USAGE_YES', text, { hints: ['add --yes to agree'] });
+  const text = `The ${main.what} ${main.runsOn} is stopped for it, and nothing of it is lost.`;
+  if (!ask)
+    throw new UsageError('USAGE_YES', text, {
+      hints: ['add --yes to agree', advice`${eemtDev('bugs reproduce', '--remove')} brings it back`],
+    });
   if (!(await ask.confirm({ message: `${text} Go on?`, default: false })))
     throw answeredNo('Nothing was stopped.');
 }

@@ -32,7 +32,7 @@ export function runSaid(seen: Observation, pattern: RegExp): readonly CrashedPar
   const line = lastRun?.lines.find((one) => pattern.test(one));
   if (lastRun === undefined || line === undefined) return [];
   const ref = { kind: 'Run', namespace: seen.namespace, name: 'up' };
-  return [{ ref, evidence: [evidence('eemt-dev up', line, lastRun.at)] }];
+  return [{ ref, evidence: [evidence('last run', line, lastRun.at)] }];
 }
 
 /** Containers of Compose that the engine refused to start with words that match, or to make at all. */

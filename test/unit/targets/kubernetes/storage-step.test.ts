@@ -82,4 +82,39 @@ describe('namespace, roles and claims', () => {
       'PersistentVolumeClaim configured',
     ]);
   });
+
+  it('are made anew where a claim of another class waits for a volume, since it holds nothing', async () => {
+    const waiting = { ...claim('1Gi', 'standard'), status: { phase: 'Pending' } };
+    const calls: string[] = [];
+    const { run } = fakeRun({
+      kubectl: {
+        delete: (_access, where, names) => {
+          calls.push(`delete in ${where}: ${names.join(' ')}`);
+          return Promise.resolve();
+        },
+        apply: (_access, objects) => {
+          calls.push(`apply ${objects.map(({ kind }) => kind).join(' ')}`);
+          return Promise.resolve([]);
+        },
+      },
+    });
+    await runDue(due(namespace, quota('20'), waiting), run);
+    expect(calls).toEqual([
+      'delete in eemt: persistentvolumeclaims eemt-data',
+      'apply Namespace',
+      'apply ResourceQuota PersistentVolumeClaim',
+    ]);
+  });
+
+  it('stay where a claim as designed still waits', () => {
+    const waiting = { ...claim('1Gi'), status: { phase: 'Pending' } };
+    expect(due(namespace, quota('20'), waiting)).toMatchObject({ is: 'done' });
+  });
+
+  it('cannot be had where a bound claim has another class', () => {
+    const bound = { ...claim('1Gi', 'standard'), status: { phase: 'Bound' } };
+    expect(() => due(namespace, quota('20'), bound)).toThrow(
+      expect.objectContaining({ code: 'STATE_CLAIM_CLASS' }),
+    );
+  });
 });

@@ -48,6 +48,7 @@ describe('the plan of up', () => {
       'archive-worker': ['image-worker'],
       'import-worker': ['archive-worker', 'cluster'],
       'import-worker-control-plane': ['import-worker'],
+      labels: ['nodes'],
       storage: ['nodes'],
       password: ['storage'],
       release: ['storage', 'password', 'import-web', 'import-worker'],
