@@ -146,7 +146,8 @@ const liesIn = (namespace: string) => (one: KubeObject) =>
 function goneWith(namespace: string, [first = '', ...names]: readonly string[]) {
   const [kind = '', named] = first.split('/');
   return (one: KubeObject): boolean => {
-    if (!isOfKind(one, [kind])) return kind === 'namespace' && names.includes(one.metadata.namespace ?? '');
+    if (!isOfKind(one, kind.split(',')))
+      return kind === 'namespace' && names.includes(one.metadata.namespace ?? '');
     if (!liesIn(namespace)(one)) return false;
     return one.metadata.name === named || names.includes(one.metadata.name) || names.includes('--all');
   };

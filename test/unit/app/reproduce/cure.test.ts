@@ -32,7 +32,10 @@ describe('bugs cure', () => {
       before: 'An account of this namespace may read the Secrets of every namespace.',
     });
     // Its pods go first, and those of the environment stay.
-    expect(machine.done.slice(0, 2)).toEqual(['uninstall in eemt-bug', 'delete pods in eemt-bug']);
+    expect(machine.done.slice(0, 2)).toEqual([
+      'delete deployments,replicasets,cronjobs,jobs in eemt-bug',
+      'delete pods in eemt-bug',
+    ]);
     expect(machine.done.filter((one) => / in eemt$/.test(one))).toEqual([]);
   });
 

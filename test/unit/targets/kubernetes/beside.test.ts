@@ -208,6 +208,8 @@ describe('removing what lies beside', () => {
     });
     await runDue(step('remove-namespace')?.due(standing), run);
     expect(deleted).toEqual([
+      'eemt-bug: deployments,replicasets,cronjobs,jobs --all --cascade=orphan',
+      'eemt-bug: pods --all --grace-period=5',
       'eemt-bug: namespace eemt-bug',
       'eemt-bug: persistentvolume/eemt-bug-eemt-data',
       'eemt-bug: clusterrole/eemt-cluster-role-eemt-bug',
