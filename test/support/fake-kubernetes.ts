@@ -61,7 +61,10 @@ export function fakeKubernetes(
         for (const { kind, metadata } of applied)
           if (kind === 'Secret')
             inside.passwords.set(metadata.namespace ?? '', metadata.annotations?.['eemt-dev/print'] ?? null);
-        keep(inside, applied);
+        keep(
+          inside,
+          applied.map((one) => (one.kind === 'Node' ? labelled(inside, one) : one)),
+        );
         return change(`apply ${String(applied.length)}`).then(() => []);
       },
       scale(access, namespace, name, replicas) {
@@ -163,4 +166,11 @@ function asReady(object: KubeObject): KubeObject {
   if (object.kind !== 'Deployment') return object;
   const replicas = (object['spec'] as { readonly replicas?: number }).replicas ?? 1;
   return { ...object, status: { replicas, updatedReplicas: replicas, readyReplicas: replicas } };
+}
+
+/** What is applied to a node is laid over what the kubelet says of it. */
+function labelled({ objects }: Pick<Inside, 'objects'>, node: KubeObject): KubeObject {
+  const there = objects.find((one) => keyOf(one) === keyOf(node)) ?? node;
+  const labels = { ...there.metadata.labels, ...node.metadata.labels };
+  return { ...there, metadata: { ...there.metadata, labels } };
 }

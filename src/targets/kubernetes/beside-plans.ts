@@ -171,6 +171,12 @@ async function endPods(
 ): Promise<void> {
   const makers = ['deployments,replicasets,cronjobs,jobs', '--all', '--cascade=orphan'];
   await kubectl.delete(access, namespace, makers, signal);
+  // A kubelet that waits for volumes takes minutes to give up a pod of which nothing has run.
+  const pods = await kubectl.get(access, ['pods'], namespace, signal);
+  const waiting = pods.filter((pod) => textAt(pod, 'status', 'phase') === 'Pending');
+  const names = waiting.map(({ metadata }) => metadata.name);
+  if (names.length > 0)
+    await kubectl.delete(access, namespace, ['pods', ...names, '--grace-period=0', '--force'], signal);
   await kubectl.delete(access, namespace, ['pods', '--all', '--grace-period=5'], signal);
 }
 
