@@ -245,8 +245,8 @@ export function matrixTable({ about, rows }) {
   ];
   return `## Brought about, recognised, cured
 
-${about} Each was brought about by \`bugs reproduce\`, recognised by its own rule and by no other, mended by \`bugs cure\` until EEMT was ready, and removed.
-Seconds from the command until the rule fired, from the first sign that tells until then, and until EEMT was ready again.
+${about} Each was brought about by \`bugs reproduce\`, recognised by its own rule, beside which nothing showed that would not pass, mended by \`bugs cure\` until EEMT was ready, and removed.
+Seconds from the command until the rule fired, from the first sign that tells until then (where that sign has a time), and until EEMT was ready again.
 
 ${table(['Defect', 'Where', 'Shown', 'Recognised', 'Cured'], rows.map(cells))}
 `;

@@ -49,12 +49,14 @@ export function sightingOf(bug: Bug, observation: Observation, nowMs: number): S
     ({ id, course, consequenceOf }) =>
       id !== bug.id && course === 'terminal' && consequenceOf !== finding.key,
   );
-  return { finding, others, recognisedAfterMs: sinceFirst(finding, nowMs) };
+  return { finding, others, recognisedAfterMs: sinceFirst(finding, observation.at, nowMs) };
 }
 
 /** A sign is conclusive when it is first there, so the oldest counts. */
-function sinceFirst({ evidence }: Finding, nowMs: number): number | null {
-  const times = evidence.map(({ at }) => Date.parse(at)).filter((time) => !Number.isNaN(time));
+function sinceFirst({ evidence }: Finding, seenAt: string, nowMs: number): number | null {
+  // What has the time of the look itself has none of its own.
+  const dated = evidence.filter(({ at }) => at !== seenAt);
+  const times = dated.map(({ at }) => Date.parse(at)).filter((time) => !Number.isNaN(time));
   return times.length === 0 ? null : Math.max(0, nowMs - Math.min(...times));
 }
 
