@@ -52,15 +52,29 @@ describe('the completion of bash', () => {
   });
 
   it('completes verbs of a group and the ids of defects', () => {
-    expect(offered(['bugs', ''])).toEqual(['list', 'show']);
+    expect(offered(['bugs', ''])).toEqual(['list', 'show', 'reproduce', 'cure', 'patch', 'report']);
     expect(offered(['bugs', 'show', ''])).toEqual(bugs.map(({ id }) => id));
     expect(offered(['up', '--skip-fix', 'rwx'])).toEqual(['rwx-claims']);
     expect(offered(['logs', 'w'])).toEqual(['web', 'worker']);
   });
 
   it('takes the value of a flag for no verb', () => {
-    expect(offered(['--name', 'up', 'bugs', ''])).toEqual(['list', 'show']);
-    expect(offered(['--name', '=', 'up', 'bugs', ''])).toEqual(['list', 'show']);
+    expect(offered(['--name', 'up', 'bugs', ''])).toEqual([
+      'list',
+      'show',
+      'reproduce',
+      'cure',
+      'patch',
+      'report',
+    ]);
+    expect(offered(['--name', '=', 'up', 'bugs', ''])).toEqual([
+      'list',
+      'show',
+      'reproduce',
+      'cure',
+      'patch',
+      'report',
+    ]);
   });
 
   it('tells a flag that takes a value from one of another verb that takes none', () => {

@@ -76,9 +76,9 @@ describe('the package', () => {
     expect(compiled).toEqual([]);
   });
 
-  it('is at most 4.7 MB: a fifth more than was measured', () => {
+  it('is at most 5.8 MB: a fifth more than was measured', () => {
     const bytes = files.reduce((sum, name) => sum + lstatSync(join(folder, name)).size, 0);
-    expect(bytes / 1e6).toBeLessThan(4.7);
+    expect(bytes / 1e6).toBeLessThan(5.8);
   });
 
   it('carries the licence of everything that is part of it', () => {
