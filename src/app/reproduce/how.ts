@@ -20,11 +20,20 @@ export function bugOf(id: string): Bug {
 }
 
 /** Throws USAGE_REPRODUCE with the reason where it cannot be brought about. */
-export function howOf({ id, reproduce, reportOnly }: Bug): HowToReproduce {
+export function howOf({ id, reproduce, reportOnly, saidByScripts }: Bug): HowToReproduce {
   if (reproduce !== undefined && !('none' in reproduce)) return reproduce;
-  const why = reproduce?.none ?? reportOnly ?? 'nobody has found a safe way to bring it about';
+  const scripts = saidByScripts === undefined ? undefined : "it shows in what EEMT's own scripts say";
+  const why = reproduce?.none ?? scripts ?? reportOnly ?? 'nobody has found a safe way to bring it about';
+  const [script] = (saidByScripts ?? []).flatMap((one) => one.script ?? []);
   throw new UsageError('USAGE_REPRODUCE', `${id} cannot be reproduced by itself: ${why}.`, {
-    hints: [advice`${eemtDev('bugs show', id)} says how to see it`],
+    hints: [
+      ...(scripts === undefined
+        ? []
+        : [
+            advice`${eemtDev('bugs reproduce', '--as-documented', ...(script === undefined ? [] : ['--script', script]))} runs them`,
+          ]),
+      advice`${eemtDev('bugs show', id)} says how to see it`,
+    ],
   });
 }
 

@@ -113,6 +113,16 @@ describe('bugs reproduce refuses', () => {
     ]);
   });
 
+  it("a defect of EEMT's scripts, with the way to run them", async () => {
+    const { result } = await machineWith().run('bugs', 'reproduce', 'validate-script-stops');
+    expect(result['error']).toMatchObject({
+      message: expect.stringContaining("what EEMT's own scripts say") as unknown,
+      hints: expect.arrayContaining([
+        expect.stringContaining('bugs reproduce --as-documented --script validate'),
+      ]) as unknown,
+    });
+  });
+
   it('where there is no environment to lie beside', async () => {
     const machine = machineWith();
     const { exitCode, result } = await machine.run('bugs', 'reproduce', seenAtOnce);
