@@ -1,6 +1,7 @@
-import type { Rule } from '../../core/observation.ts';
+import type { Observation, Rule } from '../../core/observation.ts';
+import { eventsAbout } from '../../core/observed/events.ts';
 import { evidence } from '../../core/observed/evidence.ts';
-import { livingPods } from '../../core/observed/pods.ts';
+import { livingPods, type ObservedPod } from '../../core/observed/pods.ts';
 import { textAt } from '../../lib/json-at.ts';
 import { describe, healedByHand } from '../../core/repair.ts';
 
@@ -10,17 +11,16 @@ export const evicted: Rule = {
   title: 'A node put a pod out to save itself',
   judge: (seen) =>
     livingPods(seen).flatMap((pod) => {
-      if (pod.phase !== 'Failed' || pod.reason !== 'Evicted') return [];
-      const { message } = pod;
+      const said = whyEvicted(seen, pod);
+      if (said === undefined) return [];
+      const { message, at } = said;
       const short = /low on resource: ([a-z-]+)/.exec(message)?.[1];
       return [
         {
           subject: pod.ref,
           severity: 'high',
           cause: `Node ${pod.node ?? '?'} put pod ${pod.ref.name} out: ${shortOf(short, message)}`,
-          evidence: [
-            evidence(`pod ${pod.ref.name}`, message, textAt(pod.object, 'status', 'startTime') ?? seen.at),
-          ],
+          evidence: [evidence(`pod ${pod.ref.name}`, message, at)],
           course: 'transient',
           repair: healedByHand([
             describe(pod.ref),
@@ -30,6 +30,16 @@ export const evicted: Rule = {
       ];
     }),
 };
+
+/** A pod whose containers end well when they are told to counts as Succeeded; only an event says why they were told. */
+function whyEvicted(
+  seen: Observation,
+  { object, phase, reason, message }: ObservedPod,
+): { readonly message: string; readonly at: string } | undefined {
+  if (phase === 'Failed' && reason === 'Evicted')
+    return { message, at: textAt(object, 'status', 'startTime') ?? seen.at };
+  return phase === 'Succeeded' ? eventsAbout(seen, object, 'Evicted')[0] : undefined;
+}
 
 function shortOf(resource: string | undefined, message: string): string {
   if (resource === 'ephemeral-storage' || resource === 'nodefs' || resource === 'imagefs') {

@@ -470,6 +470,17 @@ describe('pods that may heal', () => {
     expect(seen('evicted', world)[0]?.cause).toContain('its disk is nearly full');
   });
 
+  it('knows an evicted pod that ended well by its event, and no other one that did', () => {
+    const done: PodSketch = { node: worker, phase: 'Succeeded' };
+    const message = 'Pod ephemeral local storage usage exceeds the total limit of containers 10Gi.';
+    const put = event(healthy, 'Pod/app-1', 'Evicted', message, { agoSeconds: 60 });
+    expect(seen('evicted', withPod(done, put))[0]).toMatchObject({
+      course: 'transient',
+      cause: expect.stringContaining(message) as unknown,
+    });
+    expect(seen('evicted', withPod(done))).toEqual([]);
+  });
+
   it('knows a probe that fails now, not one that failed long ago', () => {
     const running: PodSketch = { node: worker, container: { state: { running: {} } } };
     const unhealthy = (agoSeconds: number) =>
