@@ -1,7 +1,7 @@
 import type { Finding, Observation } from '../../core/observation.ts';
 import { judgeAll } from '../../diagnosis/judge-all.ts';
 import { rank } from '../../diagnosis/rank.ts';
-import { rules } from '../../diagnosis/rules/index.ts';
+import { genericIds, rules } from '../../diagnosis/rules/index.ts';
 import { isEemtDevError } from '../../errors/index.ts';
 import { bugs, type Bug } from '../../eemt/defects/index.ts';
 import type { Run } from '../../plan/step.ts';
@@ -47,7 +47,11 @@ export function sightingOf(bug: Bug, observation: Observation, nowMs: number): S
   if (finding === undefined) return undefined;
   const others = findings.filter(
     ({ id, course, consequenceOf }) =>
-      id !== bug.id && course === 'terminal' && consequenceOf !== finding.key,
+      id !== bug.id &&
+      course === 'terminal' &&
+      consequenceOf !== finding.key &&
+      // What a run that failed did not get to is not there.
+      !(finding.subject.kind === 'Run' && genericIds.has(id)),
   );
   return { finding, others, recognisedAfterMs: sinceFirst(finding, observation.at, nowMs) };
 }
