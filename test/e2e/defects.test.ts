@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFailed } from 'vitest';
 import { bugs } from '../../src/eemt/defects/index.ts';
 import type { HowToReproduce } from '../../src/eemt/defects/reproduction.ts';
 import { eemtDev } from './cli.ts';
@@ -78,6 +78,10 @@ describe('a defect in an environment of its own', () => {
 });
 
 async function reproducedAndCured(id: string, how: HowToReproduce): Promise<void> {
+  // One that fails must not stand in the way of the next.
+  onTestFailed(async () => {
+    await run('bugs', 'reproduce', '--remove', '--yes');
+  });
   const shown = await run('bugs', 'reproduce', id, '--yes');
   expect(shown.exitCode, shown.stderr).toBe(0);
   const [own, ...besides] = (shown.result?.data['findings'] as readonly { readonly id: string }[]).map(
