@@ -1,12 +1,10 @@
 import type { EnvironmentStatus } from '../core/status.ts';
-import { judgeAll } from '../diagnosis/judge-all.ts';
-import { rank } from '../diagnosis/rank.ts';
-import { rules } from '../diagnosis/rules/index.ts';
 import { statusOf } from '../diagnosis/status.ts';
 import { bugs } from '../eemt/defects/index.ts';
 import type { Environment } from '../core/environment.ts';
 import type { EnvironmentRecord } from '../state/record.ts';
 import type { Session } from '../targets/target.ts';
+import { findingsOf } from './findings-of.ts';
 import { reproductionStatus } from './reproduce/place-there.ts';
 
 export interface StatusRequest {
@@ -25,7 +23,7 @@ export async function statusNow({
   closely,
 }: StatusRequest): Promise<EnvironmentStatus> {
   const observation = await session.observe({ closely });
-  const findings = rank(judgeAll(observation, [...bugs, ...rules]), observation, record?.leftOut);
+  const findings = findingsOf(observation, record?.leftOut);
   return statusOf({
     env,
     target: session.target,

@@ -26,6 +26,9 @@ export interface UpRequest extends Pick<Asked, 'only'> {
   readonly waits?: boolean;
 }
 
+/** For verbs that bring something up on their way: whoever asked has agreed, and what is there is used. */
+export const plainUp = { recreate: false, build: true, cache: true, describe: null } as const;
+
 /** The whole of `up`: settings, source, target, checks, design, consent, plan, status. */
 export function up(context: CommandContext, request: UpRequest): Promise<UpResult> {
   return withChosen(context, request, { looksOnly: false }, (work) =>

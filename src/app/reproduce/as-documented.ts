@@ -14,7 +14,7 @@ import type { CommandContext, LoggedRun } from '../context.ts';
 import { findEnvironment, type FoundEnvironment } from '../find-environment.ts';
 import { openOn, openSession } from '../open-session.ts';
 import { statusNow } from '../status.ts';
-import { up } from '../up.ts';
+import { plainUp, up } from '../up.ts';
 import { runScript, type ScriptRun } from './run-script.ts';
 import { sourceInUse } from './source-in-use.ts';
 
@@ -115,10 +115,7 @@ async function makePlace(context: CommandContext, { flags }: DocumentedRequest):
   const alone = record === undefined ? { nodes: 0 } : {};
   await up(context, {
     flags: { ...alone, ...flags, target: kubernetesTarget },
-    recreate: false,
-    build: true,
-    cache: true,
-    describe: null,
+    ...plainUp,
     only: 'cluster',
   });
 }

@@ -10,7 +10,7 @@ import { changing } from '../changing.ts';
 import type { CommandContext, LoggedRun } from '../context.ts';
 import { findEnvironment, type FoundEnvironment } from '../find-environment.ts';
 import { openSession } from '../open-session.ts';
-import { up } from '../up.ts';
+import { plainUp, up } from '../up.ts';
 import { bugOf, howOf } from './how.ts';
 import { placeFor } from './place.ts';
 import { poll, sightingOf } from './watch-for.ts';
@@ -42,15 +42,13 @@ export async function cure(context: CommandContext, id: string): Promise<Cured> 
     await run.close();
     const startedMs = run.tools.clock.nowMs();
     const skipFix = leftOut.filter((one) => one !== id);
-    await up(context, { flags: { skipFix }, ...asUp });
+    await up(context, { ...plainUp, flags: { skipFix } });
     await requireSilent(bug, await openSession(found.env, found.record, run), run);
     return { bug, namespace: found.env.namespace, before, durationMs: run.tools.clock.nowMs() - startedMs };
   } finally {
     await run.close();
   }
 }
-
-const asUp = { recreate: false, build: true, cache: true, describe: null };
 
 async function inPlace(
   context: CommandContext,

@@ -4,7 +4,7 @@ import type { Session } from '../../targets/target.ts';
 import type { CommandContext, LoggedRun } from '../context.ts';
 import { findEnvironment, type FoundEnvironment } from '../find-environment.ts';
 import { openOn } from '../open-session.ts';
-import { up } from '../up.ts';
+import { plainUp, up } from '../up.ts';
 import type { Case, Place } from './case.ts';
 import { ownContext } from './own-context.ts';
 
@@ -27,8 +27,7 @@ export async function ownPlace(
       with: how.with ?? [],
       ...(record === undefined ? {} : { source: record.source }),
     };
-    const plain = { recreate: false, build: true, cache: true, describe: null };
-    return up(own, { flags, waits, arrange: how.arrange ?? {}, ...plain });
+    return up(own, { ...plainUp, flags, waits, arrange: how.arrange ?? {} });
   };
   return {
     is: how.place === 'alone' ? 'alone' : 'own',

@@ -6,7 +6,7 @@ import type { CommandContext, LoggedRun } from '../context.ts';
 import { down } from '../down.ts';
 import { findEnvironment } from '../find-environment.ts';
 import { openSession } from '../open-session.ts';
-import { up } from '../up.ts';
+import { plainUp, up } from '../up.ts';
 import { ownContext } from './own-context.ts';
 import { besideSession } from './place-there.ts';
 
@@ -26,7 +26,7 @@ export async function removeReproduction(context: CommandContext): Promise<strin
       await forgetReproduction(found.env);
     });
     await run.close();
-    if (rests) await up(context, { flags: {}, recreate: false, build: true, cache: true, describe: null });
+    if (rests) await up(context, { ...plainUp, flags: {} });
     return there.bug;
   } finally {
     await run.close();

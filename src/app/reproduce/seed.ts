@@ -2,10 +2,6 @@ import { advice } from '../../core/advice.ts';
 import { eemtDev } from '../../core/command-hint.ts';
 import type { Environment } from '../../core/environment.ts';
 import type { Finding, Observation } from '../../core/observation.ts';
-import { judgeAll } from '../../diagnosis/judge-all.ts';
-import { rank } from '../../diagnosis/rank.ts';
-import { rules } from '../../diagnosis/rules/index.ts';
-import { bugs } from '../../eemt/defects/index.ts';
 import { documentedCluster } from '../../eemt/documented-cluster.ts';
 import { showsDocumented, type DocumentedSign } from '../../eemt/documented-signs.ts';
 import { NotReadyError, StateConflictError } from '../../errors/index.ts';
@@ -14,8 +10,9 @@ import { kubernetesTarget } from '../../targets/index.ts';
 import type { Session } from '../../targets/target.ts';
 import type { CommandContext, LoggedRun } from '../context.ts';
 import { findEnvironment } from '../find-environment.ts';
+import { findingsOf } from '../findings-of.ts';
 import { openOn, openSession } from '../open-session.ts';
-import { up } from '../up.ts';
+import { plainUp, up } from '../up.ts';
 
 export interface SeededCluster {
   readonly runsOn: string;
@@ -40,10 +37,7 @@ export async function seedCluster(
   const { settings, leftOut, arrange } = documentedCluster;
   const { designed } = await up(context, {
     flags: { ...flags, ...settings, target: kubernetesTarget, skipFix: leftOut },
-    recreate: false,
-    build: true,
-    cache: true,
-    describe: null,
+    ...plainUp,
     waits: false,
     arrange,
   });
@@ -105,7 +99,7 @@ async function untilShown(session: Session, { tools, signal }: LoggedRun): Promi
 }
 
 function shownIn(observation: Observation): Shown {
-  const findings = rank(judgeAll(observation, [...bugs, ...rules]), observation);
+  const findings = findingsOf(observation);
   return {
     findings,
     signs: showsDocumented(

@@ -1,18 +1,17 @@
 import type { Finding, Observation } from '../../core/observation.ts';
-import { judgeAll } from '../../diagnosis/judge-all.ts';
-import { rank } from '../../diagnosis/rank.ts';
-import { genericIds, rules } from '../../diagnosis/rules/index.ts';
+import { genericIds } from '../../diagnosis/rules/index.ts';
 import { isEemtDevError } from '../../errors/index.ts';
-import { bugs, type Bug } from '../../eemt/defects/index.ts';
+import type { Bug } from '../../eemt/defects/index.ts';
 import type { Run } from '../../plan/step.ts';
 import type { Session } from '../../targets/target.ts';
+import { findingsOf } from '../findings-of.ts';
 
 export interface Sighting {
   /** Of the defect itself, by its own rule. */
   readonly finding: Finding;
   /** What else will not pass, consequences of it left out. */
   readonly others: readonly Finding[];
-  /** From the youngest sign without which it could not have been known, as far as that has a time; null: it has none. */
+  /** From its oldest sign that has a time; null: none has. */
   readonly recognisedAfterMs: number | null;
 }
 
@@ -42,7 +41,7 @@ function linesOf(failure: Error): readonly string[] {
 
 /** Pure. */
 export function sightingOf(bug: Bug, observation: Observation, nowMs: number): Sighting | undefined {
-  const findings = rank(judgeAll(observation, [...bugs, ...rules]), observation);
+  const findings = findingsOf(observation);
   const finding = findings.find(({ id }) => id === bug.id);
   if (finding === undefined) return undefined;
   const others = findings.filter(

@@ -10,7 +10,7 @@ import { imageFinder } from '../../tools/image-reference.ts';
 import { readCaBundle } from './ca-bundle.ts';
 import { contextTar } from './context-tar.ts';
 import { caPath, dockerfileName, rewriteDockerfile, withCaBundle } from './dockerfile.ts';
-import { contentTag, engineReference, parentsOf, sealed } from './fingerprint.ts';
+import { contentTag, engineReference, parentsOf, sealed, type ReferencedImage } from './fingerprint.ts';
 import type { SealedEntry } from './seal.ts';
 
 export interface ImageStepsInput {
@@ -28,12 +28,6 @@ export interface ImageStepsInput {
 /** What an image step reads and changes of the world. */
 export interface ImageParts {
   readonly images: readonly EngineImage[];
-}
-
-/** An image with the reference under which the engine has it once it is there. */
-export interface ReferencedImage {
-  readonly image: ImageBuild;
-  readonly reference: string;
 }
 
 /** One step per image, `image-ROLE`, each behind those that its FROM names. What is there under its content tag is not built again. */

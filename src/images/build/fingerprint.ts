@@ -55,6 +55,19 @@ export async function engineReference(images: readonly ImageBuild[], image: Imag
     : contentTag(image, (await sealed(images, image)).print);
 }
 
+/** An image with the reference under which the engine has it once it is there. */
+export interface ReferencedImage {
+  readonly image: ImageBuild;
+  readonly reference: string;
+}
+
+/** In build order. Rejects as engineReference does. */
+export function referencedImages(images: readonly ImageBuild[]): Promise<readonly ReferencedImage[]> {
+  return Promise.all(
+    images.map(async (image) => ({ image, reference: await engineReference(images, image) })),
+  );
+}
+
 /** `registry:5000/team/eemt-web:2.0` → `eemt-web` */
 function repository(name: string): string {
   return name.slice(name.lastIndexOf('/') + 1).replace(/[:@].*$/, '');

@@ -15,8 +15,7 @@ import { answeredBugs } from '../../eemt/defects/answered.ts';
 import { bugs } from '../../eemt/defects/index.ts';
 import { sourceTexts } from '../../eemt/source-texts.ts';
 import { buildProxies } from '../../images/build/proxies.ts';
-import type { ReferencedImage } from '../../images/build/build-steps.ts';
-import { engineReference } from '../../images/build/fingerprint.ts';
+import { referencedImages, type ReferencedImage } from '../../images/build/fingerprint.ts';
 import { imagesText } from '../../images/build/images-text.ts';
 import type { Run } from '../../plan/step.ts';
 import type { EngineInfo } from '../../tools/docker.ts';
@@ -54,9 +53,7 @@ export async function design(request: Request, run: Run): Promise<ComposeDesigne
   };
   const arranged: Cure = { id: 'arranged', edits: request.arrange ?? {} };
   const images = edit('images', written, [arranged, ...chosen], common);
-  const referenced = await Promise.all(
-    images.value.map(async (image) => ({ image, reference: await engineReference(images.value, image) })),
-  );
+  const referenced = await referencedImages(images.value);
   const facts: ComposeFacts = {
     ...common,
     port: settings.port,

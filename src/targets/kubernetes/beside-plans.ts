@@ -4,7 +4,7 @@ import type { Cluster } from '../../clusters/cluster.ts';
 import type { KubeParts } from '../../clusters/parts.ts';
 import type { Environment } from '../../core/environment.ts';
 import { imageSteps } from '../../images/build/build-steps.ts';
-import { engineReference } from '../../images/build/fingerprint.ts';
+import { referencedImages } from '../../images/build/fingerprint.ts';
 import { NotReadyError } from '../../errors/index.ts';
 import { textAt } from '../../lib/json-at.ts';
 import type { Plan, Run, Step } from '../../plan/step.ts';
@@ -19,7 +19,7 @@ import { releaseStep } from './release-step.ts';
 import { requireApart } from './require-apart.ts';
 import { storageStep } from './storage-step.ts';
 
-/** EEMT once more, beside the one that runs; with its images, which are in the nodes already. Nobody waits until it is ready: that is for whoever asked. */
+/** EEMT once more, beside the one that runs; with its images, which are in the nodes already. */
 export async function besideUpPlan(
   place: Environment,
   cluster: Cluster,
@@ -28,9 +28,7 @@ export async function besideUpPlan(
 ): Promise<Plan<KubeParts>> {
   requireApart(designed, place.namespace);
   const { images } = designed.blueprint;
-  const referenced = await Promise.all(
-    images.map(async (image) => ({ image, reference: await engineReference(images, image) })),
-  );
+  const referenced = await referencedImages(images);
   const deployed = referenced
     .filter(({ image }) => image.role !== 'base')
     .map(({ image, reference }) => ({ ...image, reference }));

@@ -2,7 +2,7 @@ import type { Cluster } from '../../clusters/cluster.ts';
 import type { KubeParts, KubeWorld } from '../../clusters/parts.ts';
 import type { Environment } from '../../core/environment.ts';
 import { imageSteps } from '../../images/build/build-steps.ts';
-import { engineReference } from '../../images/build/fingerprint.ts';
+import { referencedImages } from '../../images/build/fingerprint.ts';
 import type { Plan, Step } from '../../plan/step.ts';
 import { upTo } from '../../plan/up-to.ts';
 import type { Observer } from '../../plan/world.ts';
@@ -29,9 +29,7 @@ export async function upPlan(
   observer: Observer<KubeParts>,
 ): Promise<Plan<KubeParts>> {
   const { images } = designed.blueprint;
-  const referenced = await Promise.all(
-    images.map(async (image) => ({ image, reference: await engineReference(images, image) })),
-  );
+  const referenced = await referencedImages(images);
   const deployed = referenced
     .filter(({ image }) => image.role !== 'base')
     .map(({ image, reference }) => ({ ...image, reference }));
