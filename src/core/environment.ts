@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 export const defaultName = 'eemt';
 
 /** Ways to run EEMT, by the words of --target, the record and JSON. */
-export type TargetName = 'kind' | 'compose';
+export type TargetName = 'kind' | 'compose' | 'native';
 
 /** Who: a pure function of --name; every other name, label and path derives from it. */
 export interface Environment {
@@ -28,6 +28,8 @@ export interface EnvironmentPaths {
   readonly chart: string;
   /** The cured Compose file and what its containers mount besides data. */
   readonly compose: string;
+  /** The copy of the page that runs as processes, what runs it, and its logs. */
+  readonly native: string;
   /** Mounted in every node as /eemt-dev/ID: the mark that makes a cluster ours. Holds `id` and, once whole, `created`. */
   readonly marker: string;
   /** Image archives on their way into the nodes, which see it as a read-only mount; empty between runs. */
@@ -68,6 +70,7 @@ export function environmentOf(name: string, namespace: string, roots: Roots): En
       kubeconfig: join(root, 'kubeconfig'),
       chart: join(root, 'chart'),
       compose: join(root, 'compose'),
+      native: join(root, 'native'),
       marker: join(root, 'marker'),
       transfer: join(root, 'transfer'),
       scratch: join(root, 'tmp'),

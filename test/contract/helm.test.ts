@@ -209,7 +209,7 @@ function secretOf(status: string) {
   const release = {
     name: 'eemt',
     namespace: status,
-    version: 3,
+    version: 4,
     info: { status },
     chart: { metadata: { name: 'eemt', version: '2.0.0+cured.abc', apiVersion: 'v2' } },
   };
