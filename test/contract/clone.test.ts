@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -48,7 +50,11 @@ async function repository(parts: readonly string[]): Promise<{ url: string; comm
   return { url: dir, commit };
 }
 
-const request = (over: Partial<CloneRequest>, path = process.env['PATH'] ?? ''): CloneRequest => {
+const request = (
+  over: Partial<CloneRequest>,
+  path = process.env['PATH'] ?? '',
+  limits?: Parameters<typeof createGit>[1],
+): CloneRequest => {
   const runner = createProcessRunner({
     env: { PATH: path, HOME: folder },
     transcript: () => undefined,
@@ -56,7 +62,7 @@ const request = (over: Partial<CloneRequest>, path = process.env['PATH'] ?? ''):
   });
   return {
     roots: { state: join(folder, 'state'), cache: join(folder, 'cache') },
-    git: createGit(runner),
+    git: createGit(runner, limits),
     signal: new AbortController().signal,
     say: () => undefined,
     ...over,
@@ -105,6 +111,19 @@ describe('the clone of EEMT', () => {
       message: expect.stringContaining('unable to access') as string,
       hints: expect.arrayContaining([adviceWith('--source DIR'), adviceWith('--source demo')]) as string[],
     });
+    expect(await sources()).toEqual([]);
+  });
+
+  it('gives up whom it reaches and who says nothing, and leaves nothing', async () => {
+    const server = createServer(() => undefined).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}/eemt`;
+    const limits = { answerMs: 400, stalledSeconds: 60 };
+    await expect(cloneSource(request({ url }, process.env['PATH'], limits))).rejects.toMatchObject({
+      code: 'SOURCE_CLONE_FAILED',
+      message: `EEMT could not be fetched from ${url}: nobody answered within 0.4 seconds`,
+    });
+    server.close();
     expect(await sources()).toEqual([]);
   });
 
