@@ -1,3 +1,4 @@
+import type { Advice } from '../core/advice.ts';
 import { checkHost, requireHost } from '../diagnosis/host/check-host.ts';
 import type { Check } from '../diagnosis/host/check.ts';
 import type { Environment } from '../core/environment.ts';
@@ -40,6 +41,7 @@ export async function prepareHost(
   context: CommandContext,
   session: Session,
   run: LoggedRun,
+  otherwise: readonly Advice[] = [],
 ): Promise<void> {
   const first = await hostChecks(request, context, session, run);
   const checks = (await fetchLacking(first, context, run))
@@ -49,7 +51,7 @@ export async function prepareHost(
     if (check.state === 'warning')
       run.emit({ event: 'notice', level: 'warning', text: `${check.title}: ${check.found}` });
   }
-  requireHost(checks);
+  requireHost(checks, otherwise);
 }
 
 /** Offers to fetch the helpers that failed their check; false: none did. */

@@ -6,7 +6,7 @@ import type { Roots } from '../core/environment.ts';
 import { SettingsError } from '../errors/index.ts';
 import { shippedPath } from '../lib/package-root.ts';
 import type { Git } from '../tools/git.ts';
-import { cloneSource } from './clone.ts';
+import { cloneSource, isPinnedClone } from './clone.ts';
 import { checkSource, looksLikeEemt } from './parts.ts';
 
 export { checkSource } from './parts.ts';
@@ -18,6 +18,11 @@ export interface Source {
   readonly kind: 'checkout' | 'given' | 'clone' | 'demo';
   /** HEAD commit, or null where it is no git checkout. */
   readonly commit: string | null;
+}
+
+/** What comes with eemt-dev, or the commit that it was made with; any other source may be a stranger's. */
+export function isKnown({ kind, dir }: Source): boolean {
+  return kind === 'demo' || (kind === 'clone' && isPinnedClone(dir));
 }
 
 export interface FindSource {

@@ -9,6 +9,7 @@ import {
   layOut,
   leftOut,
   nextCommands,
+  standIn,
   whatRunsWhere,
 } from './screen-parts.ts';
 import { styles } from './style.ts';
@@ -38,6 +39,7 @@ export function endScreen(input: EndScreen, width: number, color: boolean): stri
     bullets('Could not be looked at', input.unreadable, width),
     headline(input, width, style),
     nextCommands(input, width, style),
+    standIn(input, width, style),
   ];
   return layOut(parts, style);
 }

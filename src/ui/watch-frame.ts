@@ -3,7 +3,7 @@ import stringWidth from 'fast-string-width';
 import type { StatusWatch } from '../core/status-watch.ts';
 import type { EnvironmentStatus } from '../core/status.ts';
 import { clockTime } from './format.ts';
-import { headline } from './screen-parts.ts';
+import { headline, standIn } from './screen-parts.ts';
 import { fitSections } from './sections.ts';
 import type { FrameSize } from './step-frame.ts';
 import type { Style } from './style.ts';
@@ -57,6 +57,7 @@ function topLines(
       late,
       width,
     ),
+    ...standIn(status, width, style).lines,
     ...failure,
     ...status.unreadable.flatMap(problem),
   ];
