@@ -134,7 +134,7 @@ export async function converge(
   const { env } = found;
   await endAlone(context, env, run);
   await agreeUnconfined(context, work);
-  await prepareHost(hostRequestOf(env, chosen, asked.recreate), context, session, run, target.otherwise);
+  await prepareHost(hostRequestOf(env, chosen, asked.recreate), context, session, run);
   const leaving = await leavingOf(env, session, run);
   const { designed, plan, record } = await prepare(asked, work);
   const shown = found.record === undefined ? asked.describe : null;

@@ -1,4 +1,3 @@
-import type { Advice } from '../core/advice.ts';
 import { checkHost, requireHost } from '../diagnosis/host/check-host.ts';
 import type { Check } from '../diagnosis/host/check.ts';
 import type { Environment } from '../core/environment.ts';
@@ -41,7 +40,6 @@ export async function prepareHost(
   context: CommandContext,
   session: Session,
   run: LoggedRun,
-  otherwise: readonly Advice[] = [],
 ): Promise<void> {
   const first = await hostChecks(request, context, session, run);
   const checks = (await fetchLacking(first, context, run))
@@ -51,7 +49,7 @@ export async function prepareHost(
     if (check.state === 'warning')
       run.emit({ event: 'notice', level: 'warning', text: `${check.title}: ${check.found}` });
   }
-  requireHost(checks, otherwise);
+  requireHost(checks);
 }
 
 /** Offers to fetch the helpers that failed their check; false: none did. */

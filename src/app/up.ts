@@ -1,7 +1,7 @@
 import type { Edits } from '../core/blueprint.ts';
 import type { Fallback } from '../core/fallback.ts';
 import { standInOf, standInReasons, standInText } from '../core/stand-in.ts';
-import { whyNotHere } from '../errors/index.ts';
+import { whyNotHere, withMoreHints } from '../errors/index.ts';
 import type { Held } from '../plan/held.ts';
 import type { Settings } from '../settings/settings.ts';
 import { readRecord, writeRecord } from '../state/record.ts';
@@ -88,7 +88,9 @@ async function withChosen<T>(
     const question = { found, resolved, host, looksOnly, mayStandIn: { source, fallback } };
     const target = await chooseTarget(question, context, run);
     announce(chosen, target, context, run);
-    return await work({ found, chosen, target, run });
+    return await work({ found, chosen, target, run }).catch((error: unknown) => {
+      throw withMoreHints(error, target.otherwise);
+    });
   } finally {
     await run.close();
   }

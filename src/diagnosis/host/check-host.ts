@@ -1,4 +1,4 @@
-import { advice, type Advice } from '../../core/advice.ts';
+import { advice } from '../../core/advice.ts';
 import { PrerequisiteError } from '../../errors/index.ts';
 import { cgroup } from './cgroup.ts';
 import type { Check, HostObservation, HostRule } from './check.ts';
@@ -43,8 +43,8 @@ export function judgeHost(seen: HostObservation): readonly Check[] {
   return rules.flatMap((judge) => judge(seen));
 }
 
-/** Throws PrerequisiteError PREREQ_HOST with all that failed and what helps, `otherwise` last; warnings pass. */
-export function requireHost(checks: readonly Check[], otherwise: readonly Advice[] = []): void {
+/** Throws PrerequisiteError PREREQ_HOST with all that failed and what helps; warnings pass. */
+export function requireHost(checks: readonly Check[]): void {
   const failed = checks.filter(({ state }) => state === 'failed');
   if (failed.length === 0) return;
   const [first] = failed;
@@ -53,12 +53,9 @@ export function requireHost(checks: readonly Check[], otherwise: readonly Advice
       ? `${first.title}: ${first.found}`
       : `${String(failed.length)} things are in the way on this machine`;
   throw new PrerequisiteError('PREREQ_HOST', message, {
-    hints: [
-      ...failed.flatMap(({ title, remediation }) =>
-        remediation.map((way) => (failed.length === 1 ? way : advice`${title}: ${way}`)),
-      ),
-      ...otherwise,
-    ],
+    hints: failed.flatMap(({ title, remediation }) =>
+      remediation.map((way) => (failed.length === 1 ? way : advice`${title}: ${way}`)),
+    ),
     details: {
       problems: failed.map(({ title, found, wanted }) => `${title}: ${found} (wanted: ${wanted})`),
       checks: failed,
