@@ -37,9 +37,11 @@ export function composeRuntime(env: Environment, { tools }: Pick<Run, 'tools'>):
     },
     inPage: (path) => path.replace(env.paths.data, '/app').replace('/app/data/', '/app/'),
     sharedFolders: { web: '/app/cache', worker: '/data/cache' },
-    commandLine: 'compose',
-    listing: ['ps', '--all'],
-    passThrough: (args, signal) => tools.compose.passThrough(project, modelFile(env), args, signal),
+    commandLine: {
+      verb: 'compose',
+      listing: ['ps', '--all'],
+      passThrough: (args, signal) => tools.compose.passThrough(project, modelFile(env), args, signal),
+    },
   };
 }
 
