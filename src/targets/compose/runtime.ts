@@ -2,7 +2,7 @@ import type { Environment } from '../../core/environment.ts';
 import type { Run } from '../../plan/step.ts';
 import type { EngineContainer } from '../../tools/docker.ts';
 import type { Instance, Runtime } from '../runtime.ts';
-import { containerLogs, type LoggedContainer } from './container-logs.ts';
+import { containerLogs, type LoggedContainer } from '../container-logs.ts';
 import { modelFile } from './paths.ts';
 import { projectLabel, roleLabel, serviceLabel } from './seen.ts';
 
