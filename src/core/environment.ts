@@ -45,6 +45,8 @@ export interface EnvironmentPaths {
   readonly reproduction: string;
   /** Of the Work Queue; for the owner alone. */
   readonly password: string;
+  /** Python environments of pages that run as processes; in the cache, so all environments share it. */
+  readonly python: string;
 }
 
 /** Folders of eemt-dev itself: state (one sub-folder per environment) and cache (downloads, clones). */
@@ -80,6 +82,7 @@ export function environmentOf(name: string, namespace: string, roots: Roots): En
       record: join(root, 'environment.json'),
       reproduction: join(root, 'reproduction.json'),
       password: join(root, 'work-queue-password'),
+      python: join(roots.cache, 'python'),
     },
   };
 }
@@ -97,7 +100,10 @@ export function reproductionName(name: string): string {
 
 /** That environment, in the usual namespace. Pure. */
 export function ownOf({ name, paths }: Environment): Environment {
-  return environmentOf(reproductionName(name), 'eemt', { state: dirname(paths.root), cache: '' });
+  return environmentOf(reproductionName(name), 'eemt', {
+    state: dirname(paths.root),
+    cache: dirname(paths.python),
+  });
 }
 
 /** A place beside an environment, in the same cluster, with a namespace, data and files of its own: where a defect is reproduced. Pure. */

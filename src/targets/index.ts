@@ -32,6 +32,6 @@ export async function targetOf(name: TargetName): Promise<Target> {
 export async function surveySource(checkout: string, run: Run): Promise<SourceSurvey> {
   const { together } = await import('./survey-slice.ts');
   return together(
-    await Promise.all(targetNames.map(async (name) => (await targetOf(name)).survey(checkout, run))),
+    await Promise.all(allTargetNames.map(async (name) => (await targetOf(name)).survey(checkout, run))),
   );
 }

@@ -36,7 +36,7 @@ export interface SourceSurvey {
 export interface Session {
   readonly target: TargetName;
   /** What it runs on, for messages, with its name: `cluster`, `eemt-cluster`. */
-  readonly what: 'cluster' | 'Compose project';
+  readonly what: 'cluster' | 'Compose project' | 'processes';
   readonly runsOn: string;
   /** What was seen is old, as after a question to a person. */
   readonly forget: () => void;
@@ -52,7 +52,9 @@ export interface Session {
   /** Removes what killed runs left half-made. */
   readonly tidy: (held: Held) => Promise<void>;
   /** What `up` needs of this machine, ports that are still to be published among it, and whether all is there already. */
-  readonly host: (wish: HostWish) => Promise<Pick<HostQuestion, 'engine' | 'ports' | 'standing' | 'needs'>>;
+  readonly host: (
+    wish: HostWish,
+  ) => Promise<Pick<HostQuestion, 'engine' | 'ports' | 'standing' | 'needs' | 'native'>>;
   /** The settings that can be had: what was fixed at creation beats defaults and memory. Rejects with STATE_CLUSTER_DIFFERS or PREREQ_PORT. */
   readonly fit: (
     resolved: ResolvedSettings,
@@ -80,6 +82,8 @@ export interface HostWish {
   readonly port: number;
   /** The port was named by a flag, a variable or the file, so another will not do. */
   readonly portAsked: boolean;
+  /** The EEMT source; null: there is none yet. */
+  readonly sourceDir: string | null;
   /** What is there is made anew, so its port is open again. */
   readonly recreate: boolean;
 }

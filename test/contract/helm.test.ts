@@ -199,6 +199,7 @@ function helmOf(
   const runner: ProcessRunner = {
     run,
     passThrough: () => Promise.reject(new TypeError('not used')),
+    leave: () => Promise.reject(new TypeError('not used')),
     where: () => Promise.resolve(undefined),
   };
   return createHelm(runner, scratch, tool);

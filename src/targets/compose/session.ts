@@ -14,7 +14,7 @@ import { observationOf, observed, observedClosely } from './observation-of.ts';
 import type { ComposeParts, ComposeWorld } from './parts.ts';
 import { composeReader } from './reader.ts';
 import { refuseForeign } from './refuse-foreign.ts';
-import { requireRunning } from './require-running.ts';
+import { requireRunning } from '../require-running.ts';
 import { composeRuntime } from './runtime.ts';
 import { projectLabel, projectSeen, workersIn } from './seen.ts';
 import { requireWorkersFit } from './worker-room.ts';

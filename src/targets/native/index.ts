@@ -1,12 +1,13 @@
-import { PrerequisiteError } from '../../errors/index.ts';
 import type { Target } from '../target.ts';
+import { openSession } from './session.ts';
 
 /** The page of the checkout as supervised processes of this machine, without any container engine. */
 export const nativeTarget: Target = {
   name: 'native',
-  open: () => {
-    throw new PrerequisiteError('PREREQ_HOST', 'EEMT cannot run as processes yet.', { hints: [] });
-  },
+  open: openSession,
   beside: null,
-  survey: () => Promise.resolve({ changedBy: [], unread: {} }),
+  survey: async (checkout, run) => {
+    const { surveyPage } = await import('./survey.ts');
+    return surveyPage(checkout, run);
+  },
 };
