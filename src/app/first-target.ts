@@ -62,7 +62,7 @@ export async function firstThatFits(
     const next = targets.slice(index + 1);
     if (failed.length === 0)
       return { ...plainChoice, session, why: whyTaken(against), next, byMachine: true, fits: true, against };
-    against.push({ target: name, failed: failed.map(({ title, found }) => `${title}: ${found}`) });
+    against.push({ target: name, failed });
   }
   if (first === undefined) throw new TypeError('there is no target to choose from');
   return { ...plainChoice, session: first, why: whyTaken(against), byMachine: true, fits: false, against };
@@ -76,12 +76,26 @@ export interface Fitting {
 /** What speaks against a target on this machine. */
 export interface Against {
   readonly target: TargetName;
-  readonly failed: readonly string[];
+  readonly failed: readonly Pick<Check, 'id' | 'title' | 'found'>[];
 }
 
 function whyTaken(against: readonly Against[]): string {
   if (against.length === 0) return 'nothing on this machine speaks against it';
-  return against.map(({ target, failed }) => `${target} cannot run here: ${failed.join('; ')}`).join('. ');
+  return against
+    .map(({ target, failed }) => `${target} cannot run here: ${failed.map(sentence).join('; ')}`)
+    .join('. ');
+}
+
+function sentence({ title, found }: Against['failed'][number]): string {
+  return `${title}: ${found}`;
+}
+
+/** In one line: without its engine it does not matter what else is missing, and what speaks against several is said once. */
+export function whyNone(against: readonly Against[]): string {
+  const failed = against.flatMap((one) => one.failed);
+  const engine = failed.find(({ id }) => id === 'docker');
+  if (engine) return engine.found.startsWith(engine.title) ? engine.found : sentence(engine);
+  return [...new Set(failed.map(sentence))].join('; ');
 }
 
 async function failedChecks(

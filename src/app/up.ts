@@ -147,7 +147,8 @@ async function nextTarget(
   const question = { found, resolved, host, looksOnly: false, mayStandIn: { source, fallback } };
   const { fits, against, ...other } = await firstThatFits(target.next, question, context, run);
   if (!fits) run.emit({ event: 'notice', level: 'warning', text: `${why}; ${other.why}` });
-  const all = [{ target: target.session.target, failed: [why] }, ...against];
+  const { target: tried } = target.session;
+  const all = [{ target: tried, failed: [{ id: tried, title: tried, found: why }] }, ...against];
   const taken = fits
     ? { ...other, why }
     : await withoutContainers(all, { ...question, lives: false }, context, run);

@@ -2,7 +2,13 @@ import { advice, type Advice } from '../core/advice.ts';
 import { eemtDev } from '../core/command-hint.ts';
 import { isKnown } from '../eemt/source.ts';
 import { unconfinedTarget } from '../targets/index.ts';
-import { plainChoice, type Against, type ChosenTarget, type TargetQuestion } from './first-target.ts';
+import {
+  plainChoice,
+  whyNone,
+  type Against,
+  type ChosenTarget,
+  type TargetQuestion,
+} from './first-target.ts';
 import type { CommandContext, LoggedRun } from './context.ts';
 import { openOn } from './open-session.ts';
 import { wayOut } from './stand-in.ts';
@@ -42,9 +48,4 @@ const offer =
 
 function warning(dir: string): string {
   return `The code in ${dir} then runs as you, with nothing around it.`;
-}
-
-/** What speaks against several is said once. */
-function whyNone(against: readonly Against[]): string {
-  return [...new Set(against.flatMap(({ failed }) => failed))].join('; ');
 }

@@ -66,8 +66,12 @@ function headLines(view: EnvironmentStatus, width: number, style: Style): readon
 }
 
 /** That what runs is a stand-in, and the way to the real thing. */
-export function standIn({ standIn: what, name }: EnvironmentStatus, width: number, style: Style): Part {
-  const lines = what === null ? [] : hang('  ', standInText(what, name), width);
+export function standIn(
+  { standIn: what, name, state }: EnvironmentStatus,
+  width: number,
+  style: Style,
+): Part {
+  const lines = what === null || state === 'absent' ? [] : hang('  ', standInText(what, name), width);
   return {
     title: '',
     lines: lines.map((line, index) => style.yellow(index === 0 ? `▲${line.slice(1)}` : line)),

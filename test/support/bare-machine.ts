@@ -39,7 +39,7 @@ export function bareMachine({ dockerIsDown, python }: Lacks = {}): BareMachine {
     string,
   ];
   for (const one of [bin, cwd, home]) mkdirSync(one);
-  const tools = ['node', 'git', 'sh', 'env', 'ps', 'cat', ...(python ? [] : ['python3'])];
+  const tools = ['node', 'git', 'sh', 'env', 'ps', 'cat', 'chown', ...(python ? [] : ['python3'])];
   for (const tool of tools) link(tool, bin);
   if (dockerIsDown) {
     const docker = join(bin, 'docker');
