@@ -17,6 +17,7 @@ import { findEnvironment } from './find-environment.ts';
 import { withoutContainers } from './without-containers.ts';
 import { firstThatFits, type ChosenTarget } from './first-target.ts';
 import { leave, leavingOf } from './leave-target.ts';
+import { sayAlone } from './reproduce/end-alone.ts';
 
 export interface UpRequest extends Pick<Asked, 'only'> {
   /** Settings that the command line says. */
@@ -56,6 +57,7 @@ export function planUp(context: CommandContext, request: UpRequest): Promise<Pla
   return withChosen(context, request, { looksOnly: true }, async (work) => {
     const { found, target, run } = work;
     const { session, why: targetWhy } = target;
+    await sayAlone(found.env, run);
     const { steps: first } = await leavingOf(found.env, session, run);
     const { designed, plan } = await prepare({ ...request, wipe: false }, work);
     return { designed, target: session.target, targetWhy, steps: [...first, ...(await plan.judge())] };

@@ -72,7 +72,7 @@ export function environmentOf(name: string, namespace: string, roots: Roots): En
       kubeconfig: join(root, 'kubeconfig'),
       chart: join(root, 'chart'),
       compose: join(root, 'compose'),
-      native: join(root, 'native'),
+      native: join(root, nativeFolder),
       marker: join(root, 'marker'),
       transfer: join(root, 'transfer'),
       scratch: join(root, 'tmp'),
@@ -86,6 +86,9 @@ export function environmentOf(name: string, namespace: string, roots: Roots): En
     },
   };
 }
+
+/** In the state folder of an environment whose page runs as processes: all that runs, besides data. */
+export const nativeFolder = 'native';
 
 /** Below the data folder, so that every node sees it: the data of defects that are reproduced. */
 export const reproduceFolder = '.reproduce';

@@ -1,8 +1,8 @@
 import { chmod, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Environment } from '../../core/environment.ts';
+import { passableMode } from '../../state/private.ts';
 
-const passable = 0o711;
 const userOfPage = 1000;
 
 /** Those of our folders that lie above what the page's user needs; where root runs eemt-dev that is another user. */
@@ -20,7 +20,7 @@ export async function openForOthers(env: Environment): Promise<void> {
   for (const folder of ourFolders(env)) {
     const found = await stat(folder).catch(() => undefined);
     if (found?.uid === 0 && (found.mode & 0o011) !== 0o011)
-      await chmod(folder, (found.mode & 0o7777) | passable);
+      await chmod(folder, (found.mode & 0o7777) | passableMode);
   }
 }
 
