@@ -23,14 +23,13 @@ export interface BareMachine {
 export interface Lacks {
   /** A docker whose engine is down, rather than none. */
   readonly dockerIsDown?: true;
-  readonly python?: true;
 }
 
 const nobody = 65_534;
 const folders: string[] = [];
 
 /** A machine with little more than Node, git and Python: no container engine, and no network to fetch EEMT from. Everybody may look into its folders. */
-export function bareMachine({ dockerIsDown, python }: Lacks = {}): BareMachine {
+export function bareMachine({ dockerIsDown }: Lacks = {}): BareMachine {
   const folder = mkdtempSync(join(tmpdir(), 'eemt-dev-bare-'));
   folders.push(folder);
   const [bin, cwd, home] = ['bin', 'here', 'home'].map((name) => join(folder, name)) as [
@@ -39,7 +38,7 @@ export function bareMachine({ dockerIsDown, python }: Lacks = {}): BareMachine {
     string,
   ];
   for (const one of [bin, cwd, home]) mkdirSync(one);
-  const tools = ['node', 'git', 'sh', 'env', 'ps', 'cat', 'chown', ...(python ? [] : ['python3'])];
+  const tools = ['node', 'git', 'sh', 'env', 'ps', 'cat', 'chown', 'python3'];
   for (const tool of tools) link(tool, bin);
   if (dockerIsDown) {
     const docker = join(bin, 'docker');
