@@ -2,7 +2,7 @@ import { advice } from '../core/advice.ts';
 import { eemtDev } from '../core/command-hint.ts';
 import { isKnown } from '../eemt/source.ts';
 import { answeredNo, UsageError } from '../errors/index.ts';
-import { unconfinedTarget } from '../targets/index.ts';
+import { unconfinedTarget, usualTarget } from '../targets/index.ts';
 import type { Chosen } from './choose.ts';
 import type { CommandContext, LoggedRun } from './context.ts';
 import type { FoundEnvironment } from './find-environment.ts';
@@ -32,7 +32,10 @@ export async function agreeUnconfined(
   switch (mayRunUnconfined({ knownSource, agreed: target.agreed, ranSo, terminal })) {
     case 'fail':
       throw new UsageError('USAGE_UNCONFINED', `${text}, and nobody agreed to that.`, {
-        hints: [advice`${eemtDev('up', '--target', unconfinedTarget)} agrees, on the command line alone`],
+        hints: [
+          advice`${eemtDev('up', '--target', unconfinedTarget)} agrees, on the command line alone`,
+          advice`${eemtDev('up', '--target', usualTarget)} puts containers around it`,
+        ],
       });
     case 'ask':
       if (!(await ask?.confirm({ message: `${text}. Go on?`, default: false })))

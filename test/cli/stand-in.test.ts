@@ -122,7 +122,7 @@ describe('in a terminal', () => {
     const { shows, press, exitCode } = terminal(bareMachine(), 'up');
     await shows('Which EEMT should run?');
     press(enter);
-    await shows('Take the demo instead?');
+    await shows('(Y/n)');
     press('n\r');
     expect(await exitCode).toBe(3);
   });
@@ -135,7 +135,7 @@ describe('in a terminal', () => {
       const { shows, press, exitCode } = terminal(there, 'up', '--workers', '0');
       await shows('Which EEMT should run?');
       press(down + enter);
-      await shows("Run EEMT's page alone instead");
+      await shows('(Y/n)');
       press(enter);
       await shows('Go on?');
       press(enter);
@@ -149,7 +149,7 @@ describe('in a terminal', () => {
     const { shows, press, exitCode, output } = terminal(
       ...([bareMachine(), 'up', '--source', 'demo', '--workers', '0'] as const),
     );
-    await shows("Run EEMT's page alone instead");
+    await shows('(Y/n)');
     press('n\r');
     expect(await exitCode).toBe(4);
     expect(output()).toContain('Docker does not answer');
