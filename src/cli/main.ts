@@ -20,6 +20,7 @@ import { leaveAtOnce, listenToSignals, type TakeInterrupt } from './signals.ts';
 import { createStop, readerGone } from './stop.ts';
 import { createVerbContext } from './verb-context.ts';
 import type { CreateRun, VerbContext } from './verb-context.ts';
+import { verbs as ownVerbs } from './verbs/index.ts';
 
 /** What main takes from outside besides streams; tests give their own. */
 export interface World {
@@ -140,7 +141,7 @@ async function runCall(
   stop: StopOf,
   world: Partial<World>,
 ): Promise<Result | null> {
-  const verbs = world.verbs ?? (await import('./verbs/index.ts')).verbs;
+  const verbs = world.verbs ?? ownVerbs;
   call.verb = guessVerb(argv, verbs);
   const invocation = parseArgv(argv, verbs, io.stdout.columns || 80);
   // commander answers --version and --help before it has read the flags behind them.
