@@ -127,8 +127,11 @@ describe('the update notice', () => {
     const one = notice({ url, cache: scratch() });
     const [request] = await arrived;
     const hungUp = once(request.socket, 'close');
+    const endedMs = performance.now();
     expect(await one.end()).toBeUndefined();
     await hungUp;
+    // Far below the limit of the question itself.
+    expect(performance.now() - endedMs).toBeLessThan(2_500);
     await one.asked;
   });
 
