@@ -11,7 +11,7 @@ export interface UpdateMemory {
   readonly nextSayMs: number;
 }
 
-export const nothingKnown: UpdateMemory = { latest: null, nextAskMs: 0, nextSayMs: 0 };
+const nothingKnown: UpdateMemory = { latest: null, nextAskMs: 0, nextSayMs: 0 };
 
 /** Nothing where it is missing or damaged. */
 export function readUpdateMemory(file: string): UpdateMemory {
