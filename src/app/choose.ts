@@ -22,12 +22,13 @@ export interface Chosen {
   readonly leftOut: readonly string[];
 }
 
-/** Settings from all layers, what a person is asked, and the EEMT source that they name. */
+/** Settings from all layers, what a person is asked, and the EEMT source that they name; `anew`: a branch as it is now. */
 export async function choose(
   context: CommandContext,
   flags: Partial<Settings>,
   { record }: FoundEnvironment,
   run: LoggedRun,
+  { anew = false }: { readonly anew?: boolean } = {},
 ): Promise<Chosen> {
   const first = await effectiveSettings(context, record, { flags, consent: 'required' });
   const unknown = first.settings.skipFix.filter((id) => !bugs.some((bug) => bug.id === id));
@@ -49,7 +50,7 @@ export async function choose(
   }
   await requireSettingFiles(first);
   // Before the questions, so that their answers are not lost when a clone fails.
-  const source = await sourceFor(context, first.settings, record, run);
+  const source = await sourceFor(context, first.settings, record, { run, anew });
   const resolved = resolveSettings({
     ...first.layers,
     answers: await askSettings(context, first, record),
@@ -61,11 +62,12 @@ async function sourceFor(
   context: CommandContext,
   settings: Settings,
   record: EnvironmentRecord | undefined,
-  run: LoggedRun,
+  { run, anew }: { readonly run: LoggedRun; readonly anew: boolean },
 ): Promise<Source> {
   const find = (setting: string | null) =>
     findSource({
       setting,
+      anew,
       cwd: context.io.cwd,
       roots: context.roots,
       tools: run.tools,

@@ -92,7 +92,7 @@ const answers: Readonly<Record<string, readonly Answered[]>> = {
       ],
     },
   ],
-  'bugs list': [{ data: ['bugs', 'environment', 'source'] }],
+  'bugs list': [{ data: ['bugs', 'cures', 'environment', 'source'] }],
   'bugs show': [{ flags: ['rwx-claims'], data: ['bugs'] }],
   'bugs report': [{ flags: ['cron-as-user'], data: ['body', 'title'] }],
   'bugs patch': [
