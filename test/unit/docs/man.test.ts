@@ -47,10 +47,11 @@ describe('the man page', () => {
 
   it('comes with the package', () => {
     const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
-      readonly man: string;
+      /** A list: npm 11 passes over a single name. */
+      readonly man: readonly string[];
       readonly files: readonly string[];
     };
-    expect(manifest.man).toBe('./man/eemt-dev.1');
+    expect(manifest.man).toEqual(['./man/eemt-dev.1']);
     expect(manifest.files).toContain('man');
   });
 });
