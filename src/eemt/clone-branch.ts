@@ -114,7 +114,7 @@ function notThere({ words, ref }: CloneRef, url: string, last: Fetched | undefin
 }
 
 /** Pure. */
-export function ageWords(ms: number): string {
+function ageWords(ms: number): string {
   const units = [
     ['day', 86_400_000],
     ['hour', 3_600_000],
