@@ -15,6 +15,7 @@ import { askSettings, choicesOf } from './ask-settings.ts';
 import type { CommandContext, LoggedRun } from './context.ts';
 import { effectiveSettings } from './effective-settings.ts';
 import type { FoundEnvironment } from './find-environment.ts';
+import { sourceSetting } from './source-setting.ts';
 
 export interface Chosen {
   readonly resolved: ResolvedSettings;
@@ -77,7 +78,7 @@ async function sourceFor(
         run.emit({ event: 'notice', level: 'info', text });
       },
     });
-  const found = await find(settings.source);
+  const found = await find(sourceSetting(settings.source, record, { anew }));
   if ('dir' in found) return found;
   // Not inside a checkout: the one this environment was made from, if it is still there.
   if (record && existsSync(record.source)) {

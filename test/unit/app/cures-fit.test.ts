@@ -12,6 +12,7 @@ import { emptyFolder } from '../../support/checkout.ts';
 import { fakeRun } from '../../support/fake-run.ts';
 import { renderedWith } from '../../support/rendered-chart.ts';
 import { resolvedCompose } from '../../support/resolved-compose.ts';
+import { runningEemt } from '../../support/running-eemt.ts';
 import { runCli } from '../../support/run-cli.ts';
 
 const cures = bugs.filter(({ reportOnly }) => reportOnly === undefined).length;
@@ -105,6 +106,23 @@ describe('bugs list --source clone#7', () => {
         ]) as readonly object[],
       },
     });
+  });
+});
+
+describe('up --source clone#7', () => {
+  it('asks for the pull request as it is now, and says how the cures fit before the plan', async () => {
+    const state = emptyFolder();
+    const fakes = { ...runningEemt(state), ...tools(true) };
+    const answer = await runCli(['up', '--dry-run', '--source', 'clone#7', '--output', 'json'], {
+      verbs,
+      state,
+      createRun: ({ emit }) => Promise.resolve({ ...fakeRun(fakes).run, emit }),
+    });
+    expect(answer.exitCode, answer.stderr).toBe(0);
+    const said = answer.json().flatMap(({ event, text }) => (event === 'notice' ? [String(text)] : []));
+    expect(said[0]).toMatch(/^Fetching EEMT \(c0ffee000000\) from /);
+    expect(said[1]).toBe('The pull request 7 of EEMT is at commit c0ffee000000');
+    expect(said[2]).toMatch(/cures fit this EEMT\.$/);
   });
 });
 
