@@ -119,7 +119,7 @@ describe('up --source clone#7', () => {
       createRun: ({ emit }) => Promise.resolve({ ...fakeRun(fakes).run, emit }),
     });
     expect(answer.exitCode, answer.stderr).toBe(0);
-    const said = answer.json().flatMap(({ event, text }) => (event === 'notice' ? [String(text)] : []));
+    const said = answer.json().flatMap(({ event, text }) => (event === 'notice' ? [text] : []));
     expect(said[0]).toMatch(/^Fetching EEMT \(c0ffee000000\) from /);
     expect(said[1]).toBe('The pull request 7 of EEMT is at commit c0ffee000000');
     expect(said[2]).toMatch(/cures fit this EEMT\.$/);
