@@ -10,6 +10,7 @@ import { chooseTarget, firstThatFits, sayOther, type ChosenTarget } from './choo
 import type { PlanToAgree } from './consent.ts';
 import type { CommandContext, LoggedRun } from './context.ts';
 import { converge, hostRequestOf, prepare, type Asked, type UpResult, type Work } from './converge.ts';
+import { sayCuresFit } from './cures-fit.ts';
 import { findEnvironment } from './find-environment.ts';
 import { leave, leavingOf } from './leave-target.ts';
 import { sayAlone } from './reproduce/end-alone.ts';
@@ -71,7 +72,8 @@ async function withChosen<T>(
         level: 'warning',
         text: `${found.lost}; its answers are lost, the environment is not`,
       });
-    const chosen = await choose(context, flags, found, run);
+    const chosen = await choose(context, flags, found, run, { anew: true });
+    await sayCuresFit(chosen.source, run);
     const { resolved } = chosen;
     const host = hostRequestOf(found.env, chosen, recreate);
     const target = await chooseTarget({ found, resolved, host, looksOnly }, context, run);

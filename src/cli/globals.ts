@@ -17,6 +17,7 @@ export const globalTable = {
     flags: '--name <name>',
     variable: 'EEMT_DEV_NAME',
     description: `which environment (default: ${defaultName})`,
+    suggestion: { live: 'environments' },
   },
   namespace: {
     flags: '--namespace <name>',

@@ -13,7 +13,7 @@ export const reproduceBug: Command = {
   name: 'reproduce',
   summary: 'brings a defect about in a place of its own, and shows it',
   arguments: '[id]',
-  suggestion: { defects: true },
+  suggestion: { defects: 'reproducible' },
   passThrough: true,
   options: [
     { flags: '--as-documented', description: "run one of EEMT's own scripts, with the flags behind --" },
@@ -69,7 +69,7 @@ export const cureBug: Command = {
   name: 'cure',
   summary: 'mends a defect where it shows, and proves it',
   arguments: '<id>',
-  suggestion: { defects: true },
+  suggestion: { defects: 'with-cure' },
   examples: ['eemt-dev bugs cure web-logs-permission'],
   async handler(context, { args: [id = ''] }) {
     const [{ cure }, { curedOutcome }] = await Promise.all([

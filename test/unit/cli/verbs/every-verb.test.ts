@@ -92,7 +92,7 @@ const answers: Readonly<Record<string, readonly Answered[]>> = {
       ],
     },
   ],
-  'bugs list': [{ data: ['bugs', 'environment', 'source'] }],
+  'bugs list': [{ data: ['bugs', 'cures', 'environment', 'source'] }],
   'bugs show': [{ flags: ['rwx-claims'], data: ['bugs'] }],
   'bugs report': [{ flags: ['cron-as-user'], data: ['body', 'title'] }],
   'bugs patch': [
@@ -108,6 +108,7 @@ const answers: Readonly<Record<string, readonly Answered[]>> = {
   ],
   'bugs cure': [{ flags: ['cron-as-user'], exitCode: 2, error: 'USAGE_NOT_THERE' }],
   completion: [{ flags: ['bash'], data: ['script', 'shell'] }],
+  __complete: [{ flags: ['environments'], stdout: 'eemt\n' }],
   menu: [{ exitCode: 130, error: 'CANCELLED', data: [] }],
 };
 
