@@ -31,6 +31,7 @@ export function upOutcome({ io, globals }: CommandContext, result: UpResult): Ou
     },
     io.stdout.columns || 80,
     globals.color,
+    globals.verbose,
   );
   return {
     data: {
