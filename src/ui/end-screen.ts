@@ -47,7 +47,7 @@ function whatItIs(input: EndScreen, width: number, style: Style): Part {
   const defects =
     cures === 1 ? 'A known defect of EEMT is cured' : `${String(cures)} known defects of EEMT are cured`;
   const says = [
-    `with ${target} and ${String(workers)} ${workers === 1 ? 'worker' : 'workers'}, from ${source ?? 'a source that is not known'}`,
+    `on ${target}, with ${String(workers)} ${workers === 1 ? 'worker' : 'workers'}, from ${source ?? 'a source that is not known'}`,
     `job data: ${dataFolder}`,
     ...(cures === 0 ? [] : [adviceText(advice`${defects}: ${eemtDev('bugs list')}`, name)]),
   ];

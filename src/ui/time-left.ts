@@ -9,7 +9,7 @@ export type StartedPlan = Pick<
 >;
 
 /**
- * `about 40 s left`; null where nobody knows, or where all took longer than expected. From step to step it falls when one ends early, and stands
+ * `about 40 s left`; null where nobody knows, where a step failed, or where all took longer than expected. From step to step it falls when one ends early, and stands
  * while one takes longer; it never rises. Pure.
  */
 export function timeLeft(
@@ -18,7 +18,7 @@ export function timeLeft(
   startedMs: number,
   nowMs: number,
 ): string | null {
-  if (estimateSeconds === undefined) return null;
+  if (estimateSeconds === undefined || rows.some(({ state }) => state === 'failed')) return null;
   const byId = new Map(steps.map((step) => [step.id, step]));
   const whole = estimateSeconds - (nowMs - startedMs) / 1000;
   const seconds = steps.some(isTimed)

@@ -195,7 +195,7 @@ describe('the screens', () => {
     const lines = endScreen(ended, 80, false).trimEnd().split('\n');
     expect(lines.slice(-9)).toEqual([
       '✔ EEMT runs at http://127.0.0.1:5000',
-      '  with kind and 2 workers, from /home/ada/eemt',
+      '  on kind, with 2 workers, from /home/ada/eemt',
       '  job data: /home/ada/.local/share/eemt-dev/eemt/data',
       '  2 known defects of EEMT are cured: `eemt-dev bugs list`',
       '',
