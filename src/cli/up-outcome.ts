@@ -61,9 +61,9 @@ export function planOutcome({ io }: CommandContext, plan: PlanToAgree): Outcome 
   };
 }
 
-/** The plan as text for whoever is asked, on one screen with the question below it. */
+/** The plan as text for whoever is asked, on one screen with warnings above and the question below it. */
 export function describePlan({ io: { stderr } }: CommandContext): (plan: PlanToAgree) => string {
-  return (plan) => planSummary(plan, { width: stderr.columns || 80, height: (stderr.rows || 24) - 2 });
+  return (plan) => planSummary(plan, { width: stderr.columns || 80, height: (stderr.rows || 24) - 4 });
 }
 
 /** As the contract has it: what waits is due. */
