@@ -9,7 +9,7 @@ import type { JudgedStep, Session } from '../targets/target.ts';
 /** What is made, as far as its duration depends on it. */
 export interface Making {
   readonly target: Session['target'];
-  readonly source: Pick<Source, 'dir' | 'kind'>;
+  readonly source: Omit<Source, 'commit'>;
   readonly settings: Pick<Settings, 'workerImage' | 'nodes'>;
 }
 

@@ -72,7 +72,7 @@ describe('the time that up is expected to take', () => {
     expect(await seconds([step('labels', 'unknown')])).toBe(0.003);
   });
 
-  it('goes with the start of the plan, for whoever draws it', async () => {
+  it('goes with the start of the plan, for whoever draws it', () => {
     const event = {
       event: 'plan-started',
       verb: 'up',
