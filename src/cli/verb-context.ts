@@ -175,6 +175,5 @@ function lazyPrompter(io: Io, signal: AbortSignal, redactor: Redactor): NonNulla
   return {
     select: async (question) => (await prompter()).select(shown(question)),
     confirm: async (question) => (await prompter()).confirm(shown(question)),
-    input: async (question) => (await prompter()).input(shown(question)),
   };
 }
