@@ -41,8 +41,8 @@ function tellerOf(context: CommandContext, screenOf: (status: EnvironmentStatus)
 
 /** What the tools say with --verbose would tear a screen. */
 function canDraw({ globals, io }: CommandContext): boolean {
-  const { output, color, verbose } = globals;
-  return output === 'pretty' && color && !verbose && io.stdout.isTTY && io.env['TERM'] !== 'dumb';
+  const { output, linear, verbose } = globals;
+  return output === 'pretty' && !linear && !verbose && io.stdout.isTTY;
 }
 
 function drawingTeller({ io, globals, redact }: CommandContext): Teller {
