@@ -39,7 +39,7 @@ export const globalTable = {
   linear: {
     flags: '--linear',
     variable: 'EEMT_DEV_LINEAR',
-    description: 'only lines that stay, for screen readers; answers are typed (also with TERM=dumb)',
+    description: 'only lines that stay, and typed answers, as for screen readers',
   },
   timeout: {
     flags: '--timeout <time>',
