@@ -26,7 +26,7 @@ export function bugScreen(bug: Bug, { state, why }: BugState, width: number, nam
   const here = state === 'cured' || state === 'report-only' ? state : `${state}: ${why}`;
   const next = commandsFor(bug).map((one) => adviceText(one, name));
   return [
-    `${id}: ${title}`,
+    wrap(`${id}: ${title}`, width),
     '',
     ...said('Here', here),
     ...said('Symptom', symptom),

@@ -28,11 +28,7 @@ export function tableLines(
   const natural = Array.from({ length: count }, (_, column) =>
     Math.max(0, ...all.map((row) => stringWidth(textOf(row[column])))),
   );
-  const least = natural.reduce(
-    (sum, one, column) => sum + (column === count - 1 ? Math.min(one, leastText) : one),
-    0,
-  );
-  if (last === 'wrapped' && width < columnsFrom && least + gap * (count - 1) > width)
+  if (last === 'wrapped' && width < columnsFrom && leastOf(all, natural) + gap * (count - 1) > width)
     return rows.flatMap((row) => (headers.length === 0 ? stacked(row, width) : block(headers, row, width)));
   const widths = shrink(natural, width - gap * (count - 1));
   return all.flatMap((row) => rowLines(row, widths, last)).map((line) => line.trimEnd());
@@ -58,6 +54,18 @@ function rowLines(
       })
       .join(' '.repeat(gap)),
   );
+}
+
+/** Columns without which a text would be cut or a long word broken: paths and addresses are copied. */
+function leastOf(rows: readonly (readonly Cell[])[], natural: readonly number[]): number {
+  const last = natural.length - 1;
+  const words = rows.flatMap((row) =>
+    textOf(row[last])
+      .split(' ')
+      .map((word) => stringWidth(word)),
+  );
+  const text = Math.min(natural[last] ?? 0, Math.max(leastText, ...words));
+  return natural.slice(0, -1).reduce((sum, one) => sum + one, text);
 }
 
 /** A row as lines: its first cell, and below it the others, each behind its header. */
@@ -86,13 +94,15 @@ function block(
   ];
 }
 
-/** A row without headers: the last cell stands below the others. */
+/** A row without headers: the last cell stands below the others, where all do not fit on a line. */
 function stacked(row: readonly Cell[], width: number): readonly string[] {
   const last = row.at(-1);
   const before = row.slice(0, -1).map((cell) => ({ cell, text: textOf(cell).trimEnd() }));
   const natural = before.map(({ text }) => stringWidth(text));
   const widths = shrink(natural, width - gap * (before.length - 1));
   const above = before.map(({ cell, text }, index) => paint(cell, truncate(text, widths[index] ?? width)));
+  const together = [...natural, stringWidth(textOf(last))].reduce((sum, one) => sum + gap + one, -gap);
+  if (together <= width) return [[...above, paint(last, textOf(last))].join(' '.repeat(gap)).trimEnd()];
   const below = textOf(last) === '' ? [] : hang(' '.repeat(gap), textOf(last), width);
   return [above.join(' '.repeat(gap)), ...below.map((line) => paint(last, line))];
 }
