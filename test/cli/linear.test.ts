@@ -13,6 +13,7 @@ describe('linear mode in a terminal', () => {
     await terminal.shows('Type yes or no (yes):');
     terminal.press('maybe\r');
     await terminal.shows('Type yes or no.');
+    await terminal.shows('Type yes or no (yes):');
     terminal.press('no\r');
     expect(await terminal.exitCode).toBe(0);
     expect(terminal.screen().at(-1)).toBe('stayed');
