@@ -7,11 +7,10 @@ import { findSource, type Source } from '../eemt/source.ts';
 import type { EnvironmentRecord } from '../state/record.ts';
 import { SettingsError, UsageError } from '../errors/index.ts';
 import { requireSettingFiles } from '../settings/require-files.ts';
-import { resolveSettings } from '../settings/resolve.ts';
 import type { ResolvedSettings } from '../settings/resolved.ts';
 import type { Settings } from '../settings/settings.ts';
 import { settingTable } from '../settings/table.ts';
-import { askSettings, choicesOf } from './ask-settings.ts';
+import { choicesOf } from './choices-of.ts';
 import type { CommandContext, LoggedRun } from './context.ts';
 import { effectiveSettings } from './effective-settings.ts';
 import type { FoundEnvironment } from './find-environment.ts';
@@ -22,7 +21,7 @@ export interface Chosen {
   readonly leftOut: readonly string[];
 }
 
-/** Settings from all layers, what a person is asked, and the EEMT source that they name. */
+/** Settings from all layers, and the EEMT source that they name; a person is asked for it where there is none. What else a newcomer cannot judge yet has its default. */
 export async function choose(
   context: CommandContext,
   flags: Partial<Settings>,
@@ -48,13 +47,8 @@ export async function choose(
     );
   }
   await requireSettingFiles(first);
-  // Before the questions, so that their answers are not lost when a clone fails.
   const source = await sourceFor(context, first.settings, record, run);
-  const resolved = resolveSettings({
-    ...first.layers,
-    answers: await askSettings(context, first, record),
-  });
-  return { resolved, source, leftOut: [...new Set(resolved.settings.skipFix)] };
+  return { resolved: first, source, leftOut: [...new Set(first.settings.skipFix)] };
 }
 
 async function sourceFor(

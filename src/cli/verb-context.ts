@@ -191,6 +191,5 @@ function lazyPrompter(
   return {
     select: async (question) => (await prompter()).select(shown(question)),
     confirm: async (question) => (await prompter()).confirm(shown(question)),
-    input: async (question) => (await prompter()).input(shown(question)),
   };
 }

@@ -67,7 +67,7 @@ function createPrettyReporter(stream: NodeJS.WriteStream, color: boolean, nowMs:
       switch (event.event) {
         case 'plan-started':
           end();
-          drawing = drawSteps(event.steps, stream, color, nowMs);
+          drawing = drawSteps(event, stream, color, nowMs);
           break;
         // A person is told by a notice, and only where it is not what they expect.
         case 'target-chosen':
