@@ -14,7 +14,7 @@ export interface Stops {
   readonly takeInterrupt?: (handler: () => boolean) => () => void;
 }
 
-/** Asks on stderr in plain lines and takes typed answers: nothing is drawn over. Ctrl-C and the end of the input reject with CancelledError. */
+/** Asks on stderr in plain lines and takes typed answers: nothing is drawn over, and a question with one possible answer is not asked. Ctrl-C and the end of the input reject with CancelledError. */
 export function createLinearPrompter(io: LineStreams, stops: Stops = {}): Prompter {
   const width = io.stderr.columns || 80;
   const say = (lines: readonly string[]): void => {
@@ -35,7 +35,9 @@ export function createLinearPrompter(io: LineStreams, stops: Stops = {}): Prompt
     }
   };
   return {
-    select: ({ message, choices, default: preset }) => {
+    select: async ({ message, choices, default: preset }) => {
+      const [only, ...others] = choices;
+      if (only && others.length === 0) return only.value;
       const usual = Math.max(
         0,
         choices.findIndex(({ value }) => value === preset),
@@ -62,12 +64,6 @@ export function createLinearPrompter(io: LineStreams, stops: Stops = {}): Prompt
         if (text === '') return { value: preset };
         if (/^y(es)?$/i.test(text)) return { value: true };
         return /^no?$/i.test(text) ? { value: false } : { wrong: 'Type yes or no.' };
-      }),
-    input: ({ message, default: preset, check }) =>
-      asked(wrapLines(clean(message), width), preset === undefined ? '>' : `(${clean(preset)}) >`, (text) => {
-        const value = text === '' ? (preset ?? '') : text;
-        const checked = check?.(value) ?? true;
-        return checked === true ? { value } : { wrong: clean(checked) };
       }),
   };
 }

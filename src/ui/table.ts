@@ -28,7 +28,11 @@ export function tableLines(
   const natural = Array.from({ length: count }, (_, column) =>
     Math.max(0, ...all.map((row) => stringWidth(textOf(row[column])))),
   );
-  if (last === 'wrapped' && width < columnsFrom && leastOf(all, natural) + gap * (count - 1) > width)
+  if (
+    last === 'wrapped' &&
+    width < columnsFrom &&
+    leastOf(all, natural, width - gap) + gap * (count - 1) > width
+  )
     return rows.flatMap((row) => (headers.length === 0 ? stacked(row, width) : block(headers, row, width)));
   const widths = shrink(natural, width - gap * (count - 1));
   return all.flatMap((row) => rowLines(row, widths, last)).map((line) => line.trimEnd());
@@ -56,13 +60,14 @@ function rowLines(
   );
 }
 
-/** Columns without which a text would be cut or a long word broken: paths and addresses are copied. */
-function leastOf(rows: readonly (readonly Cell[])[], natural: readonly number[]): number {
+/** Columns without which a text would be cut, or a word broken that has room on a line of its own: paths and addresses are copied. */
+function leastOf(rows: readonly (readonly Cell[])[], natural: readonly number[], room: number): number {
   const last = natural.length - 1;
   const words = rows.flatMap((row) =>
     textOf(row[last])
       .split(' ')
-      .map((word) => stringWidth(word)),
+      .map((word) => stringWidth(word))
+      .filter((word) => word <= room),
   );
   const text = Math.min(natural[last] ?? 0, Math.max(leastText, ...words));
   return natural.slice(0, -1).reduce((sum, one) => sum + one, text);

@@ -43,10 +43,11 @@ export function expectAsRecorded(name: string, shown: readonly Shown[]): void {
   expect(firstDifference(recorded, text), `${name}.txt; \`npm run screens\` records it anew`).toBeNull();
 }
 
+/** Without those of `up`, which have a file for each width: test/unit/ui/up-screens.test.ts. */
 export function recordedNames(): readonly string[] {
   return readdirSync(folder)
     .map((file) => file.replace(/\.txt$/, ''))
-    .sort();
+    .filter((name) => !widths.some((columns) => name.endsWith(`-${String(columns)}`)));
 }
 
 /** Terminals that show the same share a text; escape sequences begin with ␛. */

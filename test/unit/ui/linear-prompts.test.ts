@@ -79,18 +79,12 @@ describe('questions in linear mode', () => {
     expect(stderr.text).toBe('Go on?\nType yes or no (no): ');
   });
 
-  it('for a text say what is wrong with it', async () => {
-    const { answer, stderr, press } = ask((prompter) =>
-      prompter.input({
-        message: 'Workers?',
-        default: '2',
-        check: (text) => /^\d+$/.test(text) || 'a whole number',
-      }),
+  it('are not asked where there is one answer', async () => {
+    const { answer, stderr } = ask((prompter) =>
+      prompter.select({ message: 'Which?', choices: [{ value: 'only', name: 'only' }] }),
     );
-    press('x\n');
-    await stderr.shows('a whole number\n(2) > ');
-    press('\n');
-    expect(await answer).toBe('2');
+    expect(await answer).toBe('only');
+    expect(stderr.text).toBe('');
   });
 
   it('are broken between words in a narrow terminal', async () => {

@@ -4,7 +4,7 @@ import { scaleOutcome } from '../../../../src/cli/scale-outcome.ts';
 import { advice } from '../../../../src/core/advice.ts';
 import { eemtDev } from '../../../../src/core/command-hint.ts';
 import type { NamedWorker } from '../../../../src/core/job.ts';
-import { CancelledError, NotReadyError, ToolFailedError } from '../../../../src/errors/index.ts';
+import { CancelledError, NotReadyError } from '../../../../src/errors/index.ts';
 import { endScreen } from '../../../../src/ui/end-screen.ts';
 import { errorPage } from '../../../../src/ui/error-page.ts';
 import { jobEndScreen, jobLeftScreen } from '../../../../src/ui/job-screen.ts';
@@ -28,30 +28,21 @@ const io = (columns: number) => {
   return { io: { stdin: process.stdin, stdout: stream, stderr: stream, env: {}, cwd: '/' } };
 };
 const page = (error: unknown) => (width: number, color: boolean) =>
-  errorPage(error, { name: 'eemt', color, width, logFile: '/state/eemt/runs/now-up.log', verbose: false });
+  errorPage(error, {
+    name: 'eemt',
+    color,
+    width,
+    height: 23,
+    logFile: '/state/eemt/runs/now-up.log',
+    verbose: false,
+  });
 
 const screens: Readonly<Record<string, (columns: number, color: boolean) => string>> = {
   'up-ended': (columns, color) => endScreen(ended, columns, color),
-  'up-ended-degraded': (columns, color) =>
-    endScreen(
-      { ...ended, state: 'degraded', findings: [finding], unreadable: ['events: connection refused'] },
-      columns,
-      color,
-    ),
   'up-failed': page(
     new NotReadyError('READY_HOPELESS', 'EEMT cannot become ready.', {
       findings: [finding],
       hints: [advice`${eemtDev('status')} says what stands.`],
-    }),
-  ),
-  'up-tool-failed': page(
-    new ToolFailedError('TOOL_FAILED', 'kind could not create the cluster.', {
-      cause: new ToolFailedError('TOOL_FAILED', 'no space left on device'),
-      details: {
-        command: 'kind create cluster --name eemt-cluster --config /state/eemt/cluster.yaml --retain',
-        tail: ['Creating cluster "eemt-cluster" ...', 'ERROR: failed to create cluster'],
-      },
-      hints: ['Free some disk.', advice`${eemtDev('up')} goes on.`],
     }),
   ),
   'up-stopped': page(new CancelledError('CANCELLED', 'Stopped by Ctrl-C.', { hints: ['Go on.'] })),
