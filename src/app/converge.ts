@@ -150,13 +150,14 @@ export async function converge(
   // Whoever agreed to the plan has read them.
   if (told === 'nothing was shown')
     for (const text of designed.notes) run.emit({ event: 'notice', level: 'info', text });
-  const estimate = await estimateOf(await plan.judge(), deciding, cache);
+  const judged = await plan.judge();
+  const estimate = await estimateOf(judged, deciding, cache);
   const emit: Run['emit'] = (event) => {
     run.emit(withEstimate(event, estimate));
   };
   const remembering = { held, before: found.record, written: record };
   const steps = await runRemembering(plan, remembering, { ...run, emit });
-  if (asked.arrange === undefined) await rememberDurations(steps, deciding, cache);
+  if (asked.arrange === undefined) await rememberDurations(judged, steps, deciding, cache);
   await run.close();
   const status = await statusNow({ env, record, session, closely: false });
   return {

@@ -31,8 +31,9 @@ export async function estimateOf(
   return seconds === null ? null : { seconds, measured: 'elsewhere', steps: [] };
 }
 
-/** For the next estimate. */
+/** For the next estimate: what ran, and what nobody knew before whether it would. */
 export async function rememberDurations(
+  judged: readonly JudgedStep[],
   steps: readonly {
     readonly id: string;
     readonly outcome: 'done' | 'already';
@@ -41,10 +42,11 @@ export async function rememberDurations(
   making: Making,
   cache: string,
 ): Promise<void> {
+  const open = new Set(judged.flatMap(({ id, verdict }) => (verdict.is === 'done' ? [] : [id])));
   await addDurations(
     cache,
     keyOf(making),
-    steps.filter(({ outcome }) => outcome === 'done'),
+    steps.filter(({ id, outcome }) => outcome === 'done' || open.has(id)),
   );
 }
 

@@ -11,7 +11,11 @@ import type { Outcome } from './command.ts';
 import { statusData } from './status-data.ts';
 
 /** What `up`, and `reset --hard`, give and show at the end. */
-export function upOutcome({ io, globals }: CommandContext, result: UpResult): Outcome {
+export function upOutcome(
+  { io, globals }: CommandContext,
+  result: UpResult,
+  wish: { readonly timings?: boolean } = {},
+): Outcome {
   const { status, targetWhy, designed, steps, dataDir } = result;
   const done = steps.filter(({ outcome }) => outcome === 'done');
   const timings = done.map(({ title, durationMs }) => ({ title, durationMs }));
@@ -31,7 +35,7 @@ export function upOutcome({ io, globals }: CommandContext, result: UpResult): Ou
     },
     io.stdout.columns || 80,
     globals.color,
-    globals.verbose,
+    { verbose: globals.verbose, ...wish },
   );
   return {
     data: {

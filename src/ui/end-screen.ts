@@ -22,12 +22,26 @@ import type { EndScreen } from './views.ts';
 /** Healed drift that is told one by one. */
 const mostHealed = 3;
 
-/** What a person reads when `up` is done: the address, what it is, the next commands. What has to be seen stands above; `verbose` shows all that was done as well. Pure; ends with a line end. */
-export function endScreen(input: EndScreen, width: number, color: boolean, verbose = false): string {
+export interface EndDetail {
+  /** All that was done and that runs, too. */
+  readonly verbose?: boolean;
+  /** How long each step took, too. */
+  readonly timings?: boolean;
+}
+
+/** What a person reads when `up` is done: the address, what it is, the next commands. What has to be seen stands above. Pure; ends with a line end. */
+export function endScreen(
+  input: EndScreen,
+  width: number,
+  color: boolean,
+  { verbose = false, timings = false }: EndDetail = {},
+): string {
   const style = styles(color);
   // The terminal shows the end, so the address and the next commands stand there.
   const parts = [
-    ...(verbose ? details(input, width, style) : [healed(input, width)]),
+    ...(verbose
+      ? details(input, width, style)
+      : [healed(input, width), ...(timings ? [times(input, width)] : [])]),
     leftOut(input, width, style),
     findings(input, width),
     bullets('Could not be looked at', input.unreadable, width),
@@ -62,13 +76,17 @@ function healed({ healed: changes }: EndScreen, width: number): Part {
 }
 
 function details(input: EndScreen, width: number, style: Style): readonly Part[] {
-  const times = input.timings.map(({ title, durationMs }) => [title, duration(durationMs)]);
   return [
     cured(input, width),
     bullets('Healed', input.healed, width),
     bullets('Notes', input.notes, width),
-    { title: 'How long it took', lines: tableLines([], times, inner(width)) },
+    times(input, width),
     whatRunsWhere(input, width, style),
     facts(input, width, input.dataFolder),
   ];
+}
+
+function times({ timings }: EndScreen, width: number): Part {
+  const rows = timings.map(({ title, durationMs }) => [title, duration(durationMs)]);
+  return { title: 'How long it took', lines: tableLines([], rows, inner(width)) };
 }

@@ -57,11 +57,19 @@ describe('the time that up is expected to take', () => {
       outcome,
       durationMs,
     });
-    await rememberDurations([ran('image-web', 40_000), ran('cluster', 30_000)], making, cache);
+    const first = [ran('image-web', 40_000), ran('cluster', 30_000)];
+    await rememberDurations(all, first, making, cache);
     expect(await seconds(all)).toBe(139);
-    await rememberDurations([ran('ready', 9000), ran('cluster', 1, 'already')], making, cache);
+    const standing = [step('cluster', 'done')];
+    await rememberDurations(standing, [ran('ready', 9000), ran('cluster', 1, 'already')], making, cache);
     expect(await estimateOf(all, making, cache)).toMatchObject({ seconds: 49, measured: 'here' });
     expect(await seconds(all, { ...making, target: 'compose' })).toBe(38);
+  });
+
+  it('knows what turned out to be so when its turn came', async () => {
+    const already = { id: 'labels', outcome: 'already', durationMs: 3 } as const;
+    await rememberDurations([step('labels', 'unknown')], [already], making, cache);
+    expect(await seconds([step('labels', 'unknown')])).toBe(0.003);
   });
 
   it('goes with the start of the plan, for whoever draws it', async () => {

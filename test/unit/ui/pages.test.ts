@@ -207,7 +207,7 @@ describe('the screens', () => {
   });
 
   it('with --verbose show where every pod runs, what was cured and what was left out', () => {
-    const screen = endScreen(ended, 80, false, true);
+    const screen = endScreen(ended, 80, false, { verbose: true });
     expect(screen).toContain('worker   eemt-worker-5d8c9b-klmno  -       0         Pending: Unschedulable');
     expect(screen).toContain('Cured (2)\n  rwx-claims ');
     expect(screen).toContain('Left out (--skip-fix)\n  cron-as-user  the cleanup job');

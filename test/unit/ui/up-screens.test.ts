@@ -172,8 +172,15 @@ describe('what is left of the whole', () => {
 });
 
 describe('the verbose end', () => {
+  it('is not needed for the times alone', () => {
+    const screen = endScreen(onKind, 80, false, { timings: true });
+    expect(screen).toContain('How long it took\n  Build the web image  61.2 s');
+    expect(screen).not.toContain('What runs where');
+    expect(endScreen(onKind, 80, false)).not.toContain('How long it took');
+  });
+
   it('has all that was done above the address', () => {
-    const screen = endScreen({ ...onKind, ...healthy }, 80, false, true);
+    const screen = endScreen({ ...onKind, ...healthy }, 80, false, { verbose: true });
     for (const title of ['Cured (2)', 'Notes', 'How long it took', 'What runs where', 'Environment'])
       expect(screen.indexOf(title)).toBeLessThan(screen.indexOf('✔ EEMT runs'));
   });
