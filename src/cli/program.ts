@@ -122,7 +122,9 @@ function add(
     built.usage(['[options]', command.arguments, '-- …'].filter((part) => part !== undefined).join(' '));
   }
   for (const spec of command.options ?? []) built.addOption(optionOf(spec));
-  if (command.examples) built.addHelpText('after', `\n${examplesText(command.examples, helpWidth)}`);
+  const { examples } = command;
+  // Laid out only where it is asked for: a start builds all verbs.
+  if (examples) built.addHelpText('after', () => `\n${examplesText(examples, helpWidth)}`);
   for (const child of command.commands ?? []) add(built, child, path, undefined, helpWidth, rest, found);
   if (!command.handler) {
     built.helpCommand(false);

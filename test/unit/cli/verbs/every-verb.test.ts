@@ -39,7 +39,10 @@ const status = [
 const up = [...status, 'changed', 'cured', 'targetWhy', 'timings'];
 
 const answers: Readonly<Record<string, readonly Answered[]>> = {
-  up: [{ data: up }, { flags: ['--dry-run'], data: ['cures', 'notes', 'plan', 'target', 'targetWhy'] }],
+  up: [
+    { data: up },
+    { flags: ['--dry-run'], data: ['cures', 'estimateSeconds', 'notes', 'plan', 'target', 'targetWhy'] },
+  ],
   status: [{ data: status }, { flags: ['--check'], data: status }],
   open: [{ data: ['opened', 'url', 'why'] }],
   scale: [

@@ -1,21 +1,19 @@
 import { writeFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it, onTestFailed } from 'vitest';
+import { cpus } from 'node:os';
+import { afterAll, describe, expect, it, onTestFailed } from 'vitest';
 import { bugs } from '../../src/eemt/defects/index.ts';
 import type { HowToReproduce } from '../../src/eemt/defects/reproduction.ts';
-import { eemtDev } from './cli.ts';
 import { kubectl } from './kubectl.ts';
-import { place, type Place } from './world.ts';
+import { here, run } from './running.ts';
 
 /** A fixed part, unless EEMT_DEV_MATRIX says `all`, or which: each by another kind of sign. */
 const usual = 'web-logs-permission,rwx-claims,compose-user,compose-cpu-limit';
-const asked = process.env['EEMT_DEV_MATRIX'] ?? usual;
+const matrix = process.env['EEMT_DEV_MATRIX'];
+const asked = matrix ?? usual;
+/** Whoever asks for the matrix wants nothing else. */
+export const onlyDefects = matrix !== undefined;
 /** Where the whole result is written: the table of docs/bugs.md is made of it. */
 const report = process.env['EEMT_DEV_MATRIX_REPORT'];
-
-const name = 'e2e-defects';
-let here: Place;
-
-const run = (...args: readonly string[]) => eemtDev(here, [...args, '--name', name]);
 
 interface Row {
   readonly id: string;
@@ -35,47 +33,50 @@ const chosen = reproducible.filter(([id]) => asked === 'all' || asked.split(',')
 const beside = chosen.filter(([, how]) => how.place === 'beside' && how.target === 'kind');
 const others = chosen.filter(([, how]) => !(how.place === 'beside' && how.target === 'kind'));
 
-beforeAll(async () => {
-  here = await place(name);
-  const { exitCode, stderr } = await run('up', '--target', 'kind', '--port', '5380', '--yes');
-  expect(exitCode, stderr).toBe(0);
-});
-afterAll(async () => {
-  await here[Symbol.asyncDispose]();
-  if (report !== undefined) writeFileSync(report, `${JSON.stringify({ rows }, null, 2)}\n`);
-});
-
-describe('an EEMT that was just brought up', () => {
-  it('shows none of the defects', async () => {
-    const { exitCode, result, stderr } = await run('diagnose');
-    expect(result?.data['findings']).toEqual([]);
-    expect(result?.data['unreadable']).toEqual([]);
-    expect(exitCode, stderr).toBe(0);
+export function defects(): void {
+  afterAll(() => {
+    if (report !== undefined) writeFileSync(report, `${JSON.stringify({ about: about(), rows }, null, 2)}\n`);
   });
 
-  it('names a Deployment that somebody changed by hand as the first cause, with the change, and `up` puts it back', async () => {
-    await kubectl(here, 'set', 'env', 'deployment/eemt-worker', 'WORKER_CORES=3');
-    const { exitCode, result } = await run('diagnose');
-    expect(exitCode).toBe(6);
-    const [first] = result?.data['findings'] as readonly Record<string, unknown>[];
-    expect(first).toMatchObject({ id: 'changed-by-hand', consequenceOf: null });
-    expect(JSON.stringify(first?.['evidence'])).toContain('WORKER_CORES');
-    expect((await run('up', '--yes')).exitCode).toBe(0);
-    expect((await run('diagnose')).exitCode).toBe(0);
-  });
-});
+  describe('an EEMT that was just brought up', () => {
+    it('shows none of the defects', async () => {
+      const { exitCode, result, stderr } = await run('diagnose');
+      expect(result?.data['findings']).toEqual([]);
+      expect(result?.data['unreadable']).toEqual([]);
+      expect(exitCode, stderr).toBe(0);
+    });
 
-describe('a defect beside what runs', () => {
-  it.each(beside)('%s shows by its own rule and by no other, and is cured', async (id, how) => {
-    await reproducedAndCured(id, how);
+    it('names a Deployment that somebody changed by hand as the first cause, with the change, and `up` puts it back', async () => {
+      await kubectl(here, 'set', 'env', 'deployment/eemt-worker', 'WORKER_CORES=3');
+      const { exitCode, result } = await run('diagnose');
+      expect(exitCode).toBe(6);
+      const [first] = result?.data['findings'] as readonly Record<string, unknown>[];
+      expect(first).toMatchObject({ id: 'changed-by-hand', consequenceOf: null });
+      expect(JSON.stringify(first?.['evidence'])).toContain('WORKER_CORES');
+      expect((await run('up', '--yes')).exitCode).toBe(0);
+      expect((await run('diagnose')).exitCode).toBe(0);
+    });
   });
-});
 
-describe('a defect in an environment of its own', () => {
-  it.each(others)('%s shows by its own rule and by no other, and is cured', async (id, how) => {
-    await reproducedAndCured(id, how);
+  describe('a defect beside what runs', () => {
+    it.each(beside)('%s shows by its own rule and by no other, and is cured', async (id, how) => {
+      await reproducedAndCured(id, how);
+    });
   });
-});
+
+  describe('a defect in an environment of its own', () => {
+    it.each(others)('%s shows by its own rule and by no other, and is cured', async (id, how) => {
+      await reproducedAndCured(id, how);
+    });
+  });
+}
+
+/** What the table begins with. */
+function about(): string {
+  const tree = process.env['EEMT_TREE'] === undefined ? 'the demo' : 'the real EEMT';
+  const day = new Date().toISOString().slice(0, 10);
+  return `Seen on ${day} on ${tree} in one run of \`npm run test:matrix\`, on ${String(cpus().length)} cores.`;
+}
 
 async function reproducedAndCured(id: string, how: HowToReproduce): Promise<void> {
   // One that fails must not stand in the way of the next.
