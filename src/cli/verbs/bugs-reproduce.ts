@@ -76,7 +76,7 @@ export const cureBug: Command = {
       import('../../app/reproduce/cure.ts'),
       import('../reproduce-outcome.ts'),
     ]);
-    return curedOutcome(await cure(context, id));
+    return curedOutcome(context, await cure(context, id));
   },
 };
 
@@ -113,10 +113,10 @@ async function seedCluster(context: CommandContext, { flags }: Input): Promise<O
 async function remove(context: CommandContext): Promise<Outcome> {
   const { removeDocumented } = await import('../../app/reproduce/remove-documented.ts');
   const documented = await removeDocumented(context);
-  if (documented) return downOutcome(documented);
+  if (documented) return downOutcome(context, documented);
   const [{ removeReproduction }, { removedOutcome }] = await Promise.all([
     import('../../app/reproduce/remove.ts'),
     import('../reproduce-outcome.ts'),
   ]);
-  return removedOutcome(await removeReproduction(context));
+  return removedOutcome(context, await removeReproduction(context));
 }

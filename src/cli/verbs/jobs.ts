@@ -3,6 +3,7 @@ import type { CommandContext } from '../../app/context.ts';
 import { shortId } from '../../core/job.ts';
 import { jobOptions, jobParameters } from '../job-options.ts';
 import type { Command, Input } from '../command.ts';
+import { sentences } from '../sentences.ts';
 
 const id = ({ args }: Input): string => args[0] ?? '';
 
@@ -83,7 +84,10 @@ const cancel: Command = {
   async handler(context, input) {
     const { cancelPageJob } = await import('../../app/jobs.ts');
     const cancelled = await cancelPageJob(context, id(input));
-    return { data: { id: cancelled }, screen: `The job ${shortId(cancelled)} is cancelled.` };
+    return {
+      data: { id: cancelled },
+      screen: sentences(context, [`The job ${shortId(cancelled)} is cancelled.`]),
+    };
   },
 };
 
@@ -95,7 +99,7 @@ const remove: Command = {
   async handler(context, input) {
     const { deletePageJob } = await import('../../app/jobs.ts');
     const deleted = await deletePageJob(context, id(input));
-    return { data: { id: deleted }, screen: `The job ${shortId(deleted)} is removed.` };
+    return { data: { id: deleted }, screen: sentences(context, [`The job ${shortId(deleted)} is removed.`]) };
   },
 };
 

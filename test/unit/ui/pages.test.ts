@@ -276,7 +276,7 @@ describe('doctor’s screen', () => {
     ];
     const view = { target: 'kind', targetWhy: 'the environment is there', checks };
     expect(checksScreen(view, 'eemt', 80, false)).toBe(
-      'Target: kind (the environment is there)\n\n✔  Docker  29.1\n✖  kind    not installed\n    → `eemt-dev up` downloads it\n\n1 of 2 must be put right before `eemt-dev up`.\n',
+      'Target: kind (the environment is there)\n\n✔  Docker  29.1\n✖  kind    failed: not installed\n    → `eemt-dev up` downloads it\n\n1 of 2 must be put right before `eemt-dev up`.\n',
     );
     expect(checksScreen(view, 'two', 80, false)).toMatch(
       /→ `eemt-dev up --name two` downloads it[^]*before `eemt-dev up --name two`[.]/,
