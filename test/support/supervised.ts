@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
@@ -86,7 +86,6 @@ export function supervisedFolder() {
       existsSync(at('logs', `${name}.log`)) ? readFileSync(at('logs', `${name}.log`), 'utf8') : '',
     /** Where a service is told what not to find yet. */
     touch: (name: string): void => writeFileSync(at(name), ''),
-    makeFolder: (name: string): void => void mkdirSync(at(name)),
   };
 }
 

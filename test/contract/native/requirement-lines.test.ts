@@ -96,7 +96,7 @@ describe('a shipped lock', () => {
   it.each(readdirSync(shippedPath('native/locks')))('%s holds plain names, hashes and no address', (name) => {
     const lines = readFileSync(shippedPath(`native/locks/${name}`), 'utf8').split('\n');
     const known =
-      /^(?:#.*|[a-z0-9-]+==[\w.]+(?: ; [\w\s.'<>=!-]+)? \\|    --hash=sha256:[0-9a-f]{64}(?: \\)?|)$/u;
+      /^(?:#.*|[a-z0-9-]+==[\w.]+(?: ; [\w\s.'<>=!-]+)? \\|\s{4}--hash=sha256:[0-9a-f]{64}(?: \\)?|)$/u;
     expect(lines.filter((line) => !known.test(line) || line.includes('://'))).toEqual([]);
     expect(name).toMatch(/^[0-9a-f]{16}\.txt$/u);
   });
