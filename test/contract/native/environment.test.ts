@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFile, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
@@ -97,6 +97,40 @@ describe('an environment', () => {
     writeFileSync(join(root, 'more.txt'), 'tiny==1.0\n');
     expect((await both.make([...one, '--allow', '-r more.txt'])).code).toBe(0);
     expect(versionIn(both.python)).toBe('1.0');
+  });
+});
+
+describe('a Python without pip', () => {
+  const bare = join(root, 'bare');
+  const site = (): string => join(bare, 'lib', readdirSync(join(bare, 'lib'))[0] ?? '', 'site-packages');
+  const lacking = (...modules: readonly string[]): void => {
+    rmSync(bare, { recursive: true, force: true });
+    execFileSync('python3', ['-m', 'venv', '--without-pip', bare]);
+    const lines = modules.map((name) => `sys.modules['${name}'] = None`);
+    writeFileSync(join(site(), 'sitecustomize.py'), ['import sys', ...lines, ''].join('\n'));
+  };
+  const run = (args: readonly string[]) =>
+    new Promise<unknown>((resolve) => {
+      execFile(join(bare, 'bin', 'python'), ['-B', ...args], { env: offline }, (_, stdout) =>
+        resolve(JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '')),
+      );
+    });
+
+  it('gets the one that ensurepip brings', async () => {
+    lacking();
+    const { args, python } = asked('tiny\n');
+    expect(await run(args)).toEqual({ python, made: true });
+    expect(versionIn(python)).toBe('1.0');
+  });
+
+  it.each([
+    ['ensurepip', 'no-pip'],
+    ['venv', 'no-venv'],
+  ])('and without %s is told so, and nothing is left', async (module, code) => {
+    lacking(module);
+    const { args, cache } = asked('tiny\n');
+    expect(await run(args)).toMatchObject({ error: { code } });
+    expect(left(cache)).toEqual([]);
   });
 });
 
