@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from dataclasses import replace
 from typing import NoReturn
@@ -12,6 +13,7 @@ from job import Job, Places, begin
 from leftover import STALE_SECONDS, find_leftover
 from pulse import Heartbeat, Pulse
 from request import Request, is_id, parse_request
+from results import Results
 from rows import Rows, RowsUnavailable
 from status import ENDED, Status
 from watch import RowWatch
@@ -88,12 +90,15 @@ class QueueOfJobs:
         self._waiting = {}
         for job, (status, watch) in found.items():
             ahead = self._pulse.job or next(iter(self._waiting), None)
+            is_news = ahead is not None and ahead != status.waiting_for
             status = replace(status, waiting_for=ahead)
             try:
                 watch.look(running=False)
             except JobCancelled:
                 self._end(status, 'cancelled', JobFailed('cancelled', 'Job cancelled by user'))
                 continue
+            if is_news:
+                self._log(job, f'waiting for job {ahead}, which is before it')
             self._waiting[job] = (status, watch)
             self._board.put(status)
         self._board.flush()
@@ -116,6 +121,15 @@ class QueueOfJobs:
             self._end(status, 'failed', JobFailed('request', f'The request cannot be used: {defect!r}'))
             return None
         return status, RowWatch(self._rows, status.request, seen=known is not None)
+
+    def _log(self, job: str, line: str) -> None:
+        """A line for whoever reads the log of a job that has not begun; where it cannot be written, the job says so itself later."""
+        with contextlib.suppress(OSError):
+            results = Results(self._places.results, job)
+            try:
+                results.log(line)
+            finally:
+                results.close()
 
     def _end(self, status: Status, phase: str, failure: JobFailed) -> None:
         """The end of a job that never began, or that nobody can go on with."""

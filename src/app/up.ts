@@ -12,6 +12,7 @@ import type { CommandContext, LoggedRun } from './context.ts';
 import { converge, hostRequestOf, prepare, type Asked, type UpResult, type Work } from './converge.ts';
 import { findEnvironment } from './find-environment.ts';
 import { leave, leavingOf } from './leave-target.ts';
+import { sayAlone } from './reproduce/end-alone.ts';
 
 export interface UpRequest extends Pick<Asked, 'only'> {
   /** Settings that the command line says. */
@@ -43,6 +44,7 @@ export function planUp(context: CommandContext, request: UpRequest): Promise<Pla
   return withChosen(context, request, { looksOnly: true }, async (work) => {
     const { found, target, run } = work;
     const { session, why: targetWhy } = target;
+    await sayAlone(found.env, run);
     const { steps: first } = await leavingOf(found.env, session, run);
     const { designed, plan } = await prepare({ ...request, wipe: false }, work);
     return { designed, target: session.target, targetWhy, steps: [...first, ...(await plan.judge())] };

@@ -13,6 +13,7 @@ import { openSession } from '../open-session.ts';
 import { plainUp, up } from '../up.ts';
 import { bugOf, howOf } from './how.ts';
 import { placeFor } from './place.ts';
+import { asStopped } from './stopped.ts';
 import { poll, sightingOf } from './watch-for.ts';
 
 export interface Cured {
@@ -45,6 +46,8 @@ export async function cure(context: CommandContext, id: string): Promise<Cured> 
     await up(context, { ...plainUp, flags: { skipFix } });
     await requireSilent(bug, await openSession(found.env, found.record, run), run);
     return { bug, namespace: found.env.namespace, before, durationMs: run.tools.clock.nowMs() - startedMs };
+  } catch (error) {
+    throw await asStopped(error, 'cure', found.env, run.signal);
   } finally {
     await run.close();
   }

@@ -7,13 +7,28 @@ import { ownContext } from './own-context.ts';
 
 /** Two clusters at once are too much for most machines, so that of a reproduction goes before this one comes back. For whoever holds the environment. */
 export async function endAlone(context: CommandContext, env: Environment, run: Run): Promise<void> {
+  const bug = await aloneNow(env);
+  if (bug === undefined) return;
+  say(env, bug, 'was being reproduced', 'is removed', run);
+  await down(ownContext(context, env), { data: true });
+  await forgetReproduction(env);
+}
+
+/** Tells whoever only looks that it would go. */
+export async function sayAlone(env: Environment, run: Run): Promise<void> {
+  const bug = await aloneNow(env);
+  if (bug !== undefined) say(env, bug, 'is being reproduced', 'would be removed', run);
+}
+
+async function aloneNow(env: Environment): Promise<string | undefined> {
   const there = await readReproduction(env);
-  if (there?.place !== 'alone') return;
+  return there?.place === 'alone' ? there.bug : undefined;
+}
+
+function say(env: Environment, bug: string, is: string, goes: string, run: Run): void {
   run.emit({
     event: 'notice',
     level: 'warning',
-    text: `${there.bug} was being reproduced in ${reproductionName(env.name)}, which is removed first: only one cluster runs at a time.`,
+    text: `${bug} ${is} in ${reproductionName(env.name)}, which ${goes} first: only one cluster runs at a time.`,
   });
-  await down(ownContext(context, env), { data: true });
-  await forgetReproduction(env);
 }

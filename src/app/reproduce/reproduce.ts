@@ -16,6 +16,7 @@ import { bugOf, howOf, leftOutFor } from './how.ts';
 import { stopMain } from './own.ts';
 import type { Case, Place } from './case.ts';
 import { placeFor } from './place.ts';
+import { asStopped } from './stopped.ts';
 import { watchFor, type Sighting } from './watch-for.ts';
 
 export interface Reproduced {
@@ -51,6 +52,8 @@ export async function reproduce(context: CommandContext, id: string): Promise<Re
       const sighting = await bringAbout({ bug, how, place, held }, run);
       return { bug, place, sighting, durationMs: run.tools.clock.nowMs() - startedMs };
     });
+  } catch (error) {
+    throw await asStopped(error, 'reproduce', found.env, run.signal);
   } finally {
     await run.close();
   }

@@ -36,6 +36,9 @@ eemt-dev claims what the profile needs: minimal 2, 1, 1, 1 Gi; balanced 10, 5, 2
         values,
       ),
   },
+  reproduce: {
+    none: 'on Kind a volume takes any size, so the claims are bound; it shows where a provisioner keeps to sizes',
+  },
   judge: (seen) =>
     pendingClaims(seen).flatMap((claim) => {
       const said = eventsAbout(seen, claim.object).filter(({ message }) => refusal.test(message));

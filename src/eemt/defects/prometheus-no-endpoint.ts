@@ -6,7 +6,15 @@ import { objectsOf, refOf } from '../../core/observed/objects.ts';
 import { healedByUp } from '../../core/repair.ts';
 import { listAt, textAt } from '../../lib/json-at.ts';
 import type { JsonObject } from '../../lib/json.ts';
-import { isComponent, mapPodContainers, mapRelease, objectsIn, setValue, valueAt } from '../chart/editors.ts';
+import {
+  changeValue,
+  isComponent,
+  mapPodContainers,
+  mapRelease,
+  objectsIn,
+  setValue,
+  valueAt,
+} from '../chart/editors.ts';
 import { kubectl } from './by-hand.ts';
 import { templateFile, templatesSay, valuesFile } from './chart-texts.ts';
 import { saidIn } from './source-texts.ts';
@@ -37,6 +45,11 @@ eemt-dev leaves the port out of Deployment and Service, where it was asked for.`
     templatesSay(texts, /\bname: metrics\b/) && !saidIn(texts, app, /\/metrics\b|prometheus_client/),
   patch,
   edits: { manifests: (set) => mapRelease(set, withoutMetricsPort) },
+  reproduce: {
+    place: 'beside',
+    target: 'kind',
+    arrange: { values: (values) => changeValue(values, ['monitoring', 'prometheus', 'enabled'], true) },
+  },
   judge: (seen) =>
     objectsOf(seen, 'Service').flatMap((service) => {
       const isOfPage = componentIn(service.metadata.labels ?? {}) === 'web-interface';

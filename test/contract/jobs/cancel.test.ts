@@ -83,6 +83,7 @@ describe('jobs that wait', () => {
     jobs.submit(jobId(2), { days: [1] });
     expect((await inPhase(jobs, jobId(2), 'waiting')).waitingFor).toBe(id);
     expect(jobs.row(jobId(2))).toMatchObject({ status: 'pending' });
+    expect(jobs.log(jobId(2))).toBe(`waiting for job ${id}, which is before it\n`);
     expect(jobs.calls()).toHaveLength(1);
     jobs.release();
     expect((await inPhase(jobs, jobId(2), 'completed')).waitingFor).toBeNull();

@@ -77,6 +77,16 @@ describe('down while a defect is reproduced', () => {
   });
 });
 
+it('up --dry-run says that a cluster of a reproduction would go first, and leaves it', async () => {
+  const machine = await reproduced(restingMain);
+  const { exitCode, events } = await machine.run('up', '--source', 'demo', '--dry-run');
+  expect(exitCode).toBe(0);
+  expect(JSON.stringify(events)).toContain(
+    `${restingMain} is being reproduced in eemt-bug, which would be removed first`,
+  );
+  expect(machine.there('eemt-bug')).toBe(true);
+});
+
 describe('status and diagnose while a defect is reproduced', () => {
   it('status says which, where, and how it goes', async () => {
     const machine = await reproduced(seenAtOnce);

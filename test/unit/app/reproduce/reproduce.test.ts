@@ -82,6 +82,16 @@ describe('bugs reproduce of a defect that shows beside what runs', () => {
     );
   });
 
+  it('that was stopped in the middle says how it goes on and how it goes away', async () => {
+    const machine = machineWith();
+    await machine.up();
+    const stopped = await machine.interrupted('bugs', 'reproduce', seenAtOnce);
+    expect(stopped.exitCode).toBe(130);
+    expect(texts(stopped)).toContain(`\`eemt-dev bugs reproduce ${seenAtOnce}\` goes on from here`);
+    expect(texts(stopped)).toContain('`eemt-dev bugs reproduce --remove` removes what was made for it');
+    expect(texts(stopped)).not.toContain('eemt-dev up');
+  });
+
   it('can be removed after it was stopped in the middle', async () => {
     const machine = machineWith();
     await machine.up();
