@@ -18,6 +18,8 @@ import os  # noqa: E402
 import signal  # noqa: E402
 from pathlib import Path  # noqa: E402
 
+sys.path.insert(0, str(Path(__file__).resolve().parent))  # `python3 -I` leaves it out
+
 from making import make  # noqa: E402
 from pip_failure import EnvironmentFailed  # noqa: E402
 from requirement_lines import Lines, UnreadableLines, allow, read_lines  # noqa: E402

@@ -71,7 +71,7 @@ export function supervisedFolder() {
       writeFileSync(at('services.json'), JSON.stringify({ ...places, services: whole, ...more }));
     },
     start: () => {
-      const child = spawn('python3', [shippedPath('native/supervise.py'), at('services.json')], {
+      const child = spawn('python3', ['-I', shippedPath('native/supervise.py'), at('services.json')], {
         stdio: ['ignore', 'ignore', 'pipe'],
         env: { PATH: process.env['PATH'], SECRET_OF_THE_CALLER: 'secret' },
       });

@@ -25,7 +25,7 @@ function asked(text: string) {
   const requirements = join(root, `requirements-${String(count)}.txt`);
   const cache = join(root, `cache-${String(count)}`);
   writeFileSync(requirements, text);
-  const args = [program, '--requirements', requirements, '--into', join(cache, 'print')];
+  const args = ['-I', program, '--requirements', requirements, '--into', join(cache, 'print')];
   const make = async (more: readonly string[] = [], env: Readonly<Record<string, string>> = offline) => {
     const { code, stdout, stderr } = await runPython([...args, ...more], env);
     const lines = stdout

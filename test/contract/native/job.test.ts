@@ -111,7 +111,7 @@ describe('a job of a page that runs as a process', () => {
 
   it('fails with the reason where nothing here runs jobs', async () => {
     const why = 'Jobs cannot run here: GRASS and CCTools are not installed';
-    const { get, submit } = await environment(jobFolders(), { EEMT_DEV_NO_JOBS: why });
+    const { get, submit } = await environment(jobFolders(), { EEMT_DEV_NO_RUNNER: why });
     const id = await submit();
     await vi.waitFor(
       async () =>

@@ -47,7 +47,7 @@ beforeAll(async () => {
   );
   writeFileSync(join(app, 'app.py'), text);
   port = await freePort();
-  const args = ['-B', program, '--port', String(port), '--app-dir', app];
+  const args = ['-I', program, '--port', String(port), '--app-dir', app];
   page = spawn('python3', args, { stdio: 'ignore', env: { PATH: process.env['PATH'] } });
   await vi.waitFor(async () => expect(await own('/health')).toContain('healthy'), {
     timeout: 20_000,
