@@ -1,8 +1,6 @@
 #!/usr/bin/env python3
 """Makes the Python environment of EEMT's page: whole, or not at all. README.md has arguments, answers and exit codes."""
 
-from __future__ import annotations
-
 import sys
 
 if sys.version_info < (3, 10):

@@ -14,9 +14,12 @@ from pathlib import Path
 
 _OWN = str(Path(__file__).resolve().parent)
 sys.path.insert(0, _OWN)  # `python3 -I` leaves it out
+_before, sys.dont_write_bytecode = sys.dont_write_bytecode, True  # the code may lie in a folder that cannot be written
 
 from page_asgi import serve_asgi  # noqa: E402
 from page_plain import serve_plain  # noqa: E402
+
+sys.dont_write_bytecode = _before
 
 
 def main() -> int:

@@ -103,10 +103,10 @@ describe('an environment', () => {
 describe('a Python without pip', () => {
   const bare = join(root, 'bare');
   const site = (): string => join(bare, 'lib', readdirSync(join(bare, 'lib'))[0] ?? '', 'site-packages');
-  const lacking = (...modules: readonly string[]): void => {
+  /** One that runs these lines before anything else. */
+  const bareWith = (...lines: readonly string[]): void => {
     rmSync(bare, { recursive: true, force: true });
     execFileSync('python3', ['-m', 'venv', '--without-pip', bare]);
-    const lines = modules.map((name) => `sys.modules['${name}'] = None`);
     writeFileSync(join(site(), 'sitecustomize.py'), ['import sys', ...lines, ''].join('\n'));
   };
   const run = (args: readonly string[]) =>
@@ -117,17 +117,23 @@ describe('a Python without pip', () => {
     });
 
   it('gets the one that ensurepip brings', async () => {
-    lacking();
+    bareWith();
     const { args, python } = asked('tiny\n');
     expect(await run(args)).toEqual({ python, made: true });
     expect(versionIn(python)).toBe('1.0');
+  });
+
+  it('and before 3.10 is told so', async () => {
+    bareWith('sys.version_info = (3, 9, 18)');
+    const message = 'This is Python 3.9; EEMT needs 3.10';
+    expect(await run(asked('tiny\n').args)).toEqual({ error: { code: 'python-old', message } });
   });
 
   it.each([
     ['ensurepip', 'no-pip'],
     ['venv', 'no-venv'],
   ])('and without %s is told so, and nothing is left', async (module, code) => {
-    lacking(module);
+    bareWith(`sys.modules['${module}'] = None`);
     const { args, cache } = asked('tiny\n');
     expect(await run(args)).toMatchObject({ error: { code } });
     expect(left(cache)).toEqual([]);
