@@ -11,7 +11,7 @@ from failure import JobFailed
 from pulse import Heartbeat
 from request import Request
 from spool import Spool, load_request
-from status import ENDED, Status
+from status import ENDED, Status, Tasks
 
 STALE_SECONDS = 90
 
@@ -75,8 +75,20 @@ def _status(job: str, known: dict[str, object]) -> Status:
         started_at=_time(known.get('startedAt')),
         first_task_at=_time(known.get('firstTaskAt')),
         resumed=1 if known.get('resumed') else 0,
+        tasks=_tasks(known.get('tasks')),
+        maps=_count(known.get('maps')),
         notes=tuple(str(one) for one in notes) if isinstance(notes, list) else (),
     )
+
+
+def _tasks(known: object) -> Tasks:
+    """What was done stays done; nothing runs."""
+    counts = known if isinstance(known, dict) else {}
+    return Tasks(**{name: _count(counts.get(name)) for name in ('total', 'done', 'failed', 'retried')})
+
+
+def _count(value: object) -> int:
+    return value if isinstance(value, int) and value > 0 else 0
 
 
 def _time(value: object) -> float | None:

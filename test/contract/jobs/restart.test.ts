@@ -48,7 +48,7 @@ describe('a runner that is killed', () => {
     expect(jobs.calls()).toHaveLength(2);
   });
 
-  it('more than 90 seconds ago has lost its job', async () => {
+  it('more than 90 seconds ago has lost its job, of which it tells what was done', async () => {
     const { jobs, runner } = await holding();
     runner.child.kill('SIGKILL');
     await runner.ended;
@@ -57,7 +57,9 @@ describe('a runner that is killed', () => {
     };
     writeFileSync(jobs.at('spool', 'status', 'runner.json'), JSON.stringify({ ...beat, at: beat.at - 100 }));
     jobs.startRunner();
-    expect((await inPhase(jobs, id, 'failed', 'completed')).error?.code).toBe('runner-lost');
+    const lost = await inPhase(jobs, id, 'failed', 'completed');
+    expect(lost.error?.code).toBe('runner-lost');
+    expect(lost).toMatchObject({ tasks: { total: 7, done: 1, running: 0 }, maps: 2 });
   });
 
   it('leaves those that wait to the next one', async () => {
