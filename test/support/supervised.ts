@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { shippedPath } from '../../src/lib/package-root.ts';
 import { isAlive, type ProcessIdentity } from '../../src/state/process-identity.ts';
 
@@ -39,11 +39,11 @@ export const waits = ['/bin/sh', '-c', 'echo begun; exec sleep 1000'];
 /** One that SIGTERM does not end. */
 export const stubborn = ['/bin/sh', '-c', 'trap "" TERM; echo begun; while :; do sleep 0.2; done'];
 
-/** A folder with services.json and its supervisors; they and what they started are gone when the tests of the file are over. */
+/** A folder with services.json and its supervisors; they and what they started are gone when the test is over. */
 export function supervisedFolder() {
   const root = mkdtempSync(join(tmpdir(), 'eemt-dev supervised '));
   const at = (...parts: string[]): string => join(root, ...parts);
-  const started: ChildProcess[] = [];
+  const started: { readonly child: ChildProcess; readonly exited: Promise<unknown> }[] = [];
   const seen = new Map<number, ProcessIdentity>();
 
   const state = (): State | undefined => {
@@ -54,11 +54,14 @@ export function supervisedFolder() {
     }
     return found;
   };
-  afterAll(() => {
+  onTestFinished(async () => {
+    for (const { child, exited } of started) {
+      child.kill('SIGKILL');
+      await exited;
+    }
     state();
-    for (const child of started) child.kill('SIGKILL');
     for (const one of seen.values()) if (isAlive(one)) process.kill(-one.pid, 'SIGKILL');
-    rmSync(root, { recursive: true });
+    rmSync(root, { recursive: true, force: true });
   });
 
   return {
@@ -75,10 +78,10 @@ export function supervisedFolder() {
         stdio: ['ignore', 'ignore', 'pipe'],
         env: { PATH: process.env['PATH'], SECRET_OF_THE_CALLER: 'secret' },
       });
-      started.push(child);
       let said = '';
       child.stderr.on('data', (data: Buffer) => (said += data.toString()));
       const exited = once(child, 'exit') as Promise<[number | null, string | null]>;
+      started.push({ child, exited });
       return { child, said: () => said, exited: exited.then(([code, signal]) => code ?? signal) };
     },
     service: (name: string): ServiceState | undefined => state()?.services.find((one) => one.name === name),
