@@ -56,6 +56,7 @@ const screens: Readonly<Record<string, (columns: number, color: boolean) => stri
     bugsScreen(
       {
         source: '/home/ada/eemt',
+        fit: [],
         environment: 'eemt',
         bugs: [
           { id: 'rwx-claims', state: 'cured', title: 'Claims want ReadWriteMany', why: '' },
@@ -107,6 +108,7 @@ const screens: Readonly<Record<string, (columns: number, color: boolean) => stri
           state: 'running',
           url: 'http://127.0.0.1:5000',
           source: '/home/ada/eemt',
+        fit: [],
         },
         { name: 'two', target: 'compose', state: 'stopped', url: null, source: null },
       ],
