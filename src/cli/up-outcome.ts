@@ -26,7 +26,7 @@ export function upOutcome({ io, globals }: CommandContext, result: UpResult): Ou
       next: [
         { ...eemtDev('open'), purpose: 'the web interface in your browser' },
         { ...eemtDev('status'), purpose: 'what runs where' },
-        { ...eemtDev('reset'), purpose: 'fresh data and containers for the next test' },
+        { ...eemtDev('reset'), purpose: 'fresh data for the next test' },
       ],
     },
     io.stdout.columns || 80,

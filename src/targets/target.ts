@@ -1,3 +1,4 @@
+import type { Advice } from '../core/advice.ts';
 import type { Edits, Slice } from '../core/blueprint.ts';
 import type { CommandHint } from '../core/command-hint.ts';
 import type { Environment, TargetName } from '../core/environment.ts';
@@ -38,6 +39,8 @@ export interface Session {
   /** What it runs on, for messages, with its name: `cluster`, `eemt-cluster`. */
   readonly what: 'cluster' | 'Compose project' | 'processes';
   readonly runsOn: string;
+  /** What stays after `down` because the next `up` uses it again. */
+  readonly keeps: 'the images' | 'the Python packages';
   /** What was seen is old, as after a question to a person. */
   readonly forget: () => void;
   /** Something of ours is there, running or not. */
@@ -73,7 +76,15 @@ export interface Session {
   ) => Described;
   /** How many pods or containers a live environment should have, and its address; also while they are scaled down. */
   readonly wanted: (record: EnvironmentRecord) => Promise<Wanted>;
+  /** Why nothing computes jobs on this machine; null: where EEMT runs, they run. */
+  readonly noJobs: () => Promise<NoJobs | null>;
   readonly runtime: Runtime;
+}
+
+export interface NoJobs {
+  /** Half a sentence: `GRASS is not on this machine`. */
+  readonly why: string;
+  readonly wayOut: Advice;
 }
 
 export interface HostWish {

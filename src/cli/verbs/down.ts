@@ -28,6 +28,7 @@ export function downOutcome(result: DownResult): Outcome {
     kept: [...keptData, ...notOurs],
     left: [],
   };
+  const kept = [...new Set((removed.length === 0 ? [usual] : removed).map(({ keeps }) => keeps))];
   if (absent) return { data, screen: `There is no environment ${name}; nothing to remove.` };
   const lines = [
     ...(removed.length === 0
@@ -39,7 +40,7 @@ export function downOutcome(result: DownResult): Outcome {
       adviceText(advice`Kept ${path} (${eemtDev('down', '--data')} removes it)`, name),
     ),
     ...notOurs.map((path) => `Kept ${path}: eemt-dev did not make it.`),
-    'Kept the images, which the next `up` uses again.',
+    `Kept ${kept.join(' and ')}, which the next \`up\` uses again.`,
   ];
   return { data, screen: lines.join('\n') };
 }
