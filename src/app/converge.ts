@@ -72,7 +72,7 @@ export async function prepare(asked: Asked, { found, chosen, target, run }: Work
   const options = { ...asked, caBundle: settings.caBundle };
   const plan = await designed.up(options);
   const written: EnvironmentRecord = {
-    version: 3,
+    version: 4,
     id,
     target: session.target,
     ...(next.length > 0 ? { undecided: true } : {}),

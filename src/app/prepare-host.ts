@@ -9,7 +9,6 @@ import type { CommandContext, LoggedRun } from './context.ts';
 export interface HostRequest extends HostWish {
   readonly env: Environment;
   readonly needsGit: boolean;
-  readonly sourceDir: string | null;
   /** To judge how far kubectl is from it; left out by `up`, which would say so each time. */
   readonly kubernetes?: string;
 }

@@ -30,7 +30,7 @@ export function upOutcome(
       next: [
         { ...eemtDev('open'), purpose: 'the web interface in your browser' },
         { ...eemtDev('status'), purpose: 'what runs where' },
-        { ...eemtDev('reset'), purpose: 'fresh data and containers for the next test' },
+        { ...eemtDev('reset'), purpose: 'fresh data for the next test' },
       ],
     },
     io.stdout.columns || 80,

@@ -10,6 +10,7 @@ export interface Slices {
   readonly values: JsonObject;
   readonly manifests: ManifestSet;
   readonly compose: ComposeFile;
+  readonly native: NativePage;
 }
 
 export type Slice = keyof Slices;
@@ -18,6 +19,16 @@ export type Slice = keyof Slices;
 export type KubeBlueprint = Pick<Slices, 'images' | 'cluster' | 'values' | 'manifests'>;
 /** Of an EEMT that runs with Docker Compose. */
 export type ComposeBlueprint = Pick<Slices, 'images' | 'compose'>;
+
+/** EEMT's page as a process of this machine. */
+export interface NativePage {
+  /** Texts of EEMT's files that cures may change, by path in the checkout. */
+  readonly files: Readonly<Record<string, string>>;
+  /** Variables of the page that cures bring. */
+  readonly env: Readonly<Record<string, string>>;
+  /** The page's jobs go to a runner, by a stand-in for the command `docker`. */
+  readonly standIn: boolean;
+}
 
 export type ImageRole = 'base' | 'web' | 'worker' | 'docs';
 
@@ -149,6 +160,11 @@ export interface ComposeFacts extends Facts {
   readonly profiles: readonly string[];
 }
 
+export interface NativeFacts extends Facts {
+  /** The environment's data folder, with what state/data-folders.ts makes in it. */
+  readonly data: string;
+}
+
 /** What the edits of a slice may depend on. */
 export interface FactsOf {
   readonly images: Facts;
@@ -156,6 +172,7 @@ export interface FactsOf {
   readonly values: KubeFacts;
   readonly manifests: KubeFacts;
   readonly compose: ComposeFacts;
+  readonly native: NativeFacts;
 }
 
 /** How all nodes share the data folder: `node-folder`, it is mounted at the same path in each. */

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 export const defaultName = 'eemt';
 
 /** Ways to run EEMT, by the words of --target, the record and JSON. */
-export type TargetName = 'kind' | 'compose';
+export type TargetName = 'kind' | 'compose' | 'native';
 
 /** Who: a pure function of --name; every other name, label and path derives from it. */
 export interface Environment {
@@ -28,6 +28,8 @@ export interface EnvironmentPaths {
   readonly chart: string;
   /** The cured Compose file and what its containers mount besides data. */
   readonly compose: string;
+  /** The copy of the page that runs as processes, what runs it, and its logs. */
+  readonly native: string;
   /** Mounted in every node as /eemt-dev/ID: the mark that makes a cluster ours. Holds `id` and, once whole, `created`. */
   readonly marker: string;
   /** Image archives on their way into the nodes, which see it as a read-only mount; empty between runs. */
@@ -43,6 +45,8 @@ export interface EnvironmentPaths {
   readonly reproduction: string;
   /** Of the Work Queue; for the owner alone. */
   readonly password: string;
+  /** Python environments of pages that run as processes; in the cache, so all environments share it. */
+  readonly python: string;
 }
 
 /** Folders of eemt-dev itself: state (one sub-folder per environment) and cache (downloads, clones). */
@@ -68,6 +72,7 @@ export function environmentOf(name: string, namespace: string, roots: Roots): En
       kubeconfig: join(root, 'kubeconfig'),
       chart: join(root, 'chart'),
       compose: join(root, 'compose'),
+      native: join(root, nativeFolder),
       marker: join(root, 'marker'),
       transfer: join(root, 'transfer'),
       scratch: join(root, 'tmp'),
@@ -77,9 +82,13 @@ export function environmentOf(name: string, namespace: string, roots: Roots): En
       record: join(root, 'environment.json'),
       reproduction: join(root, 'reproduction.json'),
       password: join(root, 'work-queue-password'),
+      python: join(roots.cache, 'python'),
     },
   };
 }
+
+/** In the state folder of an environment whose page runs as processes: all that runs, besides data. */
+export const nativeFolder = 'native';
 
 /** Below the data folder, so that every node sees it: the data of defects that are reproduced. */
 export const reproduceFolder = '.reproduce';
@@ -94,7 +103,10 @@ export function reproductionName(name: string): string {
 
 /** That environment, in the usual namespace. Pure. */
 export function ownOf({ name, paths }: Environment): Environment {
-  return environmentOf(reproductionName(name), 'eemt', { state: dirname(paths.root), cache: '' });
+  return environmentOf(reproductionName(name), 'eemt', {
+    state: dirname(paths.root),
+    cache: dirname(paths.python),
+  });
 }
 
 /** A place beside an environment, in the same cluster, with a namespace, data and files of its own: where a defect is reproduced. Pure. */

@@ -20,6 +20,8 @@ export interface Observation {
   readonly web: Seen<WebFacts>;
   /** Containers of EEMT as the engine has them, where it runs with Compose; absent elsewhere. */
   readonly services?: Seen<readonly ServiceContainer[]>;
+  /** There where `services` are processes of this machine. `noJobs`: why none of them computes jobs; null: they do. */
+  readonly native?: { readonly noJobs: string | null };
   /** What pods use just now; absent where nobody measures. */
   readonly usage?: Seen<readonly PodUsage[]>;
   /** The page's last failed jobs and those that it calls running; absent where it was not asked, or cannot answer. */
@@ -75,9 +77,11 @@ export interface NodeContainer {
   readonly state: 'running' | 'exited' | 'created' | 'paused' | 'restarting' | 'dead' | 'removing';
 }
 
-/** A container of a Compose project. */
+/** A container of a Compose project, or a process of this machine that stands in its place. */
 export interface ServiceContainer {
   readonly name: string;
+  /** It is a process; absent where it is a container. */
+  readonly isProcess?: true;
   /** Of the Compose file: `eemt-web`. */
   readonly service: string;
   /** `web`, `worker`, `runner`, `cleanup`, `docs`; null: none of EEMT's parts. */

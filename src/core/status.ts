@@ -27,6 +27,8 @@ export interface EnvironmentStatus {
   readonly reproduction: ReproductionStatus | null;
   /** What Kubernetes told last of the namespace, newest first; absent where nobody tells. */
   readonly events?: readonly EventStatus[];
+  /** What it cannot do as it is, each in one sentence; absent where there is nothing to say. */
+  readonly limits?: readonly string[];
   /** What could not be looked at, and why. */
   readonly unreadable: readonly string[];
 }
@@ -42,6 +44,7 @@ export type Described = Pick<
   | 'claims'
   | 'images'
   | 'events'
+  | 'limits'
   | 'unreadable'
 >;
 

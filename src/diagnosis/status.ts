@@ -54,6 +54,7 @@ export function statusOf({
     findings,
     reproduction,
     ...(described.events === undefined ? {} : { events: described.events }),
+    ...(described.limits === undefined ? {} : { limits: described.limits }),
     unreadable: described.unreadable,
   };
 }

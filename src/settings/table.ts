@@ -24,6 +24,7 @@ export const settingTable = {
       auto: 'kind where it can run, else compose; an environment that exists stays where it is',
       kind: 'a Kubernetes cluster of its own in Docker',
       compose: "containers by EEMT's own docker-compose.yml",
+      native: 'the page as a process of yours, without containers',
     }),
     default: 'auto',
     fromCheckout: 'freely',

@@ -47,7 +47,7 @@ export async function readEnvironmentFiles(env: Environment): Promise<Environmen
     data: await Promise.all(allFolders.map((name) => dataFolderAt(env, name))),
     passwordPrint: (await workQueuePassword(env))?.print ?? null,
     trash: existsSync(join(paths.data, trashFolder)),
-    temporary: [paths.kubeconfig, paths.chart, paths.compose, paths.transfer].filter((path) =>
+    temporary: [paths.kubeconfig, paths.chart, paths.compose, paths.native, paths.transfer].filter((path) =>
       existsSync(path),
     ),
   };

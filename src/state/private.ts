@@ -1,8 +1,10 @@
-import { chmodSync, existsSync, mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
-import type { EnvironmentPaths } from '../core/environment.ts';
+import { chmodSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { nativeFolder, type EnvironmentPaths } from '../core/environment.ts';
 
 const folderMode = 0o700;
+/** Others pass through, and see nothing. */
+export const passableMode = 0o711;
 const fileMode = 0o600;
 /** Of folders that nodes mount, where others read: not for the owner alone, as those around them are. */
 export const mountedMode = 0o755;
@@ -13,16 +15,27 @@ export const mountedMode = 0o755;
  * asked inside. Only the engine passes through them when it makes the mount, as root, or as the owner where it runs rootless.
  */
 export function makePrivate({ root, runs, chart, kubeconfig, record, password }: EnvironmentPaths): void {
-  privateFolder(dirname(root));
-  privateFolder(root);
+  const state = dirname(root);
+  privateFolder(state, runsForOthers(state) ? passableMode : folderMode);
+  privateFolder(root, othersPass(root) ? passableMode : folderMode);
   for (const folder of [runs, chart]) if (existsSync(folder)) tighten(folder, folderMode);
   for (const file of [kubeconfig, record, password]) if (existsSync(file)) tighten(file, fileMode);
 }
 
 /** Makes one folder that only its owner may enter. */
-export function privateFolder(path: string): void {
-  mkdirSync(path, { recursive: true, mode: folderMode });
-  tighten(path, folderMode);
+export function privateFolder(path: string, mode = folderMode): void {
+  mkdirSync(path, { recursive: true, mode });
+  tighten(path, mode);
+}
+
+/** Where root runs eemt-dev, processes of this environment run as somebody else, who passes through its folder. */
+function othersPass(root: string): boolean {
+  return process.getuid?.() === 0 && existsSync(join(root, nativeFolder));
+}
+
+function runsForOthers(state: string): boolean {
+  if (process.getuid?.() !== 0 || !existsSync(state)) return false;
+  return readdirSync(state).some((name) => othersPass(join(state, name)));
 }
 
 function tighten(path: string, mode: number): void {

@@ -11,7 +11,7 @@ import type { Settings } from '../settings/settings.ts';
 
 /** Remembered: only what nobody can observe; losing it loses answers, never the environment. */
 export interface EnvironmentRecord {
-  readonly version: 3;
+  readonly version: 4;
   readonly id: string;
   /** How it is deployed. */
   readonly target: TargetName;
@@ -39,7 +39,9 @@ export type RecordReading =
   | { readonly is: 'absent' }
   | { readonly is: 'lost'; readonly reason: string };
 
-const version = 3;
+const version = 4;
+/** Of the same parts. */
+const earlier: readonly number[] = [1, 2, 3];
 
 /** Reads the record. Rejects with StateConflictError STATE_NEWER_RECORD when a newer eemt-dev wrote it. */
 export async function readRecord(path: string): Promise<RecordReading> {
@@ -73,7 +75,7 @@ export async function readRecord(path: string): Promise<RecordReading> {
       },
     );
   }
-  const record = recordOf(written === 1 || written === 2 ? { ...value, version } : value);
+  const record = recordOf(earlier.includes(Number(written)) ? { ...value, version } : value);
   return record ? { is: 'record', record } : { is: 'lost', reason: `${path} lacks parts of the record` };
 }
 
@@ -83,7 +85,7 @@ export async function writeRecord(path: string, record: EnvironmentRecord): Prom
   await writeFileAtomic(path, `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600 });
 }
 
-/** Versions 1 and 2 have the same parts; the number rises with every new target, because an older eemt-dev takes one that it does not know for a lost record. undefined where a part is missing that nothing else can tell. Answers are checked by whoever uses them. */
+/** The number rises with every new target, because an older eemt-dev takes one that it does not know for a lost record. undefined where a part is missing that nothing else can tell. Answers are checked by whoever uses them. */
 function recordOf(value: JsonObject): EnvironmentRecord | undefined {
   const {
     id,
@@ -125,5 +127,5 @@ function recordOf(value: JsonObject): EnvironmentRecord | undefined {
 }
 
 function isTarget(value: Json | undefined): value is TargetName {
-  return value === 'kind' || value === 'compose';
+  return value === 'kind' || value === 'compose' || value === 'native';
 }

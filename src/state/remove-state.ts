@@ -16,6 +16,7 @@ export async function removeState({ env: { paths } }: Held): Promise<readonly st
     paths.kubeconfig,
     paths.chart,
     paths.compose,
+    paths.native,
     paths.transfer,
     paths.data,
     paths.scratch,

@@ -16,7 +16,7 @@ export interface Reproduction {
 const schema = z.object({
   bug: z.string(),
   place: z.enum(['beside', 'own', 'alone']),
-  target: z.enum(['kind', 'compose']),
+  target: z.enum(['kind', 'compose', 'native']),
   startedAt: z.string(),
 });
 

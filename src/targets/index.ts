@@ -5,9 +5,13 @@ import type { SourceSurvey, Target } from './target.ts';
 const load: Readonly<Record<TargetName, () => Promise<Target>>> = {
   kind: async () => (await import('./kubernetes/index.ts')).kindTarget,
   compose: async () => (await import('./compose/index.ts')).composeTarget,
+  native: async () => (await import('./native/index.ts')).nativeTarget,
 };
 
-/** In the order in which they are tried where nobody says which. */
+/** All there are; those that are tried by themselves first. */
+export const allTargetNames = ['kind', 'compose', 'native'] as const satisfies readonly TargetName[];
+
+/** In the order in which they are tried where nobody says which. `native` is another thing than what EEMT is deployed as, so somebody has to ask for it. */
 export const targetNames = ['kind', 'compose'] as const satisfies readonly TargetName[];
 
 /** The one that EEMT's own scripts and notes are about. */
@@ -22,6 +26,6 @@ export async function targetOf(name: TargetName): Promise<Target> {
 export async function surveySource(checkout: string, run: Run): Promise<SourceSurvey> {
   const { together } = await import('./survey-slice.ts');
   return together(
-    await Promise.all(targetNames.map(async (name) => (await targetOf(name)).survey(checkout, run))),
+    await Promise.all(allTargetNames.map(async (name) => (await targetOf(name)).survey(checkout, run))),
   );
 }

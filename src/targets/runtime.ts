@@ -1,3 +1,4 @@
+import { eemtDev, type CommandWords } from '../core/command-hint.ts';
 import type { LogLine, LogRange } from '../core/log.ts';
 import type { Held } from '../plan/held.ts';
 
@@ -30,12 +31,22 @@ export interface Runtime {
   readonly inPage: (path: string) => string;
   /** Where each part sees the folder that all of them share. */
   readonly sharedFolders: Readonly<Record<'web' | 'worker', string>>;
-  /** The verb that passes arguments on to the target's own command line. */
-  readonly commandLine: 'kubectl' | 'compose';
+  /** The target's own command line; null: it has none. */
+  readonly commandLine: CommandLine | null;
+}
+
+export interface CommandLine {
+  /** The verb that passes arguments on to it. */
+  readonly verb: 'kubectl' | 'compose';
   /** Its arguments that list what runs and how it is reached. */
   readonly listing: readonly string[];
-  /** That command line, with the caller's streams. */
+  /** With the caller's streams. */
   readonly passThrough: (args: readonly string[], signal: AbortSignal) => Promise<number>;
+}
+
+/** What lists all that runs, by the target's own command line where it has one. Pure. */
+export function listsWhatRuns({ commandLine }: Pick<Runtime, 'commandLine'>): CommandWords {
+  return commandLine === null ? eemtDev('status') : eemtDev(commandLine.verb, '--', ...commandLine.listing);
 }
 
 /** One pod or container of EEMT. */

@@ -1,3 +1,4 @@
+import type { Advice } from '../core/advice.ts';
 import type { Edits, Slice } from '../core/blueprint.ts';
 import type { CommandHint } from '../core/command-hint.ts';
 import type { Environment, TargetName } from '../core/environment.ts';
@@ -36,8 +37,10 @@ export interface SourceSurvey {
 export interface Session {
   readonly target: TargetName;
   /** What it runs on, for messages, with its name: `cluster`, `eemt-cluster`. */
-  readonly what: 'cluster' | 'Compose project';
+  readonly what: 'cluster' | 'Compose project' | 'processes';
   readonly runsOn: string;
+  /** What stays after `down` because the next `up` uses it again. */
+  readonly keeps: 'the images' | 'the Python packages';
   /** What was seen is old, as after a question to a person. */
   readonly forget: () => void;
   /** Something of ours is there, running or not. */
@@ -52,7 +55,9 @@ export interface Session {
   /** Removes what killed runs left half-made. */
   readonly tidy: (held: Held) => Promise<void>;
   /** What `up` needs of this machine, ports that are still to be published among it, and whether all is there already. */
-  readonly host: (wish: HostWish) => Promise<Pick<HostQuestion, 'engine' | 'ports' | 'standing' | 'needs'>>;
+  readonly host: (
+    wish: HostWish,
+  ) => Promise<Pick<HostQuestion, 'engine' | 'ports' | 'standing' | 'needs' | 'native'>>;
   /** The settings that can be had: what was fixed at creation beats defaults and memory. Rejects with STATE_CLUSTER_DIFFERS or PREREQ_PORT. */
   readonly fit: (
     resolved: ResolvedSettings,
@@ -77,7 +82,15 @@ export interface Session {
   ) => Described;
   /** How many pods or containers a live environment should have, and its address; also while they are scaled down. */
   readonly wanted: (record: EnvironmentRecord) => Promise<Wanted>;
+  /** Why nothing computes jobs on this machine; null: where EEMT runs, they run. */
+  readonly noJobs: () => Promise<NoJobs | null>;
   readonly runtime: Runtime;
+}
+
+export interface NoJobs {
+  /** Half a sentence: `GRASS is not on this machine`. */
+  readonly why: string;
+  readonly wayOut: Advice;
 }
 
 export interface HostWish {
@@ -86,6 +99,8 @@ export interface HostWish {
   readonly port: number;
   /** The port was named by a flag, a variable or the file, so another will not do. */
   readonly portAsked: boolean;
+  /** The EEMT source; null: there is none yet. */
+  readonly sourceDir: string | null;
   /** What is there is made anew, so its port is open again. */
   readonly recreate: boolean;
 }

@@ -35,6 +35,7 @@ export function createHelperRunner(
   return {
     run: async (request) => inner.run({ ...request, tool: await place(request.tool) }),
     passThrough: async (request) => inner.passThrough({ ...request, tool: await place(request.tool) }),
+    leave: (request) => inner.leave(request),
     where: async (tool) => inner.where(await place(tool)),
   };
 }

@@ -1,5 +1,6 @@
 import { childEnvironment } from './child-environment.ts';
 import { findOnPath } from './find-on-path.ts';
+import { leaveProcess } from './process-leave.ts';
 import { passThrough } from './process-pass-through.ts';
 import { runProcess } from './process-run.ts';
 import type { ProcessRunner, ProcessRunnerOptions } from './process.ts';
@@ -15,6 +16,7 @@ export function createProcessRunner({
   return {
     run: (request) => runProcess(request, options),
     passThrough: (request) => passThrough(request, options),
+    leave: (request) => leaveProcess(request, transcript),
     where: (tool) => Promise.resolve(findOnPath(tool, options.env['PATH'])),
   };
 }

@@ -41,8 +41,20 @@ export interface ProcessRunner {
    * Ctrl-C reaches it, and what it makes of that is its own business. Any other abort ends it and rejects with CancelledError.
    */
   passThrough(request: Pick<ProcessRequest, 'tool' | 'args' | 'env' | 'cwd' | 'signal'>): Promise<number>;
+  /** Starts a program that outlives us, and gives its process id. Rejects with PrerequisiteError TOOL_MISSING where it is not installed. */
+  leave(request: LeftProcess): Promise<number>;
   /** The program that `run` starts for a name; undefined where it is not installed. */
   where(tool: string): Promise<string | undefined>;
+}
+
+export interface LeftProcess {
+  readonly tool: string;
+  readonly args: readonly string[];
+  /** All that it sees. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
+  /** File that both of its streams go to, written anew. */
+  readonly output: string;
 }
 
 /** Remembers which children run, so that a later eemt-dev can end the orphans of a killed one. Each is the leader of a process group. */

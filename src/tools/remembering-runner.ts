@@ -34,6 +34,7 @@ export function createRememberingRunner(
   let writing: Promise<void> = Promise.resolve();
   return {
     passThrough: (request) => inner.passThrough(request),
+    leave: (request) => inner.leave(request),
     where: (tool) => inner.where(tool),
     async run(request) {
       const program = request.remember ? await executableFile(request.tool, path) : undefined;

@@ -13,6 +13,12 @@ import { othersAre, podRows, workloadRows } from './watch-workloads.ts';
 
 type Rows = readonly (readonly Cell[])[];
 
+const partTitles = {
+  kind: ['Pods', 'pod'],
+  compose: ['Containers', 'container'],
+  native: ['Processes', 'process'],
+} as const;
+
 /** Everything below what is wrong, what matters most first. `width`: of a row. Pure. */
 export function watchSections(
   { seen, changes }: Pick<StatusWatch, 'seen' | 'changes'>,
@@ -25,7 +31,7 @@ export function watchSections(
     ...{ title, what, least, count: rows.length },
     lines: (count) => tableLines([], rows.slice(0, count), width, 'cut'),
   });
-  const [pods, pod] = status.nodes.length === 0 ? ['Containers', 'container'] : ['Pods', 'pod'];
+  const [pods, pod] = partTitles[status.target];
   return [
     table('Runs', 'workload', 4, workloadRows(status, width, style)),
     changesSection(changes, width),

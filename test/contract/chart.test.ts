@@ -125,6 +125,7 @@ const helm = createHelm(
   {
     run: async ({ tool, args, cwd }) => ({ ...(await run(tool, args, { cwd })), exitCode: 0, durationMs: 0 }),
     passThrough: () => Promise.reject(new TypeError('not used')),
+    leave: () => Promise.reject(new TypeError('not used')),
     where: () => Promise.resolve(undefined),
   },
   scratchFolder(),

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { LogRange } from '../../src/core/log.ts';
-import { containerLogs } from '../../src/targets/compose/container-logs.ts';
+import { containerLogs } from '../../src/targets/container-logs.ts';
 import type { LogSource } from '../../src/targets/runtime.ts';
 import { createDocker } from '../../src/tools/docker-client.ts';
 import { frame, json, startFakeEngine } from './docker-fake-engine.ts';

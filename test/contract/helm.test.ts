@@ -199,6 +199,7 @@ function helmOf(
   const runner: ProcessRunner = {
     run,
     passThrough: () => Promise.reject(new TypeError('not used')),
+    leave: () => Promise.reject(new TypeError('not used')),
     where: () => Promise.resolve(undefined),
   };
   return createHelm(runner, scratch, tool);
@@ -209,7 +210,7 @@ function secretOf(status: string) {
   const release = {
     name: 'eemt',
     namespace: status,
-    version: 3,
+    version: 4,
     info: { status },
     chart: { metadata: { name: 'eemt', version: '2.0.0+cured.abc', apiVersion: 'v2' } },
   };

@@ -289,6 +289,7 @@ describe('a helper tool', () => {
     const process = {
       run: () => Promise.reject(new PrerequisiteError('TOOL_MISSING', 'x')),
       passThrough: () => Promise.resolve(0),
+      leave: () => Promise.reject(new TypeError('not used')),
       where: () => Promise.resolve(undefined),
     };
     expect(await resolveTool('kind', request({ process, consent: null }))).toMatchObject({

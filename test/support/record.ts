@@ -2,7 +2,7 @@ import type { EnvironmentRecord } from '../../src/state/record.ts';
 
 /** A record as an environment leaves it, with these answers, which a file on disk may also have wrong. */
 export const recordWith = (answers: object, id = 'ab12'): EnvironmentRecord => ({
-  version: 3,
+  version: 4,
   id,
   target: 'kind',
   source: '/eemt',

@@ -1,6 +1,7 @@
 import { advice } from '../../core/advice.ts';
 import { eemtDev } from '../../core/command-hint.ts';
 import { callOptions, failed, passed, skipped, type Check } from './check.ts';
+import { listsWhatRuns } from '../../targets/runtime.ts';
 
 /** Prints each name that is not known. The worker's own manager is one more. */
 const unknownNames = `for name in "$@" \${MASTER_HOST:+"$MASTER_HOST"}; do getent hosts "$name" >/dev/null || echo "$name"; done`;
@@ -27,7 +28,7 @@ export const namesResolve: Check = {
     if (unknown.length > 0)
       throw failed(
         `${worker.name} does not find ${unknown.join(', ')}.`,
-        advice`${eemtDev(runtime.commandLine, '--', ...runtime.listing)} shows which there are`,
+        advice`${listsWhatRuns(runtime)} shows which there are`,
       );
     return passed(services.join(', '));
   },

@@ -6,6 +6,7 @@ import { jobFolders } from '../../jobs/folders.ts';
 import { failed, passed, type Check } from './check.ts';
 import { isOwnUpload } from './own.ts';
 import { uploadDem } from './upload-dem.ts';
+import { listsWhatRuns } from '../../targets/runtime.ts';
 
 export const upload: Check = {
   id: 'upload',
@@ -22,7 +23,7 @@ export const upload: Check = {
       found === undefined
         ? `The page took the upload, but ${path} is not there: its uploads are not kept in the data of this environment.`
         : `The page took ${String(size)} bytes, but ${path} has ${String(found.size)}.`,
-      advice`${eemtDev(subject.runtime.commandLine, '--', ...subject.runtime.listing)} shows whether they run`,
+      advice`${listsWhatRuns(subject.runtime)} shows whether they run`,
       advice`${eemtDev('up')} puts the mounts right`,
     );
   },

@@ -30,6 +30,7 @@ export function downOutcome(context: Pick<CommandContext, 'io'>, result: DownRes
     kept: [...keptData, ...notOurs],
     left: [],
   };
+  const kept = [...new Set((removed.length === 0 ? [usual] : removed).map(({ keeps }) => keeps))];
   if (absent)
     return { data, screen: sentences(context, [`There is no environment ${name}; nothing to remove.`]) };
   const lines = [
@@ -42,7 +43,7 @@ export function downOutcome(context: Pick<CommandContext, 'io'>, result: DownRes
       adviceText(advice`Kept ${path} (${eemtDev('down', '--data')} removes it)`, name),
     ),
     ...notOurs.map((path) => `Kept ${path}: eemt-dev did not make it.`),
-    'Kept the images, which the next `up` uses again.',
+    `Kept ${kept.join(' and ')}, which the next \`up\` uses again.`,
   ];
   return { data, screen: sentences(context, lines) };
 }

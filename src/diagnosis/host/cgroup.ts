@@ -2,7 +2,7 @@ import type { HostRule } from './check.ts';
 
 /** Rootless nodes need cgroup v2 (kind.sigs.k8s.io/docs/user/rootless); the kubelet gives up v1 in current versions, v1.27.3 still runs on it. */
 export const cgroup: HostRule = ({ engine, needs }) => {
-  if (!engine.ok || needs.nodes === null) return [];
+  if (engine?.ok !== true || needs.nodes === null) return [];
   const { cgroupVersion, rootless } = engine.value;
   const isOld = cgroupVersion === '1';
   return [

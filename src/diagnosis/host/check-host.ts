@@ -10,6 +10,7 @@ import { docker } from './docker.ts';
 import { folders } from './folders.ts';
 import { inotify } from './inotify.ts';
 import { cpus, memory } from './machine.ts';
+import { native } from './native.ts';
 import { ports } from './ports.ts';
 import { delegation, userNamespaces } from './rights.ts';
 import { toolVersions } from './tool-versions.ts';
@@ -30,6 +31,7 @@ const rules: readonly HostRule[] = [
   userNamespaces,
   inotify,
   folders,
+  native,
   ports,
 ];
 

@@ -17,8 +17,11 @@ export interface Check {
 
 /** Collected once, every part may be missing; the rules judge it without looking themselves. */
 export interface HostObservation {
+  /** null: none is needed. */
   readonly engine:
-    { readonly ok: true; readonly value: EngineInfo } | { readonly ok: false; readonly error: unknown };
+    | { readonly ok: true; readonly value: EngineInfo }
+    | { readonly ok: false; readonly error: unknown }
+    | null;
   /** Free bytes where the engine keeps its data. */
   readonly diskFreeBytes: Seen<number>;
   /** What may be freed there; null where the disk is not short, or the engine did not say in time. */
@@ -36,8 +39,28 @@ export interface HostObservation {
   readonly stateDir: string;
   readonly sourceDir: string | null;
   readonly needs: HostNeeds;
+  /** There where EEMT is to run as processes. */
+  readonly native?: NativeHost;
   /** Of the cluster, `v1.27.3`; left out where nobody asks how far kubectl is from it. */
   readonly kubernetes?: string;
+}
+
+/** What a page that runs as a process finds on this machine. */
+export interface NativeHost {
+  readonly python: {
+    /** The one that is taken, or the newest of those that are too old; null: there is none. */
+    readonly version: string | null;
+    readonly tooOld?: true;
+    readonly canMakeEnvironments: boolean;
+  };
+  /** Its requirements name some; null: not known before there is a source. */
+  readonly needsPackages: boolean | null;
+  /** A folder that the page's user cannot pass; null: it may pass all. */
+  readonly closedFolder: string | null;
+  /** null: it cannot be told. */
+  readonly freeBytes: number | null;
+  /** Why jobs cannot run, and what would help; null: they can. */
+  readonly noJobs: { readonly why: string; readonly install: readonly [string, ...string[]] } | null;
 }
 
 /** What a target wants of the machine besides Docker, memory and disk. */

@@ -16,6 +16,7 @@ export interface HostQuestion {
   /** The cluster is there already, whole and ours, and is not made anew. */
   readonly standing: boolean;
   readonly needs: HostNeeds;
+  readonly native?: HostObservation['native'];
   /** True where EEMT is still to be fetched. */
   readonly needsGit: boolean;
   readonly stateDir: string;
@@ -41,12 +42,13 @@ export async function collectHost(question: HostQuestion): Promise<HostObservati
     sourceDir,
     standing,
     kubernetes,
+    native,
     env = process.env,
   } = question;
-  const unknown = { ok: false as const, why: 'Docker does not answer' };
-  const disk = engine.ok ? freeDisk(engine.value, stateDir) : Promise.resolve(unknown);
+  const unknown = { ok: false as const, why: engine === null ? 'nobody asks' : 'Docker does not answer' };
+  const disk = engine?.ok ? freeDisk(engine.value, stateDir) : Promise.resolve(unknown);
   const use = disk.then((seen) => (seen.ok && isShort(seen.value, needs) ? diskUse(tools, signal) : null));
-  const inotify = engine.ok ? inotifyLimits(engine.value) : Promise.resolve(unknown);
+  const inotify = engine?.ok ? inotifyLimits(engine.value) : Promise.resolve(unknown);
   const helpers = Promise.all(
     needs.helpers.map(async (name) => [name, await observedTool(() => tools[name].version(signal))] as const),
   );
@@ -74,6 +76,7 @@ export async function collectHost(question: HostQuestion): Promise<HostObservati
     stateDir,
     sourceDir,
     needs,
+    ...(native === undefined ? {} : { native }),
     ...(kubernetes === undefined ? {} : { kubernetes }),
   };
 }

@@ -14,7 +14,7 @@ const dockerUse = command('docker', 'system', 'df');
 
 /** Room where the engine keeps its images; with too little builds break off half way, and the kubelet evicts pods. A cluster that stands may have all it needs. */
 export const disk: HostRule = ({ engine, diskFreeBytes, diskUse, standing, needs }) => {
-  if (!engine.ok) return [];
+  if (engine?.ok !== true) return [];
   const { wantedBytes, leastBytes } = roomFor(needs);
   const base = {
     id: 'disk',

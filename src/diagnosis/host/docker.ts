@@ -6,6 +6,7 @@ const oldest = { major: 20, minor: 10 };
 
 /** The engine answers, is a local one, and is Docker 20.10 or newer. */
 export const docker: HostRule = ({ engine }) => {
+  if (engine === null) return [];
   const title = 'Docker';
   const wanted = 'a local engine, 20.10 or newer';
   if (!engine.ok) {

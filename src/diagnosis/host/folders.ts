@@ -53,7 +53,7 @@ const colon: HostRule = ({ stateDir, needs }) =>
 
 /** Docker from snap sees only what is not hidden in the home folder; a mount of anything else is empty, without an error. */
 const snap: HostRule = ({ engine, stateDir }) => {
-  if (!engine.ok || !engine.value.rootDir.startsWith('/var/snap/')) return [];
+  if (engine?.ok !== true || !engine.value.rootDir.startsWith('/var/snap/')) return [];
   const inHome = relative(homedir(), stateDir);
   const isVisible = !inHome.startsWith('..') && !inHome.split('/').some((part) => part.startsWith('.'));
   return [

@@ -10,7 +10,7 @@ const instancesPerNode = 42;
 
 /** Watches and instances that all nodes share with everything else on the machine. */
 export const inotify: HostRule = ({ engine, inotify: limits, needs: { nodes } }) => {
-  if (!engine.ok || !limits.ok || nodes === null) return [];
+  if (engine?.ok !== true || !limits.ok || nodes === null) return [];
   const { instances, watches } = limits.value;
   const neededInstances = Math.max(128, nodes * instancesPerNode);
   const isLow = instances < neededInstances || watches < watchesThatDo;

@@ -12,7 +12,7 @@ const isDesktop = (operatingSystem: string): boolean => /desktop/i.test(operatin
 
 /** Memory of the engine's machine. */
 export const memory: HostRule = ({ engine, needs }) => {
-  if (!engine.ok) return [];
+  if (engine?.ok !== true) return [];
   const { memoryBytes, operatingSystem } = engine.value;
   const { leastBytes, wantedBytes } = needs.nodes === null ? forContainers : forCluster;
   const isLow = memoryBytes < wantedBytes;
@@ -37,7 +37,7 @@ export const memory: HostRule = ({ engine, needs }) => {
 
 /** CPUs of the engine's machine. */
 export const cpus: HostRule = ({ engine, needs }) => {
-  if (!engine.ok) return [];
+  if (engine?.ok !== true) return [];
   const { cpus: found, operatingSystem } = engine.value;
   const isFew = found < wantedCpus;
   return [

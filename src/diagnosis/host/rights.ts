@@ -2,7 +2,7 @@ import type { HostRule } from './check.ts';
 
 /** kind itself refuses a rootless engine that may limit nothing (kind.sigs.k8s.io/docs/user/rootless). */
 export const delegation: HostRule = ({ engine, needs }) => {
-  if (!engine.ok || needs.nodes === null) return [];
+  if (engine?.ok !== true || needs.nodes === null) return [];
   const { rootless, limits, cgroupVersion } = engine.value;
   if (!rootless || limits || cgroupVersion === '1') return [];
   return [
@@ -21,7 +21,7 @@ export const delegation: HostRule = ({ engine, needs }) => {
 
 /** Containers of Compose write into folders of the caller; kind takes its nodes out of the mapping by itself (--userns=host). */
 export const userNamespaces: HostRule = ({ engine, needs }) => {
-  if (!engine.ok || needs.nodes !== null || !engine.value.remapsUsers) return [];
+  if (engine?.ok !== true || needs.nodes !== null || !engine.value.remapsUsers) return [];
   return [
     {
       id: 'user-namespaces',

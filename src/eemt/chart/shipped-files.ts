@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { shippedPath } from '../../lib/package-root.ts';
 
-/** Programs of ours that run inside EEMT's pods. */
+/** Programs of ours that run beside EEMT's own. */
 export interface ShippedFiles {
   /** Text by file name. */
   readonly texts: Readonly<Record<string, string>>;
@@ -11,9 +11,12 @@ export interface ShippedFiles {
   readonly print: string;
 }
 
-/** jobs: the stand-in for `docker`, and the runner with its modules; worker: what waits for managers. As this package ships them. */
-export function shippedFiles(which: 'jobs' | 'worker'): ShippedFiles {
-  const found = read.get(which) ?? readFiles(shippedPath(`images/${which}`));
+const folders = { jobs: 'images/jobs', worker: 'images/worker', native: 'native' } as const;
+type ShippedFolder = keyof typeof folders;
+
+/** jobs: the stand-in for `docker`, and the runner with its modules; worker: what waits for managers; native: what runs the page as a process. As this package ships them. */
+export function shippedFiles(which: ShippedFolder): ShippedFiles {
+  const found = read.get(which) ?? readFiles(shippedPath(folders[which]));
   read.set(which, found);
   return found;
 }

@@ -23,6 +23,7 @@ import { mapService, mountAt as serviceMountAt, setEnv as setServiceEnv } from '
 import { bind, withOwnMounts } from '../compose/mounts.ts';
 import { page } from '../compose/service-names.ts';
 import type { JsonObject } from '../../lib/json.ts';
+import { patchCopy } from '../patch/patch-copy.ts';
 import { patch } from './patches/database-in-tmp.ts';
 
 /** The app's database dies with its container. */
@@ -66,6 +67,12 @@ eemt-dev mounts the database claim at /tmp as well, in the web pod and in the cl
   edits: {
     manifests: (set) => (set.release.some(({ body }) => isToldWhere(body)) ? set : mapRelease(set, durable)),
     compose: (file, facts) => mapService(file, page, (service) => durableService(service, facts)),
+    // A process has no mounts, so the page itself is told where.
+    native: (copy, { data }) => {
+      const patched = patchCopy(copy, patch);
+      const kept = copy.env['DATABASE_PATH'] !== undefined || !patched.files[app]?.includes('DATABASE_PATH');
+      return kept ? patched : { ...patched, env: { ...copy.env, DATABASE_PATH: `${data}/database/jobs.db` } };
+    },
   },
   reproduce: { place: 'beside', target: 'kind' },
   judge: (seen) => [...podsWithoutIt(seen), ...containersWithoutIt(seen)],
@@ -155,6 +162,7 @@ function withDatabaseAtTmp(spec: JsonObject): JsonObject {
   });
 }
 
+const app = 'web-interface/app.py';
 const scratch = '/app/temp';
 const claimPath = '/app/database';
 

@@ -2,10 +2,28 @@ import type { Bug } from './bug.ts';
 import { kubectl, logs } from './by-hand.ts';
 import type { ImageBuild } from '../../core/blueprint.ts';
 import { pageSaid } from '../../core/observed/part-log.ts';
+import { patchCopy } from '../patch/patch-copy.ts';
+import type { Patch } from '../patch/patch.ts';
 import { terminal } from './symptom.ts';
 
 /** A requests that docker 6 can work with, or a docker that works with any. */
 const boundRequests = /^requests\b[^#\n]*(?:<|==|~=)|^docker *(?:==|>=|~=) *(?:7\.[1-9]|[89]|\d\d)/m;
+
+const patch: Patch = {
+  files: [
+    {
+      path: 'web-interface/requirements.txt',
+      change: [
+        {
+          anchor: 'docker==6.1.3',
+          find: /^docker==6\.[^\n]*\n/m,
+          put: '$&requests<2.32\n',
+          done: boundRequests,
+        },
+      ],
+    },
+  ],
+};
 
 /** The pinned Docker client breaks with a newer requests. */
 export const dockerPyRequests: Bug = {
@@ -27,22 +45,8 @@ eemt-dev adds a constraints file to the build context and points pip to it right
     logs('what the app says of its client', 'web', '--grep', 'http+docker'),
     kubectl('the two versions that do not fit', 'exec', 'deployment/eemt-web', '--', 'pip', 'list'),
   ],
-  patch: {
-    files: [
-      {
-        path: 'web-interface/requirements.txt',
-        change: [
-          {
-            anchor: 'docker==6.1.3',
-            find: /^docker==6\.[^\n]*\n/m,
-            put: '$&requests<2.32\n',
-            done: boundRequests,
-          },
-        ],
-      },
-    ],
-  },
-  edits: { images: (images) => constrained(images) },
+  patch,
+  edits: { images: (images) => constrained(images), native: (copy) => patchCopy(copy, patch) },
   reproduce: { place: 'beside', target: 'compose', leaveOut: ['web-jobs-need-docker'] },
   judge: (seen) =>
     pageSaid(seen, /Not supported URL scheme http\+docker/).map(({ ref, evidence }) => ({

@@ -66,6 +66,7 @@ With Compose the same program takes the place of the socket, and the runner is a
   edits: {
     manifests: (set, facts) => withRunner(set, facts),
     compose: (file, facts) => withRunnerService(file, facts),
+    native: (page) => (page.standIn ? page : { ...page, standIn: true }),
   },
   reproduce: { place: 'beside', target: 'kind', act: [{ do: 'submit-job' }] },
   judge: (seen) =>

@@ -10,7 +10,7 @@ import { readJobs } from '../page/read-jobs.ts';
 import { readWeb } from '../page/read-web.ts';
 import type { ComposeParts, ComposeWorld } from './parts.ts';
 import { modelFile } from './paths.ts';
-import { readCrashLogs, readRunningLogs } from './read-logs.ts';
+import { readCrashLogs, readRunningLogs, type KeptLogs } from '../last-logs.ts';
 import { readServices } from './read-services.ts';
 import { projectLabel, projectSeen } from './seen.ts';
 
@@ -43,6 +43,10 @@ export function composeReader(env: Environment, run: Run): Reader<ComposeParts> 
     const { owner, containers } = projectSeen(seen, env);
     return owner.is === 'ours' ? containers : [];
   };
+  const kept = (seen: ComposeWorld, { tools }: Run): KeptLogs => ({
+    containers: ours(seen),
+    containerLog: (id, range, signal) => tools.docker.containerLog(id, range, signal),
+  });
   const read: Read = {
     engine: (_, { tools, signal }) => tools.docker.info(signal),
     containers: (_, { tools, signal }) =>
@@ -63,8 +67,8 @@ export function composeReader(env: Environment, run: Run): Reader<ComposeParts> 
       return readWeb(owner.is === 'ours' ? webUrl : null, inner);
     },
     jobs: (seen, inner) => readJobs(known(seen.web), inner),
-    logs: (seen, inner) => readCrashLogs(known(seen.services), ours(seen), inner),
-    runningLogs: (seen, inner) => readRunningLogs(known(seen.services), ours(seen), inner),
+    logs: (seen, inner) => readCrashLogs(known(seen.services), kept(seen, inner), inner),
+    runningLogs: (seen, inner) => readRunningLogs(known(seen.services), kept(seen, inner), inner),
     deployed: async () => ((await lockHolder(env.paths.lock)) ? null : readModel(env)),
   };
   return {

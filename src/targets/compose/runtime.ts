@@ -2,7 +2,7 @@ import type { Environment } from '../../core/environment.ts';
 import type { Run } from '../../plan/step.ts';
 import type { EngineContainer } from '../../tools/docker.ts';
 import type { Instance, Runtime } from '../runtime.ts';
-import { containerLogs, type LoggedContainer } from './container-logs.ts';
+import { containerLogs, type LoggedContainer } from '../container-logs.ts';
 import { modelFile } from './paths.ts';
 import { projectLabel, roleLabel, serviceLabel } from './seen.ts';
 
@@ -37,9 +37,11 @@ export function composeRuntime(env: Environment, { tools }: Pick<Run, 'tools'>):
     },
     inPage: (path) => path.replace(env.paths.data, '/app').replace('/app/data/', '/app/'),
     sharedFolders: { web: '/app/cache', worker: '/data/cache' },
-    commandLine: 'compose',
-    listing: ['ps', '--all'],
-    passThrough: (args, signal) => tools.compose.passThrough(project, modelFile(env), args, signal),
+    commandLine: {
+      verb: 'compose',
+      listing: ['ps', '--all'],
+      passThrough: (args, signal) => tools.compose.passThrough(project, modelFile(env), args, signal),
+    },
   };
 }
 

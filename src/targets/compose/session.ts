@@ -14,7 +14,7 @@ import { observationOf, observed, observedClosely } from './observation-of.ts';
 import type { ComposeParts, ComposeWorld } from './parts.ts';
 import { composeReader } from './reader.ts';
 import { refuseForeign } from './refuse-foreign.ts';
-import { requireRunning } from './require-running.ts';
+import { requireRunning } from '../require-running.ts';
 import { composeRuntime } from './runtime.ts';
 import { projectLabel, projectSeen, workersIn } from './seen.ts';
 import { requireWorkersFit } from './worker-room.ts';
@@ -45,6 +45,7 @@ export function openSession(env: Environment, run: Run): Session {
     target: 'compose',
     what: 'Compose project',
     runsOn: env.project,
+    keeps: 'the images',
     forget: () => {
       observer.forget();
     },
@@ -116,6 +117,7 @@ export function openSession(env: Environment, run: Run): Session {
         webUrl: webUrl ?? `http://127.0.0.1:${String(answers.port ?? 5000)}`,
       };
     },
+    noJobs: () => Promise.resolve(null),
     runtime: composeRuntime(env, run),
   };
 }

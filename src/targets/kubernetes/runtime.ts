@@ -65,9 +65,11 @@ export function kubeRuntime(env: Environment, access: Access, { tools }: Pick<Ru
     },
     inPage: (path) => path.replace(join(env.paths.data, 'data'), '/app/data'),
     sharedFolders: { web: '/app/data', worker: '/app/data' },
-    commandLine: 'kubectl',
-    listing: ['get', 'pods,services'],
-    passThrough: (args, signal) => tools.kubectl.passThrough(access, namespace, args, signal),
+    commandLine: {
+      verb: 'kubectl',
+      listing: ['get', 'pods,services'],
+      passThrough: (args, signal) => tools.kubectl.passThrough(access, namespace, args, signal),
+    },
   };
 }
 

@@ -47,6 +47,7 @@ export function openSession({ target, env, cluster, plans }: Place, run: Run): S
     target,
     what: 'cluster',
     runsOn: cluster.runsOn,
+    keeps: 'the images',
     forget: () => {
       observer.forget();
     },
@@ -115,6 +116,7 @@ export function openSession({ target, env, cluster, plans }: Place, run: Run): S
         webUrl: webUrl ?? `http://127.0.0.1:${String(answers.port ?? 5000)}`,
       };
     },
+    noJobs: () => Promise.resolve(null),
     runtime: kubeRuntime(env, cluster.access, run),
   };
 }

@@ -94,7 +94,7 @@ describe('up', () => {
     const { context, record } = where();
     await up(context, { ...request, flags: { profile: 'balanced' } });
     expect(JSON.parse(record())).toMatchObject({
-      version: 3,
+      version: 4,
       id: 'ab12',
       namespace: 'eemt',
       answers: { profile: 'balanced', workers: 2 },

@@ -19,7 +19,7 @@ const leftAsItIs = { id: 'may-lacks-a-day', symptom: 'a day is missing', cured: 
 function status(world: Observation, leftOut: readonly string[] = []) {
   const findings = rank(judgeAll(world, rules), world);
   const record = {
-    version: 3,
+    version: 4,
     id: 'ab12',
     target: 'kind',
     source: '/src/eemt',

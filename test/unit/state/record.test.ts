@@ -8,7 +8,7 @@ import { defaultRoots } from '../../../src/state/roots.ts';
 import { asOrdinaryUser } from '../../support/as-ordinary-user.ts';
 
 const record: EnvironmentRecord = {
-  version: 3,
+  version: 4,
   id: 'a1b2',
   target: 'kind',
   source: '/eemt',
@@ -66,7 +66,7 @@ describe('the record', () => {
     expect(await readRecord(path)).toEqual({ is: 'absent' });
   });
 
-  it.each([1, 2])('of version %i is read as one of version 3', async (before) => {
+  it.each([1, 2, 3])('of version %i is read as one of version 4', async (before) => {
     await holds(version1.replace('"version": 1', `"version": ${String(before)}`));
     expect(await readRecord(path)).toEqual({ is: 'record', record });
   });
@@ -109,11 +109,11 @@ describe('the record', () => {
   });
 
   it('is refused when a newer eemt-dev wrote it, whatever else it holds', async () => {
-    await holds('{"version":4,"shape":"unknown"}');
+    await holds('{"version":5,"shape":"unknown"}');
     await expect(readRecord(path)).rejects.toMatchObject({
       code: 'STATE_NEWER_RECORD',
       exitCode: 7,
-      details: { file: path, version: 4, understood: 3 },
+      details: { file: path, version: 5, understood: 4 },
     });
   });
 

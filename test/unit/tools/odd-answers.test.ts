@@ -10,6 +10,7 @@ const access = { kubeconfig: '/k', context: 'kind-eemt-cluster' };
 const printing = (stdout: string): ProcessRunner => ({
   run: () => Promise.resolve({ stdout, stderr: '', exitCode: 0, durationMs: 1 }),
   passThrough: () => Promise.resolve(0),
+  leave: () => Promise.reject(new TypeError('not used')),
   where: () => Promise.resolve(undefined),
 });
 

@@ -12,6 +12,7 @@ const docker = (stdout: string | null): ProcessRunner => ({
       ? Promise.reject(new PrerequisiteError('TOOL_MISSING', 'docker is not installed'))
       : Promise.resolve({ stdout, stderr: '', exitCode: 0, durationMs: 1 }),
   passThrough: () => Promise.resolve(0),
+  leave: () => Promise.reject(new TypeError('not used')),
   where: () => Promise.resolve(undefined),
 });
 const signal = new AbortController().signal;

@@ -44,6 +44,7 @@ function run(says: () => string, path = bin) {
       return Promise.resolve({ stdout: says(), stderr: '', exitCode: 0, durationMs: 1 });
     },
     passThrough: () => Promise.resolve(0),
+    leave: () => Promise.reject(new TypeError('not used')),
     where: () => Promise.resolve(undefined),
   };
   const runner = createRememberingRunner(inner, { file: memory, path, transcript: (line) => log.push(line) });

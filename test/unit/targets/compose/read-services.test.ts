@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ServiceContainer } from '../../../../src/core/observation.ts';
-import { readCrashLogs } from '../../../../src/targets/compose/read-logs.ts';
+import type { Run } from '../../../../src/plan/step.ts';
+import { readCrashLogs, type KeptLogs } from '../../../../src/targets/last-logs.ts';
 import { readServices } from '../../../../src/targets/compose/read-services.ts';
 import type { ContainerState, Docker, EngineContainer } from '../../../../src/tools/docker.ts';
 import { fakeRun } from '../../../support/fake-run.ts';
@@ -32,6 +33,11 @@ const state = (id: string, more: Partial<ContainerState> = {}): ContainerState =
 function reading(docker: Partial<Docker>) {
   return fakeRun({ docker });
 }
+
+const kept = (containers: readonly EngineContainer[], run: Run): KeptLogs => ({
+  containers,
+  containerLog: (id, range, signal) => run.tools.docker.containerLog(id, range, signal),
+});
 
 describe('containers of a Compose project', () => {
   it('are read in one go, by name, with what their labels and the engine say', async () => {
@@ -103,7 +109,7 @@ describe('containers of a Compose project', () => {
         yield [{ at: '', text: `last \u001b[2Jof ${id}` }];
       },
     });
-    const logs = await readCrashLogs(await readServices(containers, run), containers, run);
+    const logs = await readCrashLogs(await readServices(containers, run), kept(containers, run), run);
     expect(Object.keys(logs)).toHaveLength(7);
     expect(Object.entries(logs)[0]).toEqual(['eemt-compose-runner-1', ['last of id-eemt-compose-runner-1']]);
     expect(logs).not.toHaveProperty('eemt-compose-eemt-web-1');
@@ -122,6 +128,6 @@ describe('containers of a Compose project', () => {
       },
     });
     const services = await readServices(containers, run);
-    await expect(readCrashLogs(services, containers, run)).rejects.toThrow('stopped by the test');
+    await expect(readCrashLogs(services, kept(containers, run), run)).rejects.toThrow('stopped by the test');
   });
 });

@@ -14,7 +14,7 @@ import { worldWith } from '../../../support/world.ts';
 
 const env = environmentOf('eemt', 'eemt', { state: '/state', cache: '/cache' });
 const cluster = kindCluster(env);
-const wish = { nodes: 2, port: 20_997, portAsked: false, recreate: false };
+const wish = { nodes: 2, port: 20_997, portAsked: false, recreate: false, sourceDir: null };
 
 /** A control plane of ours that publishes 20998. */
 const ours = (state: EngineContainer['state']) =>

@@ -55,8 +55,8 @@ const screens: Readonly<Record<string, (columns: number, color: boolean) => stri
   down: (columns) =>
     downOutcome(io(columns), {
       ...{ name: 'eemt', absent: false, removedData: false, reproduction: 'web-logs-permission' },
-      removed: [{ what: 'cluster', runsOn: 'eemt-cluster' }],
-      usual: { what: 'cluster', runsOn: 'eemt-cluster' },
+      removed: [{ what: 'cluster', runsOn: 'eemt-cluster', keeps: 'the images' }],
+      usual: { what: 'cluster', runsOn: 'eemt-cluster', keeps: 'the images' },
       keptData: ['/home/ada/.local/share/eemt-dev/eemt/data'],
       notOurs: ['/home/ada/.local/share/eemt-dev/eemt/notes.txt'],
     }).screen ?? '',

@@ -108,7 +108,6 @@ const screens: Readonly<Record<string, (columns: number, color: boolean) => stri
           state: 'running',
           url: 'http://127.0.0.1:5000',
           source: '/home/ada/eemt',
-        fit: [],
         },
         { name: 'two', target: 'compose', state: 'stopped', url: null, source: null },
       ],

@@ -1,17 +1,22 @@
-import type { PodContainer, ServiceContainer } from '../../core/observation.ts';
-import { isCrashing } from '../../core/observed/services.ts';
-import { logTime } from '../../lib/log-time.ts';
-import type { Run } from '../../plan/step.ts';
-import type { EngineContainer } from '../../tools/docker.ts';
-import { lastLines, latelyMs, logLimitMs, mostCrashed, mostWorkers, tail } from '../last-lines.ts';
-import { within } from '../within.ts';
+import type { PodContainer, ServiceContainer } from '../core/observation.ts';
+import { isCrashing } from '../core/observed/services.ts';
+import { logTime } from '../lib/log-time.ts';
+import type { Run } from '../plan/step.ts';
+import type { Docker } from '../tools/docker.ts';
+import { lastLines, latelyMs, logLimitMs, mostCrashed, mostWorkers, tail } from './last-lines.ts';
+import { within } from './within.ts';
 
 type Logs = Readonly<Record<PodContainer, readonly string[]>>;
+
+/** Where the logs are, and under which ids. */
+export interface KeptLogs extends Pick<Docker, 'containerLog'> {
+  readonly containers: readonly { readonly id: string; readonly name: string }[];
+}
 
 /** Last lines of crashing containers; the engine keeps one log over all runs of a container. */
 export function readCrashLogs(
   services: readonly ServiceContainer[],
-  containers: readonly EngineContainer[],
+  kept: KeptLogs,
   run: Run,
 ): Promise<Logs> {
   const at = run.tools.clock.iso();
@@ -20,13 +25,13 @@ export function readCrashLogs(
     // There may be many workers; all else is there once.
     .sort((a, b) => Number(a.role === 'worker') - Number(b.role === 'worker'))
     .slice(0, mostCrashed);
-  return readAll(crashing, containers, null, run);
+  return readAll(crashing, kept, null, run);
 }
 
 /** What containers that run well said lately: those of the page and the runner, a few workers, the clean-up. */
 export function readRunningLogs(
   services: readonly ServiceContainer[],
-  containers: readonly EngineContainer[],
+  kept: KeptLogs,
   run: Run,
 ): Promise<Logs> {
   const at = run.tools.clock.iso();
@@ -39,23 +44,23 @@ export function readRunningLogs(
     ...ofRole('cleanup', 1),
   ];
   const since = logTime(new Date(Date.parse(at) - latelyMs).toISOString()) ?? null;
-  return readAll(shown, containers, since, run);
+  return readAll(shown, kept, since, run);
 }
 
 /** A log that cannot be read is left out; rejects with the reason where none can. */
 async function readAll(
   services: readonly ServiceContainer[],
-  containers: readonly EngineContainer[],
+  kept: KeptLogs,
   since: string | null,
-  { tools, signal }: Run,
+  { signal }: Run,
 ): Promise<Logs> {
   const failures: unknown[] = [];
   const range = { follow: false, since, until: null, tail };
   const read = await Promise.all(
     services.map(async ({ name }) => {
-      const id = containers.find((one) => one.name === name)?.id ?? name;
+      const id = kept.containers.find((one) => one.name === name)?.id ?? name;
       const lines = await within(logLimitMs, signal, (limited) =>
-        lastLines(tools.docker.containerLog(id, range, limited)),
+        lastLines(kept.containerLog(id, range, limited)),
       ).catch((error: unknown): readonly string[] => {
         signal.throwIfAborted();
         failures.push(error);

@@ -1,7 +1,7 @@
-import type { LogLine, LogRange } from '../../core/log.ts';
-import { logTime } from '../../lib/log-time.ts';
-import type { Docker } from '../../tools/docker.ts';
-import type { LogSource, Runtime } from '../runtime.ts';
+import type { LogLine, LogRange } from '../core/log.ts';
+import { logTime } from '../lib/log-time.ts';
+import type { Docker } from '../tools/docker.ts';
+import type { LogSource, Runtime } from './runtime.ts';
 
 /** A container of the project, as it was listed. */
 export interface LoggedContainer {

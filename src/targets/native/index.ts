@@ -1,0 +1,13 @@
+import type { Target } from '../target.ts';
+import { openSession } from './session.ts';
+
+/** The page of the checkout as supervised processes of this machine, without any container engine. */
+export const nativeTarget: Target = {
+  name: 'native',
+  open: openSession,
+  beside: null,
+  survey: async (checkout, run) => {
+    const { surveyPage } = await import('./survey.ts');
+    return surveyPage(checkout, run);
+  },
+};
