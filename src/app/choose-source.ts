@@ -7,8 +7,9 @@ import { isEemtDevError, SettingsError } from '../errors/index.ts';
 import type { ResolvedSettings } from '../settings/resolved.ts';
 import { settingTable } from '../settings/table.ts';
 import { sourceKindOf, type EnvironmentRecord } from '../state/record.ts';
-import { choicesOf } from './ask-settings.ts';
+import { choicesOf } from './choices-of.ts';
 import type { CommandContext, LoggedRun } from './context.ts';
+import { sourceSetting } from './source-setting.ts';
 import { wayOut, type Missing } from './stand-in.ts';
 
 export interface ChosenSource {
@@ -21,6 +22,8 @@ export interface SourceQuestion {
   readonly resolved: ResolvedSettings;
   readonly record: EnvironmentRecord | undefined;
   readonly fallback: Fallback;
+  /** A branch or pull request is looked at anew. */
+  readonly anew: boolean;
 }
 
 /** The EEMT source that is named, the one around here, the one of before, or what may be taken instead. */
@@ -30,8 +33,8 @@ export async function chooseSource(
   run: LoggedRun,
 ): Promise<ChosenSource> {
   const { resolved, record } = question;
-  const find = finder(context, run);
-  const { source } = resolved.settings;
+  const find = finder(question, context, run);
+  const source = sourceSetting(resolved.settings.source, record, question);
   if (source !== null) {
     const kept = resolved.origins.source.origin === 'environment' ? record?.standIn?.source : undefined;
     if (kept !== undefined) await sayCheckout(context, run);
@@ -67,10 +70,10 @@ export async function chooseSource(
 
 type Find = (setting: string | null) => Promise<SourceAnswer>;
 
-function finder({ io, roots, signal }: CommandContext, run: LoggedRun): Find {
+function finder({ anew }: SourceQuestion, { io, roots, signal }: CommandContext, run: LoggedRun): Find {
   return (setting) =>
     findSource({
-      ...{ setting, cwd: io.cwd, roots, tools: run.tools, signal, env: io.env },
+      ...{ setting, anew, cwd: io.cwd, roots, tools: run.tools, signal, env: io.env },
       say: (text) => {
         say(run, 'info', text);
       },

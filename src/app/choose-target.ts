@@ -21,7 +21,7 @@ export async function chooseTarget(
   const { env, record } = question.found;
   const wish = wishedTarget(question.resolved);
   const living = record?.undecided ? undefined : await livingSession(env, record, run);
-  const agreed = wish?.direct === true && (wish.origin === 'flag' || wish.origin === 'answer');
+  const agreed = wish?.direct === true && wish.origin === 'flag';
   if (living && !(wish && (await moves(living, wish, question.looksOnly, context, run)))) {
     const standIn = wish?.direct === true ? null : (record?.standIn?.target ?? null);
     return { ...plainChoice, session: living, why: 'the environment is there', standIn, agreed };

@@ -5,10 +5,8 @@ import { canBeLeftOut } from '../eemt/defects/answered.ts';
 import { bugs, findBug } from '../eemt/defects/index.ts';
 import { UsageError } from '../errors/index.ts';
 import { requireSettingFiles } from '../settings/require-files.ts';
-import { resolveSettings } from '../settings/resolve.ts';
 import type { ResolvedSettings } from '../settings/resolved.ts';
 import type { Settings } from '../settings/settings.ts';
-import { askSettings } from './ask-settings.ts';
 import { chooseSource, type ChosenSource } from './choose-source.ts';
 import type { CommandContext, LoggedRun } from './context.ts';
 import { effectiveSettings } from './effective-settings.ts';
@@ -19,13 +17,13 @@ export interface Chosen extends ChosenSource {
   readonly leftOut: readonly string[];
 }
 
-/** Settings from all layers, what a person is asked, and the EEMT source that they name. */
+/** Settings from all layers, and the EEMT source that they name; a person is asked for it where there is none. What else a newcomer cannot judge yet has its default. `anew`: a branch as it is now. */
 export async function choose(
   context: CommandContext,
   flags: Partial<Settings>,
   { record }: FoundEnvironment,
   run: LoggedRun,
-  fallback: Fallback = 'none',
+  { anew = false, fallback = 'none' }: { readonly anew?: boolean; readonly fallback?: Fallback } = {},
 ): Promise<Chosen> {
   const first = await effectiveSettings(context, record, { flags, consent: 'required' });
   const unknown = first.settings.skipFix.filter((id) => !bugs.some((bug) => bug.id === id));
@@ -46,13 +44,9 @@ export async function choose(
     );
   }
   await requireSettingFiles(first);
-  // Before the questions, so that their answers are not lost when a clone fails.
-  const taken = await chooseSource({ resolved: first, record, fallback }, context, run);
-  const answers = {
-    ...(await askSettings(context, first, record)),
-    // Remembered, so that it stays until somebody says another one.
-    ...(taken.standIn !== null && first.settings.source === null ? { source: 'demo' } : {}),
-  };
-  const resolved = resolveSettings({ ...first.layers, answers });
-  return { ...taken, resolved, leftOut: [...new Set(resolved.settings.skipFix)] };
+  const taken = await chooseSource({ resolved: first, record, fallback, anew }, context, run);
+  // The demo that stands in is remembered, so that it stays until somebody says another source.
+  const stays = taken.standIn !== null && first.settings.source === null;
+  const settings = stays ? { ...first.settings, source: 'demo' } : first.settings;
+  return { ...taken, resolved: { ...first, settings }, leftOut: [...new Set(first.settings.skipFix)] };
 }

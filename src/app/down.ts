@@ -33,7 +33,7 @@ export interface DownResult {
   readonly notOurs: readonly string[];
 }
 
-export type RemovedThing = Pick<Session, 'what' | 'runsOn'>;
+export type RemovedThing = Pick<Session, 'what' | 'runsOn' | 'keeps'>;
 
 /** Removes what runs, on whichever target it is, and with data: true its data as well. Works without a record. */
 export async function down(
@@ -130,7 +130,7 @@ async function removeBeside(held: Held, there: Reproduction, run: LoggedRun): Pr
   await plan.run(held, 'down', run);
 }
 
-const thing = ({ what, runsOn }: Session): RemovedThing => ({ what, runsOn });
+const thing = ({ what, runsOn, keeps }: Session): RemovedThing => ({ what, runsOn, keeps });
 
 async function dataThere(env: Environment): Promise<readonly string[]> {
   const filled = await Promise.all(allFolders.map((folder) => holdsData(env, folder)));

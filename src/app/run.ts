@@ -4,12 +4,14 @@ import { advice, adviceText } from '../core/advice.ts';
 import { eemtDev } from '../core/command-hint.ts';
 import { hasEnded, shortId, type JobParameters } from '../core/job.ts';
 import { uploadFile, uploadMs } from '../eemt/page/uploads.ts';
+import { NotReadyError } from '../errors/index.ts';
 import { checkDem, safeName } from '../jobs/dem.ts';
 import { findId } from '../jobs/find-id.ts';
 import { placeDem, removeDem } from '../jobs/place-dem.ts';
 import { requireRunner } from '../jobs/require-runner.ts';
 import { makeResultsFolder, removeUnused, resultsFolder } from '../jobs/results-folder.ts';
-import { jobIds, readStatus, submitRequest } from '../jobs/spool.ts';
+import { jobIds } from '../jobs/known-ids.ts';
+import { readStatus, submitRequest } from '../jobs/spool.ts';
 import type { CommandContext } from './context.ts';
 import { followRun, type RunResult } from './follow-run.ts';
 import { withRunning, type RunningEnvironment } from './open-running.ts';
@@ -69,8 +71,16 @@ export function attachRun(
   });
 }
 
-function runnerOf({ env, record, run }: RunningEnvironment, { signal }: CommandContext): Promise<void> {
-  return requireRunner(env, run.tools.clock, signal, record?.leftOut);
+async function runnerOf(
+  { env, record, run, session }: RunningEnvironment,
+  { signal }: CommandContext,
+): Promise<void> {
+  const none = await session.noJobs();
+  if (none !== null)
+    throw new NotReadyError('JOB_RUNNER', `Nothing would compute the job: ${none.why}.`, {
+      hints: [none.wayOut],
+    });
+  await requireRunner(env, run.tools.clock, signal, record?.leftOut);
 }
 
 /** Nothing fails: the job waits, also for one who does not follow it. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { advice } from '../core/advice.ts';
+import { advice, adviceText } from '../core/advice.ts';
 import { eemtDev } from '../core/command-hint.ts';
 import { CancelledError, StateConflictError } from '../errors/index.ts';
 import { shippedPath } from '../lib/package-root.ts';
@@ -40,6 +40,7 @@ async function underLock(running: RunningEnvironment, held: Held): Promise<Smoke
       hints: [advice`${eemtDev('up')} writes it anew`],
     });
   const { webUrl, workers } = await session.wanted(record);
+  const none = await session.noJobs();
   const { clock } = run.tools;
   const startedAt = clock.iso();
   const startedMs = clock.nowMs();
@@ -56,6 +57,7 @@ async function underLock(running: RunningEnvironment, held: Held): Promise<Smoke
     clock,
     workers,
     leftOut: record.leftOut,
+    noJobs: none === null ? null : `${none.why}. ${adviceText(none.wayOut, env.name)}`,
   };
   const runId = randomUUID();
   const made = new Set([runId]);

@@ -80,6 +80,8 @@ export interface NodeContainer {
 /** A container of a Compose project, or a process of this machine that stands in its place. */
 export interface ServiceContainer {
   readonly name: string;
+  /** It is a process; absent where it is a container. */
+  readonly isProcess?: true;
   /** Of the Compose file: `eemt-web`. */
   readonly service: string;
   /** `web`, `worker`, `runner`, `cleanup`, `docs`; null: none of EEMT's parts. */

@@ -1,3 +1,4 @@
+import type { Advice } from '../core/advice.ts';
 import type { Edits, Slice } from '../core/blueprint.ts';
 import type { CommandHint } from '../core/command-hint.ts';
 import type { Environment, TargetName } from '../core/environment.ts';
@@ -38,6 +39,8 @@ export interface Session {
   /** What it runs on, for messages, with its name: `cluster`, `eemt-cluster`. */
   readonly what: 'cluster' | 'Compose project' | 'processes';
   readonly runsOn: string;
+  /** What stays after `down` because the next `up` uses it again. */
+  readonly keeps: 'the images' | 'the Python packages';
   /** What was seen is old, as after a question to a person. */
   readonly forget: () => void;
   /** Something of ours is there, running or not. */
@@ -63,8 +66,14 @@ export interface Session {
   /** Everything as it should be: the slices as EEMT wrote them, then every cure applied. Reads only. */
   readonly design: (request: DesignRequest) => Promise<Designed>;
   readonly plan: (goal: Goal) => Promise<SessionPlan>;
-  /** How it is, judged by nobody yet. closely: also last lines of logs and the page's failed jobs, which cost a call each, and what was deployed last. */
-  readonly observe: (options: { readonly closely: boolean }) => Promise<Observation>;
+  /**
+   * How it is, judged by nobody yet. closely: also last lines of logs and the page's failed jobs, which cost a call each, and what was deployed last.
+   * watches: it is looked at again and again, so that what seldom changes need not be asked for each time.
+   */
+  readonly observe: (options: {
+    readonly closely: boolean;
+    readonly watches?: boolean;
+  }) => Promise<Observation>;
   /** What an observation holds, in the words of `status`; the record says how many workers there should be. Pure. */
   readonly describe: (
     observation: Observation,
@@ -73,7 +82,15 @@ export interface Session {
   ) => Described;
   /** How many pods or containers a live environment should have, and its address; also while they are scaled down. */
   readonly wanted: (record: EnvironmentRecord) => Promise<Wanted>;
+  /** Why nothing computes jobs on this machine; null: where EEMT runs, they run. */
+  readonly noJobs: () => Promise<NoJobs | null>;
   readonly runtime: Runtime;
+}
+
+export interface NoJobs {
+  /** Half a sentence: `GRASS is not on this machine`. */
+  readonly why: string;
+  readonly wayOut: Advice;
 }
 
 export interface HostWish {

@@ -29,9 +29,10 @@ export function layOut(parts: readonly Part[], style: Style): string {
   return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
 
-/** State in words and the address, in bold and whole, so that it can be clicked. */
+/** State in words and the address, in bold and whole, so that it can be clicked; then what it cannot do as it is. */
 export function headline(view: EnvironmentStatus, width: number, style: Style): Part {
-  return { title: '', lines: headLines(view, width, style) };
+  const limits = (view.limits ?? []).flatMap((text) => hang('  ', text, width));
+  return { title: '', lines: [...headLines(view, width, style), ...limits] };
 }
 
 function headLines(view: EnvironmentStatus, width: number, style: Style): readonly string[] {
@@ -90,8 +91,11 @@ export function facts(view: EnvironmentStatus, width: number, dataFolder?: strin
 
 /** False where all runs as containers of this machine: no nodes, no claims, no namespace. */
 function hasNodes({ target }: EnvironmentStatus): boolean {
-  return target !== 'compose';
+  return target === 'kind';
 }
+
+/** What a part of EEMT is, by the target. */
+const partWords = { kind: 'pod', compose: 'container', native: 'process' } as const;
 
 /** One row per pod or container; a workload without any has a row too. */
 export function whatRunsWhere(view: EnvironmentStatus, width: number, style: Style): Part {
@@ -103,7 +107,7 @@ export function whatRunsWhere(view: EnvironmentStatus, width: number, style: Sty
       ? [
           [
             role,
-            `no ${placed ? 'pod' : 'container'} of ${name}`,
+            `no ${partWords[view.target]} of ${name}`,
             ...node('-'),
             '-',
             ...(measured ? ['-', '-'] : []),
@@ -120,7 +124,14 @@ export function whatRunsWhere(view: EnvironmentStatus, width: number, style: Sty
         ]),
   );
   const used = measured ? ['CPU', 'MEMORY'] : [];
-  const headers = ['ROLE', placed ? 'POD' : 'CONTAINER', ...node('NODE'), 'RESTARTS', ...used, 'STATE'];
+  const headers = [
+    'ROLE',
+    partWords[view.target].toUpperCase(),
+    ...node('NODE'),
+    'RESTARTS',
+    ...used,
+    'STATE',
+  ];
   return {
     title: placed ? 'What runs where' : 'What runs',
     lines: rows.length === 0 ? [] : tableLines(headers, rows, inner(width)),

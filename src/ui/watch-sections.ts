@@ -9,9 +9,15 @@ import type { Section } from './sections.ts';
 import type { Style } from './style.ts';
 import { tableLines, type Cell } from './table.ts';
 import { truncate } from './text.ts';
-import { podRows, workloadRows } from './watch-workloads.ts';
+import { othersAre, podRows, workloadRows } from './watch-workloads.ts';
 
 type Rows = readonly (readonly Cell[])[];
+
+const partTitles = {
+  kind: ['Pods', 'pod'],
+  compose: ['Containers', 'container'],
+  native: ['Processes', 'process'],
+} as const;
 
 /** Everything below what is wrong, what matters most first. `width`: of a row. Pure. */
 export function watchSections(
@@ -25,13 +31,13 @@ export function watchSections(
     ...{ title, what, least, count: rows.length },
     lines: (count) => tableLines([], rows.slice(0, count), width, 'cut'),
   });
-  const [pods, pod] = status.nodes.length === 0 ? ['Containers', 'container'] : ['Pods', 'pod'];
+  const [pods, pod] = partTitles[status.target];
   return [
     table('Runs', 'workload', 4, workloadRows(status, width, style)),
     changesSection(changes, width),
     jobSection(job, width, style),
     table('Left out (--skip-fix)', 'cure left out', 1, leftOutRows(status, style)),
-    table(pods, pod, 2, podRows(status, width, style)),
+    { ...table(pods, pod, 2, podRows(status, width, style)), ofOthers: othersAre(status) },
     table('Nodes', 'node', 1, nodeRows(status.nodes, status.name, style)),
     table('Events', 'event', 2, eventRows(status, style)),
   ];

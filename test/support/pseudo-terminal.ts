@@ -10,7 +10,7 @@ const folders: string[] = [];
 
 export const ctrlC = '\u0003';
 
-/** A bundled program on a pseudo-terminal; `NO_COLOR` unless `env` says otherwise. */
+/** A bundled program on a pseudo-terminal, by default the one with verbs for tests; `NO_COLOR` unless `env` says otherwise. */
 export function openTerminal(
   args: readonly string[],
   {
@@ -72,7 +72,6 @@ export interface TerminalOptions {
   readonly cols?: number;
   readonly rows?: number;
   readonly env?: Readonly<Record<string, string>>;
-  /** Default: the one with verbs of its own. */
   readonly program?: string;
 }
 

@@ -180,6 +180,7 @@ export function fakeEemt(options: FakeEemt = {}) {
     runId,
     made: new Set([runId]),
     leftOut: options.leftOut ?? [],
+    noJobs: null,
     dem: shippedPath('images/smoke/dem.tif'),
     // The real clock tells fractions, too.
     leftMs: options.leftMs ?? (() => Math.max(1, limitMs - clock.nowMs() + 0.25)),

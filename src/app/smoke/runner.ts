@@ -2,7 +2,7 @@ import { advice } from '../../core/advice.ts';
 import { eemtDev } from '../../core/command-hint.ts';
 import { runnerLeftOut } from '../../jobs/runner-left-out.ts';
 import { readHeartbeat } from '../../jobs/spool.ts';
-import { failed, passed, type Check, type Subject } from './check.ts';
+import { failed, passed, skipped, type Check, type Subject } from './check.ts';
 import { until } from './until.ts';
 
 /** It writes each second. */
@@ -15,6 +15,7 @@ export const runnerAlive: Check = {
   title: 'The job runner is alive',
   needs: [],
   async run(subject) {
+    if (subject.noJobs !== null) return skipped(`jobs cannot run here: ${subject.noJobs}`);
     const leftOut = runnerLeftOut(subject.leftOut);
     if (leftOut) throw failed(`There is no job runner: ${leftOut.why}.`, leftOut.wayOut);
     let lacks = await whatLacks(subject);

@@ -2,13 +2,14 @@ import { advice } from '../../core/advice.ts';
 import { eemtDev } from '../../core/command-hint.ts';
 import { readSystemStatus } from '../../eemt/page/system.ts';
 import { runnerLeftOut } from '../../jobs/runner-left-out.ts';
-import { failed, pageOf, passed, type Check } from './check.ts';
+import { failed, pageOf, passed, skipped, type Check } from './check.ts';
 
 export const systemStatus: Check = {
   id: 'system-status',
   title: 'The page can run jobs',
   needs: ['page'],
   async run(subject) {
+    if (subject.noJobs !== null) return skipped(`jobs cannot run here: ${subject.noJobs}`);
     const status = await readSystemStatus(pageOf(subject, 10_000));
     const leftOut = runnerLeftOut(subject.leftOut);
     if (leftOut && !status.docker_available)

@@ -1,7 +1,9 @@
+import type { CommandContext } from '../../app/context.ts';
 import type { DownResult } from '../../app/down.ts';
 import { advice, adviceText } from '../../core/advice.ts';
 import { eemtDev } from '../../core/command-hint.ts';
 import type { Command, Outcome } from '../command.ts';
+import { sentences } from '../sentences.ts';
 
 export const down: Command = {
   name: 'down',
@@ -11,12 +13,12 @@ export const down: Command = {
   examples: ['eemt-dev down', 'eemt-dev down --data --yes'],
   async handler(context, { flags }) {
     const app = await import('../../app/down.ts');
-    return downOutcome(await app.down(context, { data: flags['data'] === true }));
+    return downOutcome(context, await app.down(context, { data: flags['data'] === true }));
   },
 };
 
 /** Also of what else removes an environment. */
-export function downOutcome(result: DownResult): Outcome {
+export function downOutcome(context: Pick<CommandContext, 'io'>, result: DownResult): Outcome {
   const { name, absent, removed, usual, removedData, reproduction, keptData, notOurs } = result;
   const data = {
     name,
@@ -28,7 +30,9 @@ export function downOutcome(result: DownResult): Outcome {
     kept: [...keptData, ...notOurs],
     left: [],
   };
-  if (absent) return { data, screen: `There is no environment ${name}; nothing to remove.` };
+  const kept = [...new Set((removed.length === 0 ? [usual] : removed).map(({ keeps }) => keeps))];
+  if (absent)
+    return { data, screen: sentences(context, [`There is no environment ${name}; nothing to remove.`]) };
   const lines = [
     ...(removed.length === 0
       ? [`There was no ${usual.what} ${usual.runsOn}.`]
@@ -39,7 +43,7 @@ export function downOutcome(result: DownResult): Outcome {
       adviceText(advice`Kept ${path} (${eemtDev('down', '--data')} removes it)`, name),
     ),
     ...notOurs.map((path) => `Kept ${path}: eemt-dev did not make it.`),
-    'Kept the images, which the next `up` uses again.',
+    `Kept ${kept.join(' and ')}, which the next \`up\` uses again.`,
   ];
-  return { data, screen: lines.join('\n') };
+  return { data, screen: sentences(context, lines) };
 }

@@ -43,7 +43,7 @@ export const up: Command = {
     };
     return flags['dryRun'] === true
       ? planOutcome(context, await planUp(context, request))
-      : upOutcome(context, await makeUp(context, request));
+      : upOutcome(context, await makeUp(context, request), { timings: flags['timings'] === true });
   },
 };
 

@@ -20,8 +20,28 @@ export function containersOf(seen: Observation, role?: string): readonly Service
   );
 }
 
-export function containerRef({ name }: ServiceContainer): ObjectRef {
-  return { kind: 'Container', namespace: '', name };
+export function containerRef({ name, isProcess }: ServiceContainer): ObjectRef {
+  return { kind: isProcess ? 'Process' : 'Container', namespace: '', name };
+}
+
+/** `container eemt-web-1`, `process web`: for sentences. */
+export function called({ name, isProcess }: ServiceContainer): string {
+  return `${isProcess ? 'process' : 'container'} ${name}`;
+}
+
+/** The same where a sentence begins. */
+export function calledFirst(container: ServiceContainer): string {
+  const text = called(container);
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}
+
+/** What EEMT's parts are here. */
+export function partWord(seen: Pick<Observation, 'native'>): 'container' | 'process' {
+  return seen.native === undefined ? 'container' : 'process';
+}
+
+export function partsWord(seen: Pick<Observation, 'native'>): 'containers' | 'processes' {
+  return seen.native === undefined ? 'containers' : 'processes';
 }
 
 export function serviceRef(name: string): ObjectRef {
@@ -35,7 +55,9 @@ export function projectOf(seen: Observation): string {
 
 /** What a finding about all containers is about. */
 export function projectRef(seen: Observation): ObjectRef {
-  return { kind: 'Project', namespace: '', name: projectOf(seen) };
+  return seen.native === undefined
+    ? { kind: 'Project', namespace: '', name: projectOf(seen) }
+    : { kind: 'Processes', namespace: '', name: 'all' };
 }
 
 /** A container that has run longer has got over its restarts: the engine tries again after a minute at the latest. */

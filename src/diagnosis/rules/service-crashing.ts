@@ -1,7 +1,14 @@
 import { eemtDev } from '../../core/command-hint.ts';
 import type { Observation, Rule, ServiceContainer, Symptom } from '../../core/observation.ts';
 import { evidence } from '../../core/observed/evidence.ts';
-import { containerRef, containersOf, isCrashing, linesOf } from '../../core/observed/services.ts';
+import {
+  called,
+  calledFirst,
+  containerRef,
+  containersOf,
+  isCrashing,
+  linesOf,
+} from '../../core/observed/services.ts';
 import { healedByHand, inspect, logsOfContainer } from '../../core/repair.ts';
 import { exitWords } from './exit-code.ts';
 import { meaningfulLine } from './log-line.ts';
@@ -19,15 +26,15 @@ function symptom(seen: Observation, container: ServiceContainer): Symptom {
   const { name, state, restarts, oomKilled } = container;
   const line = meaningfulLine(linesOf(seen, container), '');
   const what = oomKilled
-    ? `Container ${name} was killed: it used more memory than it may.`
-    : `Container ${name} ended ${times(crashesOf(container))} (${ended(container)})`;
+    ? `${calledFirst(container)} was killed: it used more memory than it may.`
+    : `${calledFirst(container)} ended ${times(crashesOf(container))} (${ended(container)})`;
   return {
     subject: containerRef(container),
     severity: 'critical',
     cause: oomKilled ? what : line === undefined ? `${what}.` : `${what}: ${line}`,
     evidence: [
       evidence(
-        `container ${name}`,
+        called(container),
         `${state}: ${oomKilled ? 'killed for its use of memory, ' : ''}${ended(container)}, ${String(restarts)} restarts`,
         seen.at,
       ),
@@ -35,7 +42,7 @@ function symptom(seen: Observation, container: ServiceContainer): Symptom {
     ],
     course: isTerminal(container) ? 'terminal' : 'transient',
     repair: healedByHand(
-      [logsOfContainer(name), inspect(name)],
+      [logsOfContainer(name), ...(container.isProcess ? [] : [inspect(name)])],
       oomKilled ? eemtDev('up', '--profile', 'balanced') : undefined,
     ),
   };

@@ -1,6 +1,6 @@
 import type { Observation, Rule, Symptom } from '../../core/observation.ts';
 import { evidence } from '../../core/observed/evidence.ts';
-import { projectOf, serviceRef, servicesOf } from '../../core/observed/services.ts';
+import { partsWord, partWord, projectOf, serviceRef, servicesOf } from '../../core/observed/services.ts';
 import { serviceOf } from '../../eemt/compose/services.ts';
 import { healedByUp } from '../../core/repair.ts';
 
@@ -17,10 +17,10 @@ export const serviceMissing: Rule = {
     if (all.length === 0) return [];
     const managed = has('runner') || all.some(({ service }) => service === ownManager);
     return [
-      ...(has('web') ? [] : [symptom(seen, 'web', 'The web interface has no container.')]),
+      ...(has('web') ? [] : [symptom(seen, 'web', `The web interface has no ${partWord(seen)}.`)]),
       ...(!has('worker') || managed
         ? []
-        : [symptom(seen, 'runner', 'The job runner has no container, so the workers get no work.')]),
+        : [symptom(seen, 'runner', `The job runner has no ${partWord(seen)}, so the workers get no work.`)]),
     ];
   },
 };
@@ -31,13 +31,25 @@ function symptom(seen: Observation, role: 'web' | 'runner', cause: string): Symp
     subject: serviceRef(serviceOf(role) ?? role),
     severity: 'critical',
     cause,
-    evidence: [evidence('docker', `containers are there of ${services}`, seen.at)],
+    evidence: [
+      evidence(seen.native ? 'supervisor' : 'docker', `${partsWord(seen)} are there of ${services}`, seen.at),
+    ],
     course: 'terminal',
-    repair: healedByUp([
-      {
-        argv: ['docker', 'ps', '--all', '--filter', `label=com.docker.compose.project=${projectOf(seen)}`],
-        purpose: 'the containers that there are',
-      },
-    ]),
+    repair: healedByUp(
+      seen.native
+        ? []
+        : [
+            {
+              argv: [
+                'docker',
+                'ps',
+                '--all',
+                '--filter',
+                `label=com.docker.compose.project=${projectOf(seen)}`,
+              ],
+              purpose: 'the containers that there are',
+            },
+          ],
+    ),
   };
 }

@@ -1,6 +1,15 @@
+import type { CommandHint } from '../../core/command-hint.ts';
 import type { Observation, Rule, ServiceContainer, Symptom } from '../../core/observation.ts';
 import { evidence } from '../../core/observed/evidence.ts';
-import { containerRef, containersOf, hasFailed, projectRef } from '../../core/observed/services.ts';
+import {
+  called,
+  calledFirst,
+  containerRef,
+  containersOf,
+  hasFailed,
+  partsWord,
+  projectRef,
+} from '../../core/observed/services.ts';
 import { healedByUp } from '../../core/repair.ts';
 import { exitWords } from './exit-code.ts';
 
@@ -27,34 +36,43 @@ function symptom(seen: Observation, container: ServiceContainer): Symptom {
   return {
     subject: containerRef(container),
     severity: 'critical',
-    cause: state === 'paused' ? `Container ${name} is paused.` : `Container ${name} is stopped${code}.`,
+    cause:
+      state === 'paused'
+        ? `${calledFirst(container)} is paused.`
+        : `${calledFirst(container)} is stopped${code}.`,
     evidence: [said(seen, container)],
     course: 'terminal',
-    repair: healedByUp([
-      state === 'paused'
-        ? { argv: ['docker', 'unpause', name], purpose: 'lets it go on' }
-        : { argv: ['docker', 'start', name], purpose: 'starts it' },
-    ]),
+    repair: healedByUp(container.isProcess ? [] : [startsIt(state, name)]),
   };
+}
+
+function startsIt(state: ServiceContainer['state'], name: string): CommandHint {
+  return state === 'paused'
+    ? { argv: ['docker', 'unpause', name], purpose: 'lets it go on' }
+    : { argv: ['docker', 'start', name], purpose: 'starts it' };
 }
 
 function everything(seen: Observation, stopped: readonly ServiceContainer[]): Symptom {
   return {
     subject: projectRef(seen),
     severity: 'critical',
-    cause: `All ${String(stopped.length)} containers are stopped.`,
+    cause: `All ${String(stopped.length)} ${partsWord(seen)} are stopped.`,
     evidence: stopped.map((one) => said(seen, one)),
     course: 'terminal',
-    repair: healedByUp([
-      { argv: ['docker', 'start', ...stopped.map(({ name }) => name)], purpose: 'starts the containers' },
-    ]),
+    repair: healedByUp(
+      seen.native === undefined
+        ? [
+            {
+              argv: ['docker', 'start', ...stopped.map(({ name }) => name)],
+              purpose: 'starts the containers',
+            },
+          ]
+        : [],
+    ),
   };
 }
 
-function said(seen: Observation, { name, state, exitCode }: ServiceContainer) {
-  return evidence(
-    `container ${name}`,
-    exitCode === null ? state : `${state}: ${exitWords(exitCode)}`,
-    seen.at,
-  );
+function said(seen: Observation, container: ServiceContainer) {
+  const { state, exitCode } = container;
+  return evidence(called(container), exitCode === null ? state : `${state}: ${exitWords(exitCode)}`, seen.at);
 }

@@ -5,7 +5,7 @@ import { deploymentsOf } from '../../core/observed/deployments.ts';
 import { evidence } from '../../core/observed/evidence.ts';
 import { matches } from '../../core/observed/labels.ts';
 import { objectsOf } from '../../core/observed/objects.ts';
-import { containerRef, containersOf, isCrashing } from '../../core/observed/services.ts';
+import { calledFirst, containerRef, containersOf, isCrashing } from '../../core/observed/services.ts';
 import { textsAt } from '../../lib/json-at.ts';
 import { healedByHand } from '../../core/repair.ts';
 
@@ -64,9 +64,9 @@ function inContainer(seen: Observation, url: string): readonly Symptom[] {
         url,
         containerRef(one),
         one.health === 'healthy'
-          ? `Container ${one.name} is healthy, but ${url} does not answer.`
-          : `Container ${one.name} runs, but ${url} does not answer.`,
-        [{ argv: ['docker', 'port', one.name], purpose: 'where its ports lead' }],
+          ? `${calledFirst(one)} is healthy, but ${url} does not answer.`
+          : `${calledFirst(one)} runs, but ${url} does not answer.`,
+        one.isProcess ? [] : [{ argv: ['docker', 'port', one.name], purpose: 'where its ports lead' }],
       ),
     );
 }

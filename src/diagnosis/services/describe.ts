@@ -1,5 +1,5 @@
 import type { Finding, Observation, ServiceContainer } from '../../core/observation.ts';
-import { containersOf, servicesOf } from '../../core/observed/services.ts';
+import { containersOf, partsWord, servicesOf } from '../../core/observed/services.ts';
 import type { Described, ImageStatus, WorkloadStatus } from '../../core/status.ts';
 import { roleOf, serviceOf } from '../../eemt/compose/services.ts';
 import { stands, stateWord, reasonOf } from './standing.ts';
@@ -68,11 +68,12 @@ function imagesOf(all: readonly ServiceContainer[]): readonly ImageStatus[] {
   return images.filter((image, index) => images.findIndex((one) => one.name === image.name) === index);
 }
 
-function unreadableOf({ services, web, jobs, unread = [] }: Observation): readonly string[] {
+function unreadableOf(seen: Observation): readonly string[] {
+  const { services, web, jobs, unread = [] } = seen;
   // Without containers there is nothing behind the address to be read.
   if (services?.ok === true && services.value.length === 0) return [];
   return [
-    ...(services?.ok === true ? [] : [`containers: ${services?.why ?? 'nobody looked'}`]),
+    ...(services?.ok === true ? [] : [`${partsWord(seen)}: ${services?.why ?? 'nobody looked'}`]),
     ...(web.ok ? [] : [`web interface: ${web.why}`]),
     ...(jobs?.ok === false ? [`failed jobs: ${jobs.why}`] : []),
     ...unread.map(({ what, why }) => `${what}: ${why}`),

@@ -45,6 +45,7 @@ export function openSession(env: Environment, run: Run): Session {
     target: 'compose',
     what: 'Compose project',
     runsOn: env.project,
+    keeps: 'the images',
     forget: () => {
       observer.forget();
     },
@@ -116,6 +117,7 @@ export function openSession(env: Environment, run: Run): Session {
         webUrl: webUrl ?? `http://127.0.0.1:${String(answers.port ?? 5000)}`,
       };
     },
+    noJobs: () => Promise.resolve(null),
     runtime: composeRuntime(env, run),
   };
 }

@@ -30,11 +30,13 @@ function containerOf(
   const state = stateOf(one, supervised, wanted);
   return {
     name,
+    isProcess: true,
     service: serviceOf(role) ?? role,
     role,
     state,
     exitCode: state === 'running' ? null : exitCodeOf(one),
-    restarts: one?.restarts ?? 0,
+    // One that is to start again has ended once more than it was started again.
+    restarts: (one?.restarts ?? 0) + (state === 'restarting' ? 1 : 0),
     oomKilled: false,
     health: null,
     error: null,

@@ -1,3 +1,5 @@
+import { advice } from '../../core/advice.ts';
+import { command, eemtDev } from '../../core/command-hint.ts';
 import type { Environment } from '../../core/environment.ts';
 import { describeServices } from '../../diagnosis/services/describe.ts';
 import type { Run } from '../../plan/step.ts';
@@ -9,6 +11,7 @@ import type { Session } from '../target.ts';
 import { differences } from './services-step.ts';
 import { fitToMachine } from './fit.ts';
 import { hostOf } from './host.ts';
+import { installJobTools } from './job-tools.ts';
 import { machineFacts } from './machine.ts';
 import { observationOf, observed, observedClosely } from './observation-of.ts';
 import type { NativeParts, NativeWorld } from './parts.ts';
@@ -28,11 +31,12 @@ export function openSession(env: Environment, run: Run): Session {
     iso: () => run.tools.clock.iso(),
   });
   const owned = (): Promise<NativeWorld> => observer.look(ownership);
-  const ports = (world: NativeWorld) => nativePorts(processesSeen(world), known(world.files).id, run);
+  const ports = (world: NativeWorld) => nativePorts(env, processesSeen(world), known(world.files).id, run);
   return {
     target: 'native',
     what: 'processes',
-    runsOn: env.name,
+    runsOn: `${env.name}-native`,
+    keeps: 'the Python packages',
     forget: () => {
       observer.forget();
     },
@@ -120,6 +124,12 @@ export function openSession(env: Environment, run: Run): Session {
         workers: services.filter(({ role }) => role === 'worker').length,
         webUrl: webUrl ?? `http://127.0.0.1:${String(port ?? answers.port ?? 5000)}`,
       };
+    },
+    async noJobs() {
+      const why = known((await owned()).wanted)?.file.noJobs ?? null;
+      return why === null
+        ? null
+        : { why, wayOut: advice`On Ubuntu or Debian: ${command(...installJobTools)}, then ${eemtDev('up')}` };
     },
     runtime: nativeRuntime(env, run),
   };
