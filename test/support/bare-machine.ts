@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import {
   chmodSync,
   cpSync,
@@ -54,6 +55,8 @@ export function bareMachine({ dockerIsDown }: Lacks = {}): BareMachine {
       EEMT_DEV_HOME: join(home, 'eemt-dev'),
       DOCKER_HOST: `unix://${join(folder, 'no-engine.sock')}`,
       EEMT_DEV_GIT_URL: 'http://127.0.0.1:1/eemt',
+      // Whoever else makes environments on this machine looks for one from 5000 on.
+      EEMT_DEV_PORT: String(randomInt(20_000, 30_000)),
     },
   };
 }
