@@ -1,24 +1,19 @@
-import { existsSync } from 'node:fs';
 import { advice } from '../core/advice.ts';
 import { eemtDev } from '../core/command-hint.ts';
+import type { Fallback } from '../core/fallback.ts';
 import { canBeLeftOut } from '../eemt/defects/answered.ts';
 import { bugs, findBug } from '../eemt/defects/index.ts';
-import { findSource, type Source } from '../eemt/source.ts';
-import type { EnvironmentRecord } from '../state/record.ts';
-import { SettingsError, UsageError } from '../errors/index.ts';
+import { UsageError } from '../errors/index.ts';
 import { requireSettingFiles } from '../settings/require-files.ts';
 import type { ResolvedSettings } from '../settings/resolved.ts';
 import type { Settings } from '../settings/settings.ts';
-import { settingTable } from '../settings/table.ts';
-import { choicesOf } from './choices-of.ts';
+import { chooseSource, type ChosenSource } from './choose-source.ts';
 import type { CommandContext, LoggedRun } from './context.ts';
 import { effectiveSettings } from './effective-settings.ts';
 import type { FoundEnvironment } from './find-environment.ts';
-import { sourceSetting } from './source-setting.ts';
 
-export interface Chosen {
+export interface Chosen extends ChosenSource {
   readonly resolved: ResolvedSettings;
-  readonly source: Source;
   readonly leftOut: readonly string[];
 }
 
@@ -28,7 +23,7 @@ export async function choose(
   flags: Partial<Settings>,
   { record }: FoundEnvironment,
   run: LoggedRun,
-  { anew = false }: { readonly anew?: boolean } = {},
+  { anew = false, fallback = 'none' }: { readonly anew?: boolean; readonly fallback?: Fallback } = {},
 ): Promise<Chosen> {
   const first = await effectiveSettings(context, record, { flags, consent: 'required' });
   const unknown = first.settings.skipFix.filter((id) => !bugs.some((bug) => bug.id === id));
@@ -49,52 +44,9 @@ export async function choose(
     );
   }
   await requireSettingFiles(first);
-  const source = await sourceFor(context, first.settings, record, { run, anew });
-  return { resolved: first, source, leftOut: [...new Set(first.settings.skipFix)] };
-}
-
-async function sourceFor(
-  context: CommandContext,
-  settings: Settings,
-  record: EnvironmentRecord | undefined,
-  { run, anew }: { readonly run: LoggedRun; readonly anew: boolean },
-): Promise<Source> {
-  const find = (setting: string | null) =>
-    findSource({
-      setting,
-      anew,
-      cwd: context.io.cwd,
-      roots: context.roots,
-      tools: run.tools,
-      signal: context.signal,
-      env: context.io.env,
-      say: (text) => {
-        run.emit({ event: 'notice', level: 'info', text });
-      },
-    });
-  const found = await find(sourceSetting(settings.source, record, { anew }));
-  if ('dir' in found) return found;
-  // Not inside a checkout: the one this environment was made from, if it is still there.
-  if (record && existsSync(record.source)) {
-    const again = await find(record.source);
-    if ('dir' in again) return again;
-  }
-  if (!context.ask) {
-    throw new SettingsError('SOURCE_NOT_FOUND', found.missing, {
-      hints: [
-        advice`cd into your EEMT checkout and run ${eemtDev('up')} again`,
-        advice`${eemtDev('up', '--source', 'DIR')} names the checkout`,
-        advice`${eemtDev('up', '--source', 'clone')} fetches EEMT`,
-        advice`${eemtDev('up', '--source', 'demo')} tries eemt-dev with a small stand-in for EEMT`,
-      ],
-    });
-  }
-  const choice = await context.ask.select({
-    message: 'No EEMT checkout here. Which EEMT should run?',
-    choices: choicesOf(settingTable.source),
-    default: 'clone',
-  });
-  const asked = await find(choice);
-  if ('dir' in asked) return asked;
-  throw new SettingsError('SOURCE_NOT_FOUND', asked.missing);
+  const taken = await chooseSource({ resolved: first, record, fallback, anew }, context, run);
+  // The demo that stands in is remembered, so that it stays until somebody says another source.
+  const stays = taken.standIn !== null && first.settings.source === null;
+  const settings = stays ? { ...first.settings, source: 'demo' } : first.settings;
+  return { ...taken, resolved: { ...first, settings }, leftOut: [...new Set(first.settings.skipFix)] };
 }

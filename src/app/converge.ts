@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import type { Edits } from '../core/blueprint.ts';
 import type { Environment } from '../core/environment.ts';
+import { standInReasons } from '../core/stand-in.ts';
 import type { EnvironmentStatus } from '../core/status.ts';
 import { bugs } from '../eemt/defects/index.ts';
 import type { Held } from '../plan/held.ts';
@@ -14,8 +15,9 @@ import { makeMark, markedId } from '../state/mark.ts';
 import { writeRecord, type EnvironmentRecord } from '../state/record.ts';
 import type { Designed, SessionPlan, UpOptions } from '../targets/target.ts';
 import type { Chosen } from './choose.ts';
-import type { ChosenTarget } from './choose-target.ts';
+import { agreeUnconfined } from './agree-unconfined.ts';
 import { consent } from './consent.ts';
+import type { ChosenTarget } from './first-target.ts';
 import type { CommandContext, LoggedRun } from './context.ts';
 import type { FoundEnvironment } from './find-environment.ts';
 import { estimateOf, rememberDurations, withEstimate } from './estimate.ts';
@@ -78,6 +80,8 @@ export async function prepare(asked: Asked, { found, chosen, target, run }: Work
     ...(next.length > 0 ? { undecided: true } : {}),
     ...(asked.only === 'cluster' ? { deployedBy: 'scripts' } : {}),
     source: source.dir,
+    sourceKind: source.kind === 'given' ? 'checkout' : source.kind,
+    ...standInRecorded(chosen, target),
     namespace: env.namespace,
     answers: toRemember(resolved, settings, record?.answers),
     workers: designed.workers,
@@ -87,6 +91,11 @@ export async function prepare(asked: Asked, { found, chosen, target, run }: Work
     createdAt: record?.createdAt ?? run.tools.clock.iso(),
   };
   return { designed, plan, record: written };
+}
+
+function standInRecorded({ standIn: source }: Chosen, { standIn: target }: ChosenTarget) {
+  const reasons = standInReasons(source, target);
+  return reasons === undefined ? {} : { standIn: reasons };
 }
 
 /** The mark's, which nodes carry. Where only the mark is lost, the record's; with neither, data that lies there is nobody's. */
@@ -127,6 +136,7 @@ export async function converge(
   const { env } = found;
   const { cache } = context.roots;
   await endAlone(context, env, run);
+  await agreeUnconfined(context, work);
   await prepareHost(hostRequestOf(env, chosen, asked.recreate), context, session, run);
   const leaving = await leavingOf(env, session, run);
   const { designed, plan, record } = await prepare(asked, work);

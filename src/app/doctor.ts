@@ -34,7 +34,7 @@ export async function doctor(context: CommandContext): Promise<DoctorResult> {
       kubernetes,
     };
     const { session, why: targetWhy } = await chooseTarget(
-      { found, resolved, host, looksOnly: true },
+      { found, resolved, host, looksOnly: true, mayStandIn: null },
       context,
       run,
     );

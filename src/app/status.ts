@@ -1,8 +1,10 @@
+import { standInOf } from '../core/stand-in.ts';
 import type { EnvironmentStatus } from '../core/status.ts';
 import { statusOf } from '../diagnosis/status.ts';
 import { bugs } from '../eemt/defects/index.ts';
 import type { Environment } from '../core/environment.ts';
 import type { EnvironmentRecord } from '../state/record.ts';
+import { usualTarget } from '../targets/index.ts';
 import type { Session } from '../targets/target.ts';
 import { findingsOf } from './findings-of.ts';
 import { reproductionStatus } from './reproduce/place-there.ts';
@@ -35,6 +37,7 @@ export async function statusNow({
     findings,
     bugs,
     described: session.describe(observation, findings, record),
+    standIn: standInOf(record?.standIn, usualTarget),
     reproduction: await reproductionStatus(env),
   });
 }

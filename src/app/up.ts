@@ -1,12 +1,15 @@
 import type { Edits } from '../core/blueprint.ts';
-import { whyNotHere } from '../errors/index.ts';
+import type { Fallback } from '../core/fallback.ts';
+import { standInOf, standInReasons, standInText } from '../core/stand-in.ts';
+import { whyNotHere, withMoreHints } from '../errors/index.ts';
 import type { Held } from '../plan/held.ts';
 import type { Settings } from '../settings/settings.ts';
 import { readRecord, writeRecord } from '../state/record.ts';
+import { usualTarget } from '../targets/index.ts';
 import type { Session } from '../targets/target.ts';
 import { changing, takeOver } from './changing.ts';
-import { choose } from './choose.ts';
-import { chooseTarget, firstThatFits, sayOther, type ChosenTarget } from './choose-target.ts';
+import { choose, type Chosen } from './choose.ts';
+import { chooseTarget, sayOther } from './choose-target.ts';
 import type { CommandContext, LoggedRun } from './context.ts';
 import {
   converge,
@@ -19,6 +22,8 @@ import {
 } from './converge.ts';
 import { sayCuresFit } from './cures-fit.ts';
 import { findEnvironment } from './find-environment.ts';
+import { withoutContainers } from './without-containers.ts';
+import { firstThatFits, type ChosenTarget } from './first-target.ts';
 import { leave, leavingOf } from './leave-target.ts';
 import { planToAgree, type PlanToAgree } from './plan-to-agree.ts';
 import { sayAlone } from './reproduce/end-alone.ts';
@@ -29,6 +34,8 @@ export interface UpRequest extends Pick<Asked, 'only'> {
   readonly recreate: boolean;
   readonly build: boolean;
   readonly cache: boolean;
+  /** What may be taken, unasked, where the real thing is not to be had; default `none`. */
+  readonly fallback?: Fallback;
   /** The plan in words, for whoever is asked whether to go on; null: nobody needs to see it. */
   readonly describe: ((plan: PlanToAgree) => string) | null;
   /** Edits before all cures, for a defect that is to show; nobody waits until EEMT answers then. */
@@ -37,7 +44,13 @@ export interface UpRequest extends Pick<Asked, 'only'> {
 }
 
 /** For verbs that bring something up on their way: whoever asked has agreed, and what is there is used. */
-export const plainUp = { recreate: false, build: true, cache: true, describe: null } as const;
+export const plainUp = {
+  recreate: false,
+  build: true,
+  cache: true,
+  fallback: 'none',
+  describe: null,
+} as const;
 
 /** The whole of `up`: settings, source, target, checks, design, consent, plan, status. */
 export function up(context: CommandContext, request: UpRequest): Promise<UpResult> {
@@ -62,7 +75,7 @@ export function planUp(context: CommandContext, request: UpRequest): Promise<Pla
 
 async function withChosen<T>(
   context: CommandContext,
-  { flags, recreate }: UpRequest,
+  { flags, recreate, fallback = 'none' }: UpRequest,
   { looksOnly }: { readonly looksOnly: boolean },
   work: (work: Work) => Promise<T>,
 ): Promise<T> {
@@ -75,20 +88,31 @@ async function withChosen<T>(
         level: 'warning',
         text: `${found.lost}; its answers are lost, the environment is not`,
       });
-    const chosen = await choose(context, flags, found, run, { anew: true });
+    const chosen = await choose(context, flags, found, run, { anew: true, fallback });
     await sayCuresFit(chosen.source, run);
-    const { resolved } = chosen;
+    const { resolved, source } = chosen;
     const host = hostRequestOf(found.env, chosen, recreate);
-    const target = await chooseTarget({ found, resolved, host, looksOnly }, context, run);
-    announce(target, context, run);
-    return await work({ found, chosen, target, run });
+    const question = { found, resolved, host, looksOnly, mayStandIn: { source, fallback } };
+    const target = await chooseTarget(question, context, run);
+    announce(chosen, target, context, run);
+    return await work({ found, chosen, target, run }).catch((error: unknown) => {
+      throw withMoreHints(error, target.otherwise);
+    });
   } finally {
     await run.close();
   }
 }
 
-function announce(target: ChosenTarget, { globals }: CommandContext, run: LoggedRun): void {
+/** First of all that what runs is a stand-in, where it is. */
+function announce(chosen: Chosen, target: ChosenTarget, { globals }: CommandContext, run: LoggedRun): void {
   const { session, why } = target;
+  const standIn = standInOf(standInReasons(chosen.standIn, target.standIn), usualTarget);
+  if (standIn !== null)
+    run.emit({
+      event: 'notice',
+      level: 'warning',
+      text: standInText(standIn, globals.name, { reason: true }),
+    });
   run.emit({ event: 'target-chosen', target: session.target, why });
   if (target.byMachine) sayOther(target, globals.name, run);
 }
@@ -96,7 +120,7 @@ function announce(target: ChosenTarget, { globals }: CommandContext, run: Logged
 /** Where the machine turns out to be unable to run the target, which nobody asked for, and EEMT has never run there, the next one is taken. */
 async function convergeSomewhere(
   context: CommandContext,
-  asked: Asked,
+  asked: Asked & Pick<UpRequest, 'fallback'>,
   work: Work,
   held: Held,
 ): Promise<UpResult> {
@@ -110,6 +134,7 @@ async function convergeSomewhere(
     const target = await nextTarget(
       context,
       work,
+      asked.fallback ?? 'none',
       `${session.target} could not be made here: ${why.replace(/\.$/, '')}`,
     );
     if (target === undefined) throw error;
@@ -121,17 +146,20 @@ async function convergeSomewhere(
 async function nextTarget(
   context: CommandContext,
   { found, chosen, target, run }: Work,
+  fallback: Fallback,
   why: string,
 ): Promise<ChosenTarget | undefined> {
   const host = hostRequestOf(found.env, chosen, false);
-  const question = { found, resolved: chosen.resolved, host, looksOnly: false };
-  const { fits, ...other } = await firstThatFits(target.next, question, context, run);
-  if (!fits) {
-    run.emit({ event: 'notice', level: 'warning', text: `${why}; ${other.why}` });
-    return undefined;
-  }
-  const taken = { ...other, why };
-  announce(taken, context, run);
+  const { resolved, source } = chosen;
+  const question = { found, resolved, host, looksOnly: false, mayStandIn: { source, fallback } };
+  const { fits, against, ...other } = await firstThatFits(target.next, question, context, run);
+  if (!fits) run.emit({ event: 'notice', level: 'warning', text: `${why}; ${other.why}` });
+  const { target: tried } = target.session;
+  const all = [{ target: tried, failed: [{ id: tried, title: tried, found: why }] }, ...against];
+  const taken = fits
+    ? { ...other, why }
+    : await withoutContainers(all, { ...question, lives: false }, context, run);
+  if (taken) announce(chosen, taken, context, run);
   return taken;
 }
 

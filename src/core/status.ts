@@ -1,5 +1,6 @@
 import type { TargetName } from './environment.ts';
 import type { Finding } from './observation.ts';
+import type { StandIn } from './stand-in.ts';
 
 export type EnvironmentState = 'absent' | 'stopped' | 'starting' | 'healthy' | 'degraded' | 'broken';
 
@@ -10,8 +11,10 @@ export interface EnvironmentStatus {
   readonly state: EnvironmentState;
   readonly url: string | null;
   readonly namespace: string;
-  /** Folder of the EEMT source, or null where the record is lost. */
-  readonly source: string | null;
+  /** null where the record is lost. */
+  readonly source: SourceStatus | null;
+  /** What runs in place of the real thing; null: it is the real thing. */
+  readonly standIn: StandIn | null;
   readonly workerVariant: string | null;
   readonly nodes: readonly NodeStatus[];
   readonly workloads: readonly WorkloadStatus[];
@@ -31,6 +34,14 @@ export interface EnvironmentStatus {
   readonly limits?: readonly string[];
   /** What could not be looked at, and why. */
   readonly unreadable: readonly string[];
+}
+
+export type SourceKind = 'checkout' | 'clone' | 'demo';
+
+export interface SourceStatus {
+  readonly kind: SourceKind;
+  /** Absolute. */
+  readonly dir: string;
 }
 
 /** The parts of a status that a target tells in its own way. */

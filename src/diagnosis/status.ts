@@ -1,5 +1,6 @@
 import type { Environment, TargetName } from '../core/environment.ts';
-import type { EnvironmentRecord } from '../state/record.ts';
+import type { StandIn } from '../core/stand-in.ts';
+import { sourceKindOf, type EnvironmentRecord } from '../state/record.ts';
 import type { Finding, Observation } from '../core/observation.ts';
 import type { BugStatus, Described, EnvironmentStatus, ReproductionStatus } from '../core/status.ts';
 
@@ -13,6 +14,7 @@ export interface StatusInput {
   /** What a target tells in its own way. */
   readonly described: Described;
   readonly reproduction?: ReproductionStatus | null;
+  readonly standIn?: StandIn | null;
 }
 
 interface KnownBug {
@@ -32,6 +34,7 @@ export function statusOf({
   bugs,
   described,
   reproduction = null,
+  standIn = null,
 }: StatusInput): EnvironmentStatus {
   const leftOut = record?.leftOut ?? [];
   return {
@@ -40,7 +43,8 @@ export function statusOf({
     state: described.state,
     url: observation.web.ok ? observation.web.value.url : null,
     namespace: env.namespace,
-    source: record?.source ?? null,
+    source: record === undefined ? null : { kind: sourceKindOf(record), dir: record.source },
+    standIn,
     workerVariant: described.workerVariant,
     nodes: described.nodes,
     workloads: described.workloads,

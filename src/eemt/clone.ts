@@ -1,5 +1,5 @@
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { advice } from '../core/advice.ts';
 import { eemtDev } from '../core/command-hint.ts';
 import type { Roots } from '../core/environment.ts';
@@ -10,6 +10,11 @@ import { checkSource } from './parts.ts';
 /** The commit of EEMT that eemt-dev was made and tried with. */
 const pinnedCommit = '55ccb2a458a2ed0aec8623d191b0140767c45f44';
 export const repositoryUrl = 'https://github.com/cyverse-gis/eemt';
+
+/** Whether this folder is the clone of that commit. */
+export function isPinnedClone(dir: string): boolean {
+  return basename(dir) === pinnedCommit;
+}
 
 export interface CloneRequest {
   readonly roots: Roots;
@@ -72,7 +77,7 @@ export async function commitFolder({
 }
 
 export function cloneFailed(url: string, reason: string, cause?: unknown): SettingsError {
-  const details = isEemtDevError(cause) ? { ...cause.details } : {};
+  const details = { ...(isEemtDevError(cause) ? cause.details : {}), reason };
   return new SettingsError('SOURCE_CLONE_FAILED', `EEMT could not be fetched from ${url}: ${reason}`, {
     hints: [
       'Check the network (and HTTPS_PROXY), then run the command again; nothing half-made is kept.',

@@ -8,7 +8,7 @@ import { SettingsError } from '../errors/index.ts';
 import { shippedPath } from '../lib/package-root.ts';
 import type { Git } from '../tools/git.ts';
 import { cloneBranch } from './clone-branch.ts';
-import { cloneSource } from './clone.ts';
+import { cloneSource, isPinnedClone } from './clone.ts';
 import { checkSource, looksLikeEemt } from './parts.ts';
 
 export { checkSource } from './parts.ts';
@@ -22,6 +22,11 @@ export interface Source {
   readonly commit: string | null;
   /** Where it is a branch or pull request, and so may be another EEMT than the cures were made for. */
   readonly ref?: CloneRef;
+}
+
+/** What comes with eemt-dev, or the commit that it was made with; any other source may be a stranger's. */
+export function isKnown({ kind, dir }: Source): boolean {
+  return kind === 'demo' || (kind === 'clone' && isPinnedClone(dir));
 }
 
 export interface FindSource {

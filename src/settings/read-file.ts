@@ -53,6 +53,14 @@ export function readSettingsFile(path: string, text: string): FileReading {
       problems.push(`${detail}: ${written} must be a value or a list of values, written out without aliases`);
       continue;
     }
+    const why = settingOf(key).notFromCheckout?.[String(plain.value)];
+    if (why !== undefined) {
+      const flag = `--${flagName(key)} ${String(plain.value)}`;
+      problems.push(
+        `${detail}: ${written}: ${String(plain.value)} cannot be set by a checkout, as ${why}; use \`${flag}\``,
+      );
+      continue;
+    }
     given.set(key, { key, value: normalize(key, plain.value, dirname(path)), detail });
   }
   return { given: [...given.values()], problems };

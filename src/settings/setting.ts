@@ -20,6 +20,8 @@ export interface Setting<T> {
   /** Each value is the id of a known defect. */
   readonly defects?: true;
   readonly fromCheckout: CheckoutRule;
+  /** Values that only a person may say, and why; what a checkout may say of the others stands in fromCheckout. */
+  readonly notFromCheckout?: Readonly<Record<string, string>>;
   /** The cluster has it for life; another value needs a new cluster. */
   readonly fixedAtCreation?: true;
   /** The one target that has it; on the others it means nothing. */

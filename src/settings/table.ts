@@ -28,6 +28,7 @@ export const settingTable = {
     }),
     default: 'auto',
     fromCheckout: 'freely',
+    notFromCheckout: { native: 'its code would run as you' },
   }),
   workers: setting({
     summary: 'EEMT workers; with none, jobs wait',

@@ -4,6 +4,8 @@ import writeFileAtomic from 'write-file-atomic';
 import { advice } from '../core/advice.ts';
 import { command, eemtDev } from '../core/command-hint.ts';
 import type { TargetName } from '../core/environment.ts';
+import type { SourceKind } from '../core/status.ts';
+import type { StandInReasons } from '../core/stand-in.ts';
 import { StateConflictError } from '../errors/index.ts';
 import { isObject } from '../lib/json.ts';
 import type { Json, JsonObject } from '../lib/json.ts';
@@ -21,6 +23,10 @@ export interface EnvironmentRecord {
   readonly deployedBy?: 'scripts';
   /** Absolute folder of the EEMT source that was used last, and how it was asked for. */
   readonly source: string;
+  /** Absent where an older eemt-dev wrote the record. */
+  readonly sourceKind?: SourceKind;
+  /** What runs in place of the real thing, and why that was taken; absent where nothing does. */
+  readonly standIn?: StandInReasons;
   readonly namespace: string;
   readonly answers: Partial<Settings>;
   /** Worker pods that the last `up` asked for, whoever said the number; absent where an older eemt-dev wrote the record. */
@@ -100,6 +106,8 @@ function recordOf(value: JsonObject): EnvironmentRecord | undefined {
     createdAt,
     undecided,
     deployedBy,
+    sourceKind,
+    standIn,
   } = value;
   if (
     value['version'] !== version ||
@@ -116,6 +124,8 @@ function recordOf(value: JsonObject): EnvironmentRecord | undefined {
     ...(undecided === true ? { undecided } : {}),
     ...(deployedBy === 'scripts' ? { deployedBy } : {}),
     source,
+    ...(isSourceKind(sourceKind) ? { sourceKind } : {}),
+    ...(isObject(standIn) ? { standIn: reasonsOf(standIn) } : {}),
     namespace,
     answers,
     ...(typeof workers === 'number' ? { workers } : {}),
@@ -128,4 +138,23 @@ function recordOf(value: JsonObject): EnvironmentRecord | undefined {
 
 function isTarget(value: Json | undefined): value is TargetName {
   return value === 'kind' || value === 'compose' || value === 'native';
+}
+
+function isSourceKind(value: Json | undefined): value is SourceKind {
+  return value === 'checkout' || value === 'clone' || value === 'demo';
+}
+
+function reasonsOf({ source, target }: JsonObject): StandInReasons {
+  return {
+    ...(typeof source === 'string' ? { source } : {}),
+    ...(typeof target === 'string' ? { target } : {}),
+  };
+}
+
+/** What kind of source the environment was made from; of an older record as well as its answers tell. */
+export function sourceKindOf({ sourceKind, answers }: EnvironmentRecord): SourceKind {
+  if (sourceKind !== undefined) return sourceKind;
+  const { source } = answers;
+  if (source === 'demo') return source;
+  return source?.startsWith('clone') ? 'clone' : 'checkout';
 }

@@ -14,6 +14,12 @@ export const allTargetNames = ['kind', 'compose', 'native'] as const satisfies r
 /** In the order in which they are tried where nobody says which. `native` is another thing than what EEMT is deployed as, so somebody has to ask for it. */
 export const targetNames = ['kind', 'compose'] as const satisfies readonly TargetName[];
 
+/** Taken before all others where this machine can run it. */
+export const usualTarget: TargetName = targetNames[0];
+
+/** It has no container around EEMT's code, which runs as the person, and stands in where no other can run. */
+export const unconfinedTarget: TargetName = 'native';
+
 /** The one that EEMT's own scripts and notes are about. */
 export const kubernetesTarget: TargetName = 'kind';
 

@@ -1,4 +1,5 @@
-import type { ProcessRunner } from './process.ts';
+import { ToolFailedError, isEemtDevError, type EemtDevError } from '../errors/index.ts';
+import type { ProcessRequest, ProcessRunner } from './process.ts';
 
 export interface Git {
   /** Depth-1 fetch of one commit into an empty folder, work tree checked out. */
@@ -22,21 +23,33 @@ export interface Git {
 /** Nobody is asked for a password or a host key, and reasons come in English. */
 const quiet = { GIT_TERMINAL_PROMPT: '0', GIT_SSH_COMMAND: 'ssh -oBatchMode=yes', LC_ALL: 'C' };
 
-/** git through its command; never asks for a password. */
-export function createGit(process: ProcessRunner): Git {
+const defaultLimits = { answerMs: 10_000, stalledSeconds: 60 };
+
+/**
+ * git through its command; never asks for a password. Who does not answer at all is given up after `answerMs`, which git itself cannot say; a
+ * download may take as long as it needs, unless nothing comes for `stalledSeconds`.
+ */
+export function createGit(
+  process: ProcessRunner,
+  { answerMs, stalledSeconds }: typeof defaultLimits = defaultLimits,
+): Git {
   return {
     async fetchCommit({ url, commit, dir, signal, onLine }) {
-      const git = (args: readonly string[]) =>
+      const git = (args: readonly string[], more: Partial<ProcessRequest> = { onLine }) =>
         process.run({
           tool: 'git',
           args: ['-C', dir, ...args],
           env: quiet,
-          timeoutMs: 300_000,
+          timeoutMs: 3_600_000,
           signal,
-          onLine,
+          ...more,
         });
       await git(['init', '--quiet']);
-      await git(['fetch', '--quiet', '--depth', '1', url, commit]);
+      await git(['ls-remote', '--quiet', url, 'HEAD'], { timeoutMs: answerMs }).catch((error: unknown) => {
+        throw isEemtDevError(error) && error.code === 'TOOL_TIMEOUT' ? noAnswer(answerMs, error) : error;
+      });
+      const patience = ['-c', 'http.lowSpeedLimit=1', '-c', `http.lowSpeedTime=${String(stalledSeconds)}`];
+      await git([...patience, 'fetch', '--quiet', '--depth', '1', url, commit]);
       // EEMT's shell scripts go into Linux images, so line ends stay as they are.
       await git([
         '-c',
@@ -72,4 +85,9 @@ export function createGit(process: ProcessRunner): Git {
       return exitCode === 0 ? stdout.trim() : undefined;
     },
   };
+}
+
+function noAnswer(answerMs: number, cause: EemtDevError): ToolFailedError {
+  const message = `nobody answered within ${String(answerMs / 1000)} seconds`;
+  return new ToolFailedError('TOOL_TIMEOUT', message, { details: { ...cause.details, tail: [] }, cause });
 }

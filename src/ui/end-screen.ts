@@ -11,6 +11,7 @@ import {
   layOut,
   leftOut,
   nextCommands,
+  standIn,
   whatRunsWhere,
   type Part,
 } from './screen-parts.ts';
@@ -47,6 +48,7 @@ export function endScreen(
     bullets('Could not be looked at', input.unreadable, width),
     whatItIs(input, width, style),
     nextCommands(input, width, style),
+    standIn(input, width, style),
   ];
   return layOut(parts, style);
 }
@@ -61,7 +63,7 @@ function whatItIs(input: EndScreen, width: number, style: Style): Part {
   const defects =
     cures === 1 ? 'A known defect of EEMT is cured' : `${String(cures)} known defects of EEMT are cured`;
   const says = [
-    `on ${target}, with ${String(workers)} ${workers === 1 ? 'worker' : 'workers'}, from ${source ?? 'a source that is not known'}`,
+    `on ${target}, with ${String(workers)} ${workers === 1 ? 'worker' : 'workers'}, from ${source?.dir ?? 'a source that is not known'}`,
     `job data: ${dataFolder}`,
     ...(cures === 0 ? [] : [adviceText(advice`${defects}: ${eemtDev('bugs list')}`, name)]),
   ];

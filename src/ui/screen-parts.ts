@@ -1,6 +1,7 @@
 import { advice, adviceText, type Advice } from '../core/advice.ts';
 import { commandText, eemtDev } from '../core/command-hint.ts';
 import { defaultName } from '../core/environment.ts';
+import { standInText } from '../core/stand-in.ts';
 import type { EnvironmentStatus, PodStatus } from '../core/status.ts';
 import { findingLines } from './error-page.ts';
 import { reproductionText } from './reproduction-text.ts';
@@ -65,11 +66,24 @@ function headLines(view: EnvironmentStatus, width: number, style: Style): readon
   }
 }
 
+/** That what runs is a stand-in, and the way to the real thing. */
+export function standIn(
+  { standIn: what, name, state }: EnvironmentStatus,
+  width: number,
+  style: Style,
+): Part {
+  const lines = what === null || state === 'absent' ? [] : hang('  ', standInText(what, name), width);
+  return {
+    title: '',
+    lines: lines.map((line, index) => style.yellow(index === 0 ? `▲${line.slice(1)}` : line)),
+  };
+}
+
 /** Namespace, source, worker image, data folder. */
 export function facts(view: EnvironmentStatus, width: number, dataFolder?: string): Part {
   const entries: [string, string][] = [];
   if (view.state !== 'absent' && hasNodes(view)) entries.push(['Namespace', view.namespace]);
-  if (view.source !== null) entries.push(['Source', view.source]);
+  if (view.source !== null) entries.push(['Source', view.source.dir]);
   if (view.workerVariant !== null) entries.push(['Worker image', view.workerVariant]);
   if (dataFolder !== undefined) entries.push(['Data', dataFolder]);
   return { title: 'Environment', lines: tableLines([], entries, inner(width)) };

@@ -10,6 +10,7 @@ import {
   leftOut,
   present,
   reproduced,
+  standIn,
   whatRunsWhere,
 } from './screen-parts.ts';
 import { styles } from './style.ts';
@@ -29,6 +30,7 @@ export function statusScreen(input: EnvironmentStatus, width: number, color: boo
   });
   const parts = [
     headline(input, width, style),
+    standIn(input, width, style),
     reproduced(input, width),
     facts(input, width),
     findings(input, width),

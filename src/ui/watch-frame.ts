@@ -4,7 +4,7 @@ import type { StatusWatch } from '../core/status-watch.ts';
 import type { EnvironmentStatus } from '../core/status.ts';
 import { clockTime } from './format.ts';
 import { reproductionLine } from './reproduction-text.ts';
-import { headline } from './screen-parts.ts';
+import { headline, standIn } from './screen-parts.ts';
 import { fitSections } from './sections.ts';
 import type { FrameSize } from './step-frame.ts';
 import type { Style } from './style.ts';
@@ -58,6 +58,7 @@ function topLines(
       late,
       width,
     ),
+    ...standIn(status, width, style).lines,
     ...failure,
     ...status.unreadable.flatMap(problem),
     ...(status.reproduction === null ? [] : problem(reproductionLine(status.reproduction))),

@@ -1,10 +1,13 @@
+import { once } from 'node:events';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { cloneSource } from '../../src/eemt/clone.ts';
 import type { CloneRequest } from '../../src/eemt/clone.ts';
 import { neededParts } from '../../src/eemt/parts.ts';
+import type { createGit } from '../../src/tools/git.ts';
 import { adviceWith } from '../support/advice.ts';
 import { cloneRequest, eemtRepository, git } from '../support/eemt-repository.ts';
 
@@ -15,8 +18,12 @@ beforeEach(async () => {
 });
 
 const repository = (parts: readonly string[]) => eemtRepository(folder, parts);
-const request = (over: Partial<CloneRequest>, path = process.env['PATH'] ?? ''): CloneRequest => ({
-  ...cloneRequest(folder, path),
+const request = (
+  over: Partial<CloneRequest>,
+  path = process.env['PATH'] ?? '',
+  limits?: Parameters<typeof createGit>[1],
+): CloneRequest => ({
+  ...cloneRequest(folder, path, limits),
   ...over,
 });
 const sources = async (): Promise<readonly string[]> => readdir(join(folder, 'cache', 'sources'));
@@ -62,6 +69,19 @@ describe('the clone of EEMT', () => {
       message: expect.stringContaining('unable to access') as string,
       hints: expect.arrayContaining([adviceWith('--source DIR'), adviceWith('--source demo')]) as string[],
     });
+    expect(await sources()).toEqual([]);
+  });
+
+  it('gives up whom it reaches and who says nothing, and leaves nothing', async () => {
+    const server = createServer(() => undefined).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}/eemt`;
+    const limits = { answerMs: 400, stalledSeconds: 60 };
+    await expect(cloneSource(request({ url }, process.env['PATH'], limits))).rejects.toMatchObject({
+      code: 'SOURCE_CLONE_FAILED',
+      message: `EEMT could not be fetched from ${url}: nobody answered within 0.4 seconds`,
+    });
+    server.close();
     expect(await sources()).toEqual([]);
   });
 

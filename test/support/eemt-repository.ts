@@ -47,7 +47,11 @@ export function commitAll(dir: string, message: string): string {
 }
 
 /** For a clone into `folder/cache` with the real git, found on this PATH. */
-export function cloneRequest(folder: string, path = process.env['PATH'] ?? ''): CloneRequest {
+export function cloneRequest(
+  folder: string,
+  path = process.env['PATH'] ?? '',
+  limits?: Parameters<typeof createGit>[1],
+): CloneRequest {
   const runner = createProcessRunner({
     env: { PATH: path, HOME: folder },
     transcript: () => undefined,
@@ -55,7 +59,7 @@ export function cloneRequest(folder: string, path = process.env['PATH'] ?? ''): 
   });
   return {
     roots: { state: join(folder, 'state'), cache: join(folder, 'cache') },
-    git: createGit(runner),
+    git: createGit(runner, limits),
     signal: new AbortController().signal,
     say: () => undefined,
   };

@@ -33,7 +33,8 @@ export const healthy: EnvironmentStatus = {
   url: 'http://127.0.0.1:5000',
   namespace: 'eemt',
   reproduction: null,
-  source: '/home/ada/eemt',
+  source: { kind: 'checkout', dir: '/home/ada/eemt' },
+  standIn: null,
   workerVariant: 'slim',
   nodes: [
     { name: 'eemt-cluster-control-plane', role: 'control-plane', state: 'Ready', labels: {} },

@@ -1,6 +1,10 @@
+import { fallbackWords, isFallback, type Fallback } from '../../core/fallback.ts';
+import { UsageError } from '../../errors/index.ts';
 import { settingsFromFlags } from '../../settings/read-flags.ts';
 import { settingOptions } from '../setting-options.ts';
 import type { Command } from '../command.ts';
+
+const variable = 'EEMT_DEV_FALLBACK';
 
 export const up: Command = {
   name: 'up',
@@ -8,6 +12,11 @@ export const up: Command = {
   group: 'Everyday',
   options: [
     ...settingOptions,
+    {
+      flags: '--fallback <what>',
+      description: `what may be taken unasked where the real thing is not to be had (default: none; ${variable})`,
+      choices: Object.keys(fallbackWords),
+    },
     { flags: '--recreate', description: 'remove all that runs and make it anew; job data is kept' },
     { flags: '--no-build', description: 'use the images that are here, build none' },
     { flags: '--no-cache', description: 'build every image from the start', conflicts: ['build'] },
@@ -29,6 +38,7 @@ export const up: Command = {
       recreate: flags['recreate'] === true,
       build: flags['build'] !== false,
       cache: flags['cache'] !== false,
+      fallback: fallbackOf(flags['fallback'], context.io.env[variable]),
       describe: describePlan(context),
     };
     return flags['dryRun'] === true
@@ -36,3 +46,13 @@ export const up: Command = {
       : upOutcome(context, await makeUp(context, request), { timings: flags['timings'] === true });
   },
 };
+
+/** The flag wins. */
+function fallbackOf(flag: unknown, text = ''): Fallback {
+  const word = flag ?? (text === '' ? 'none' : text.toLowerCase());
+  if (isFallback(word)) return word;
+  throw new UsageError(
+    'USAGE_CHOICE',
+    `${variable} takes ${Object.keys(fallbackWords).join(', ')}, not '${text}'.`,
+  );
+}

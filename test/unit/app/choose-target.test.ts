@@ -38,7 +38,7 @@ async function chosen({
   });
   const { run, events } = fakeRun();
   const { session } = await chooseTarget(
-    { found: { env, record: recordWith({}), lost: undefined }, resolved, host, looksOnly },
+    { found: { env, record: recordWith({}), lost: undefined }, resolved, host, looksOnly, mayStandIn: null },
     { ...verbContext(roots, {}, { yes }), ask: answer === undefined ? null : ask },
     { ...run, logFile: null, close: () => Promise.resolve() },
   );

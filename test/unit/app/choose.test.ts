@@ -6,6 +6,7 @@ import { choose } from '../../../src/app/choose.ts';
 import type { CommandContext, LoggedRun } from '../../../src/app/context.ts';
 import type { Prompter } from '../../../src/core/prompter.ts';
 import type { FoundEnvironment } from '../../../src/app/find-environment.ts';
+import type { Fallback } from '../../../src/core/fallback.ts';
 import { environmentOf } from '../../../src/core/environment.ts';
 import { ToolFailedError } from '../../../src/errors/index.ts';
 import { fakeRun } from '../../support/fake-run.ts';
@@ -20,7 +21,11 @@ const found: FoundEnvironment = {
 };
 
 /** Somebody at a terminal in a folder without EEMT, who takes this source and every default. */
-function somebody(source: 'clone' | 'demo', flags: Parameters<typeof choose>[1] = {}) {
+function somebody(
+  source: 'clone' | 'demo',
+  flags: Parameters<typeof choose>[1] = {},
+  { yes = true, fallback }: { readonly yes?: boolean; readonly fallback?: Fallback } = {},
+) {
   const asked: string[] = [];
   const ask: Prompter = {
     select: (question) => {
@@ -31,7 +36,10 @@ function somebody(source: 'clone' | 'demo', flags: Parameters<typeof choose>[1] 
       if (taken === undefined) throw new TypeError(`no choice for ${question.message}`);
       return Promise.resolve(taken);
     },
-    confirm: () => Promise.resolve(true),
+    confirm: (question) => {
+      asked.push(question.message);
+      return Promise.resolve(yes);
+    },
   };
   const context = {
     ask,
@@ -44,7 +52,7 @@ function somebody(source: 'clone' | 'demo', flags: Parameters<typeof choose>[1] 
     git: { fetchCommit: () => Promise.reject(new ToolFailedError('TOOL_FAILED', 'no network')) },
   });
   const logged: LoggedRun = { ...run, logFile: null, close: () => Promise.resolve() };
-  return { asked, chosen: choose(context, flags, found, logged) };
+  return { asked, chosen: choose(context, flags, found, logged, fallback === undefined ? {} : { fallback }) };
 }
 
 describe('without an EEMT checkout, in a terminal', () => {
@@ -57,10 +65,37 @@ describe('without an EEMT checkout, in a terminal', () => {
     expect(asked).toEqual(['No EEMT checkout here. Which EEMT should run?']);
   });
 
-  it('a clone that fails says so, and nothing else is asked', async () => {
-    const { asked, chosen } = somebody('clone');
+  const which = 'No EEMT checkout here. Which EEMT should run?';
+  const instead = expect.stringMatching(
+    /^EEMT could not be fetched from .*: no network\. Take the demo instead\? /,
+  ) as string;
+
+  it('a clone that fails is told before anything else is asked, and the demo proposed', async () => {
+    const { asked, chosen } = somebody('clone', {}, { yes: false });
     await expect(chosen).rejects.toMatchObject({ code: 'SOURCE_CLONE_FAILED' });
-    expect(asked).toEqual(['No EEMT checkout here. Which EEMT should run?']);
+    expect(asked).toEqual([which, instead]);
+  });
+
+  it('the demo that somebody takes instead is a stand-in, and remembered as the source', async () => {
+    const { asked, chosen } = somebody('clone');
+    expect(await chosen).toMatchObject({
+      source: { kind: 'demo' },
+      standIn: 'EEMT could not be fetched: no network',
+      resolved: { settings: { source: 'demo' } },
+    });
+    expect(asked).toEqual([which, instead]);
+  });
+
+  it('with --fallback demo nobody is asked which', async () => {
+    const { asked, chosen } = somebody('clone', {}, { fallback: 'demo' });
+    expect(await chosen).toMatchObject({ source: { kind: 'demo' } });
+    expect(asked).toEqual([]);
+  });
+
+  it('a clone that somebody asked for by --source has no stand-in', async () => {
+    const { asked, chosen } = somebody('clone', { source: 'clone' }, { fallback: 'any' });
+    await expect(chosen).rejects.toMatchObject({ code: 'SOURCE_CLONE_FAILED' });
+    expect(asked).toEqual([]);
   });
 });
 

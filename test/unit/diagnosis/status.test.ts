@@ -132,7 +132,8 @@ describe('status', () => {
       name: 'eemt',
       target: 'kind',
       url: 'http://127.0.0.1:5000',
-      source: '/src/eemt',
+      source: { kind: 'checkout', dir: '/src/eemt' },
+      standIn: null,
     });
   });
 

@@ -21,6 +21,7 @@ import { StateConflictError } from '../../../src/errors/index.ts';
 import { jobData } from '../../../src/jobs/job-data.ts';
 import { namedWorkers, nothingWatched, progressOf } from '../../../src/jobs/progress.ts';
 import { statusWith } from '../../support/job-spool.ts';
+import { recordWith } from '../../support/record.ts';
 import { event, observation, withObjects } from '../diagnosis/observations.ts';
 
 const page = readFileSync(join(import.meta.dirname, '../../../docs/json.md'), 'utf8');
@@ -79,7 +80,7 @@ const look = (name: 'healthy' | 'claims-refused') => {
       env,
       target: 'kind',
       observation: seen,
-      record: undefined,
+      record: recordWith({}),
       findings,
       bugs,
       described: describeCluster(seen, findings),

@@ -66,6 +66,25 @@ describe('what eemt-dev.yaml of a checkout may say', () => {
     );
   });
 
+  it('never the target that runs its code as the person', () => {
+    const said = (target: string) => () =>
+      resolveSettings({
+        env: {},
+        flags: {},
+        file: { path: '/eemt/eemt-dev.yaml', text: `target: ${target}\n` },
+      });
+    expect(said('compose')).not.toThrow();
+    expect(said('native')).toThrow(
+      expect.objectContaining({
+        details: {
+          problems: [
+            '/eemt/eemt-dev.yaml:1: target: native cannot be set by a checkout, as its code would run as you; use `--target native`',
+          ],
+        },
+      }) as Error,
+    );
+  });
+
   it('counts for nothing where a flag or a variable says the same', async () => {
     const text = 'node-image: evil/node:1\nvalues: [../outside.yaml]\n';
     expect(

@@ -55,6 +55,13 @@ async function holds(text: string): Promise<void> {
 }
 
 describe('the record', () => {
+  it('keeps what stands in for what, and why', async () => {
+    const standIn = { source: 'EEMT could not be fetched', target: 'Docker: not installed' };
+    const written: EnvironmentRecord = { ...record, sourceKind: 'demo', standIn };
+    await writeRecord(path, written);
+    expect(await readRecord(path)).toEqual({ is: 'record', record: written });
+  });
+
   it('comes back as it was written, readable by the owner only', async () => {
     await writeRecord(path, record);
     expect(await readRecord(path)).toEqual({ is: 'record', record });

@@ -6,6 +6,7 @@ import { advice } from '../../../src/core/advice.ts';
 import { command, eemtDev } from '../../../src/core/command-hint.ts';
 import { CancelledError, NotReadyError, SettingsError, ToolFailedError } from '../../../src/errors/index.ts';
 import { checksScreen } from '../../../src/ui/checks-screen.ts';
+import { standInOf } from '../../../src/core/stand-in.ts';
 import { endScreen } from '../../../src/ui/end-screen.ts';
 import { errorPage } from '../../../src/ui/error-page.ts';
 import { statusScreen } from '../../../src/ui/status-screen.ts';
@@ -204,6 +205,25 @@ describe('the screens', () => {
       '  eemt-dev logs worker -f  what the workers do',
       '  eemt-dev down            remove it, keep the data',
     ]);
+  });
+
+  it('say of a stand-in that it is one, and how the real thing comes: up at its very end, status below the first line', () => {
+    const standIn = standInOf({ source: 'no network', target: 'no Docker' }, 'kind');
+    const said = [
+      '▲ This is a stand-in: the demo, not EEMT, and without containers and cluster.',
+      '  `eemt-dev up --source clone --target kind` brings the real EEMT.',
+      '',
+    ];
+    expect(
+      endScreen({ ...ended, standIn }, 80, false)
+        .split('\n')
+        .slice(-3),
+    ).toEqual(said);
+    expect(
+      statusScreen({ ...healthy, standIn }, 80, false)
+        .split('\n')
+        .slice(2, 5),
+    ).toEqual(said);
   });
 
   it('with --verbose show where every pod runs, what was cured and what was left out', () => {

@@ -2,6 +2,7 @@ import stringWidth from 'fast-string-width';
 import { describe, expect, it } from 'vitest';
 import type { JobProgress } from '../../../src/core/job.ts';
 import { afterLook, nothingSeen, type Look, type StatusWatch } from '../../../src/core/status-watch.ts';
+import { standInOf } from '../../../src/core/stand-in.ts';
 import type { EnvironmentStatus, EventStatus } from '../../../src/core/status.ts';
 import { styles } from '../../../src/ui/style.ts';
 import { watchFrame } from '../../../src/ui/watch-frame.ts';
@@ -188,6 +189,15 @@ describe('the screen of a watched environment', () => {
       '  eemt-compose-eemt-web-1     ready',
       '  eemt-compose-eemt-worker-1  ready',
       '  eemt-compose-runner-1       ready',
+    ]);
+  });
+
+  it('says of a stand-in that it is one, and how the real thing comes', () => {
+    const standIn = standInOf({ source: 'no network' }, 'kind');
+    const lines = frame(after(look({ ...well, standIn }, 1)), 80, 24);
+    expect(lines.slice(1, 3)).toEqual([
+      '▲ This is a stand-in: the demo, not EEMT. `eemt-dev up --source clone` brings',
+      '  the real EEMT.',
     ]);
   });
 

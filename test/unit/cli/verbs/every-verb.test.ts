@@ -32,6 +32,7 @@ const status = [
     'nodes',
     'reproduction',
     'source',
+    'standIn',
     'state',
   ],
   ...['target', 'unreadable', 'url', 'workerVariant', 'workloads'],
