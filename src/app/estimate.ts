@@ -1,6 +1,6 @@
 import { longestPath, type Estimate } from '../core/estimate.ts';
 import type { RunEvent } from '../core/events.ts';
-import { demoDir, type Source } from '../eemt/source.ts';
+import { isDemo, type Source } from '../eemt/source.ts';
 import { defaultSettings, type Settings } from '../settings/settings.ts';
 import { addDurations, medianDurations } from '../state/durations.ts';
 import { measured } from '../targets/measured.ts';
@@ -72,10 +72,6 @@ export function isRealEemt({ source, settings: { workerImage } }: Omit<Making, '
 function keyOf({ target, source, settings: { workerImage, nodes } }: Making): string {
   const worker = ['slim', 'full'].includes(workerImage) ? workerImage : 'given';
   return `${target} ${isDemo(source) ? 'demo' : 'eemt'} ${worker} ${String(nodes)}`;
-}
-
-function isDemo({ kind, dir }: Making['source']): boolean {
-  return kind === 'demo' || dir === demoDir;
 }
 
 /** They are of environments that are made from nothing, with none of the images or all of them built. */

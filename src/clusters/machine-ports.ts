@@ -13,6 +13,8 @@ export function machinePorts(
   containers: readonly EngineContainer[],
   { process }: Pick<Tools, 'process'>,
   signal: AbortSignal,
+  /** Of its own processes; asked only where a port is not free. */
+  leaving: () => Promise<readonly number[]> = () => Promise.resolve([]),
 ): MachinePorts {
   // What is ours on another target goes before anything is published.
   const isOwn = (one: EngineContainer) => isNamed(one) || carriesId(one, id);
@@ -23,7 +25,8 @@ export function machinePorts(
     const other = others.find((one) => publishes(one, port));
     if (other) return described(other);
     if (own.some((one) => listens(one) && publishes(one, port))) return null;
-    return (await isPortFree(port)) ? null : portHolder(port, process, signal);
+    if ((await isPortFree(port)) || (await leaving()).includes(port)) return null;
+    return portHolder(port, process, signal);
   };
   return {
     holder,

@@ -72,6 +72,15 @@ export async function findSource(input: FindSource): Promise<SourceAnswer> {
 /** The demo tree of the package. */
 export const demoDir = shippedPath('test/fixtures/eemt');
 
+/** Also where it is named by its folder. */
+export function isDemo({ kind, dir }: Pick<Source, 'kind' | 'dir'>): boolean {
+  return kind === 'demo' || isDemoFolder(dir);
+}
+
+export function isDemoFolder(dir: string): boolean {
+  return dir === demoDir;
+}
+
 /** The nearest folder upwards that is EEMT, also a damaged one: then its missing parts are to be named, not another folder taken. */
 export async function checkoutAround(cwd: string): Promise<string | undefined> {
   for (let dir = resolve(cwd); ; dir = dirname(dir)) {

@@ -150,8 +150,11 @@ export function fakeEemt(options: FakeEemt = {}) {
     serviceNames: () => Promise.resolve(['eemt-web', 'eemt-work-queue']),
     inPage: (path: string) => path,
     sharedFolders: { web: '/app/data', worker: '/app/data' },
-    commandLine: 'kubectl',
-    listing: ['get', 'pods'],
+    commandLine: {
+      verb: 'kubectl',
+      listing: ['get', 'pods'],
+      passThrough: () => Promise.reject(new TypeError('not used')),
+    },
     restart: (_held: unknown, role: string) => {
       done.push(`restart ${role}`);
       return Promise.resolve();

@@ -1,3 +1,4 @@
+import { portsOfProcesses } from '../../state/process-ports.ts';
 import type { Environment } from '../../core/environment.ts';
 import { accessOf } from '../../core/environment.ts';
 import type { Cluster } from '../cluster.ts';
@@ -44,6 +45,7 @@ export function kindCluster(env: Environment): Cluster {
         world.containers?.ok ? world.containers.value : [],
         tools,
         signal,
+        () => portsOfProcesses(env),
       ),
     readNodeImages,
     asRoot(world) {

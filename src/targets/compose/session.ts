@@ -3,6 +3,7 @@ import { describeServices } from '../../diagnosis/services/describe.ts';
 import { machinePorts } from '../../clusters/machine-ports.ts';
 import type { Run } from '../../plan/step.ts';
 import { createObserver, known, type Observer } from '../../plan/world.ts';
+import { portsOfProcesses } from '../../state/process-ports.ts';
 import { tidy } from '../data/tidy.ts';
 import { requireSameEngine } from '../require-same-engine.ts';
 import { sessionPlan } from '../session-plan.ts';
@@ -40,6 +41,7 @@ export function openSession(env: Environment, run: Run): Session {
       world.containers?.ok ? world.containers.value : [],
       run.tools,
       run.signal,
+      () => portsOfProcesses(env),
     );
   return {
     target: 'compose',

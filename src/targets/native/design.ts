@@ -1,3 +1,4 @@
+import { isDemo } from '../../eemt/source.ts';
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Cure, NativeFacts, NativePage } from '../../core/blueprint.ts';
@@ -51,7 +52,7 @@ export async function design(request: Request): Promise<NativeDesigned> {
   const cured = curedPage(source.dir, [arranged, ...chosen], facts);
   const { written, changedBy } = cured;
   // The demo's app runs on the standard library alone; its requirements are there for a defect to show in an image.
-  const page = source.kind === 'demo' ? without(cured.page, requirementsPath) : cured.page;
+  const page = isDemo(source) ? without(cured.page, requirementsPath) : cured.page;
   const content = await pageContent(source.dir, page);
   const environment = environmentOfPage(env, page, python);
   const pagePython = environment === null ? python.path : pythonIn(environment);

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { readFile } from 'node:fs/promises';
 import type { MachinePorts } from '../../clusters/cluster.ts';
 import type { Environment } from '../../core/environment.ts';
+import { isDemoFolder } from '../../eemt/source.ts';
 import { known } from '../../plan/world.ts';
 import { requirementsPath } from '../../images/build/edited-files.ts';
 import type { NativeHost } from '../../diagnosis/host/check.ts';
@@ -55,6 +56,7 @@ async function nativeHost(
 }
 
 async function needsPackages(sourceDir: string): Promise<boolean> {
+  if (isDemoFolder(sourceDir)) return false;
   return asksForPackages(await readFile(join(sourceDir, requirementsPath), 'utf8').catch(() => ''));
 }
 

@@ -106,12 +106,12 @@ function runner({ env, print, python, jobTools, managerPort }: ModelRequest): Na
       `--port=${String(managerPort)}`,
     ],
     cwd: scratchFolder(env),
-    env: { ...common(env, pathOf(python.path, jobTools)), ...grassOf(jobTools) },
+    env: forMaps(env, python.path, jobTools),
   });
 }
 
 function workersOf({ env, python, jobTools, managerPort, workers }: ModelRequest): readonly NativeService[] {
-  const variables = { ...common(env, pathOf(python.path, jobTools)), ...grassOf(jobTools) };
+  const variables = forMaps(env, python.path, jobTools);
   const password = `--password=${passwordCopy(env)}`;
   const one = worker(python.path, programsFolder(env), managerPort, password, scratchFolder(env), variables);
   return numbered(one, workers);
@@ -157,10 +157,13 @@ function pathOf(python: string, { grass, makeflow, worker: workQueue }: JobTools
   );
 }
 
-/** As the worker's image sets it, for GRASS's programs without a session of their own. */
-function grassOf({ gisbase }: JobTools): NativeService['env'] {
-  if (gisbase === null) return {};
+/** As the worker's image sets it, for GRASS's programs without a session of their own: its modules are on no usual PATH. */
+function forMaps(env: Environment, python: string, tools: JobTools): NativeService['env'] {
+  const { gisbase } = tools;
+  const path = pathOf(python, tools);
+  if (gisbase === null) return common(env, path);
   return {
+    ...common(env, [join(gisbase, 'bin'), join(gisbase, 'scripts'), ...path]),
     GISBASE: gisbase,
     PYTHONPATH: join(gisbase, 'etc', 'python'),
     LD_LIBRARY_PATH: join(gisbase, 'lib'),

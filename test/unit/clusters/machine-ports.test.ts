@@ -1,9 +1,13 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { kindCluster } from '../../../src/clusters/kind/index.ts';
 import type { KubeParts } from '../../../src/clusters/parts.ts';
 import { environmentOf } from '../../../src/core/environment.ts';
 import { PrerequisiteError } from '../../../src/errors/index.ts';
 import type { EngineContainer } from '../../../src/tools/docker.ts';
+import { makeMark } from '../../../src/state/mark.ts';
 import { fakeRun } from '../../support/fake-run.ts';
 import { wholeFiles } from '../../support/kube-world.ts';
 import { listeningOn } from '../../support/listening.ts';
@@ -84,5 +88,21 @@ describe('the ports of this machine', () => {
     const taken = await somebodyOn();
     const world = { containers: { ok: false, why: 'no' } } as const;
     expect(await mine.ports(world, run).holder(taken)).not.toBeNull();
+  });
+
+  it('are free where a process of the environment itself has them, which goes before', async () => {
+    const state = mkdtempSync(join(tmpdir(), 'ports-'));
+    try {
+      const port = await somebodyOn();
+      const env = environmentOf('mine', 'eemt', { state, cache: '/cache' });
+      const ports = kindCluster(env).ports(worldWith<KubeParts>({ containers: [] }), run);
+      expect(await ports.holder(port)).not.toBeNull();
+      await makeMark(env, 'ab12');
+      mkdirSync(env.paths.native);
+      writeFileSync(join(env.paths.native, 'services.json'), JSON.stringify({ id: 'ab12', port }));
+      expect(await ports.holder(port)).toBeNull();
+    } finally {
+      rmSync(state, { recursive: true, force: true });
+    }
   });
 });
