@@ -3,8 +3,10 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundle, root } from './bundle.mjs';
 import { licensesOf } from './licenses.mjs';
+import { mergeStart } from './one-start.mjs';
 
 const dist = join(root, 'dist');
 rmSync(dist, { recursive: true, force: true });
 const metafile = await bundle({ main: 'src/cli/main.ts' }, dist);
+await mergeStart('main', dist, metafile);
 writeFileSync(join(root, 'THIRD-PARTY-LICENSES'), licensesOf(metafile));

@@ -12,6 +12,18 @@ const banner = `import { createRequire as createBundleRequire } from 'node:modul
 const require = createBundleRequire(import.meta.url);
 const bundleDirname = import.meta.dirname, bundleFilename = import.meta.filename;`;
 
+/** commander would load child_process at every start, for verbs that are programs of their own; there are none. */
+const noPrograms = {
+  name: 'commander starts no programs',
+  setup({ onResolve }) {
+    onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
+      /node_modules.commander./.test(importer)
+        ? { path: join(root, '.ci', 'refused-programs.cjs') }
+        : undefined,
+    );
+  },
+};
+
 /** Writes NAME.js into a folder for every entry (name → file below the repository), with what is imported late apart from it. Resolves with esbuild's metafile. */
 export async function bundle(entries, outdir) {
   const { metafile } = await build({
@@ -26,6 +38,7 @@ export async function bundle(entries, outdir) {
     // All files in one folder, where dockerode's own look for the proto files beside them. Not minified: stacks in run logs are to be read.
     chunkNames: '[name]-[hash]',
     alias: { ssh2: './.ci/refused-engines.cjs', 'split-ca': './.ci/refused-engines.cjs' },
+    plugins: [noPrograms],
     define: { __dirname: 'bundleDirname', __filename: 'bundleFilename' },
     banner: { js: banner },
     legalComments: 'none',

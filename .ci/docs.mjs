@@ -1,7 +1,8 @@
-// Writes docs/bugs.md, docs/errors.md and the tables of README.md from the code. A unit test fails while they differ from it.
+// Writes docs/bugs.md, docs/errors.md, the man page and the tables of README.md from the code. A unit test fails while they differ from it.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { format, resolveConfig } from 'prettier';
+import { manPage } from './man.mjs';
 
 const root = join(import.meta.dirname, '..');
 const generated = '<!-- Written by `npm run docs`; edit the code instead. -->';
@@ -73,11 +74,7 @@ export function errorsPage(files) {
   );
   const places = ({ code, name }) =>
     found.filter((one) => one.code === code && one.name === name).map(({ file }) => `\`${file}\``);
-  const exits = [
-    [0, 'done', '-'],
-    ...kinds.map(({ exitCode, doc, name }) => [exitCode, doc, `\`${name}\``]),
-    [70, 'Anything that eemt-dev cannot explain: a bug of ours. The code in the JSON result is `BUG`.', '-'],
-  ].sort(([one], [other]) => one - other);
+  const exits = exitCodes(files);
   return `${generated}
 
 # Errors
@@ -104,6 +101,15 @@ ${table(
   ]),
 )}
 `;
+}
+
+/** `[code, meaning, class]` of every exit code. Pure. */
+function exitCodes(files) {
+  return [
+    [0, 'done', '-'],
+    ...errorKinds(files).map(({ exitCode, doc, name }) => [exitCode, doc, `\`${name}\``]),
+    [70, 'Anything that eemt-dev cannot explain: a bug of ours. The code in the JSON result is `BUG`.', '-'],
+  ].sort(([one], [other]) => one - other);
 }
 
 /** Error classes with exit code and first line of doc, as src/errors declares them. Pure. */
@@ -259,6 +265,7 @@ export async function pages({ bugs, ...tables }, files = sourceFiles()) {
   return {
     'docs/bugs.md': await pretty(`${bugsPage(bugs)}\n${matrixTable(matrix())}`),
     'docs/errors.md': await pretty(errorsPage(files)),
+    'man/eemt-dev.1': manPage(tables, exitCodes(files)),
     'README.md': await pretty(readmePage(readFileSync(join(root, 'README.md'), 'utf8'), tables)),
   };
 }

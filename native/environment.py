@@ -1,8 +1,6 @@
 #!/usr/bin/env python3
 """Makes the Python environment of EEMT's page: whole, or not at all. README.md has arguments, answers and exit codes."""
 
-from __future__ import annotations
-
 import sys
 
 if sys.version_info < (3, 10):
@@ -17,6 +15,8 @@ import json  # noqa: E402
 import os  # noqa: E402
 import signal  # noqa: E402
 from pathlib import Path  # noqa: E402
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))  # `python3 -I` leaves it out
 
 from making import make  # noqa: E402
 from pip_failure import EnvironmentFailed  # noqa: E402

@@ -44,9 +44,7 @@ class LogFile:
 
     def close(self) -> None:
         self.end_line()
-        if self._file is not None:
-            os.close(self._file)
-            self._file = None
+        self._shut()
 
     def _write(self, lines: list[bytes]) -> None:
         if not lines:
@@ -71,5 +69,10 @@ class LogFile:
         self._size = os.fstat(self._file).st_size
 
     def _rotate(self) -> None:
-        self.close()
+        self._shut()
         os.replace(self._path, self._path.with_name(f'{self._path.name}.1'))
+
+    def _shut(self) -> None:
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None

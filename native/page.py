@@ -12,8 +12,14 @@ import os
 import sys
 from pathlib import Path
 
-from page_asgi import serve_asgi
-from page_plain import serve_plain
+_OWN = str(Path(__file__).resolve().parent)
+sys.path.insert(0, _OWN)  # `python3 -I` leaves it out
+_before, sys.dont_write_bytecode = sys.dont_write_bytecode, True  # the code may lie in a folder that cannot be written
+
+from page_asgi import serve_asgi  # noqa: E402
+from page_plain import serve_plain  # noqa: E402
+
+sys.dont_write_bytecode = _before
 
 
 def main() -> int:
@@ -21,7 +27,7 @@ def main() -> int:
     folder = options.app_dir.resolve()
     os.chdir(folder)
     # The app finds its own modules, and none of ours.
-    sys.path[0] = str(folder)
+    sys.path[:] = [str(folder), *(one for one in sys.path if one != _OWN)]
     module = importlib.import_module('app')
     if callable(getattr(module, 'app', None)):
         serve_asgi(module.app, options.host, options.port)

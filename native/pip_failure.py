@@ -79,9 +79,12 @@ def _unreachable(host: str | None, why: str) -> EnvironmentFailed:
 
 def _short(why: str) -> str:
     """The last cause of a chain of them."""
-    certificate = re.search(r'certificate verify failed[^)\'"]*', why)
+    certificate = re.search(r'certificate verify failed[^()\'"]*', why)
     if certificate:
         return certificate[0].strip()
+    status = re.search(r'too many (\d+) error responses', why)
+    if status:
+        return f'answered {status[1]}'
     proxy = 'the proxy: ' if 'ProxyError' in why else ''
     known = re.findall(r'\[Errno -?\d+\] ([^\'")\]]+)|(Tunnel connection failed: [^\'")]+)|(timed out)', why)
     last = next((part for found in reversed(known) for part in found if part), None)

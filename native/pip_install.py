@@ -76,7 +76,7 @@ def _run(command: list[str], folder: Path, of: int | None, say: Callable[..., No
             collecting, installing = _COLLECTING.match(line.strip()), _INSTALLING.match(line.strip())
             if collecting:
                 names.add(name_of(collecting[1]))
-                say(step='download', name=collecting[1], done=len(names), of=of)
+                say(step='download', package=collecting[1], done=len(names), of=of)
             elif installing:
                 say(step='install', of=installing[1].count(',') + 1)
         return process.wait(), said

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO
 
 sys.dont_write_bytecode = True  # the code may lie in a folder that cannot be written
+sys.path.insert(0, str(Path(__file__).resolve().parent))  # `python3 -I` leaves it out
 
 from running import State, end_leftovers  # noqa: E402
 from service import Service  # noqa: E402

@@ -24,9 +24,8 @@ LOOK_SECONDS = 1.0
 CONNECT_SECONDS = 3.0
 SHORT_SECONDS = 2.0
 MOST_PAUSE_SECONDS = 30.0
-# No answer for so long ends a connection: 10 s of silence, then a probe every 5 s, three times.
-KEEPALIVE = ((socket.TCP_KEEPIDLE, 10), (socket.TCP_KEEPINTVL, 5), (socket.TCP_KEEPCNT, 3))
-UNACKNOWLEDGED_MS = 25_000
+# No answer for so long ends a connection: 10 s of silence, then a probe every 5 s, three times; 25 s for what was sent. Linux has all four.
+KEEPALIVE = (('TCP_KEEPIDLE', 10), ('TCP_KEEPINTVL', 5), ('TCP_KEEPCNT', 3), ('TCP_USER_TIMEOUT', 25_000))
 CHUNK_BYTES = 256 * 1024
 
 
@@ -140,8 +139,8 @@ def relay(manager: socket.socket, worker: socket.socket) -> None:
     """Carries bytes both ways until one side closes or is gone, then closes both."""
     manager.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
     for option, value in KEEPALIVE:
-        manager.setsockopt(socket.IPPROTO_TCP, option, value)
-    manager.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNACKNOWLEDGED_MS)
+        if hasattr(socket, option):
+            manager.setsockopt(socket.IPPROTO_TCP, getattr(socket, option), value)
     for one in (manager, worker):
         one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     back = threading.Thread(target=carry, args=(worker, manager), daemon=True)

@@ -1,12 +1,13 @@
 import type { EnvironmentStatus } from '../core/status.ts';
-import { bugState, type BugState, type KnownSource } from '../eemt/defects/bug-state.ts';
+import { isFetched } from '../core/source-name.ts';
+import { bugState, type BugState } from '../eemt/defects/bug-state.ts';
+import type { CuresFit } from '../eemt/defects/cures-fit.ts';
 import type { Bug } from '../eemt/defects/index.ts';
-import { sourceTexts } from '../eemt/source-texts.ts';
 import { findSource, type Source } from '../eemt/source.ts';
 import { isEemtDevError } from '../errors/index.ts';
 import { readVariables } from '../settings/read-variables.ts';
-import { surveySource } from '../targets/index.ts';
 import type { CommandContext, LoggedRun } from './context.ts';
+import { fitOf, knownSource } from './cures-fit.ts';
 import { findEnvironment, type FoundEnvironment } from './find-environment.ts';
 import { livingSession } from './open-session.ts';
 import { statusNow } from './status.ts';
@@ -16,6 +17,8 @@ export interface BugStates {
   /** What runs, as it was seen; null where nothing of ours is there. */
   readonly status: EnvironmentStatus | null;
   readonly stateOf: (bug: Bug) => BugState;
+  /** How cures and patches suit the source; null where there is none. */
+  readonly fit: CuresFit | null;
 }
 
 /** How it is with every defect: by one look at what runs, and by what the cures find to do in the source. Needs neither. */
@@ -28,13 +31,14 @@ export async function bugStates(
   try {
     const source = await sourceFor(asked, found, context, run);
     const [known, status] = await Promise.all([
-      'dir' in source ? read(source, run) : source,
+      'dir' in source ? knownSource(source.dir, run) : source,
       look(found, run),
     ]);
     const leftOut = found.record?.leftOut ?? [];
     return {
       source: 'dir' in source ? source : null,
       status,
+      fit: 'dir' in source && !('missing' in known) ? fitOf(source.dir, known) : null,
       stateOf: (bug) => bugState(bug, { source: known, findings: status?.findings ?? [], leftOut }),
     };
   } finally {
@@ -52,17 +56,23 @@ async function sourceFor(
   const variable = readVariables(io.env, io.cwd).find(({ key }) => key === 'source')?.value;
   const usual = record?.source ?? (typeof variable === 'string' ? variable : null);
   // To list something, nothing is fetched.
-  const setting = asked ?? (usual === 'clone' ? null : usual);
+  const setting = asked ?? (isFetched(usual) ? null : usual);
   try {
-    return await findSource({ setting, cwd: io.cwd, roots, tools: run.tools, signal, say });
+    const anew = asked !== undefined;
+    return await findSource({
+      setting,
+      anew,
+      cwd: io.cwd,
+      env: io.env,
+      roots,
+      tools: run.tools,
+      signal,
+      say,
+    });
   } catch (error) {
     if (asked !== undefined || !isEemtDevError(error) || signal.aborted) throw error;
     return { missing: error.message };
   }
-}
-
-async function read({ dir }: Source, run: LoggedRun): Promise<KnownSource> {
-  return { ...(await surveySource(dir, run)), texts: sourceTexts(dir) };
 }
 
 /** Nothing that runs is a reason to fail: what cannot be seen is not told of. */

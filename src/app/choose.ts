@@ -7,14 +7,14 @@ import { findSource, type Source } from '../eemt/source.ts';
 import type { EnvironmentRecord } from '../state/record.ts';
 import { SettingsError, UsageError } from '../errors/index.ts';
 import { requireSettingFiles } from '../settings/require-files.ts';
-import { resolveSettings } from '../settings/resolve.ts';
 import type { ResolvedSettings } from '../settings/resolved.ts';
 import type { Settings } from '../settings/settings.ts';
 import { settingTable } from '../settings/table.ts';
-import { askSettings, choicesOf } from './ask-settings.ts';
+import { choicesOf } from './choices-of.ts';
 import type { CommandContext, LoggedRun } from './context.ts';
 import { effectiveSettings } from './effective-settings.ts';
 import type { FoundEnvironment } from './find-environment.ts';
+import { sourceSetting } from './source-setting.ts';
 
 export interface Chosen {
   readonly resolved: ResolvedSettings;
@@ -22,12 +22,13 @@ export interface Chosen {
   readonly leftOut: readonly string[];
 }
 
-/** Settings from all layers, what a person is asked, and the EEMT source that they name. */
+/** Settings from all layers, and the EEMT source that they name; a person is asked for it where there is none. What else a newcomer cannot judge yet has its default. `anew`: a branch as it is now. */
 export async function choose(
   context: CommandContext,
   flags: Partial<Settings>,
   { record }: FoundEnvironment,
   run: LoggedRun,
+  { anew = false }: { readonly anew?: boolean } = {},
 ): Promise<Chosen> {
   const first = await effectiveSettings(context, record, { flags, consent: 'required' });
   const unknown = first.settings.skipFix.filter((id) => !bugs.some((bug) => bug.id === id));
@@ -48,24 +49,20 @@ export async function choose(
     );
   }
   await requireSettingFiles(first);
-  // Before the questions, so that their answers are not lost when a clone fails.
-  const source = await sourceFor(context, first.settings, record, run);
-  const resolved = resolveSettings({
-    ...first.layers,
-    answers: await askSettings(context, first, record),
-  });
-  return { resolved, source, leftOut: [...new Set(resolved.settings.skipFix)] };
+  const source = await sourceFor(context, first.settings, record, { run, anew });
+  return { resolved: first, source, leftOut: [...new Set(first.settings.skipFix)] };
 }
 
 async function sourceFor(
   context: CommandContext,
   settings: Settings,
   record: EnvironmentRecord | undefined,
-  run: LoggedRun,
+  { run, anew }: { readonly run: LoggedRun; readonly anew: boolean },
 ): Promise<Source> {
   const find = (setting: string | null) =>
     findSource({
       setting,
+      anew,
       cwd: context.io.cwd,
       roots: context.roots,
       tools: run.tools,
@@ -75,7 +72,7 @@ async function sourceFor(
         run.emit({ event: 'notice', level: 'info', text });
       },
     });
-  const found = await find(settings.source);
+  const found = await find(sourceSetting(settings.source, record, { anew }));
   if ('dir' in found) return found;
   // Not inside a checkout: the one this environment was made from, if it is still there.
   if (record && existsSync(record.source)) {

@@ -1,34 +1,22 @@
-import type { TargetName } from '../core/environment.ts';
 import { answeredNo, UsageError } from '../errors/index.ts';
-import type { Designed, JudgedStep, Session, SessionPlan } from '../targets/target.ts';
+import type { JudgedStep, Session, SessionPlan } from '../targets/target.ts';
 import type { CommandContext, LoggedRun } from './context.ts';
 import { jobRuns, type Leaving } from './leave-target.ts';
 
-export interface PlanToAgree {
-  readonly target: TargetName;
-  readonly targetWhy: string;
-  readonly steps: readonly JudgedStep[];
-  /** As sizes that were asked for and given, one line each. */
-  readonly notes: readonly string[];
-  readonly cures: readonly string[];
-}
-
 export interface Consenting {
   readonly plan: SessionPlan;
-  readonly designed: Designed;
   readonly session: Session;
   readonly leaving: Leaving;
-  readonly targetWhy: string;
   /** The plan in words, to be agreed to; null: nobody needs to see it. */
-  readonly shown: ((plan: PlanToAgree) => string) | null;
+  readonly shown: ((steps: readonly JudgedStep[]) => Promise<string>) | null;
 }
 
 /** What would be lost is asked for once, before anything runs; on a first `up` in a terminal the plan is shown and agreed to. What was seen is forgotten where it grew old while a person thought. */
 export async function consent(
   context: CommandContext,
-  { plan, designed, session, leaving, targetWhy, shown }: Consenting,
+  { plan, session, leaving, shown }: Consenting,
   run: LoggedRun,
-): Promise<void> {
+): Promise<'the plan was shown' | 'nothing was shown'> {
   const steps = await plan.judge();
   const own = steps.flatMap(({ verdict }) => (verdict.is === 'due' ? (verdict.loses ?? []) : []));
   const losses = [...leaving.losses, ...own];
@@ -36,7 +24,7 @@ export async function consent(
   if (context.globals.yes) {
     if (job !== null)
       run.emit({ event: 'notice', level: 'warning', text: `the ${job}; it is stopped, and goes on there` });
-    return;
+    return 'nothing was shown';
   }
   if (losses.length > 0) {
     const stops = job === null ? '' : ` The ${job}; it is stopped, and goes on with ${session.target}.`;
@@ -45,11 +33,13 @@ export async function consent(
     if (!context.ask) throw new UsageError('USAGE_YES', text, { hints: ['add --yes to agree'] });
     await agree(context.ask, `${text} Go on?`, false);
   } else if (shown && context.ask) {
-    const { target } = session;
-    context.say(shown({ target, targetWhy, steps, notes: designed.notes, cures: designed.changedBy }));
+    context.say(await shown(steps));
     await agree(context.ask, 'Go on?', true);
-  } else return;
+    session.forget();
+    return 'the plan was shown';
+  } else return 'nothing was shown';
   session.forget();
+  return 'nothing was shown';
 }
 
 async function agree(

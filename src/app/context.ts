@@ -10,6 +10,8 @@ export interface Globals {
   readonly yes: boolean;
   readonly verbose: boolean;
   readonly color: boolean;
+  /** Nothing is drawn over, and answers are typed: for screen readers, and for terminals that cannot draw. */
+  readonly linear: boolean;
   /** Overall limit, or null for the verb's own. */
   readonly timeoutMs: number | null;
 }

@@ -15,10 +15,12 @@ import { writeRecord, type EnvironmentRecord } from '../state/record.ts';
 import type { Designed, SessionPlan, UpOptions } from '../targets/target.ts';
 import type { Chosen } from './choose.ts';
 import type { ChosenTarget } from './choose-target.ts';
-import { consent, type PlanToAgree } from './consent.ts';
+import { consent } from './consent.ts';
 import type { CommandContext, LoggedRun } from './context.ts';
 import type { FoundEnvironment } from './find-environment.ts';
+import { estimateOf, rememberDurations, withEstimate } from './estimate.ts';
 import { leave, leavingOf } from './leave-target.ts';
+import { planToAgree, type Deciding, type PlanToAgree } from './plan-to-agree.ts';
 import { prepareHost, type HostRequest } from './prepare-host.ts';
 import { rememberedAfter } from './remembered.ts';
 import { endAlone } from './reproduce/end-alone.ts';
@@ -123,12 +125,18 @@ export async function converge(
   const { found, chosen, target, run } = work;
   const { session, why: targetWhy } = target;
   const { env } = found;
+  const { cache } = context.roots;
   await endAlone(context, env, run);
   await prepareHost(hostRequestOf(env, chosen, asked.recreate), context, session, run);
   const leaving = await leavingOf(env, session, run);
   const { designed, plan, record } = await prepare(asked, work);
-  const shown = found.record === undefined ? asked.describe : null;
-  await consent(context, { plan, designed, session, leaving, targetWhy, shown }, run);
+  const deciding = decidingOf(work, designed, cache);
+  const { describe } = asked;
+  const shown: Parameters<typeof consent>[1]['shown'] =
+    found.record === undefined && describe
+      ? async (steps) => describe(await planToAgree(steps, deciding))
+      : null;
+  const told = await consent(context, { plan, session, leaving, shown }, run);
   if (markedId(env) !== record.id) {
     await makeMark(env, record.id);
     session.forget();
@@ -139,8 +147,17 @@ export async function converge(
     await leave(leaving.sessions, 'up', held, run);
     session.forget();
   }
-  for (const text of designed.notes) run.emit({ event: 'notice', level: 'info', text });
-  const steps = await runRemembering(plan, { held, before: found.record, written: record }, run);
+  // Whoever agreed to the plan has read them.
+  if (told === 'nothing was shown')
+    for (const text of designed.notes) run.emit({ event: 'notice', level: 'info', text });
+  const judged = await plan.judge();
+  const estimate = await estimateOf(judged, deciding, cache);
+  const emit: Run['emit'] = (event) => {
+    run.emit(withEstimate(event, estimate));
+  };
+  const remembering = { held, before: found.record, written: record };
+  const steps = await runRemembering(plan, remembering, { ...run, emit });
+  if (asked.arrange === undefined) await rememberDurations(judged, steps, deciding, cache);
   await run.close();
   const status = await statusNow({ env, record, session, closely: false });
   return {
@@ -149,6 +166,23 @@ export async function converge(
     designed,
     steps,
     dataDir: env.paths.data,
+  };
+}
+
+/** What a person judges a plan by. */
+export function decidingOf({ found, chosen, target }: Work, designed: Designed, cache: string): Deciding {
+  const { session, why: targetWhy } = target;
+  const { name, paths } = found.env;
+  return {
+    name,
+    data: paths.data,
+    cache,
+    target: session.target,
+    targetWhy,
+    designed,
+    session,
+    source: chosen.source,
+    settings: chosen.resolved.settings,
   };
 }
 

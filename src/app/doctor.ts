@@ -1,4 +1,5 @@
 import type { TargetName } from '../core/environment.ts';
+import { isFetched } from '../core/source-name.ts';
 import type { Check } from '../diagnosis/host/check.ts';
 import { isExplicit } from '../settings/resolved.ts';
 import { chooseTarget } from './choose-target.ts';
@@ -28,7 +29,7 @@ export async function doctor(context: CommandContext): Promise<DoctorResult> {
       portAsked: isExplicit(resolved.origins, 'port'),
       recreate: false,
       nodes,
-      needsGit: source === 'clone',
+      needsGit: isFetched(source),
       sourceDir: record?.source ?? null,
       kubernetes,
     };

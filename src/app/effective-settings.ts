@@ -11,8 +11,6 @@ import { requireConsents, type AnsweredRequest } from './file-consent.ts';
 import { settingsFile } from './settings-file.ts';
 
 export interface EffectiveSettings extends ResolvedSettings {
-  /** What they come from, so that answers can be laid over. */
-  readonly layers: SettingLayers;
   /** What eemt-dev.yaml of the checkout needs a person's yes for. */
   readonly requests: readonly AnsweredRequest[];
 }
@@ -29,17 +27,16 @@ export async function effectiveSettings(
 ): Promise<EffectiveSettings> {
   const { env, cwd } = context.io;
   const file = await settingsFile(givenSource(flags, env, cwd, record), cwd, record?.source);
-  const layers = {
+  const resolved = resolveSettings({
     ...(record ? { remembered: record.answers } : {}),
     ...(file ? { file } : {}),
     env,
     flags,
     cwd,
-  };
-  const resolved = resolveSettings(layers);
+  });
   const requests = file ? await answeredRequests(resolved, file.checkout, context) : [];
   if (consent === 'required') await requireConsents(requests, context);
-  return { ...resolved, layers, requests };
+  return { ...resolved, requests };
 }
 
 async function answeredRequests(

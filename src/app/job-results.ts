@@ -1,9 +1,8 @@
-import { readdir } from 'node:fs/promises';
 import { findId } from '../jobs/find-id.ts';
-import { jobFolders } from '../jobs/folders.ts';
 import { copyResults, noResults } from '../jobs/results.ts';
 import { makeResultsFolder, removeUnused, resultsFolder } from '../jobs/results-folder.ts';
-import { jobIds, readStatus } from '../jobs/spool.ts';
+import { knownJobIds } from '../jobs/known-ids.ts';
+import { readStatus } from '../jobs/spool.ts';
 import type { CommandContext } from './context.ts';
 import { findEnvironment } from './find-environment.ts';
 
@@ -19,11 +18,7 @@ export async function copyJobResults(
   { prefix, to }: { readonly prefix: string; readonly to: string | null },
 ): Promise<CopiedResults> {
   const { env } = await findEnvironment(context, { newerIsFine: true });
-  const folders = await readdir(jobFolders(env).results).catch(() => []);
-  const known = [
-    ...new Set([...(await jobIds(env)), ...folders.filter((name) => /^[0-9a-f-]{36}$/.test(name))]),
-  ];
-  const id = findId(prefix, known);
+  const id = findId(prefix, await knownJobIds(env));
   const status = await readStatus(env, id);
   const folder = resultsFolder(to, context.io.cwd, status?.dem ?? 'job', id);
   const made = await makeResultsFolder(folder, '--to');

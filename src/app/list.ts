@@ -1,7 +1,5 @@
-import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { EnvironmentState } from '../core/status.ts';
+import { environmentNames } from '../state/environment-names.ts';
 import type { CommandContext } from './context.ts';
 import { findEnvironment } from './find-environment.ts';
 import { openSession } from './open-session.ts';
@@ -18,16 +16,11 @@ export interface ListedEnvironment {
 
 /** Every environment that has its mark in the state folder, by name, each looked at. */
 export async function listEnvironments(context: CommandContext): Promise<readonly ListedEnvironment[]> {
-  const { state: folder } = context.roots;
-  const names = existsSync(folder)
-    ? (await readdir(folder, { withFileTypes: true }))
-        .filter((one) => one.isDirectory() && existsSync(join(folder, one.name, 'marker')))
-        .map(({ name }) => name)
-    : [];
+  const names = await environmentNames(context.roots);
   const run = await context.openRun('list');
   const rows: ListedEnvironment[] = [];
   try {
-    for (const name of names.sort()) {
+    for (const name of names) {
       const globals = { ...context.globals, name, namespace: null };
       const { env, record } = await findEnvironment({ ...context, globals }, { newerIsFine: true });
       const session = await openSession(env, record, run);

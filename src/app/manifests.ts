@@ -13,6 +13,7 @@ import { exportChart, type ExportedChart } from './export-chart.ts';
 import { findEnvironment, type FoundEnvironment } from './find-environment.ts';
 import { livingSession, openOn, openSession } from './open-session.ts';
 import { effectiveSettings } from './effective-settings.ts';
+import { sourceSetting } from './source-setting.ts';
 
 export interface ManifestsRequest {
   readonly show: 'cured' | 'raw' | 'diff' | 'values' | 'live' | ChartFolder;
@@ -113,7 +114,7 @@ async function sourceOf(
   run: LoggedRun,
 ): Promise<Source> {
   const found = await findSource({
-    setting: settings.source,
+    setting: sourceSetting(settings.source, record),
     cwd: context.io.cwd,
     roots: context.roots,
     tools: run.tools,

@@ -58,7 +58,8 @@ export function patchText(bug: Bug, dir: string): string | null {
   return text === '' ? null : text;
 }
 
-function patchOf({ id, patch }: Bug): readonly BugPatch[] {
+/** None where there is no patch. */
+export function patchOf({ id, patch }: Bug): readonly BugPatch[] {
   return 'files' in patch ? [{ id, files: patch.files }] : [];
 }
 
@@ -88,6 +89,8 @@ async function sourceDir(context: CommandContext, given: string | null): Promise
       cwd: context.io.cwd,
       roots: context.roots,
       tools: run.tools,
+      env: context.io.env,
+      anew: given !== null,
       signal: context.signal,
       say: context.say,
     });

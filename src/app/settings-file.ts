@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { isFetched } from '../core/source-name.ts';
 import { checkoutAround } from '../eemt/source.ts';
 import { looksLikeEemt } from '../eemt/parts.ts';
 import { invalidSettings } from '../settings/invalid.ts';
@@ -39,7 +40,7 @@ async function checkoutOf(
   cwd: string,
   before: string | undefined,
 ): Promise<string | undefined> {
-  if (source === 'clone' || source === 'demo') return undefined;
+  if (isFetched(source) || source === 'demo') return undefined;
   if (source !== null) return (await looksLikeEemt(source)) ? source : undefined;
   const around = await checkoutAround(cwd);
   if (around !== undefined) return around;

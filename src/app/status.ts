@@ -13,6 +13,8 @@ export interface StatusRequest {
   readonly session: Session;
   /** Also logs, the page's failed jobs, and what was deployed last. */
   readonly closely: boolean;
+  /** By somebody who looks again and again at the same session. */
+  readonly watches?: boolean;
 }
 
 /** One look, judged and ranked. Never fails because something is broken: what could not be read is said in it. */
@@ -21,8 +23,9 @@ export async function statusNow({
   record,
   session,
   closely,
+  watches = false,
 }: StatusRequest): Promise<EnvironmentStatus> {
-  const observation = await session.observe({ closely });
+  const observation = await session.observe({ closely, watches });
   const findings = findingsOf(observation, record?.leftOut);
   return statusOf({
     env,

@@ -3,15 +3,24 @@ import { whyNotHere } from '../errors/index.ts';
 import type { Held } from '../plan/held.ts';
 import type { Settings } from '../settings/settings.ts';
 import { readRecord, writeRecord } from '../state/record.ts';
-import type { Designed, JudgedStep, Session } from '../targets/target.ts';
+import type { Session } from '../targets/target.ts';
 import { changing, takeOver } from './changing.ts';
 import { choose } from './choose.ts';
 import { chooseTarget, firstThatFits, sayOther, type ChosenTarget } from './choose-target.ts';
-import type { PlanToAgree } from './consent.ts';
 import type { CommandContext, LoggedRun } from './context.ts';
-import { converge, hostRequestOf, prepare, type Asked, type UpResult, type Work } from './converge.ts';
+import {
+  converge,
+  decidingOf,
+  hostRequestOf,
+  prepare,
+  type Asked,
+  type UpResult,
+  type Work,
+} from './converge.ts';
+import { sayCuresFit } from './cures-fit.ts';
 import { findEnvironment } from './find-environment.ts';
 import { leave, leavingOf } from './leave-target.ts';
+import { planToAgree, type PlanToAgree } from './plan-to-agree.ts';
 import { sayAlone } from './reproduce/end-alone.ts';
 
 export interface UpRequest extends Pick<Asked, 'only'> {
@@ -40,20 +49,15 @@ export function up(context: CommandContext, request: UpRequest): Promise<UpResul
 }
 
 /** What `up` would do, step by step, what goes elsewhere first; changes nothing. */
-export function planUp(context: CommandContext, request: UpRequest): Promise<PlannedUp> {
+export function planUp(context: CommandContext, request: UpRequest): Promise<PlanToAgree> {
   return withChosen(context, request, { looksOnly: true }, async (work) => {
     const { found, target, run } = work;
-    const { session, why: targetWhy } = target;
     await sayAlone(found.env, run);
-    const { steps: first } = await leavingOf(found.env, session, run);
+    const { steps: first } = await leavingOf(found.env, target.session, run);
     const { designed, plan } = await prepare({ ...request, wipe: false }, work);
-    return { designed, target: session.target, targetWhy, steps: [...first, ...(await plan.judge())] };
+    const steps = [...first, ...(await plan.judge())];
+    return planToAgree(steps, decidingOf(work, designed, context.roots.cache));
   });
-}
-
-export interface PlannedUp extends Pick<PlanToAgree, 'target' | 'targetWhy'> {
-  readonly steps: readonly JudgedStep[];
-  readonly designed: Designed;
 }
 
 async function withChosen<T>(
@@ -71,7 +75,8 @@ async function withChosen<T>(
         level: 'warning',
         text: `${found.lost}; its answers are lost, the environment is not`,
       });
-    const chosen = await choose(context, flags, found, run);
+    const chosen = await choose(context, flags, found, run, { anew: true });
+    await sayCuresFit(chosen.source, run);
     const { resolved } = chosen;
     const host = hostRequestOf(found.env, chosen, recreate);
     const target = await chooseTarget({ found, resolved, host, looksOnly }, context, run);

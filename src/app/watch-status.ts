@@ -65,6 +65,6 @@ function looker(
     const { session } = opened;
     session.forget();
     // Only crashed containers and failed jobs are asked for their words, so a healthy environment costs two short calls more.
-    return { env, status: await statusNow({ env, record, session, closely: true }) };
+    return { env, status: await statusNow({ env, record, session, closely: true, watches: true }) };
   };
 }

@@ -43,10 +43,16 @@ export interface OptionSpec {
 /** What may stand somewhere, for the completion of a shell; other values are fine too. */
 export interface Suggestion {
   readonly words?: readonly string[];
-  readonly paths?: 'files' | 'folders';
-  /** Ids of the known defects. */
-  readonly defects?: true;
+  readonly paths?: 'files' | 'folders' | 'dems';
+  /** Ids of known defects: of all, or of those that can be reproduced, patched or left out. */
+  readonly defects?: DefectsOffered;
+  /** What only this machine knows; asked for when somebody presses Tab. */
+  readonly live?: LiveWords;
 }
+
+export type DefectsOffered = 'all' | 'reproducible' | 'with-patch' | 'with-cure';
+
+export type LiveWords = 'environments' | 'jobs';
 
 export interface Input {
   readonly args: readonly string[];

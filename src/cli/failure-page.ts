@@ -18,10 +18,12 @@ export async function writeFailure(thrown: unknown, io: Io, page: FailurePage): 
   // Before it is laid out: what was cut or wrapped could not be judged.
   const error = page.redactor.all(thrown);
   const width = Math.min(io.stderr.columns || 80, 120);
+  // The prompt of the shell takes the last line.
+  const height = io.stderr.isTTY ? (io.stderr.rows || 24) - 1 : null;
   if (isAnsweredNo(error)) {
     io.stderr.write(`${wrap(error.message, width)}\n`);
     return;
   }
   const { errorPage } = await import('../ui/error-page.ts');
-  io.stderr.write(errorPage(error, { ...page, width }));
+  io.stderr.write(errorPage(error, { ...page, width, height }));
 }

@@ -17,6 +17,7 @@ export const globalTable = {
     flags: '--name <name>',
     variable: 'EEMT_DEV_NAME',
     description: `which environment (default: ${defaultName})`,
+    suggestion: { live: 'environments' },
   },
   namespace: {
     flags: '--namespace <name>',
@@ -36,6 +37,11 @@ export const globalTable = {
     description: 'show what the tools say, and more on errors',
   },
   color: { flags: '--no-color', variable: 'NO_COLOR', description: 'without colours' },
+  linear: {
+    flags: '--linear',
+    variable: 'EEMT_DEV_LINEAR',
+    description: 'only lines that stay, and typed answers, as for screen readers',
+  },
   timeout: {
     flags: '--timeout <time>',
     variable: 'EEMT_DEV_TIMEOUT',
@@ -51,6 +57,7 @@ export interface GivenGlobals {
   readonly yes?: boolean;
   readonly verbose?: boolean;
   readonly color?: boolean;
+  readonly linear?: boolean;
   readonly timeout?: string;
 }
 
@@ -67,6 +74,7 @@ export function globalsOf(given: GivenGlobals, io: Pick<Io, 'env' | 'stdout' | '
   const namespace = text('namespace');
   const timeout = text('timeout');
   const output = outputOf(text('output'), io.stderr);
+  const linear = given.linear ?? truth(globalTable.linear.variable, io.env);
   return {
     name: name === undefined ? defaultName : dnsLabel(name, 40, 'an environment'),
     namespace: namespace === undefined ? null : dnsLabel(namespace, 63, 'a namespace'),
@@ -74,6 +82,7 @@ export function globalsOf(given: GivenGlobals, io: Pick<Io, 'env' | 'stdout' | '
     yes: given.yes ?? truth(globalTable.yes.variable, io.env),
     verbose: given.verbose ?? truth(globalTable.verbose.variable, io.env),
     color: output !== 'json' && colorFor(io.stdout, given.color !== false, io.env),
+    linear: output !== 'json' && (linear || (output === 'pretty' && io.env['TERM'] === 'dumb')),
     timeoutMs: timeout === undefined ? null : timeLimitMs(timeout),
   };
 }

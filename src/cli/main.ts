@@ -6,6 +6,8 @@ import type { Roots } from '../core/environment.ts';
 import { isEemtDevError, ToolFailedError } from '../errors/index.ts';
 import { colorFor } from '../ui/style.ts';
 import { wantedName, wantsJson } from './early-flags.ts';
+import type { UpdateNotice, UpdateNoticeOptions } from './update-notice.ts';
+import { updateWanted } from './update-wanted.ts';
 import { writeFailure } from './failure-page.ts';
 import { globalsOf } from './globals.ts';
 import { knownSecrets } from '../lib/known-secrets.ts';
@@ -20,6 +22,7 @@ import { leaveAtOnce, listenToSignals, type TakeInterrupt } from './signals.ts';
 import { createStop, readerGone } from './stop.ts';
 import { createVerbContext } from './verb-context.ts';
 import type { CreateRun, VerbContext } from './verb-context.ts';
+import { verbs as ownVerbs } from './verbs/index.ts';
 
 /** What main takes from outside besides streams; tests give their own. */
 export interface World {
@@ -28,6 +31,8 @@ export interface World {
   readonly roots: Roots;
   readonly signal: AbortSignal;
   readonly takeInterrupt: TakeInterrupt;
+  /** Looks for a newer version while a verb works; absent = nobody does. */
+  readonly openUpdateNotice: (options: UpdateNoticeOptions) => Promise<UpdateNotice>;
 }
 
 const cutShort = advice`eemt-dev ended in the middle of its work: this is a bug of ours. ${eemtDev('up')} goes on from here.`;
@@ -64,6 +69,7 @@ export async function start(world: Partial<World> = {}): Promise<void> {
   };
   try {
     process.exitCode = await main(process.argv.slice(2), io, {
+      openUpdateNotice: async (options) => (await import('./update-notice.ts')).openUpdateNotice(options),
       ...world,
       signal: signals.signal,
       takeInterrupt: signals.takeInterrupt,
@@ -106,6 +112,8 @@ export async function main(argv: readonly string[], io: Io, world: Partial<World
       `${JSON.stringify(call.verbatim && result.ok ? result : createRedactor(call.secrets).all(result))}\n`,
     );
   await output.drained();
+  const news = await call.updateNotice?.end();
+  if (news !== undefined && !stop.signal.aborted) io.stderr.write(`${news}\n`);
   call.verbContext?.dispose();
   output.dispose();
   stop.dispose();
@@ -127,6 +135,7 @@ interface Call {
   verbatim: boolean;
   roots?: Roots;
   verbContext?: VerbContext;
+  updateNotice?: UpdateNotice | undefined;
   /** Of a pass-through verb, which prints no result. */
   childExitCode?: number;
 }
@@ -140,7 +149,7 @@ async function runCall(
   stop: StopOf,
   world: Partial<World>,
 ): Promise<Result | null> {
-  const verbs = world.verbs ?? (await import('./verbs/index.ts')).verbs;
+  const verbs = world.verbs ?? ownVerbs;
   call.verb = guessVerb(argv, verbs);
   const invocation = parseArgv(argv, verbs, io.stdout.columns || 80);
   // commander answers --version and --help before it has read the flags behind them.
@@ -171,6 +180,8 @@ async function runCall(
     verbatim: call.verbatim,
   });
   call.verbContext = verbContext;
+  if (updateWanted(io, globals, run.command))
+    call.updateNotice = await world.openUpdateNotice?.({ env: io.env, roots });
   const {
     exitCode = 0,
     data,

@@ -4,7 +4,7 @@ import { canBeLeftOut } from '../eemt/defects/answered.ts';
 import type { BugState } from '../eemt/defects/bug-state.ts';
 import type { Bug } from '../eemt/defects/index.ts';
 import type { JsonObject } from '../lib/json.ts';
-import { hang, wrap } from '../ui/text.ts';
+import { hang, wrap, wrapCommand } from '../ui/text.ts';
 
 /** One of `bugs` of `bugs show`. `name`: of the environment that proposed commands are about. Pure. */
 export function bugData(bug: Bug, { state, why }: BugState, name: string): JsonObject {
@@ -26,7 +26,7 @@ export function bugScreen(bug: Bug, { state, why }: BugState, width: number, nam
   const here = state === 'cured' || state === 'report-only' ? state : `${state}: ${why}`;
   const next = commandsFor(bug).map((one) => adviceText(one, name));
   return [
-    `${id}: ${title}`,
+    wrap(`${id}: ${title}`, width),
     '',
     ...said('Here', here),
     ...said('Symptom', symptom),
@@ -40,7 +40,7 @@ export function bugScreen(bug: Bug, { state, why }: BugState, width: number, nam
     ...(seenBy.length === 0 ? [] : ['', 'See it by hand:']),
     ...seenBy.flatMap(({ argv, purpose }) => [
       ...hang('  ', `${purpose}:`, width),
-      `    ${commandText(argv, name)}`,
+      ...wrapCommand(commandText(argv, name), width - 4).map((line) => `    ${line}`),
     ]),
     ...(next.length === 0 ? [] : ['', ...next.map((one) => wrap(one, width))]),
   ].join('\n');

@@ -4,7 +4,7 @@ import { command } from '../core/command-hint.ts';
 import type { Command, Input, OptionSpec } from './command.ts';
 import { UsageError } from '../errors/index.ts';
 import { ownVersion } from '../lib/own-version.ts';
-import { wrapCommand } from '../ui/text.ts';
+import { hang, wrapCommand } from '../ui/text.ts';
 import { globalTable } from './globals.ts';
 import type { GivenGlobals } from './globals.ts';
 
@@ -72,7 +72,7 @@ function programOf(
     .commandsGroup('More:')
     .helpCommand('help [verb]', 'print help for a verb')
     .optionsGroup('Global options:')
-    .configureHelp({ helpWidth, formatHelp: verbsFirst })
+    .configureHelp({ ...layoutOf(helpWidth), formatHelp: verbsFirst })
     .addHelpText(
       'after',
       `\n${examplesText(['eemt-dev up', 'eemt-dev status --output json', 'eemt-dev down'], helpWidth)}`,
@@ -80,6 +80,14 @@ function programOf(
   for (const option of Object.values(globalTable)) program.addOption(optionOf(option));
   for (const verb of verbs) add(program, verb, [], `${verb.group ?? 'More'}:`, helpWidth, rest, found);
   return program;
+}
+
+/** In a narrow terminal what a verb or flag does stands below it; commander would break no line of it. */
+function layoutOf(helpWidth: number): Partial<Help> {
+  if (helpWidth >= 60) return { helpWidth };
+  const formatItem = (term: string, _width: number, description: string): string =>
+    [`  ${term}`, ...hang('      ', description, helpWidth)].join('\n');
+  return { helpWidth, formatItem };
 }
 
 /** commander's page with the verbs before the options, and the flags of eemt-dev itself last. */
@@ -103,7 +111,7 @@ function add(
     .command(command.name, { hidden: command.hidden === true })
     .description(command.summary);
   built.helpOption('-h, --help', 'print help').configureHelp({
-    helpWidth,
+    ...layoutOf(helpWidth),
     showGlobalOptions: true,
     ...(command.commands ? { formatHelp: verbsFirst } : {}),
   });
@@ -114,7 +122,9 @@ function add(
     built.usage(['[options]', command.arguments, '-- …'].filter((part) => part !== undefined).join(' '));
   }
   for (const spec of command.options ?? []) built.addOption(optionOf(spec));
-  if (command.examples) built.addHelpText('after', `\n${examplesText(command.examples, helpWidth)}`);
+  const { examples } = command;
+  // Laid out only where it is asked for: a start builds all verbs.
+  if (examples) built.addHelpText('after', () => `\n${examplesText(examples, helpWidth)}`);
   for (const child of command.commands ?? []) add(built, child, path, undefined, helpWidth, rest, found);
   if (!command.handler) {
     built.helpCommand(false);

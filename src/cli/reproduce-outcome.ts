@@ -6,7 +6,9 @@ import { eemtDev } from '../core/command-hint.ts';
 import { findingsData } from '../diagnosis/findings-data.ts';
 import { findingLines } from '../ui/error-page.ts';
 import { duration } from '../ui/format.ts';
+import { hang, wrapWords } from '../ui/text.ts';
 import type { Outcome } from './command.ts';
+import { sentences } from './sentences.ts';
 
 /** What `bugs reproduce ID` gives and shows: the defect as its own rule sees it, and where to look. */
 export function reproducedOutcome(
@@ -27,9 +29,12 @@ export function reproducedOutcome(
     advice`${eemtDev('bugs reproduce', '--remove')} removes it`,
   ];
   const screen = [
-    `${bug.id} shows in ${isBeside ? namespace : place.env.name} after ${duration(durationMs)}; ${
-      place.is === 'alone' ? `${name} rests meanwhile` : 'what runs is as it was'
-    }.`,
+    wrapWords(
+      `${bug.id} shows in ${isBeside ? namespace : place.env.name} after ${duration(durationMs)}; ${
+        place.is === 'alone' ? `${name} rests meanwhile` : 'what runs is as it was'
+      }.`,
+      width,
+    ),
     '',
     ...findingLines(finding, width, name),
     ...(others.length === 0
@@ -37,7 +42,7 @@ export function reproducedOutcome(
       : ['', 'Besides:', ...others.flatMap((one) => findingLines(one, width, name))]),
     '',
     'Next',
-    ...next.map((one) => `  ${adviceText(one, name)}`),
+    ...next.flatMap((one) => hang('  ', adviceText(one, name), width)),
   ].join('\n');
   return {
     data: {
@@ -52,22 +57,27 @@ export function reproducedOutcome(
 }
 
 /** What `bugs reproduce --remove` gives and shows. */
-export function removedOutcome(bug: string | null): Outcome {
+export function removedOutcome(context: Pick<CommandContext, 'io'>, bug: string | null): Outcome {
   return {
     data: { removed: bug },
-    screen: bug === null ? 'Nothing is being reproduced.' : `What showed ${bug} is removed.`,
+    screen: sentences(context, [
+      bug === null ? 'Nothing is being reproduced.' : `What showed ${bug} is removed.`,
+    ]),
   };
 }
 
 /** What `bugs cure ID` gives and shows. */
-export function curedOutcome({ bug, namespace, before, durationMs }: Cured): Outcome {
+export function curedOutcome(
+  context: Pick<CommandContext, 'io'>,
+  { bug, namespace, before, durationMs }: Cured,
+): Outcome {
   const was = before === null ? 'Its cure had been left out.' : `It was: ${before.cause}`;
   return {
     data: { bug: bug.id, namespace, before: before?.cause ?? null, durationMs },
-    screen: [
+    screen: sentences(context, [
       `✔ ${bug.id} is cured in ${namespace}, and EEMT is ready; ${duration(durationMs)}.`,
       `  ${was}`,
       `  Now: ${bug.cured}.`,
-    ].join('\n'),
+    ]),
   };
 }

@@ -45,6 +45,6 @@ function suggestionOf({ type, none, path, defects }: Setting<unknown>): Suggesti
   return {
     words: [...Object.keys(type.words), ...(none === undefined ? [] : ['none'])],
     ...(path ? { paths: `${path}s` } : {}),
-    ...(defects ? { defects } : {}),
+    ...(defects ? { defects: 'with-cure' } : {}),
   };
 }

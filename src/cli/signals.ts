@@ -12,7 +12,7 @@ export interface SignalSource {
   off(name: SignalName, listener: (name: SignalName) => void): unknown;
 }
 
-/** Takes Ctrl-C over until the returned function is called. A handler that gives false leaves it to end the verb. */
+/** Takes Ctrl-C over until the returned function is called; who took it last has it. A handler that gives false leaves it to end the verb. */
 export type TakeInterrupt = (handler: () => boolean) => () => void;
 
 export interface Signals {
@@ -27,9 +27,9 @@ export interface Signals {
 export function listenToSignals(source: SignalSource, leave: (lastWords: Advice) => void): Signals {
   const controller = new AbortController();
   let asked = false;
-  let taken: (() => boolean) | undefined;
+  let taken: readonly (() => boolean)[] = [];
   const listener = (name: SignalName): void => {
-    if (name === 'SIGINT' && !asked && taken?.() === true) return;
+    if (name === 'SIGINT' && !asked && taken.at(-1)?.() === true) return;
     if (asked) {
       leave(
         advice`Left at once. What was begun may still be there: ${eemtDev('status')} shows it, ${eemtDev('down')} removes it.`,
@@ -43,9 +43,9 @@ export function listenToSignals(source: SignalSource, leave: (lastWords: Advice)
   return {
     signal: controller.signal,
     takeInterrupt: (handler) => {
-      taken = handler;
+      taken = [...taken, handler];
       return () => {
-        if (taken === handler) taken = undefined;
+        taken = taken.filter((one) => one !== handler);
       };
     },
     abort: (reason) => {
@@ -60,7 +60,10 @@ export function listenToSignals(source: SignalSource, leave: (lastWords: Advice)
 /** Ends this process. Synchronous; a drawing may have hidden the cursor. */
 export function leaveAtOnce(lastWords: string): void {
   try {
-    writeSync(2, `${process.stderr.isTTY ? '\u001b[?25h' : ''}\n${lastWords}\n`);
+    writeSync(
+      2,
+      `${process.stderr.isTTY && process.env['TERM'] !== 'dumb' ? '\u001b[?25h' : ''}\n${lastWords}\n`,
+    );
   } finally {
     process.exit(130);
   }

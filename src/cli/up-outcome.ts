@@ -1,17 +1,21 @@
-import type { PlanToAgree } from '../app/consent.ts';
 import type { CommandContext } from '../app/context.ts';
 import type { UpResult } from '../app/converge.ts';
-import type { PlannedUp } from '../app/up.ts';
+import type { PlanToAgree } from '../app/plan-to-agree.ts';
 import { eemtDev } from '../core/command-hint.ts';
 import type { JsonObject } from '../lib/json.ts';
 import type { Verdict } from '../plan/step.ts';
 import { endScreen } from '../ui/end-screen.ts';
+import { planSummary } from '../ui/plan-summary.ts';
 import { planText } from '../ui/plan-text.ts';
 import type { Outcome } from './command.ts';
 import { statusData } from './status-data.ts';
 
 /** What `up`, and `reset --hard`, give and show at the end. */
-export function upOutcome({ io, globals }: CommandContext, result: UpResult): Outcome {
+export function upOutcome(
+  { io, globals }: CommandContext,
+  result: UpResult,
+  wish: { readonly timings?: boolean } = {},
+): Outcome {
   const { status, targetWhy, designed, steps, dataDir } = result;
   const done = steps.filter(({ outcome }) => outcome === 'done');
   const timings = done.map(({ title, durationMs }) => ({ title, durationMs }));
@@ -31,6 +35,7 @@ export function upOutcome({ io, globals }: CommandContext, result: UpResult): Ou
     },
     io.stdout.columns || 80,
     globals.color,
+    { verbose: globals.verbose, ...wish },
   );
   return {
     data: {
@@ -45,11 +50,8 @@ export function upOutcome({ io, globals }: CommandContext, result: UpResult): Ou
 }
 
 /** What `up --dry-run` gives and shows. */
-export function planOutcome(
-  { io }: CommandContext,
-  { target, targetWhy, steps, designed }: PlannedUp,
-): Outcome {
-  const { notes, changedBy: cures } = designed;
+export function planOutcome({ io }: CommandContext, plan: PlanToAgree): Outcome {
+  const { target, targetWhy, steps, notes, cures, estimate } = plan;
   return {
     data: {
       plan: steps.map(({ id, title, after, verdict }) => ({ id, title, after, look: lookData(verdict) })),
@@ -57,14 +59,15 @@ export function planOutcome(
       notes,
       target,
       targetWhy,
+      estimateSeconds: estimate && Math.round(estimate.seconds * 10) / 10,
     },
-    screen: planText({ target, targetWhy, steps, notes, cures }, io.stderr.columns || 80),
+    screen: planText(plan, io.stdout.columns || 80),
   };
 }
 
-/** The plan as text for whoever is asked. */
-export function describePlan({ io }: CommandContext): (plan: PlanToAgree) => string {
-  return (plan) => planText(plan, io.stderr.columns || 80);
+/** The plan as text for whoever is asked, on one screen with warnings above and the question below it. */
+export function describePlan({ io: { stderr } }: CommandContext): (plan: PlanToAgree) => string {
+  return (plan) => planSummary(plan, { width: stderr.columns || 80, height: (stderr.rows || 24) - 4 });
 }
 
 /** As the contract has it: what waits is due. */

@@ -109,7 +109,9 @@ export function createVerbContext({
     roots,
     signal,
     openRun,
-    ask: canAsk(globals, io) ? lazyPrompter(io, signal, redactor) : null,
+    ask: canAsk(globals, io)
+      ? lazyPrompter(io, { signal, takeInterrupt, linear: globals.linear }, redactor)
+      : null,
     takeInterrupt: canAsk(globals, io) ? (takeInterrupt ?? null) : null,
     say,
     report: async (error) => {
@@ -157,17 +159,31 @@ async function roomIn(stream: NodeJS.WriteStream, signal: AbortSignal): Promise<
 
 /** Tasks are drawn only where there is a terminal to draw on; with --verbose the lines of the tools would tear them. */
 function reporterKind(globals: Globals, io: Io): ReporterKind {
-  if (globals.output !== 'pretty') return globals.output;
-  return io.stderr.isTTY && io.env['TERM'] !== 'dumb' && !globals.verbose ? 'pretty' : 'plain';
+  const { output, linear, verbose } = globals;
+  if (output === 'json') return output;
+  if (linear && !verbose) return 'linear';
+  return output === 'pretty' && io.stderr.isTTY && !linear && !verbose ? 'pretty' : 'plain';
 }
 
 function canAsk(globals: Globals, io: Io): boolean {
   return globals.output !== 'json' && io.stdin.isTTY && io.stderr.isTTY;
 }
 
+interface Asking extends Pick<VerbContextOptions, 'signal' | 'takeInterrupt'> {
+  readonly linear: boolean;
+}
+
 /** The prompt library is loaded with the first question. */
-function lazyPrompter(io: Io, signal: AbortSignal, redactor: Redactor): NonNullable<CommandContext['ask']> {
-  const prompter = async () => (await import('../ui/prompts.ts')).createPrompter(io, signal);
+function lazyPrompter(
+  io: Io,
+  { signal, takeInterrupt, linear }: Asking,
+  redactor: Redactor,
+): NonNullable<CommandContext['ask']> {
+  const prompter = async () => {
+    if (!linear) return (await import('../ui/prompts.ts')).createPrompter(io, signal);
+    const { createLinearPrompter } = await import('../ui/linear-prompts.ts');
+    return createLinearPrompter(io, { signal, ...(takeInterrupt ? { takeInterrupt } : {}) });
+  };
   const shown = <T extends { readonly message: string }>(question: T): T => ({
     ...question,
     message: redactor.all(question.message),
@@ -175,6 +191,5 @@ function lazyPrompter(io: Io, signal: AbortSignal, redactor: Redactor): NonNulla
   return {
     select: async (question) => (await prompter()).select(shown(question)),
     confirm: async (question) => (await prompter()).confirm(shown(question)),
-    input: async (question) => (await prompter()).input(shown(question)),
   };
 }

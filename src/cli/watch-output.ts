@@ -3,6 +3,7 @@ import { afterLook, nothingSeen, type Look, type StatusWatch } from '../core/sta
 import type { EnvironmentStatus } from '../core/status.ts';
 import { changeLine } from '../ui/change-text.ts';
 import { drawWatch } from '../ui/watch-drawing.ts';
+import { sentences } from './sentences.ts';
 import { statusData } from './status-data.ts';
 
 /** How looks at an environment are told while somebody watches. */
@@ -41,8 +42,8 @@ function tellerOf(context: CommandContext, screenOf: (status: EnvironmentStatus)
 
 /** What the tools say with --verbose would tear a screen. */
 function canDraw({ globals, io }: CommandContext): boolean {
-  const { output, color, verbose } = globals;
-  return output === 'pretty' && color && !verbose && io.stdout.isTTY && io.env['TERM'] !== 'dumb';
+  const { output, linear, verbose } = globals;
+  return output === 'pretty' && !linear && !verbose && io.stdout.isTTY;
 }
 
 function drawingTeller({ io, globals, redact }: CommandContext): Teller {
@@ -60,10 +61,13 @@ function drawingTeller({ io, globals, redact }: CommandContext): Teller {
   };
 }
 
-function lineTeller({ print }: CommandContext, screenOf: (status: EnvironmentStatus) => string): Teller {
+/** A file or a pipe gets one line for each change. */
+function lineTeller(context: CommandContext, screenOf: (status: EnvironmentStatus) => string): Teller {
+  const { io, print } = context;
+  const laidOut = (line: string): string => (io.stdout.isTTY ? sentences(context, [line]) : line);
   return {
     apply: ({ seen, fresh }, before) => {
-      for (const change of fresh) print(`${changeLine(change)}\n`);
+      for (const change of fresh) print(`${laidOut(changeLine(change))}\n`);
       if (before.seen === null && seen !== null) print(`${screenOf(seen.status)}\n`);
     },
     finish: () => undefined,

@@ -9,7 +9,9 @@ export type RunEvent =
   | {
       readonly event: 'plan-started';
       readonly verb: string;
-      readonly steps: readonly { readonly id: string; readonly title: string }[];
+      readonly steps: readonly PlannedStep[];
+      /** Until its end, where that is known from what was measured. */
+      readonly estimateSeconds?: number;
     }
   | {
       readonly event: 'step-started';
@@ -35,6 +37,14 @@ export type RunEvent =
   | { readonly event: 'job-progress'; readonly job: JobProgress }
   | { readonly event: 'notice'; readonly level: 'info' | 'warning'; readonly text: string }
   | { readonly event: 'plan-finished'; readonly durationMs: number };
+
+export interface PlannedStep {
+  readonly id: string;
+  readonly title: string;
+  /** Where steps were measured: those that it waits for, and what it takes itself. */
+  readonly after?: readonly string[];
+  readonly estimateSeconds?: number;
+}
 
 /** An event that may be shown and written down. Lines of tools follow each other. */
 export function redactedEvent(event: RunEvent, redactor: Redactor): RunEvent {

@@ -6,11 +6,6 @@ export interface Prompter {
     readonly default?: T;
   }): Promise<T>;
   confirm(question: { readonly message: string; readonly default: boolean }): Promise<boolean>;
-  input(question: {
-    readonly message: string;
-    readonly default?: string;
-    readonly check?: (text: string) => string | true;
-  }): Promise<string>;
 }
 
 export interface Choice<T extends string> {

@@ -18,6 +18,8 @@ export interface Readiness {
   readonly done: boolean;
   /** One line: what stands, then what is waited for. */
   readonly progress: string;
+  /** How much of what is counted stands, 0 to 1. */
+  readonly fraction?: number;
   readonly missing: readonly string[];
 }
 
@@ -47,21 +49,32 @@ export function readiness(observation: Observation, wanted: Wanted): Readiness {
   const stands = [
     count('web', web, 1),
     count('workers', workers, wanted.workers),
-    `claims ${String(claims.length - unbound.length)}/${String(claims.length)}`,
-  ].join(', ');
+    { what: 'claims', ready: claims.length - unbound.length, of: claims.length },
+  ];
   return readinessOf(stands, missing);
 }
 
-/** From what stands, in one line, and what does not. */
-export function readinessOf(stands: string, missing: readonly string[]): Readiness {
-  const progress = missing[0] === undefined ? `${stands}; all ready` : `${stands}; waiting for ${missing[0]}`;
-  return { done: missing.length === 0, progress, missing };
+export interface Counted {
+  readonly what: string;
+  readonly ready: number;
+  readonly of: number;
 }
 
-function count(what: string, deployments: readonly ObservedDeployment[], wanted: number): string {
+/** From what stands, which is told in one line, and what does not. */
+export function readinessOf(counted: readonly Counted[], missing: readonly string[]): Readiness {
+  const stands = counted.map(({ what, ready, of }) => `${what} ${String(ready)}/${String(of)}`).join(', ');
+  const progress = missing[0] === undefined ? `${stands}; all ready` : `${stands}; waiting for ${missing[0]}`;
+  const of = counted.reduce((sum, one) => sum + one.of, 0);
+  const ready = counted.reduce((sum, one) => sum + Math.min(one.ready, one.of), 0);
+  const done = missing.length === 0;
+  // What is not counted, as an answer of the page, is one thing more.
+  return { done, progress, missing, fraction: done ? 1 : ready / (of + 1) };
+}
+
+function count(what: string, deployments: readonly ObservedDeployment[], wanted: number): Counted {
   const ready = deployments.reduce((sum, one) => sum + one.ready, 0);
   const asked = deployments.length === 0 ? wanted : deployments.reduce((sum, one) => sum + one.wanted, 0);
-  return `${what} ${String(ready)}/${String(asked)}`;
+  return { what, ready, of: asked };
 }
 
 function claimMissing(observation: Observation, name: string): readonly string[] {

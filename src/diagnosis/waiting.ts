@@ -14,7 +14,7 @@ import type { Readiness } from './ready.ts';
  * READY_TIMEOUT, both with the findings.
  */
 export function judgeReadiness(
-  { done, progress, missing }: Readiness,
+  { done, progress, fraction, missing }: Readiness,
   observation: Observation,
   rules: readonly Rule[],
 ): Extract<Verdict, { readonly is: 'done' }> | Waiting {
@@ -24,6 +24,7 @@ export function judgeReadiness(
     is: 'waiting',
     missing,
     progress,
+    ...(fraction === undefined ? {} : { fraction }),
     terminal: symptoms
       .filter((one) => one.course === 'terminal')
       .map((one) => `${one.id} ${graphKey(one.subject)}`),

@@ -9,7 +9,7 @@ import { checkSource } from './parts.ts';
 
 /** The commit of EEMT that eemt-dev was made and tried with. */
 const pinnedCommit = '55ccb2a458a2ed0aec8623d191b0140767c45f44';
-const repositoryUrl = 'https://github.com/cyverse-gis/eemt';
+export const repositoryUrl = 'https://github.com/cyverse-gis/eemt';
 
 export interface CloneRequest {
   readonly roots: Roots;
@@ -21,16 +21,31 @@ export interface CloneRequest {
   readonly commit?: string;
 }
 
-/** Folder of the pinned commit in the cache, fetched into a folder beside it and renamed when whole. Rejects with SettingsError SOURCE_CLONE_FAILED. */
+/** Folder of the pinned commit in the cache. Rejects with SettingsError SOURCE_CLONE_FAILED. */
 export async function cloneSource({
   roots,
+  url = repositoryUrl,
+  commit = pinnedCommit,
+  ...request
+}: CloneRequest): Promise<string> {
+  return commitFolder({ ...request, parent: join(roots.cache, 'sources'), url, commit });
+}
+
+export interface CommitRequest extends Pick<CloneRequest, 'git' | 'signal' | 'say'> {
+  readonly parent: string;
+  readonly url: string;
+  readonly commit: string;
+}
+
+/** `parent/commit`, fetched into a folder beside it and renamed when whole. Rejects with SettingsError SOURCE_CLONE_FAILED. */
+export async function commitFolder({
+  parent,
+  url,
+  commit,
   git,
   signal,
   say,
-  url = repositoryUrl,
-  commit = pinnedCommit,
-}: CloneRequest): Promise<string> {
-  const parent = join(roots.cache, 'sources');
+}: CommitRequest): Promise<string> {
   const dir = join(parent, commit);
   if ((await checkSource(dir)).ok) return dir;
   await mkdir(parent, { recursive: true });
@@ -39,7 +54,7 @@ export async function cloneSource({
     say(`Fetching EEMT (${commit.slice(0, 12)}) from ${url}`);
     await git.fetchCommit({ url, commit, dir: unfinished, signal, onLine: say });
     const check = await checkSource(unfinished);
-    if (!check.ok) throw failed(url, `what came lacks ${check.missing.join(', ')}`);
+    if (!check.ok) throw cloneFailed(url, `what came lacks ${check.missing.join(', ')}`);
     // What a person broke in the cache makes place; nothing of theirs can be in it.
     await rm(dir, { recursive: true, force: true });
     await rename(unfinished, dir).catch(async (error: unknown) => {
@@ -50,15 +65,13 @@ export async function cloneSource({
   } catch (error) {
     if (isEemtDevError(error) && (error.exitCode === 130 || error.code === 'SOURCE_CLONE_FAILED'))
       throw error;
-    const reason =
-      isEemtDevError(error) && error.code === 'TOOL_MISSING' ? 'git is not installed' : reasonOf(error);
-    throw failed(url, reason, error);
+    throw cloneFailed(url, reasonOf(error), error);
   } finally {
     await rm(unfinished, { recursive: true, force: true });
   }
 }
 
-function failed(url: string, reason: string, cause?: unknown): SettingsError {
+export function cloneFailed(url: string, reason: string, cause?: unknown): SettingsError {
   const details = isEemtDevError(cause) ? { ...cause.details } : {};
   return new SettingsError('SOURCE_CLONE_FAILED', `EEMT could not be fetched from ${url}: ${reason}`, {
     hints: [
@@ -72,7 +85,8 @@ function failed(url: string, reason: string, cause?: unknown): SettingsError {
 }
 
 /** git says why in its last `fatal:` line. */
-function reasonOf(error: unknown): string {
+export function reasonOf(error: unknown): string {
+  if (isEemtDevError(error) && error.code === 'TOOL_MISSING') return 'git is not installed';
   const tail: unknown = isEemtDevError(error) ? error.details['tail'] : undefined;
   const lines = Array.isArray(tail) ? tail.filter((line): line is string => typeof line === 'string') : [];
   const fatal = lines.findLast((line) => /^(fatal|error):/.test(line));

@@ -3,9 +3,11 @@ import { dirname, resolve } from 'node:path';
 import { advice } from '../core/advice.ts';
 import { eemtDev } from '../core/command-hint.ts';
 import type { Roots } from '../core/environment.ts';
+import { cloneRef, type CloneRef } from '../core/source-name.ts';
 import { SettingsError } from '../errors/index.ts';
 import { shippedPath } from '../lib/package-root.ts';
 import type { Git } from '../tools/git.ts';
+import { cloneBranch } from './clone-branch.ts';
 import { cloneSource } from './clone.ts';
 import { checkSource, looksLikeEemt } from './parts.ts';
 
@@ -18,16 +20,20 @@ export interface Source {
   readonly kind: 'checkout' | 'given' | 'clone' | 'demo';
   /** HEAD commit, or null where it is no git checkout. */
   readonly commit: string | null;
+  /** Where it is a branch or pull request, and so may be another EEMT than the cures were made for. */
+  readonly ref?: CloneRef;
 }
 
 export interface FindSource {
-  /** `clone`, `demo`, a folder, or null = the checkout around cwd. */
+  /** `clone`, `clone@BRANCH`, `clone#12`, `demo`, a folder, or null = the checkout around cwd. */
   readonly setting: string | null;
   readonly cwd: string;
   readonly roots: Roots;
   readonly tools: { readonly git: Git };
   readonly signal: AbortSignal;
   readonly say: (line: string) => void;
+  /** Whether a branch or pull request is fetched as it is now, also where one was fetched before. */
+  readonly anew?: boolean;
   /** EEMT_DEV_GIT_URL is read from it; default the process's own. */
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
@@ -43,6 +49,14 @@ export async function findSource(input: FindSource): Promise<SourceAnswer> {
     const url = env['EEMT_DEV_GIT_URL'];
     const dir = await cloneSource({ roots, git: tools.git, signal, say, ...(url ? { url } : {}) });
     return checked(dir, 'clone', input);
+  }
+  const ref = setting === null ? undefined : cloneRef(setting);
+  if (ref !== undefined) {
+    if ('wrong' in ref) throw new SettingsError('SETTINGS_INVALID', `The source ${ref.wrong}.`);
+    const url = env['EEMT_DEV_GIT_URL'];
+    const { anew = false } = input;
+    const dir = await cloneBranch({ ref, anew, roots, git: tools.git, signal, say, ...(url ? { url } : {}) });
+    return { ...(await checked(dir, 'clone', input)), ref };
   }
   if (setting !== null) return checked(resolve(cwd, setting), 'given', input);
   const around = await checkoutAround(cwd);

@@ -1,5 +1,5 @@
 import { constants, existsSync } from 'node:fs';
-import { chmod, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, open, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import type { Environment } from '../core/environment.ts';
@@ -53,14 +53,6 @@ export async function readHeartbeat(env: Environment): Promise<Heartbeat | undef
 /** Of a job that has ended, which nobody will ask for again. */
 export async function removeStatus(env: Environment, id: string): Promise<void> {
   await rm(join(jobFolders(env).status, `${id}.json`), { force: true });
-}
-
-/** Ids of the jobs that the runner tells of, and of requests that it has not taken yet. */
-export async function jobIds(env: Environment): Promise<readonly string[]> {
-  const { inbox, status } = jobFolders(env);
-  const names = await Promise.all([inbox, status].map((folder) => readdir(folder).catch(() => [])));
-  const ids = names.flat().flatMap((name) => /^([0-9a-f-]{36})\.json$/.exec(name)?.[1] ?? []);
-  return [...new Set(ids)];
 }
 
 export function hasSpool(env: Environment): boolean {

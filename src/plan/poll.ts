@@ -16,7 +16,7 @@ export async function poll<P>(
   first: Waiting,
   observer: Observer<P>,
   { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
-  say: (line: string) => void,
+  say: (line: string, fraction: number | undefined) => void,
 ): Promise<Exclude<Verdict, Waiting>> {
   const { reads, closely = [], waitMs = usualWaitMs } = step;
   const started = clock.nowMs();
@@ -30,7 +30,7 @@ export async function poll<P>(
   let said = '';
   for (;;) {
     signal.throwIfAborted();
-    if (seen.progress !== said) say(seen.progress);
+    if (seen.progress !== said) say(seen.progress, seen.fraction);
     said = seen.progress;
     const stays = seen.terminal.some((key) => terminalBefore.has(key));
     const leftMs = started + waitMs - clock.nowMs();

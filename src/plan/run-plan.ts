@@ -98,8 +98,9 @@ async function runStep<P>(
     const changes = changesOf(verdict);
     run.emit({ event: 'step-started', id, title, changes: changes.map(({ text }) => text) });
     if (verdict.is === 'waiting') {
-      const end = await poll(step, verdict, observer, { clock, signal: run.signal }, (line) => {
+      const end = await poll(step, verdict, observer, { clock, signal: run.signal }, (line, fraction) => {
         say.line(line);
+        if (fraction !== undefined) say.progress(fraction);
       });
       if (end.is === 'unknown') throw unreadable(step, await observer.look(step.reads));
     } else {

@@ -35,6 +35,8 @@ export interface Waiting {
   readonly missing: readonly string[];
   /** What people read while it lasts. */
   readonly progress: string;
+  /** 0 to 1, where it can be counted. */
+  readonly fraction?: number;
   /** Keys of states that no waiting mends. One that stands in two looks, one after the other, ends the wait. */
   readonly terminal: readonly string[];
   /** The error that ends the wait: a state that stays, or the time limit (ms). */

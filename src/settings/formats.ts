@@ -1,6 +1,7 @@
 import { advice, adviceText } from '../core/advice.ts';
 import { eemtDev } from '../core/command-hint.ts';
 import { defaultName } from '../core/environment.ts';
+import { cloneRef } from '../core/source-name.ts';
 
 /** A value from its text, or why not; the reason goes on behind the name of the setting. */
 export type Parsed<T> = { readonly value: T } | { readonly wrong: string };
@@ -51,6 +52,12 @@ export function rangeIn(text: string): { readonly min: number; readonly max: num
 
 export function notEmpty(text: string): Parsed<string> {
   return text.trim() === '' ? { wrong: 'must not be empty' } : { value: text };
+}
+
+/** A folder, a word of ours, or a branch or pull request of EEMT's repository. */
+export function sourceName(text: string): Parsed<string> {
+  const ref = cloneRef(text);
+  return ref !== undefined && 'wrong' in ref ? ref : notEmpty(text);
 }
 
 /** A profile of EEMT's Compose file that runs something of use beside the rest. */

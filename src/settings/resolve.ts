@@ -13,13 +13,11 @@ export interface SettingLayers {
   readonly file?: { readonly path: string; readonly text: string };
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly flags: Partial<Settings>;
-  /** What a person was asked just now. */
-  readonly answers?: Partial<Settings>;
   /** Folder that paths in variables are relative to; default the current one. */
   readonly cwd?: string;
 }
 
-/** Defaults < what is remembered < eemt-dev.yaml < EEMT_DEV_* < answers < flags. Throws SettingsError SETTINGS_INVALID with all problems at once, each with its place. */
+/** Defaults < what is remembered < eemt-dev.yaml < EEMT_DEV_* < flags. Throws SettingsError SETTINGS_INVALID with all problems at once, each with its place. */
 export function resolveSettings(layers: SettingLayers): ResolvedSettings {
   const problems: string[] = [];
   const settings: Record<string, unknown> = { ...defaultSettings };
@@ -53,11 +51,6 @@ export function resolveSettings(layers: SettingLayers): ResolvedSettings {
     take('file', file.given, report);
   }
   take('variable', readVariables(layers.env, layers.cwd ?? process.cwd()), report);
-  take(
-    'answer',
-    given(layers.answers, () => 'answered just now'),
-    report,
-  );
   take(
     'flag',
     given(layers.flags, (key) => `--${flagName(key)}`),

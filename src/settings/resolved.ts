@@ -1,7 +1,7 @@
 import { flagName } from './names.ts';
 import type { SettingKey, Settings } from './settings.ts';
 
-export type Origin = 'default' | 'environment' | 'file' | 'variable' | 'flag' | 'answer';
+export type Origin = 'default' | 'environment' | 'file' | 'variable' | 'flag';
 
 export interface ResolvedSettings {
   readonly settings: Settings;
@@ -9,7 +9,7 @@ export interface ResolvedSettings {
   readonly origins: Readonly<Record<SettingKey, { readonly origin: Origin; readonly detail: string }>>;
 }
 
-const byPerson: readonly Origin[] = ['file', 'variable', 'answer', 'flag'];
+const byPerson: readonly Origin[] = ['file', 'variable', 'flag'];
 
 /** Whether a person gave this setting for this run; a default or a remembered value gives way to what lives, an explicit one does not. */
 export function isExplicit(origins: ResolvedSettings['origins'], key: SettingKey): boolean {

@@ -15,6 +15,8 @@ export interface Setting<T> {
   readonly none?: string;
   /** Each value, besides words of the type, is a path, absolute once it is read. */
   readonly path?: 'file' | 'folder';
+  /** Other values that are no path either. */
+  readonly notPath?: (value: string) => boolean;
   /** Each value is the id of a known defect. */
   readonly defects?: true;
   readonly fromCheckout: CheckoutRule;

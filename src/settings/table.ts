@@ -1,3 +1,4 @@
+import { isFetched } from '../core/source-name.ts';
 import {
   composeProfile,
   cureId,
@@ -5,6 +6,7 @@ import {
   imageReference,
   kubernetesVersion,
   notEmpty,
+  sourceName,
   workerImage,
   workerRange,
 } from './formats.ts';
@@ -100,10 +102,10 @@ export const settingTable = {
     fromCheckout: { ask: 'which runs in place of the worker image that is built here' },
   }),
   source: setting({
-    summary: 'the EEMT source: a folder, clone or demo',
+    summary: 'the EEMT source: a folder, clone, clone@BRANCH, clone#PR or demo',
     placeholder: '<dir>',
     type: optional(
-      text(notEmpty, {
+      text(sourceName, {
         clone: 'fetch the pinned commit of cyverse-gis/eemt into the cache folder',
         demo: 'a small EEMT-shaped tree that comes with eemt-dev',
       }),
@@ -111,6 +113,7 @@ export const settingTable = {
     default: null,
     defaultText: 'the checkout around here',
     path: 'folder',
+    notPath: isFetched,
     fromCheckout: 'never',
   }),
   kubernetes: setting({

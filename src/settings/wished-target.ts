@@ -15,7 +15,7 @@ export interface TargetWish {
 }
 
 /** The stronger first. */
-const strength: readonly Origin[] = ['flag', 'answer', 'variable', 'file'];
+const strength: readonly Origin[] = ['flag', 'variable', 'file'];
 
 /** The target that somebody asks for; undefined: nobody does. Throws UsageError USAGE_TARGET where two are asked for. Pure. */
 export function wishedTarget(resolved: ResolvedSettings): TargetWish | undefined {

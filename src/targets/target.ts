@@ -66,8 +66,14 @@ export interface Session {
   /** Everything as it should be: the slices as EEMT wrote them, then every cure applied. Reads only. */
   readonly design: (request: DesignRequest) => Promise<Designed>;
   readonly plan: (goal: Goal) => Promise<SessionPlan>;
-  /** How it is, judged by nobody yet. closely: also last lines of logs and the page's failed jobs, which cost a call each, and what was deployed last. */
-  readonly observe: (options: { readonly closely: boolean }) => Promise<Observation>;
+  /**
+   * How it is, judged by nobody yet. closely: also last lines of logs and the page's failed jobs, which cost a call each, and what was deployed last.
+   * watches: it is looked at again and again, so that what seldom changes need not be asked for each time.
+   */
+  readonly observe: (options: {
+    readonly closely: boolean;
+    readonly watches?: boolean;
+  }) => Promise<Observation>;
   /** What an observation holds, in the words of `status`; the record says how many workers there should be. Pure. */
   readonly describe: (
     observation: Observation,

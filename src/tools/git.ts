@@ -9,6 +9,12 @@ export interface Git {
     readonly signal: AbortSignal;
     readonly onLine: (line: string) => void;
   }): Promise<void>;
+  /** Commit that a full name of the repository (`refs/heads/main`) stands for now; undefined where it has none such. */
+  refCommit(request: {
+    readonly url: string;
+    readonly ref: string;
+    readonly signal: AbortSignal;
+  }): Promise<string | undefined>;
   /** HEAD of a checkout, or undefined where the folder is none. */
   head(dir: string, signal: AbortSignal): Promise<string | undefined>;
 }
@@ -41,6 +47,18 @@ export function createGit(process: ProcessRunner): Git {
         '--quiet',
         'FETCH_HEAD',
       ]);
+    },
+    async refCommit({ url, ref, signal }) {
+      const { stdout } = await process.run({
+        tool: 'git',
+        args: ['ls-remote', '--quiet', '--', url, ref],
+        env: quiet,
+        timeoutMs: 15_000,
+        signal,
+      });
+      // git takes the name for the end of one as well.
+      const line = stdout.split('\n').find((one) => one.endsWith(`\t${ref}`));
+      return /^[0-9a-f]{40,64}(?=\t)/.exec(line ?? '')?.[0];
     },
     async head(dir, signal) {
       const { stdout, exitCode } = await process.run({

@@ -14,13 +14,15 @@ export interface BugsView {
   }[];
   /** Folder of the EEMT source, or null where there is none. */
   readonly source: string | null;
+  /** How the cures suit it, in lines; empty where they suit. */
+  readonly fit: readonly string[];
   /** What runs, or null. */
   readonly environment: string | null;
 }
 
 /** Every defect in a row; of those that are there, or that nobody can tell of, why. */
 export function bugsScreen(
-  { bugs, source, environment }: BugsView,
+  { bugs, source, fit, environment }: BugsView,
   width: number,
   { color, name }: { readonly color: boolean; readonly name: string },
 ): string {
@@ -37,6 +39,7 @@ export function bugsScreen(
   ].join('; ');
   const more = [
     `Looked at: ${looked}.`,
+    ...fit,
     ...whyUnknown.map((why) => `Unknown: ${why}`),
     adviceText(advice`${eemtDev('bugs show', 'ID')} says more of one.`, name),
   ];

@@ -5,6 +5,9 @@ import { tableLines } from './table.ts';
 import { clean, hang, wrapLines } from './text.ts';
 import type { CheckView } from './views.ts';
 
+/** Columns of a mark, and of what was found at least. */
+const besideNames = 25;
+
 export interface ChecksView {
   readonly target: string;
   readonly targetWhy: string;
@@ -25,8 +28,14 @@ export function checksScreen(
     failed: { text: '✖', paint: style.red },
   };
   const names = Math.max(0, ...checks.map(({ title }) => title.length));
+  const inColumns = names + besideNames <= width;
   const lines = checks.flatMap(({ title, state, found, hints }) => [
-    ...tableLines([], [[mark[state], title.padEnd(names), found]], width),
+    ...(inColumns
+      ? tableLines([], [[mark[state], title.padEnd(names), said(state, found)]], width)
+      : [
+          mark[state].paint(mark[state].text) + ` ${clean(title)}`,
+          ...hang('    ', clean(said(state, found)), width),
+        ]),
     ...(state === 'ok' ? [] : hints.flatMap((hint) => hang('    → ', clean(adviceText(hint, name)), width))),
   ]);
   const failed = checks.filter(({ state }) => state === 'failed').length;
@@ -44,4 +53,9 @@ export function checksScreen(
           .join('\n');
   const head = wrapLines(`Target: ${target} (${clean(targetWhy)})`, width);
   return `${[...head, '', ...lines, '', end].join('\n')}\n`;
+}
+
+/** In words, too: a mark and its colour are not for everybody. */
+function said(state: CheckView['state'], found: string): string {
+  return state === 'ok' ? found : `${state}: ${found}`;
 }

@@ -3,6 +3,7 @@ import type { Redactor } from '../lib/redact.ts';
 import { hasEnded } from '../core/job.ts';
 import { duration } from './format.ts';
 import { drawJob, type JobDrawing } from './job-drawing.ts';
+import { createLinearReporter } from './linear-reporter.ts';
 import { createPlainReporter } from './plain-reporter.ts';
 import { drawSteps } from './step-list.ts';
 import type { StepDrawing } from './step-list.ts';
@@ -10,7 +11,7 @@ import { styles } from './style.ts';
 import { clean, hang } from './text.ts';
 import type { Reporter, ReporterKind, Streams } from './reporter.ts';
 
-/** pretty draws tasks on stderr, plain writes a line per event there, json a JSON line per event on stdout; none of them shows a secret. */
+/** pretty draws tasks on stderr, linear writes a line at the start and at the end of each there, plain a line per event there, json a JSON line per event on stdout; none of them shows a secret. */
 export function createReporter(
   kind: ReporterKind,
   streams: Streams,
@@ -28,6 +29,7 @@ export function createReporter(
 
 function createSpeaker(kind: ReporterKind, streams: Streams, color: boolean, nowMs: () => number): Reporter {
   if (kind === 'json') return createJsonReporter(streams);
+  if (kind === 'linear') return createLinearReporter(streams.stderr, nowMs);
   if (kind === 'plain') return createPlainReporter(streams.stderr, color, nowMs);
   return createPrettyReporter(streams.stderr, color, nowMs);
 }
@@ -65,7 +67,7 @@ function createPrettyReporter(stream: NodeJS.WriteStream, color: boolean, nowMs:
       switch (event.event) {
         case 'plan-started':
           end();
-          drawing = drawSteps(event.steps, stream, color, nowMs);
+          drawing = drawSteps(event, stream, color, nowMs);
           break;
         // A person is told by a notice, and only where it is not what they expect.
         case 'target-chosen':

@@ -1,3 +1,5 @@
+import { advice, adviceText } from '../core/advice.ts';
+import { eemtDev } from '../core/command-hint.ts';
 import { duration } from './format.ts';
 import {
   bullets,
@@ -10,34 +12,81 @@ import {
   leftOut,
   nextCommands,
   whatRunsWhere,
+  type Part,
 } from './screen-parts.ts';
-import { styles } from './style.ts';
+import { styles, type Style } from './style.ts';
 import { tableLines } from './table.ts';
+import { hang } from './text.ts';
 import type { EndScreen } from './views.ts';
 
-/** What a person reads when `up` is done: cures, notes, times, what runs where, the address, next commands. Pure; ends with a line end. */
-export function endScreen(input: EndScreen, width: number, color: boolean): string {
+/** Healed drift that is told one by one. */
+const mostHealed = 3;
+
+export interface EndDetail {
+  /** All that was done and that runs, too. */
+  readonly verbose?: boolean;
+  /** How long each step took, too. */
+  readonly timings?: boolean;
+}
+
+/** What a person reads when `up` is done: the address, what it is, the next commands. What has to be seen stands above. Pure; ends with a line end. */
+export function endScreen(
+  input: EndScreen,
+  width: number,
+  color: boolean,
+  { verbose = false, timings = false }: EndDetail = {},
+): string {
   const style = styles(color);
   // The terminal shows the end, so the address and the next commands stand there.
   const parts = [
-    cured(input, width),
+    ...(verbose
+      ? details(input, width, style)
+      : [healed(input, width), ...(timings ? [times(input, width)] : [])]),
     leftOut(input, width, style),
-    bullets('Healed', input.healed, width),
-    bullets('Notes', input.notes, width),
-    {
-      title: 'How long it took',
-      lines: tableLines(
-        [],
-        input.timings.map(({ title, durationMs }) => [title, duration(durationMs)]),
-        inner(width),
-      ),
-    },
-    whatRunsWhere(input, width, style),
-    facts(input, width, input.dataFolder),
     findings(input, width),
     bullets('Could not be looked at', input.unreadable, width),
-    headline(input, width, style),
+    whatItIs(input, width, style),
     nextCommands(input, width, style),
   ];
   return layOut(parts, style);
+}
+
+/** The state and the address, and below it where it comes from. */
+function whatItIs(input: EndScreen, width: number, style: Style): Part {
+  const { target, name, source, dataFolder, bugs, workloads } = input;
+  const cures = bugs.filter(({ state }) => state === 'cured').length;
+  const workers = workloads
+    .filter(({ role }) => role === 'worker')
+    .reduce((sum, { wanted }) => sum + wanted, 0);
+  const defects =
+    cures === 1 ? 'A known defect of EEMT is cured' : `${String(cures)} known defects of EEMT are cured`;
+  const says = [
+    `on ${target}, with ${String(workers)} ${workers === 1 ? 'worker' : 'workers'}, from ${source ?? 'a source that is not known'}`,
+    `job data: ${dataFolder}`,
+    ...(cures === 0 ? [] : [adviceText(advice`${defects}: ${eemtDev('bugs list')}`, name)]),
+  ];
+  const { lines } = headline(input, width, style);
+  return { title: '', lines: [...lines, ...says.flatMap((text) => hang('  ', text, width))] };
+}
+
+function healed({ healed: changes }: EndScreen, width: number): Part {
+  const more = changes.length - mostHealed;
+  const shown = more > 1 ? [...changes.slice(0, mostHealed), `… and ${String(more)} more`] : changes;
+  return bullets('Healed', shown, width);
+}
+
+function details(input: EndScreen, width: number, style: Style): readonly Part[] {
+  return [
+    cured(input, width),
+    bullets('Healed', input.healed, width),
+    bullets('Notes', input.notes, width),
+    times(input, width),
+    whatRunsWhere(input, width, style),
+    facts(input, width, input.dataFolder),
+  ];
+}
+
+function times({ timings }: EndScreen, width: number): Part {
+  const rows = timings.map(({ title, durationMs }) => [title, duration(durationMs)]);
+  return { title: 'How long it took', lines: tableLines([], rows, inner(width)) };
 }

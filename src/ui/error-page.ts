@@ -5,28 +5,60 @@ import { isEemtDevError } from '../errors/index.ts';
 import type { NotReadyError } from '../errors/index.ts';
 import { createRedactor } from '../lib/redact.ts';
 import { styles } from './style.ts';
-import { clean, cleanLine, hang, truncate, wrapCommand, wrapLines } from './text.ts';
+import { clean, cleanLine, firstLines, hang, truncate, wrapCommand, wrapLines } from './text.ts';
 
 export interface ErrorPageOptions {
   /** Of the environment, which proposed commands name. */
   readonly name: string;
   readonly color: boolean;
   readonly width: number;
+  /** Lines that can be seen at once; null: it is no terminal. */
+  readonly height: number | null;
   /** Path of the run log, or null where there is none. */
   readonly logFile: string | null;
   readonly verbose: boolean;
 }
 
-const tailLines = 15;
+/** How much of the evidence is shown. */
+interface Extent {
+  readonly tail: number;
+  readonly findings: number;
+  /** Of each finding what was seen as well. */
+  readonly seen: boolean;
+  readonly command: number;
+}
 
-/** The page a person reads when a verb fails: what, why, what to do, last lines, findings, log. Pure; ends with a line end. */
+/** The first that fits is taken; all that is cut is in the run log. */
+const extents: readonly Extent[] = [
+  { tail: 15, findings: Infinity, seen: true, command: Infinity },
+  { tail: 10, findings: Infinity, seen: true, command: Infinity },
+  { tail: 6, findings: Infinity, seen: true, command: 4 },
+  { tail: 3, findings: Infinity, seen: true, command: 2 },
+  { tail: 3, findings: Infinity, seen: false, command: 2 },
+  { tail: 3, findings: 3, seen: false, command: 2 },
+  { tail: 2, findings: 1, seen: false, command: 1 },
+];
+
+/** The page a person reads when a verb fails: what, why and what to do; behind it what was seen, as much as fits, and the log. Pure; ends with a line end. */
 export function errorPage(error: unknown, options: ErrorPageOptions): string {
+  const [whole, ...shorter] = extents.map((extent) => () => pageOf(error, options, extent));
+  let page = whole?.() ?? '';
+  if (options.verbose || options.height === null) return page;
+  for (const next of shorter) {
+    if (page.split('\n').length - 1 <= options.height) break;
+    page = next();
+  }
+  return page;
+}
+
+function pageOf(error: unknown, options: ErrorPageOptions, extent: Extent): string {
   const style = styles(options.color);
+  const { width, name } = options;
   const known = isEemtDevError(error);
   const cancelled = known && error.exitCode === 130;
   const mark = cancelled ? style.yellow('■') : style.red('✖');
   const sections: (readonly string[])[] = [
-    hang('  ', headline(error), options.width).map((line, index) =>
+    hang('  ', headline(error), width).map((line, index) =>
       index === 0 ? `${mark} ${style.bold(line.slice(2))}` : `  ${style.bold(line.slice(2))}`,
     ),
   ];
@@ -36,45 +68,64 @@ export function errorPage(error: unknown, options: ErrorPageOptions): string {
   const details = known ? error.details : {};
   add(
     'What is wrong',
-    problems(details).flatMap((text) => hang('  - ', text, options.width)),
+    problems(details).flatMap((text) => hang('  - ', text, width)),
   );
   if (!cancelled || options.verbose)
     add(
       'Why',
-      causes(error).flatMap((text) => hang('  ', text, options.width)),
+      causes(error).flatMap((text) => hang('  ', text, width)),
     );
-  add(
-    'What was seen',
-    findings(error).flatMap((finding) => findingLines(finding, options.width, options.name)),
+  // A secret may only show where the words of a command stand together.
+  const redactor = createRedactor([]);
+  const hints = (known ? error.hints : bugHints(options.logFile)).map((hint) =>
+    redactor.all(adviceText(hint, name)),
   );
   add(
+    'What to do',
+    hints.flatMap((hint, index) => hang(`  ${String(index + 1)}. `, clean(hint), width)),
+  );
+  add('What was seen', seenLines(findings(error), extent, options));
+  add(
     'Last lines',
-    tail(details).map((line) => `  ${truncate(line, options.width - 2)}`),
+    tail(details, extent.tail).map((line) => `  ${truncate(line, width - 2)}`),
   );
   const command = typeof details['command'] === 'string' ? cleanLine(details['command']) : '';
   if (command !== '')
     add(
       'Command',
-      wrapCommand(command, options.width - 2).map((line) => `  ${line}`),
+      firstLines(wrapCommand(command, width - 2), extent.command, width - 2).map((line) => `  ${line}`),
     );
-  // A secret may only show where the words of a command stand together.
-  const redactor = createRedactor([]);
-  const hints = (known ? error.hints : bugHints(options.logFile)).map((hint) =>
-    redactor.all(adviceText(hint, options.name)),
-  );
-  add(
-    'What to do',
-    hints.flatMap((hint, index) => hang(`  ${String(index + 1)}. `, clean(hint), options.width)),
-  );
   if (!known || options.verbose)
     add(
       'Stack',
-      stack(error).flatMap((line) => hang('  ', line, options.width)),
+      stack(error).flatMap((line) => hang('  ', line, width)),
     );
   // The path stays whole on its own line, so that it can be copied.
   const log = options.logFile ?? (typeof details['log'] === 'string' ? cleanLine(details['log']) : null);
   if (log !== null) sections.push([style.dim('Everything that was done is written in'), `  ${log}`]);
   return `${sections.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+}
+
+/** Causes before what follows from them, where not all have room. */
+function seenLines(
+  all: readonly Finding[],
+  { findings: most, seen }: Extent,
+  { width, name }: ErrorPageOptions,
+): readonly string[] {
+  const ranked =
+    all.length <= most
+      ? all
+      : [
+          ...all.filter(({ consequenceOf }) => consequenceOf === null),
+          ...all.filter(({ consequenceOf }) => consequenceOf !== null),
+        ];
+  const shown = ranked.slice(0, most);
+  const hidden = all.length - shown.length;
+  const rest = adviceText(advice`… ${String(hidden)} more: ${eemtDev('diagnose')} shows all`, name);
+  return [
+    ...shown.flatMap((one) => findingLines(seen ? one : { ...one, evidence: [] }, width, name)),
+    ...(hidden === 0 ? [] : hang('  ', rest, width)),
+  ];
 }
 
 function bugHints(logFile: string | null): readonly Advice[] {
@@ -113,14 +164,14 @@ function problems(details: Readonly<Record<string, unknown>>): readonly string[]
   return listed.map((one: unknown) => clean(messageOf(one)));
 }
 
-function tail(details: Readonly<Record<string, unknown>>): readonly string[] {
+function tail(details: Readonly<Record<string, unknown>>, most: number): readonly string[] {
   const lines = details['tail'];
   if (!Array.isArray(lines)) return [];
   return lines
     .filter((line): line is string => typeof line === 'string')
     .map(cleanLine)
     .filter((line) => line !== '')
-    .slice(-tailLines);
+    .slice(-most);
 }
 
 function findings(error: unknown): readonly Finding[] {

@@ -8,6 +8,31 @@ export function duration(ms: number): string {
   return `${String(Math.floor(minutes / 60))} h ${two(minutes % 60)} min`;
 }
 
+/** As duration, in whole seconds, for what changes while one looks: `7 s`, `1 min 05 s`. */
+export function wholeSeconds(ms: number): string {
+  const seconds = Math.floor(Math.max(0, ms) / 1000);
+  if (seconds < 60) return `${String(seconds)} s`;
+  return seconds < 3600 ? `${String(Math.floor(seconds / 60))} min ${two(seconds % 60)} s` : duration(ms);
+}
+
+/** What is only expected, as roughly as it is known: `5 s`, `40 s`, `2 min 20 s`, `12 min`. */
+export function roughly(seconds: number): string {
+  const rounded = seconds < 57.5 ? Math.max(5, toNearest(seconds, 5)) : toNearest(seconds, 10);
+  if (rounded < 60) return `${String(rounded)} s`;
+  if (rounded >= 600) return `${String(Math.round(rounded / 60))} min`;
+  const rest = rounded % 60;
+  return `${String(Math.floor(rounded / 60))} min${rest === 0 ? '' : ` ${String(rest)} s`}`;
+}
+
+function toNearest(value: number, step: number): number {
+  return Math.round(value / step) * step;
+}
+
+/** Bytes as people say them: `768 MB`, `1.6 GB`. */
+export function byteSize(bytes: number): string {
+  return bytes < 1e9 ? `${String(Math.round(bytes / 1e6))} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
+}
+
 /** A fraction from 0 to 1 as `42 %`. */
 export function percent(fraction: number): string {
   return `${String(Math.round(Math.min(1, Math.max(0, fraction)) * 100))} %`;

@@ -83,7 +83,7 @@ function workerLines(
   ]);
   const hidden = workers.length - shown.length;
   return [
-    ...tableLines([], rows, width - 2).map((line) => `  ${line}`),
+    ...tableLines([], rows, width - 2, 'cut').map((line) => `  ${line}`),
     ...(hidden === 0 ? [] : [style.dim(`  … ${String(hidden)} more workers`)]),
   ];
 }

@@ -44,7 +44,7 @@ export function jobEndScreen(end: JobEnd, width: number, color: boolean): string
       },
       bullets('What happened', happened(end), width),
       // The path stays whole on its own line, so that it can be copied.
-      { title: end.picture ? 'Maps, and a picture of them (map.png), in' : 'Maps in', lines: [end.folder] },
+      { title: end.picture ? 'Maps, with a picture (map.png), in' : 'Maps in', lines: [end.folder] },
       { title: '', lines: [`${style.green('✔')}${first.slice(1)}`, ...more] },
       { title: 'Next', lines: commandLines(next, width, style) },
     ],
@@ -71,7 +71,12 @@ export function jobLeftScreen(
   const commands = next.map(({ argv, purpose }) => ({ command: commandText(argv, name), purpose }));
   return layOut(
     [
-      { title: '', lines: [`${style.cyan('…')} The job ${shortId(id)} goes on: ${id}`] },
+      {
+        title: '',
+        lines: [...hang('… ', `The job ${shortId(id)} goes on: ${id}`, width)].map((line) =>
+          line.replace(/^…/, style.cyan('…')),
+        ),
+      },
       { title: 'Next', lines: commandLines(commands, width, style) },
     ],
     style,

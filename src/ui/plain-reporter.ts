@@ -1,5 +1,5 @@
 import type { RunEvent } from '../core/events.ts';
-import { duration, percent } from './format.ts';
+import { duration, percent, roughly } from './format.ts';
 import { jobLines } from './job-lines.ts';
 import type { Reporter } from './reporter.ts';
 import { styles } from './style.ts';
@@ -48,7 +48,9 @@ function describe(event: OtherEvent, titles: ReadonlyMap<string, string>, style:
   switch (event.event) {
     case 'plan-started':
       return style.bold(
-        `${event.verb}: ${String(event.steps.length)} ${event.steps.length === 1 ? 'step' : 'steps'}`,
+        `${event.verb}: ${String(event.steps.length)} ${event.steps.length === 1 ? 'step' : 'steps'}${
+          event.estimateSeconds === undefined ? '' : `, about ${roughly(event.estimateSeconds)}`
+        }`,
       );
     case 'target-chosen':
       return `target: ${event.target}, ${cleanLine(event.why)}`;

@@ -1,18 +1,10 @@
-import type { PlannedStep } from './views.ts';
+import { planSummary } from './plan-summary.ts';
+import type { PlanView } from './views.ts';
 import { wrap } from './text.ts';
 
-export interface PlanView {
-  readonly target: string;
-  readonly targetWhy: string;
-  readonly steps: readonly PlannedStep[];
-  /** As sizes that were asked for and given, one line each. */
-  readonly notes: readonly string[];
-  readonly cures: readonly string[];
-}
-
-/** A plan as people read it: what is so, what is due, what cannot be known yet. Pure. */
-export function planText({ target, targetWhy, steps, notes, cures }: PlanView, width: number): string {
-  const lines = steps.flatMap(({ title, verdict }) => {
+/** A plan as people read it: each step, whether it is so, due or not known yet; then what it comes to. Pure. */
+export function planText(plan: PlanView, width: number): string {
+  const lines = plan.steps.flatMap(({ title, verdict }) => {
     switch (verdict.is) {
       case 'done':
         return [`  = ${title} (already so: ${verdict.note})`];
@@ -24,15 +16,7 @@ export function planText({ target, targetWhy, steps, notes, cures }: PlanView, w
         return [`  ? ${title} (known after: ${verdict.until})`];
     }
   });
-  return [
-    `Target: ${target} (${targetWhy})`,
-    '',
-    'Plan',
-    ...lines,
-    ...(notes.length === 0 ? [] : ['', 'Notes', ...notes.map((note) => `  ${note}`)]),
-    '',
-    `Cures: ${cures.join(', ')}`,
-  ]
-    .map((line) => wrap(line, width))
-    .join('\n');
+  const cures = plan.cures.length === 0 ? [] : ['', `Cures: ${plan.cures.join(', ')}`];
+  const details = ['Steps', ...lines, ...cures].map((line) => wrap(line, width)).join('\n');
+  return `${details}\n\n${planSummary(plan, { width })}`;
 }

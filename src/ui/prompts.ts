@@ -1,4 +1,4 @@
-import { confirm, input, select } from '@inquirer/prompts';
+import { confirm, select } from '@inquirer/prompts';
 import type { Prompter } from '../core/prompter.ts';
 import { CancelledError } from '../errors/index.ts';
 import { wrapLines } from './text.ts';
@@ -8,12 +8,14 @@ interface TerminalStreams {
   readonly stderr: NodeJS.WriteStream;
 }
 
-/** Asks on stderr, so that stdout keeps the answer of the verb. Ctrl-C rejects with CancelledError. */
+/** Asks on stderr, so that stdout keeps the answer of the verb; a question with one possible answer is not asked. Ctrl-C rejects with CancelledError. */
 export function createPrompter(io: TerminalStreams, signal?: AbortSignal): Prompter {
   const context = { input: io.stdin, output: io.stderr, ...(signal ? { signal } : {}) };
   return {
-    select: ({ message, choices, default: preset }) =>
-      cancellable(
+    select: async ({ message, choices, default: preset }) => {
+      const [only, ...others] = choices;
+      if (only && others.length === 0) return only.value;
+      return cancellable(
         select(
           {
             message,
@@ -27,20 +29,10 @@ export function createPrompter(io: TerminalStreams, signal?: AbortSignal): Promp
           },
           context,
         ),
-      ),
+      );
+    },
     confirm: ({ message, default: preset }) =>
       cancellable(confirm({ message: laidOut(message, io), default: preset }, context)),
-    input: ({ message, default: preset, check }) =>
-      cancellable(
-        input(
-          {
-            message,
-            ...(preset === undefined ? {} : { default: preset }),
-            ...(check === undefined ? {} : { validate: check }),
-          },
-          context,
-        ),
-      ),
   };
 }
 

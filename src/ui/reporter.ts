@@ -1,6 +1,6 @@
 import type { RunEvent } from '../core/events.ts';
 
-export type ReporterKind = 'pretty' | 'plain' | 'json';
+export type ReporterKind = 'pretty' | 'linear' | 'plain' | 'json';
 
 export interface Streams {
   readonly stdout: NodeJS.WriteStream;

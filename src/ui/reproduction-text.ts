@@ -2,6 +2,11 @@ import { advice, adviceText } from '../core/advice.ts';
 import { eemtDev } from '../core/command-hint.ts';
 import type { ReproductionStatus } from '../core/status.ts';
 
+/** The same in few words, for a live screen. Pure. */
+export function reproductionLine({ bug, place, environment }: ReproductionStatus): string {
+  return `${bug} is being reproduced ${place === 'beside' ? 'beside it' : `in the environment ${environment}`}`;
+}
+
 /** That a defect is there on purpose, where, and how it goes. Pure. */
 export function reproductionText(
   { bug, place, environment, namespace }: ReproductionStatus,

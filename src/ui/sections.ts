@@ -10,6 +10,8 @@ export interface Section {
   readonly count: number;
   /** Rows that it has before others grow. */
   readonly least: number;
+  /** A word on all rows behind the first of them, so many; '' where there is none. */
+  readonly ofOthers?: (rows: number) => string;
   /** The first of its rows, so many, a line each. */
   readonly lines: (rows: number) => readonly string[];
 }
@@ -32,8 +34,9 @@ export function fitSections(sections: readonly Section[], room: Room, style: Sty
   }
   const rows = shares(filled, room.height - 1, head);
   const hidden = filled
-    .map(({ what, count }, index) => ({
+    .map(({ what, count, ofOthers }, index) => ({
       what: rows[index] === 0 ? what : `more ${what}`,
+      how: ofOthers?.(rows[index] ?? 0) ?? '',
       count: what === '' ? 0 : count - (rows[index] ?? 0),
     }))
     .filter(({ count }) => count > 0);
@@ -71,17 +74,19 @@ function linesOf({ title, lines }: Section, rows: number, { titles }: Room, styl
 
 interface Hidden {
   readonly what: string;
+  /** Of all of them, as `all well`. */
+  readonly how: string;
   readonly count: number;
 }
 
-/** `+3 more pods, 12 events`; where that is too long, the last of them are counted together. */
+/** `+3 more pods (all well), 12 events`; where that is too long, the last of them are counted together. */
 function countLine(hidden: readonly Hidden[], width: number): string {
   const text = `+${hidden.map(counted).join(', ')}`;
   if (stringWidth(text) <= width || hidden.length < 2) return truncate(text, width);
   const others = hidden.slice(-2).reduce((sum, { count }) => sum + count, 0);
-  return countLine([...hidden.slice(0, -2), { what: 'other', count: others }], width);
+  return countLine([...hidden.slice(0, -2), { what: 'other', how: '', count: others }], width);
 }
 
-function counted({ count, what }: Hidden): string {
-  return `${String(count)} ${what}${count === 1 ? '' : 's'}`;
+function counted({ count, what, how }: Hidden): string {
+  return `${String(count)} ${what}${count === 1 ? '' : 's'}${how === '' ? '' : ` (${how})`}`;
 }

@@ -31,7 +31,7 @@ export function smokeScreen(
   const titles = Math.max(0, ...checks.map(({ title }) => title.length));
   const lines = checks.flatMap(({ title, state, found, wayOut }, index) => {
     const time = (times[index] ?? '').padStart(widest);
-    const text = state === 'skipped' ? `left out: ${found}` : found;
+    const text = `${state === 'skipped' ? 'left out' : state}: ${found}`;
     return [
       ...tableLines([], [[mark[state], title.padEnd(titles), time]], width),
       ...(state === 'passed' ? [] : hang('    ', clean(text), width)),

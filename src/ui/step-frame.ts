@@ -1,6 +1,7 @@
 import stringWidth from 'fast-string-width';
 import type { StepRow, StepState } from './step-rows.ts';
 import type { Style } from './style.ts';
+import { wholeSeconds } from './format.ts';
 import { truncate } from './text.ts';
 
 export interface FrameSize {
@@ -27,13 +28,18 @@ const looks: Readonly<Record<StepState, Look>> = {
   'not finished': { mark: '■', markColor: 'yellow', noteColor: 'yellow' },
 };
 
-/** What a terminal shows of the steps at one moment, line by line; the clock only turns the spinner. Pure. */
+/** What a terminal shows of the steps at one moment, line by line, and below them what is left of the whole (null: nobody knows). Pure. */
 export function stepFrame(
   rows: readonly StepRow[],
   { columns, height }: FrameSize,
   nowMs: number,
   style: Style,
+  left: string | null = null,
 ): readonly string[] {
+  if (left !== null && height > 2) {
+    const above = stepFrame(rows, { columns, height: height - 1 }, nowMs, style);
+    return [...above, style.dim(truncate(`  ${left}`, columns - 1))];
+  }
   const shown = rows.length > height ? mostImportant(rows, height - 1) : rows;
   let spare = height - rows.length;
   const lines = shown.flatMap((row) => {
@@ -46,8 +52,10 @@ export function stepFrame(
   return hidden.length === 0 ? lines : [...lines, style.dim(truncate(`  … ${counts(hidden)}`, columns - 1))];
 }
 
-function stepLine({ title, state, note }: StepRow, columns: number, nowMs: number, style: Style): string {
+function stepLine(row: StepRow, columns: number, nowMs: number, style: Style): string {
+  const { title, state } = row;
   const look = looks[state];
+  const note = noteOf(row, nowMs);
   const mark = style[look.markColor](look.mark.charAt(Math.floor(nowMs / spinnerMs) % look.mark.length));
   // Some terminals go to the next line when the last column is written.
   const room = columns - 3;
@@ -55,6 +63,12 @@ function stepLine({ title, state, note }: StepRow, columns: number, nowMs: numbe
   // A long note leaves half of the line to the title.
   const head = truncate(title, Math.max(10, room - Math.min(stringWidth(note), Math.floor(room / 2)) - 2));
   return `${mark} ${head}  ${style[look.noteColor](truncate(note, room - stringWidth(head) - 2))}`;
+}
+
+/** What runs shows how long it has by now, once that is worth a look. */
+function noteOf({ state, note, startedMs }: StepRow, nowMs: number): string {
+  if (state !== 'running' || startedMs === null || nowMs - startedMs < 1000) return note;
+  return [note, wholeSeconds(nowMs - startedMs)].filter((text) => text !== '').join('  ');
 }
 
 const importance: readonly StepState[] = ['failed', 'running', 'not finished', 'waiting', 'left out', 'done'];

@@ -3,6 +3,7 @@ import { stepFrame } from './step-frame.ts';
 import { afterEvent, atEnd, waitingRows } from './step-rows.ts';
 import type { StepEvent } from './step-rows.ts';
 import { styles } from './style.ts';
+import { timeLeft, type StartedPlan } from './time-left.ts';
 
 export interface StepDrawing {
   apply(event: StepEvent): void;
@@ -12,20 +13,27 @@ export interface StepDrawing {
 
 /** Draws the steps on this terminal until `finish`. */
 export function drawSteps(
-  steps: readonly { readonly id: string; readonly title: string }[],
+  plan: StartedPlan,
   stream: NodeJS.WriteStream,
   color: boolean,
   nowMs: () => number,
 ): StepDrawing {
   const style = styles(color);
-  let rows = waitingRows(steps);
-  const end = drawLive(stream, (size) => stepFrame(rows, size, nowMs(), style));
+  const startedMs = nowMs();
+  let rows = waitingRows(plan.steps);
+  let ended = false;
+  const end = drawLive(stream, (size) => {
+    const now = nowMs();
+    const left = ended ? null : timeLeft(plan, rows, startedMs, now);
+    return stepFrame(rows, size, now, style, left);
+  });
   return {
     apply(event) {
-      rows = afterEvent(rows, event);
+      rows = afterEvent(rows, event, nowMs());
     },
     finish() {
       rows = atEnd(rows);
+      ended = true;
       end();
     },
   };

@@ -10,6 +10,8 @@ export interface StepRow {
   readonly id: string;
   readonly title: string;
   readonly state: StepState;
+  /** Since when it runs, by the reporter's clock. */
+  readonly startedMs: number | null;
   /** Stands behind the title: progress, duration, why it failed. */
   readonly note: string;
   /** The newest line of the tool that it runs. */
@@ -19,12 +21,19 @@ export interface StepRow {
 export function waitingRows(
   steps: readonly { readonly id: string; readonly title: string }[],
 ): readonly StepRow[] {
-  return steps.map(({ id, title }) => ({ id, title, state: 'waiting', note: '', output: '' }));
+  return steps.map(({ id, title }) => ({
+    id,
+    title,
+    state: 'waiting',
+    startedMs: null,
+    note: '',
+    output: '',
+  }));
 }
 
 /** The rows after an event. A step that has ended stays as it ended. Pure. */
-export function afterEvent(rows: readonly StepRow[], event: StepEvent): readonly StepRow[] {
-  return rows.map((row) => (row.id === event.id && isOpen(row) ? { ...row, ...change(event) } : row));
+export function afterEvent(rows: readonly StepRow[], event: StepEvent, nowMs: number): readonly StepRow[] {
+  return rows.map((row) => (row.id === event.id && isOpen(row) ? { ...row, ...change(event, nowMs) } : row));
 }
 
 /** The rows when nothing more will come. */
@@ -36,10 +45,10 @@ function isOpen({ state }: StepRow): boolean {
   return state === 'waiting' || state === 'running';
 }
 
-function change(event: StepEvent): Partial<StepRow> {
+function change(event: StepEvent, nowMs: number): Partial<StepRow> {
   switch (event.event) {
     case 'step-started':
-      return { state: 'running' };
+      return { state: 'running', startedMs: nowMs };
     case 'step-output': {
       const output = cleanLine(event.line);
       return output === '' ? {} : { output };

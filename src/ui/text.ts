@@ -38,6 +38,19 @@ export function wrapLines(text: string, width: number): readonly string[] {
   });
 }
 
+/** As wrapLines, but a word that is too long stays whole: paths and addresses can be copied. */
+export function wrapWords(text: string, width: number): string {
+  return text
+    .split('\n')
+    .flatMap((line) => {
+      const indent = (/^ */.exec(line)?.[0] ?? '').slice(0, width / 2);
+      return wrapAnsi(line.slice(indent.length), Math.max(1, width - indent.length))
+        .split('\n')
+        .map((part) => indent + part);
+    })
+    .join('\n');
+}
+
 /** wrapLines as one text. */
 export function wrap(text: string, width: number): string {
   return wrapLines(text, width).join('\n');

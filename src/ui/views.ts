@@ -1,5 +1,6 @@
 import type { Advice } from '../core/advice.ts';
 import type { CommandHint } from '../core/command-hint.ts';
+import type { Estimate } from '../core/estimate.ts';
 import type { EnvironmentStatus } from '../core/status.ts';
 
 /** What the end of `up` shows. */
@@ -20,6 +21,30 @@ export interface CheckView {
   readonly state: 'ok' | 'warning' | 'failed';
   readonly found: string;
   readonly hints: readonly Advice[];
+}
+
+/** A plan, and what it comes to. */
+export interface PlanView {
+  readonly target: string;
+  readonly targetWhy: string;
+  readonly steps: readonly PlannedStep[];
+  /** As sizes that were asked for and given, one line each. */
+  readonly notes: readonly string[];
+  readonly cures: readonly string[];
+  readonly estimate: Estimate | null;
+  readonly made: {
+    readonly name: string;
+    /** The target in plain words. */
+    readonly targetMeans: string;
+    readonly runsOn: string;
+    readonly workers: number;
+    readonly url: string;
+    readonly source: string;
+    readonly data: string;
+    /** That are to be built. */
+    readonly images: number;
+    readonly imageBytes: number | null;
+  };
 }
 
 /** One step of a plan, as it was judged. */

@@ -3,6 +3,7 @@ import stringWidth from 'fast-string-width';
 import type { StatusWatch } from '../core/status-watch.ts';
 import type { EnvironmentStatus } from '../core/status.ts';
 import { clockTime } from './format.ts';
+import { reproductionLine } from './reproduction-text.ts';
 import { headline } from './screen-parts.ts';
 import { fitSections } from './sections.ts';
 import type { FrameSize } from './step-frame.ts';
@@ -59,6 +60,7 @@ function topLines(
     ),
     ...failure,
     ...status.unreadable.flatMap(problem),
+    ...(status.reproduction === null ? [] : problem(reproductionLine(status.reproduction))),
   ];
 }
 

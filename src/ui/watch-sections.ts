@@ -9,7 +9,7 @@ import type { Section } from './sections.ts';
 import type { Style } from './style.ts';
 import { tableLines, type Cell } from './table.ts';
 import { truncate } from './text.ts';
-import { podRows, workloadRows } from './watch-workloads.ts';
+import { othersAre, podRows, workloadRows } from './watch-workloads.ts';
 
 type Rows = readonly (readonly Cell[])[];
 
@@ -37,7 +37,7 @@ export function watchSections(
     changesSection(changes, width),
     jobSection(job, width, style),
     table('Left out (--skip-fix)', 'cure left out', 1, leftOutRows(status, style)),
-    table(pods, pod, 2, podRows(status, width, style)),
+    { ...table(pods, pod, 2, podRows(status, width, style)), ofOthers: othersAre(status) },
     table('Nodes', 'node', 1, nodeRows(status.nodes, status.name, style)),
     table('Events', 'event', 2, eventRows(status, style)),
   ];

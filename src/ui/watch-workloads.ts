@@ -56,6 +56,12 @@ function isWell({ state, reason }: PodStatus): boolean {
   return reason === null && /^(ready|running|done)$/i.test(state);
 }
 
+/** What can be said of all rows of pods behind the first: those that are not well are among these. */
+export function othersAre({ workloads }: EnvironmentStatus): (rows: number) => string {
+  const unwell = workloads.flatMap(({ pods }) => pods).filter((pod) => !isWell(pod)).length;
+  return (rows) => (rows >= unwell ? 'all well' : '');
+}
+
 /** Those that are not well come first. */
 export function podRows({ workloads, nodes, name }: EnvironmentStatus, width: number, style: Style): Rows {
   const all = workloads.flatMap(({ pods }) => pods);

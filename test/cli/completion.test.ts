@@ -54,6 +54,9 @@ describe('the completion of bash', () => {
   it('completes verbs of a group and the ids of defects', () => {
     expect(offered(['bugs', ''])).toEqual(['list', 'show', 'reproduce', 'cure', 'patch', 'report']);
     expect(offered(['bugs', 'show', ''])).toEqual(bugs.map(({ id }) => id));
+    const reproducible = bugs.filter(({ reproduce }) => reproduce !== undefined && !('none' in reproduce));
+    expect(offered(['bugs', 'reproduce', ''])).toEqual(reproducible.map(({ id }) => id));
+    expect(offered(['bugs', 'patch', ''])).not.toContain(bugs.find(({ patch }) => 'none' in patch)?.id);
     expect(offered(['up', '--skip-fix', 'rwx'])).toEqual(['rwx-claims']);
     expect(offered(['logs', 'w'])).toEqual(['web', 'worker']);
   });

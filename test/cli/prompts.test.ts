@@ -47,15 +47,12 @@ describe('questions', () => {
     expect(await answer).toBe(false);
   });
 
-  it('say what is wrong with an answer and ask again', async () => {
-    const { answer, stderr, press } = ask((prompter) =>
-      prompter.input({ message: 'Workers?', check: (text) => /^\d+$/.test(text) || 'a whole number' }),
+  it('are not asked where only one answer is possible', async () => {
+    const { answer, stderr } = ask((prompter) =>
+      prompter.select({ message: 'Which?', choices: [{ value: 'demo', name: 'demo' }] }),
     );
-    await stderr.shows('Workers?');
-    press(`x${enter}`);
-    await stderr.shows('a whole number');
-    press(`\u007f3${enter}`);
-    expect(await answer).toBe('3');
+    expect(await answer).toBe('demo');
+    expect(stderr.text).toBe('');
   });
 
   it('end with CancelledError on Ctrl-C', async () => {

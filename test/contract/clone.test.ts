@@ -1,14 +1,12 @@
-import { execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { cloneSource } from '../../src/eemt/clone.ts';
 import type { CloneRequest } from '../../src/eemt/clone.ts';
 import { neededParts } from '../../src/eemt/parts.ts';
-import { createGit } from '../../src/tools/git.ts';
-import { createProcessRunner } from '../../src/tools/process-runner.ts';
 import { adviceWith } from '../support/advice.ts';
+import { cloneRequest, eemtRepository, git } from '../support/eemt-repository.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -16,52 +14,11 @@ beforeEach(async () => {
   return async () => rm(folder, { recursive: true });
 });
 
-const git = (cwd: string, ...args: string[]): string =>
-  execFileSync('git', args, {
-    cwd,
-    encoding: 'utf8',
-    env: {
-      PATH: process.env['PATH'],
-      GIT_CONFIG_GLOBAL: '/dev/null',
-      GIT_AUTHOR_NAME: 'a',
-      GIT_AUTHOR_EMAIL: 'a@b.c',
-      GIT_COMMITTER_NAME: 'a',
-      GIT_COMMITTER_EMAIL: 'a@b.c',
-    },
-  }).trim();
-
-async function repository(parts: readonly string[]): Promise<{ url: string; commit: string }> {
-  const dir = join(folder, 'upstream');
-  await mkdir(dir);
-  git(dir, 'init', '--quiet');
-  for (const part of parts) {
-    const file = part.endsWith('templates') ? join(part, 'web.yaml') : part;
-    await mkdir(dirname(join(dir, file)), { recursive: true });
-    await writeFile(join(dir, file), 'x\n');
-  }
-  git(dir, 'add', '.');
-  git(dir, 'commit', '--quiet', '-m', 'all');
-  const commit = git(dir, 'rev-parse', 'HEAD');
-  await writeFile(join(dir, 'later'), '');
-  git(dir, 'add', '.');
-  git(dir, 'commit', '--quiet', '-m', 'later');
-  return { url: dir, commit };
-}
-
-const request = (over: Partial<CloneRequest>, path = process.env['PATH'] ?? ''): CloneRequest => {
-  const runner = createProcessRunner({
-    env: { PATH: path, HOME: folder },
-    transcript: () => undefined,
-    children: { started: () => undefined, ended: () => undefined },
-  });
-  return {
-    roots: { state: join(folder, 'state'), cache: join(folder, 'cache') },
-    git: createGit(runner),
-    signal: new AbortController().signal,
-    say: () => undefined,
-    ...over,
-  };
-};
+const repository = (parts: readonly string[]) => eemtRepository(folder, parts);
+const request = (over: Partial<CloneRequest>, path = process.env['PATH'] ?? ''): CloneRequest => ({
+  ...cloneRequest(folder, path),
+  ...over,
+});
 const sources = async (): Promise<readonly string[]> => readdir(join(folder, 'cache', 'sources'));
 
 describe('the clone of EEMT', () => {

@@ -10,7 +10,7 @@ import { nodesOf, place, type Place } from './world.ts';
 const full = process.env['EEMT_DEV_KILLS'] === 'all';
 const name = 'e2e-killed';
 const up = ['up', '--port', '5210', '--workers', '1', '--nodes', '1', '--yes'];
-const walk = full ? chains(up) : spread(chains(up), 7);
+const walk = full ? chains(up) : spread(chains(up), 10);
 let here: Place;
 let jobs: readonly string[] = [];
 /** For docs/reliability.md. */

@@ -10,14 +10,19 @@ const folders: string[] = [];
 
 export const ctrlC = '\u0003';
 
-/** The bundled program on a pseudo-terminal; `NO_COLOR` unless `env` says otherwise. */
+/** A bundled program on a pseudo-terminal, by default the one with verbs for tests; `NO_COLOR` unless `env` says otherwise. */
 export function openTerminal(
   args: readonly string[],
-  { cols = 80, rows = 24, env = { NO_COLOR: '1' } }: TerminalOptions = {},
+  {
+    cols = 80,
+    rows = 24,
+    env = { NO_COLOR: '1' },
+    program = inject('packed').terminalProgram,
+  }: TerminalOptions = {},
 ) {
   const state = mkdtempSync(join(tmpdir(), 'eemt-dev-pty-'));
   folders.push(state);
-  const terminal = spawn(process.execPath, [inject('packed').terminalProgram, ...args], {
+  const terminal = spawn(process.execPath, [program, ...args], {
     cols,
     rows,
     cwd: state,
@@ -67,6 +72,7 @@ export interface TerminalOptions {
   readonly cols?: number;
   readonly rows?: number;
   readonly env?: Readonly<Record<string, string>>;
+  readonly program?: string;
 }
 
 /** The folders of all that were opened. */

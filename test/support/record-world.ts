@@ -46,6 +46,7 @@ export async function recordWorld(environment: string, file: string): Promise<nu
       yes: false,
       verbose: false,
       color: false,
+      linear: false,
       timeoutMs: null,
     },
     roots,

@@ -20,6 +20,7 @@ export function verbContext(
       yes: true,
       verbose: false,
       color: false,
+      linear: false,
       timeoutMs: null,
       ...globals,
     },

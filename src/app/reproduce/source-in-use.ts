@@ -5,6 +5,7 @@ import type { Settings } from '../../settings/settings.ts';
 import type { CommandContext, LoggedRun } from '../context.ts';
 import { effectiveSettings } from '../effective-settings.ts';
 import type { FoundEnvironment } from '../find-environment.ts';
+import { sourceSetting } from '../source-setting.ts';
 
 /** The EEMT source that is named or lies around, else the one that the environment was last made from. Rejects with SettingsError SOURCE_NOT_FOUND. */
 export async function sourceInUse(
@@ -16,7 +17,7 @@ export async function sourceInUse(
   const { settings } = await effectiveSettings(context, record, { flags, consent: 'required' });
   const { io, roots, signal, say } = context;
   const found = await findSource({
-    setting: settings.source,
+    setting: sourceSetting(settings.source, record),
     cwd: io.cwd,
     env: io.env,
     roots,

@@ -5,9 +5,9 @@ export function bashScript({ globals, verbs }: Completion): string {
   const paths = verbs.map(({ path }) => path).filter((path) => path !== '');
   return `# Completion of eemt-dev for bash: source <(eemt-dev completion bash)
 
-# What the flag $2 of the verb $1 takes, into words and paths; fails where it takes nothing.
+# What the flag $2 of the verb $1 takes, into words, paths and live; fails where it takes nothing.
 _eemt_dev_value() {
-  words='' paths=''
+  words='' paths='' live=''
   case "$1:$2" in
 ${verbs.flatMap(({ path, flags }) => flags.flatMap((flag) => flagCase(flag, `${path}:`))).join('\n')}
 ${globals.flatMap((flag) => flagCase(flag, '*:')).join('\n')}
@@ -16,7 +16,7 @@ ${globals.flatMap((flag) => flagCase(flag, '*:')).join('\n')}
 }
 
 _eemt_dev() {
-  local cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD - 1]} verb='' words='' paths='' word i
+  local cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD - 1]} verb='' words='' paths='' live='' word i
   COMPREPLY=()
   # --flag=value comes in three words.
   if [[ $cur == = ]]; then
@@ -51,11 +51,19 @@ ${verbs.map(({ path, flags }) => `      ${pattern(path)}) words='${namesOf(flags
 ${verbs.map(({ path, values }) => `      ${pattern(path)}) ${assigned(values)} ;;`).join('\n')}
     esac
   fi
+  # Only letters, digits, dots and dashes come, so nothing in it can be taken for a command.
+  if [[ -n $live ]]; then
+    words=$(command eemt-dev __complete "$live" -- "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
+  fi
   COMPREPLY=($(compgen -W "$words" -- "$cur"))
   if [[ -n $paths ]]; then
     compopt -o filenames 2>/dev/null
     local IFS=$'\\n'
-    COMPREPLY+=($(compgen "$paths" -- "$cur"))
+    case "$paths" in
+      files) COMPREPLY+=($(compgen -f -- "$cur")) ;;
+      folders) COMPREPLY+=($(compgen -d -- "$cur")) ;;
+      dems) COMPREPLY+=($(compgen -d -- "$cur"; compgen -f -X '!*.[tT][iI][fF]' -- "$cur"; compgen -f -X '!*.[tT][iI][fF][fF]' -- "$cur")) ;;
+    esac
   fi
 }
 
@@ -73,9 +81,9 @@ function flagCase({ names, values }: CompletedFlag, before: string): readonly st
 }
 
 /** Words hold nothing that a shell would act on; a test looks. */
-function assigned({ words, paths }: Values): string {
+function assigned({ words, paths, live }: Values): string {
   const list = words.map(({ word }) => word).join(' ');
-  return `words='${list}'${paths === undefined ? '' : ` paths=${paths === 'files' ? '-f' : '-d'}`}`;
+  return `words='${list}'${paths === undefined ? '' : ` paths=${paths}`}${live === undefined ? '' : ` live=${live}`}`;
 }
 
 const pattern = (text: string): string => `'${text}'`;

@@ -1,4 +1,4 @@
-import type { Command, OptionSpec, Suggestion } from '../command.ts';
+import type { Command, DefectsOffered, LiveWords, OptionSpec, Suggestion } from '../command.ts';
 
 /** What a shell has to know of the command line, apart from its language. */
 export interface Completion {
@@ -26,7 +26,9 @@ export interface CompletedFlag {
 
 export interface Values {
   readonly words: readonly Word[];
-  readonly paths?: 'files' | 'folders';
+  readonly paths?: NonNullable<Suggestion['paths']>;
+  /** The shell asks `eemt-dev __complete` for them. */
+  readonly live?: LiveWords;
 }
 
 export interface Word {
@@ -34,11 +36,11 @@ export interface Word {
   readonly description: string;
 }
 
-/** Pure. `defects` are the ids that may be completed. */
+/** Pure. `defects` are the ids that may be completed where some are asked for. */
 export function completionModel(
   verbs: readonly Command[],
   globals: readonly OptionSpec[],
-  defects: readonly string[],
+  defects: Readonly<Record<DefectsOffered, readonly string[]>>,
 ): Completion {
   const flag = ({ flags, description, choices, suggestion }: OptionSpec): CompletedFlag => ({
     names: flags.match(/(?<![\w<])--?[a-z][\w-]*/g) ?? [],
@@ -46,11 +48,15 @@ export function completionModel(
     values: flags.includes('<') ? valuesOf(suggestion, choices) : null,
   });
   const valuesOf = (
-    { words = [], paths, defects: ids }: Suggestion = {},
+    { words = [], paths, defects: offered, live }: Suggestion = {},
     choices: readonly string[] = [],
   ): Values => ({
-    words: [...choices, ...words, ...(ids ? defects : [])].map((word) => ({ word, description: '' })),
+    words: [...choices, ...words, ...(offered ? defects[offered] : [])].map((word) => ({
+      word,
+      description: '',
+    })),
     ...(paths ? { paths } : {}),
+    ...(live ? { live } : {}),
   });
   const shown = (commands: readonly Command[]): readonly Command[] =>
     commands.filter(({ hidden }) => hidden !== true);

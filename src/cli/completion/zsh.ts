@@ -6,9 +6,9 @@ export function zshScript({ globals, verbs }: Completion): string {
   return `#compdef eemt-dev
 # Completion of eemt-dev for zsh: source <(eemt-dev completion zsh), behind compinit
 
-# What the flag $2 of the verb $1 takes, into values and files; fails where it takes nothing.
+# What the flag $2 of the verb $1 takes, into values, files and live; fails where it takes nothing.
 _eemt_dev_value() {
-  values=() files=''
+  values=() files='' live=''
   case "$1:$2" in
 ${verbs.flatMap(({ path, flags }) => flags.flatMap((flag) => flagCase(flag, `'${path}:`))).join('\n')}
 ${globals.flatMap((flag) => flagCase(flag, "*':")).join('\n')}
@@ -17,7 +17,7 @@ ${globals.flatMap((flag) => flagCase(flag, "*':")).join('\n')}
 }
 
 _eemt_dev() {
-  local verb='' word='' files='' cur=$words[CURRENT] prev=$words[CURRENT-1]
+  local verb='' word='' files='' live='' cur=$words[CURRENT] prev=$words[CURRENT-1]
   local -a values
   local -i i
   for ((i = 2; i < CURRENT; i++)); do
@@ -48,9 +48,14 @@ ${verbs.map(({ path, flags }) => `      '${path}') values=(${flags.flatMap(flagW
 ${verbs.map(({ path, values }) => `      '${path}') ${assigned(values)} ;;`).join('\n')}
     esac
   fi
+  if [[ -n $live ]]; then
+    values+=("\${(@f)$(command eemt-dev __complete $live -- "\${(@)words[2,CURRENT]}" 2>/dev/null)}")
+    values=("\${(@)values:#}")
+  fi
   if ((\${#values})); then _describe -V value values; fi
   if [[ $files == files ]]; then _files; fi
   if [[ $files == folders ]]; then _files -/; fi
+  if [[ $files == dems ]]; then _files -g '*.[tT][iI][fF](|[fF])'; fi
 }
 
 if [[ $funcstack[1] == _eemt-dev ]]; then
@@ -67,8 +72,8 @@ function flagCase({ names, values }: CompletedFlag, before: string): readonly st
     : [`    ${names.map((name) => `${before}${name}'`).join(' | ')}) ${assigned(values)} ;;`];
 }
 
-function assigned({ words, paths }: Values): string {
-  return `values=(${words.map(described).join(' ')})${paths === undefined ? '' : ` files=${paths}`}`;
+function assigned({ words, paths, live }: Values): string {
+  return `values=(${words.map(described).join(' ')})${paths === undefined ? '' : ` files=${paths}`}${live === undefined ? '' : ` live=${live}`}`;
 }
 
 const flagWords = ({ names, description }: CompletedFlag): readonly string[] =>

@@ -1,3 +1,4 @@
+import type { CuresFit } from '../../eemt/defects/cures-fit.ts';
 import type { Command } from '../command.ts';
 import { sourceIn, sourceOption } from './bugs-source.ts';
 
@@ -12,17 +13,20 @@ export const listBugs: Command = {
   ],
   examples: ['eemt-dev bugs list --state present'],
   async handler(context, input) {
-    const [{ bugStates }, { bugs }, { bugsScreen }] = await Promise.all([
+    const [{ bugStates }, { bugs }, { fitWords }, { bugsScreen }] = await Promise.all([
       import('../../app/bug-states.ts'),
       import('../../eemt/defects/index.ts'),
+      import('../../eemt/defects/cures-fit.ts'),
       import('../../ui/bugs-screen.ts'),
     ]);
     const asked = await sourceIn(input, context);
-    const { source, status, stateOf } = await bugStates(context, { source: asked, verb: 'bugs list' });
+    const { source, status, stateOf, fit } = await bugStates(context, { source: asked, verb: 'bugs list' });
     const all = bugs.map((bug) => ({ ...bug, ...stateOf(bug) }));
     const wanted = input.flags['state'];
     const shown = all.filter(({ state }) => wanted === undefined || state === wanted);
     const running = status === null || status.state === 'absent' ? null : status.name;
+    const asMade = fit === null || (fit.fit === fit.of && fit.misfits.length === 0);
+    const said = fit !== null && (source?.ref !== undefined || !asMade) ? fitWords(fit) : [];
     return {
       data: {
         bugs: shown.map(({ id, nature, title, cured, answeredBy = null, reportOnly = null, state, why }) => ({
@@ -30,12 +34,21 @@ export const listBugs: Command = {
         })),
         source: source?.dir ?? null,
         environment: running,
+        cures: fit === null ? null : fitData(fit),
       },
       screen: bugsScreen(
-        { bugs: shown, source: source?.dir ?? null, environment: running },
+        { bugs: shown, source: source?.dir ?? null, environment: running, fit: said },
         context.io.stdout.columns || 80,
         context.globals,
       ),
     };
   },
 };
+
+function fitData({ unknown, misfits, ...rest }: CuresFit) {
+  return {
+    ...rest,
+    unknown: unknown.map((one) => ({ ...one })),
+    misfits: misfits.map((one) => ({ ...one })),
+  };
+}

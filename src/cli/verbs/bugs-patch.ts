@@ -8,7 +8,7 @@ export const patchBug: Command = {
   summary: "a defect's change of EEMT's own files, or all changes, as a git patch",
   verbatim: true,
   arguments: '[id]',
-  suggestion: { defects: true },
+  suggestion: { defects: 'with-patch' },
   options: [
     { flags: '--all', description: 'of every defect that has one, as one patch' },
     {

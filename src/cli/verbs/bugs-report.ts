@@ -5,7 +5,7 @@ export const reportBug: Command = {
   name: 'report',
   summary: "one defect as an issue for EEMT's tracker, in Markdown, with nothing private in it",
   arguments: '<id>',
-  suggestion: { defects: true },
+  suggestion: { defects: 'all' },
   options: [sourceOption],
   examples: ['eemt-dev bugs report cron-as-user'],
   async handler(context, input) {

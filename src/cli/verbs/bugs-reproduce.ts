@@ -13,7 +13,7 @@ export const reproduceBug: Command = {
   name: 'reproduce',
   summary: 'brings a defect about in a place of its own, and shows it',
   arguments: '[id]',
-  suggestion: { defects: true },
+  suggestion: { defects: 'reproducible' },
   passThrough: true,
   options: [
     { flags: '--as-documented', description: "run one of EEMT's own scripts, with the flags behind --" },
@@ -69,14 +69,14 @@ export const cureBug: Command = {
   name: 'cure',
   summary: 'mends a defect where it shows, and proves it',
   arguments: '<id>',
-  suggestion: { defects: true },
+  suggestion: { defects: 'with-cure' },
   examples: ['eemt-dev bugs cure web-logs-permission'],
   async handler(context, { args: [id = ''] }) {
     const [{ cure }, { curedOutcome }] = await Promise.all([
       import('../../app/reproduce/cure.ts'),
       import('../reproduce-outcome.ts'),
     ]);
-    return curedOutcome(await cure(context, id));
+    return curedOutcome(context, await cure(context, id));
   },
 };
 
@@ -113,10 +113,10 @@ async function seedCluster(context: CommandContext, { flags }: Input): Promise<O
 async function remove(context: CommandContext): Promise<Outcome> {
   const { removeDocumented } = await import('../../app/reproduce/remove-documented.ts');
   const documented = await removeDocumented(context);
-  if (documented) return downOutcome(documented);
+  if (documented) return downOutcome(context, documented);
   const [{ removeReproduction }, { removedOutcome }] = await Promise.all([
     import('../../app/reproduce/remove.ts'),
     import('../reproduce-outcome.ts'),
   ]);
-  return removedOutcome(await removeReproduction(context));
+  return removedOutcome(context, await removeReproduction(context));
 }

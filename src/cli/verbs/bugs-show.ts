@@ -5,7 +5,7 @@ export const showBug: Command = {
   name: 'show',
   summary: 'one defect: symptom, cause, cure, places in EEMT, how to see it',
   arguments: '<id>',
-  suggestion: { defects: true },
+  suggestion: { defects: 'all' },
   options: [sourceOption],
   examples: ['eemt-dev bugs show rwx-claims'],
   async handler(context, input) {

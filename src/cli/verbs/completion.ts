@@ -25,13 +25,13 @@ export function completionOf(verbs: () => readonly Command[]): Command {
           `completion takes ${shells.join(', ')}, not '${args[0] ?? ''}'.`,
         );
       }
-      const [{ completionModel }, { globalTable }, { bugs }] = await Promise.all([
+      const [{ completionModel }, { globalTable }, { offeredDefects }] = await Promise.all([
         import('../completion/model.ts'),
         import('../globals.ts'),
-        import('../../eemt/defects/index.ts'),
+        import('../completion/offered-defects.ts'),
       ]);
-      const ids = bugs.map(({ id }) => id);
-      const script = (await scriptOf(shell))(completionModel(verbs(), Object.values(globalTable), ids));
+      const model = completionModel(verbs(), Object.values(globalTable), offeredDefects);
+      const script = (await scriptOf(shell))(model);
       return { data: { shell, script }, screen: script };
     },
   };

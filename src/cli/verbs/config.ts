@@ -1,4 +1,5 @@
 import { withoutSecret } from '../../lib/secret-patterns.ts';
+import type { ShownSetting } from '../../ui/settings-screen.ts';
 import { settingKeys } from '../../settings/settings.ts';
 import type { Command } from '../command.ts';
 
@@ -6,10 +7,10 @@ const show: Command = {
   name: 'show',
   summary: 'every setting, its value and where it came from',
   async handler(context) {
-    const [{ findEnvironment }, { effectiveSettings }, { table }] = await Promise.all([
+    const [{ findEnvironment }, { effectiveSettings }, { settingsScreen }] = await Promise.all([
       import('../../app/find-environment.ts'),
       import('../../app/effective-settings.ts'),
-      import('../../ui/table.ts'),
+      import('../../ui/settings-screen.ts'),
     ]);
     const { record } = await findEnvironment(context, { newerIsFine: true });
     const { settings, origins, requests } = await effectiveSettings(context, record, { consent: 'reported' });
@@ -17,20 +18,12 @@ const show: Command = {
       const { origin, detail } = origins[key];
       const value = key === 'set' ? settings.set.map(withoutSecret) : settings[key];
       const asked = requests.find(({ request }) => request.key === key);
-      const consent = asked ? (asked.agreed ? 'given' : 'needed') : null;
+      const consent: ShownSetting['consent'] = asked ? (asked.agreed ? 'given' : 'needed') : null;
       return { key, value, origin, detail, consent };
     });
     return {
       data: { settings: rows },
-      screen: table(
-        ['SETTING', 'VALUE', 'FROM'],
-        rows.map(({ key, value, origin, detail, consent }) => [
-          key,
-          JSON.stringify(value),
-          `${detail === '' ? origin : `${origin} (${detail})`}${consent === 'needed' ? ', needs consent' : ''}`,
-        ]),
-        context.io.stdout.columns || 80,
-      ),
+      screen: settingsScreen(rows, context.io.stdout.columns || 80),
     };
   },
 };

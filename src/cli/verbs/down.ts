@@ -1,7 +1,9 @@
+import type { CommandContext } from '../../app/context.ts';
 import type { DownResult } from '../../app/down.ts';
 import { advice, adviceText } from '../../core/advice.ts';
 import { eemtDev } from '../../core/command-hint.ts';
 import type { Command, Outcome } from '../command.ts';
+import { sentences } from '../sentences.ts';
 
 export const down: Command = {
   name: 'down',
@@ -11,12 +13,12 @@ export const down: Command = {
   examples: ['eemt-dev down', 'eemt-dev down --data --yes'],
   async handler(context, { flags }) {
     const app = await import('../../app/down.ts');
-    return downOutcome(await app.down(context, { data: flags['data'] === true }));
+    return downOutcome(context, await app.down(context, { data: flags['data'] === true }));
   },
 };
 
 /** Also of what else removes an environment. */
-export function downOutcome(result: DownResult): Outcome {
+export function downOutcome(context: Pick<CommandContext, 'io'>, result: DownResult): Outcome {
   const { name, absent, removed, usual, removedData, reproduction, keptData, notOurs } = result;
   const data = {
     name,
@@ -29,7 +31,8 @@ export function downOutcome(result: DownResult): Outcome {
     left: [],
   };
   const kept = [...new Set((removed.length === 0 ? [usual] : removed).map(({ keeps }) => keeps))];
-  if (absent) return { data, screen: `There is no environment ${name}; nothing to remove.` };
+  if (absent)
+    return { data, screen: sentences(context, [`There is no environment ${name}; nothing to remove.`]) };
   const lines = [
     ...(removed.length === 0
       ? [`There was no ${usual.what} ${usual.runsOn}.`]
@@ -42,5 +45,5 @@ export function downOutcome(result: DownResult): Outcome {
     ...notOurs.map((path) => `Kept ${path}: eemt-dev did not make it.`),
     `Kept ${kept.join(' and ')}, which the next \`up\` uses again.`,
   ];
-  return { data, screen: lines.join('\n') };
+  return { data, screen: sentences(context, lines) };
 }

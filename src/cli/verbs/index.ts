@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts';
 import { bugsCommand } from './bugs.ts';
+import { complete } from './complete.ts';
 import { completionOf } from './completion.ts';
 import { compose } from './compose.ts';
 import { config } from './config.ts';
@@ -43,5 +44,6 @@ export const verbs: readonly Command[] = [
   diagnose,
   bugsCommand,
   completionOf(() => verbs),
+  complete,
   menuOf(() => verbs),
 ];

@@ -3,6 +3,7 @@ import type { CommandContext } from '../../app/context.ts';
 import { shortId } from '../../core/job.ts';
 import { jobOptions, jobParameters } from '../job-options.ts';
 import type { Command, Input } from '../command.ts';
+import { sentences } from '../sentences.ts';
 
 const id = ({ args }: Input): string => args[0] ?? '';
 
@@ -23,6 +24,7 @@ const show: Command = {
   name: 'show',
   summary: 'one job: parameters, progress, who computes, why it failed',
   arguments: '<id>',
+  suggestion: { live: 'jobs' },
   async handler(context, input) {
     const [{ showPageJob }, { jobDetailsOutcome }] = await Promise.all([
       import('../../app/jobs.ts'),
@@ -36,7 +38,7 @@ const submit: Command = {
   name: 'submit',
   summary: 'hand a DEM to the page, as the form there does',
   arguments: '<dem>',
-  suggestion: { paths: 'files' },
+  suggestion: { paths: 'dems' },
   options: jobOptions,
   examples: ['eemt-dev jobs submit dem.tif --step 30'],
   async handler(context, input) {
@@ -57,6 +59,7 @@ const logs: Command = {
   name: 'logs',
   summary: 'what a job has written',
   arguments: '<id>',
+  suggestion: { live: 'jobs' },
   passThrough: true,
   options: [{ flags: '-f, --follow', description: 'go on until it has ended' }],
   async handler(context, input) {
@@ -77,10 +80,14 @@ const cancel: Command = {
   name: 'cancel',
   summary: 'end a job and wait until its work has ended; maps that are finished are kept',
   arguments: '<id>',
+  suggestion: { live: 'jobs' },
   async handler(context, input) {
     const { cancelPageJob } = await import('../../app/jobs.ts');
     const cancelled = await cancelPageJob(context, id(input));
-    return { data: { id: cancelled }, screen: `The job ${shortId(cancelled)} is cancelled.` };
+    return {
+      data: { id: cancelled },
+      screen: sentences(context, [`The job ${shortId(cancelled)} is cancelled.`]),
+    };
   },
 };
 
@@ -88,10 +95,11 @@ const remove: Command = {
   name: 'delete',
   summary: 'remove a job that has ended, with its results (and with its DEM where `run` placed it)',
   arguments: '<id>',
+  suggestion: { live: 'jobs' },
   async handler(context, input) {
     const { deletePageJob } = await import('../../app/jobs.ts');
     const deleted = await deletePageJob(context, id(input));
-    return { data: { id: deleted }, screen: `The job ${shortId(deleted)} is removed.` };
+    return { data: { id: deleted }, screen: sentences(context, [`The job ${shortId(deleted)} is removed.`]) };
   },
 };
 
@@ -99,6 +107,7 @@ const results: Command = {
   name: 'results',
   summary: 'copy what a job has made so far, also where nothing runs any more',
   arguments: '<id>',
+  suggestion: { live: 'jobs' },
   options: [
     {
       flags: '--to <dir>',

@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts';
+import { sentences } from '../sentences.ts';
 
 export const reset: Command = {
   name: 'reset',
@@ -28,7 +29,7 @@ export const reset: Command = {
     const said = `${name} is fresh after ${seconds.toFixed(1)} s: ${left} at ${url}`;
     return {
       data: { name, url, jobs, seconds: Math.round(seconds * 10) / 10, seeded },
-      screen: [said, ...seededLines(seeded)].join('\n'),
+      screen: sentences(context, [said, ...seededLines(seeded)]),
     };
   },
 };

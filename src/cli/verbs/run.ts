@@ -11,7 +11,7 @@ export const run: Command = {
   summary: 'a DEM over all workers: maps of its sunlight, day by day and summed by month',
   group: 'Everyday',
   arguments: '[dem]',
-  suggestion: { paths: 'files' },
+  suggestion: { paths: 'dems' },
   options: [
     {
       flags: '--days <days>',
@@ -32,6 +32,7 @@ export const run: Command = {
     {
       flags: '--attach <id>',
       description: 'follow a job again, by its id or the beginning of it',
+      suggestion: { live: 'jobs' },
       conflicts: ofNewJob,
     },
   ],

@@ -28,6 +28,7 @@ export const scale: Command = {
     const workers = given === undefined ? null : workersIn(given);
     if (workers !== null && typeof autoscale === 'string') throw contradiction();
     return scaleOutcome(
+      context,
       await scaleTo(context, {
         workers,
         ...(autoscale === undefined ? {} : { autoscale }),

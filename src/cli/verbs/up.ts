@@ -33,6 +33,6 @@ export const up: Command = {
     };
     return flags['dryRun'] === true
       ? planOutcome(context, await planUp(context, request))
-      : upOutcome(context, await makeUp(context, request));
+      : upOutcome(context, await makeUp(context, request), { timings: flags['timings'] === true });
   },
 };

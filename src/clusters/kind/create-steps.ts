@@ -151,6 +151,7 @@ function nodesStep(env: Environment, plan: ClusterPlan): Step<KubeParts> {
         is: 'waiting',
         missing,
         progress: `waiting for ${missing.join(', ')}`,
+        ...(world.objects?.ok ? { fraction: readyPart(world.objects.value, plan) } : {}),
         terminal: [],
         giveUp: () => neverReady(missing),
       };
@@ -176,6 +177,11 @@ function notReady(objects: readonly KubeObject[], plan: ClusterPlan): readonly s
   const nodes = objects.filter(({ kind }) => kind === 'Node');
   const waiting = nodes.filter((node) => !isReady(node)).map((node) => node.metadata.name);
   return nodes.length < plan.nodes.length ? [...waiting, 'the others'] : waiting;
+}
+
+function readyPart(objects: readonly KubeObject[], plan: ClusterPlan): number {
+  const ready = objects.filter((one) => one.kind === 'Node' && isReady(one)).length;
+  return Math.min(1, ready / plan.nodes.length);
 }
 
 function isReady(node: { readonly [key: string]: unknown }): boolean {

@@ -120,7 +120,16 @@ function answers(cluster: ClusterSeen): boolean {
 /** undefined while it is not built. */
 function imageIn(world: KubeWorld, { role, name, reference }: Delivery): MovingImage | undefined {
   const image = imageFinder(known(world.images))(reference);
-  return image && { role, name, reference, imageId: image.id, named: image.tags.length > 0 };
+  return (
+    image && {
+      role,
+      name,
+      reference,
+      imageId: image.id,
+      sizeBytes: image.sizeBytes,
+      named: image.tags.length > 0,
+    }
+  );
 }
 
 function isArchived(world: KubeWorld, image: MovingImage): boolean {
@@ -137,7 +146,7 @@ function without(
 }
 
 async function archive(env: Environment, image: MovingImage, run: Run, say: StepSay): Promise<void> {
-  say.line(`${String(Math.round((await writeArchive(env, image, run)) / 1e6))} MB`);
+  say.line(`${String(Math.round((await writeArchive(env, image, run, say)) / 1e6))} MB`);
 }
 
 function imports(
@@ -152,10 +161,13 @@ function imports(
     changes: nodes.map((node) => ({ kind: 'create', text: `${image.name} into ${node.name}` })),
     async run(run, say) {
       if (nodes.length > 0 && !isArchived(world, image)) await archive(env, image, run, say);
+      let reached = 0;
       await Promise.all(
         nodes.map(async (node) => {
           await importInto(node, image, how, run);
+          reached += 1;
           say.line(`${node.name} has ${image.name}`);
+          say.progress(reached / nodes.length);
         }),
       );
       const now = await readNodeImages(nodes, run);

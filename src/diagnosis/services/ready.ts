@@ -1,6 +1,6 @@
 import type { Observation, ServiceContainer } from '../../core/observation.ts';
 import { containersOf, isCrashing, partsWord, partWord } from '../../core/observed/services.ts';
-import { readinessOf, webMissing, type Readiness, type Wanted } from '../ready.ts';
+import { readinessOf, webMissing, type Counted, type Readiness, type Wanted } from '../ready.ts';
 import { stands } from './standing.ts';
 
 /** Pure. Ready = containers of page, workers and job runner run and stay, the page healthy over HTTP and able to list its jobs. */
@@ -19,8 +19,8 @@ export function servicesReadiness(seen: Observation, wanted: Wanted): Readiness 
     ...webMissing(seen),
   ];
   const count = (what: string, containers: readonly ServiceContainer[], asked: number) =>
-    `${what} ${String(containers.filter((one) => stands(seen, one)).length)}/${String(asked)}`;
-  return readinessOf(`${count('web', web, 1)}, ${count('workers', workers, wanted.workers)}`, missing);
+    ({ what, ready: containers.filter((one) => stands(seen, one)).length, of: asked }) satisfies Counted;
+  return readinessOf([count('web', web, 1), count('workers', workers, wanted.workers)], missing);
 }
 
 function workersMissing(

@@ -26,7 +26,7 @@ export function deployedFacts(
 }
 
 /** Kinds that are looked at anyway. Not Secrets: nobody's password is evidence. */
-const comparedKinds: ReadonlySet<string> = new Set([
+export const comparedKinds: ReadonlySet<string> = new Set([
   'Deployment',
   'CronJob',
   'Service',

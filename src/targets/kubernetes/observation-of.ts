@@ -1,23 +1,13 @@
 import type { Cluster } from '../../clusters/cluster.ts';
-import type { KubeParts, KubeWorld } from '../../clusters/parts.ts';
+import type { KubeWorld } from '../../clusters/parts.ts';
 import type { Environment } from '../../core/environment.ts';
 import type { NodeContainer, Observation } from '../../core/observation.ts';
-import type { Observer } from '../../plan/world.ts';
 import { jobsOf, logsOf, unreadOf, withoutError } from '../seen-of.ts';
 import { deployedFacts } from './deployed-facts.ts';
 import { refusalsIn } from './refusals.ts';
 
 /** Parts that tell how EEMT is. */
 export const observed = ['containers', 'files', 'objects', 'web'] as const;
-/** The same, and what tells why something failed: logs, failed jobs, and what was deployed. */
-const observedClosely = [...observed, 'logs', 'runningLogs', 'jobs', 'usage', 'deployed'] as const;
-
-/** Helm costs a process, so it is asked only where there is something to hold its release against. */
-export async function lookClosely(observer: Observer<KubeParts>): Promise<KubeWorld> {
-  const { deployed } = await observer.look(['deployed']);
-  const comparable = deployed?.ok === true && deployed.value !== null;
-  return observer.look(comparable ? [...observedClosely, 'release'] : observedClosely);
-}
 
 const unasked = { ok: false, why: 'it was not asked for' } as const;
 

@@ -10,7 +10,8 @@ import type { KubeDesigned } from './design.ts';
 import { describeCluster } from './describe.ts';
 import { fitToCluster } from './fit.ts';
 import { hostOf } from './host.ts';
-import { lookClosely, observationOf, observed } from './observation-of.ts';
+import { closeLooks } from './look-closely.ts';
+import { observationOf, observed } from './observation-of.ts';
 import { ownership, type Plans } from './plans.ts';
 import { sessionPlan } from '../session-plan.ts';
 import { kubeReader } from './reader.ts';
@@ -36,6 +37,7 @@ export function openSession({ target, env, cluster, plans }: Place, run: Run): S
     kubeReader(env, cluster, () => designedObjects, run),
     { signal: run.signal, iso: () => run.tools.clock.iso() },
   );
+  const lookClosely = closeLooks(observer, () => run.tools.clock.nowMs());
   const owned = async (): Promise<KubeWorld> => {
     const world = await observer.look(ownership);
     known(world.containers);
@@ -101,8 +103,8 @@ export function openSession({ target, env, cluster, plans }: Place, run: Run): S
     async plan(goal) {
       return sessionPlan(await plans.of(goal, env, cluster, observer), observer);
     },
-    async observe({ closely }) {
-      const world = await (closely ? lookClosely(observer) : observer.look(observed));
+    async observe({ closely, watches = false }) {
+      const world = await (closely ? lookClosely(watches) : observer.look(observed));
       return observationOf(world, cluster, env);
     },
     describe: describeCluster,

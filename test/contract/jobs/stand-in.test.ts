@@ -56,6 +56,15 @@ describe('docker run, as the page calls it', () => {
     });
   });
 
+  it('fails at once with the cause that it is told, where nothing can run a job', async () => {
+    const jobs = jobFolders();
+    const why = 'Jobs cannot run here: GRASS is not installed';
+    const run = runJob(jobs, { dem: 'dem.tif' }, { EEMT_DEV_NO_RUNNER: why });
+    expect(await run.ended).toBe(1);
+    expect(run.output()).toBe(`ERROR: ${why}\n`);
+    expect(jobs.inbox()).toEqual([]);
+  });
+
   it('ends with 1 and one line, the cause, when it fails', async () => {
     const jobs = jobFolders();
     jobs.addRow(id);

@@ -31,10 +31,6 @@ function somebody(source: 'clone' | 'demo', flags: Parameters<typeof choose>[1] 
       if (taken === undefined) throw new TypeError(`no choice for ${question.message}`);
       return Promise.resolve(taken);
     },
-    input: (question) => {
-      asked.push(question.message);
-      return Promise.resolve('3');
-    },
     confirm: () => Promise.resolve(true),
   };
   const context = {
@@ -52,19 +48,16 @@ function somebody(source: 'clone' | 'demo', flags: Parameters<typeof choose>[1] 
 }
 
 describe('without an EEMT checkout, in a terminal', () => {
-  it('the source is asked for first, then the settings', async () => {
+  it('the source is asked for, and nothing else: every setting has its default', async () => {
     const { asked, chosen } = somebody('demo');
-    expect(await chosen).toMatchObject({ source: { kind: 'demo' }, resolved: { settings: { workers: 3 } } });
-    expect(asked).toEqual([
-      'No EEMT checkout here. Which EEMT should run?',
-      'Where should EEMT run?',
-      'How many workers? (0 to 50)',
-      'Which resource profile?',
-      'Which worker image?',
-    ]);
+    expect(await chosen).toMatchObject({
+      source: { kind: 'demo' },
+      resolved: { settings: { workers: 2, target: 'auto' } },
+    });
+    expect(asked).toEqual(['No EEMT checkout here. Which EEMT should run?']);
   });
 
-  it('a clone that fails says so before anything else is asked', async () => {
+  it('a clone that fails says so, and nothing else is asked', async () => {
     const { asked, chosen } = somebody('clone');
     await expect(chosen).rejects.toMatchObject({ code: 'SOURCE_CLONE_FAILED' });
     expect(asked).toEqual(['No EEMT checkout here. Which EEMT should run?']);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { consent } from '../../../src/app/consent.ts';
 import type { Prompter } from '../../../src/core/prompter.ts';
 import type { Verdict } from '../../../src/plan/step.ts';
-import type { Designed, Session, SessionPlan } from '../../../src/targets/target.ts';
+import type { Session, SessionPlan } from '../../../src/targets/target.ts';
 import { fakeRun } from '../../support/fake-run.ts';
 import { verbContext } from '../../support/verb-context.ts';
 
@@ -12,7 +12,6 @@ const due = (...loses: readonly string[]): Verdict => ({
   ...(loses.length > 0 ? { loses } : {}),
   run: () => Promise.reject(new TypeError('consent runs nothing')),
 });
-const designed = { notes: ['a note'], changedBy: ['rwx-claims'] } as unknown as Designed;
 
 /** The plan with these verdicts in front of somebody who answers so, or of nobody. */
 async function asked(
@@ -58,14 +57,13 @@ async function asked(
     },
   } satisfies Partial<Session> as unknown as Session;
   const shown = first
-    ? (seen: { readonly steps: readonly unknown[]; readonly notes: readonly string[] }) =>
-        `${String(seen.steps.length)} steps, ${seen.notes.join()}`
+    ? (steps: readonly unknown[]) => Promise.resolve(`${String(steps.length)} steps`)
     : null;
   const { run, events } = fakeRun();
   const leaving = { sessions: [], losses: elsewhere, steps: [], job };
   const error = await consent(
     context,
-    { plan, designed, session, leaving, targetWhy: '--target asks for it', shown },
+    { plan, session, leaving, shown },
     { ...run, logFile: null, close: () => Promise.resolve() },
   ).then(
     () => undefined,
@@ -125,7 +123,7 @@ describe('a plan that loses nothing', () => {
   it('is shown and agreed to the first time, in a terminal', async () => {
     expect(await asked([due()], { first: true, answer: true })).toEqual({
       events: [],
-      told: ['1 steps, a note', 'Go on? (Y/n)'],
+      told: ['1 steps', 'Go on? (Y/n)'],
       forgot: true,
       error: undefined,
     });

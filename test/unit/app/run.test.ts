@@ -99,7 +99,6 @@ function pressing(context: CommandContext, answers: readonly (string | Error)[])
       return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer as T);
     },
     confirm: () => Promise.resolve(true),
-    input: () => Promise.resolve(''),
   };
   return {
     ...context,

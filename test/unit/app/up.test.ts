@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { RunEvent } from '../../../src/core/events.ts';
 import { planUp, up, type UpRequest } from '../../../src/app/up.ts';
 import { emptyFolder } from '../../support/checkout.ts';
 import { runningEemt, type RunningEemt } from '../../support/running-eemt.ts';
@@ -11,9 +12,9 @@ const request: UpRequest = { flags: {}, recreate: false, build: true, cache: tru
 const anew = { ...request, recreate: true };
 
 /** Where EEMT runs so: a context of a verb, and what is remembered. */
-function where(running: RunningEemt = {}) {
+function where(running: RunningEemt = {}, cache = emptyFolder()) {
   const state = emptyFolder();
-  const context = verbContext({ state, cache: state }, runningEemt(state, running));
+  const context = verbContext({ state, cache }, runningEemt(state, running));
   const record = () => readFileSync(join(state, 'eemt', 'environment.json'), 'utf8');
   return { context, record };
 }
@@ -60,6 +61,32 @@ describe('up', () => {
     await expect(up(context, anew)).rejects.toMatchObject({
       code: 'READY_TIMEOUT',
       message: expect.not.stringContaining('revision 5') as string,
+    });
+  });
+
+  it('measures its steps, and says from them how long the next one takes', async () => {
+    const cache = emptyFolder();
+    const started = async () => {
+      const { context } = where({}, cache);
+      const events: RunEvent[] = [];
+      const openRun: typeof context.openRun = async (verb) => {
+        const run = await context.openRun(verb);
+        return { ...run, emit: (event) => events.push(event) };
+      };
+      await up({ ...context, openRun }, anew);
+      return events.find((event) => event.event === 'plan-started');
+    };
+    expect(await started()).not.toHaveProperty('estimateSeconds');
+    expect(await started()).toMatchObject({
+      estimateSeconds: expect.any(Number) as number,
+      steps: expect.arrayContaining([
+        {
+          id: 'nodes',
+          title: 'Nodes ready',
+          after: ['cluster'],
+          estimateSeconds: expect.any(Number) as number,
+        },
+      ]) as unknown,
     });
   });
 

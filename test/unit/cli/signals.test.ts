@@ -59,6 +59,23 @@ describe('signals', () => {
     expect(third.lastWords).toHaveLength(1);
   });
 
+  it('Ctrl-C goes to whoever took it last, and back to the one before', () => {
+    const { source, signals } = listen();
+    const heard: string[] = [];
+    const took = (name: string) =>
+      signals.takeInterrupt(() => {
+        heard.push(name);
+        return true;
+      });
+    const [job, question] = [took('job'), took('question')];
+    source.emit('SIGINT', 'SIGINT');
+    question();
+    source.emit('SIGINT', 'SIGINT');
+    job();
+    expect(heard).toEqual(['question', 'job']);
+    expect(signals.signal.aborted).toBe(false);
+  });
+
   it('leave no listener behind', () => {
     const { source, signals } = listen();
     signals.dispose();

@@ -10,6 +10,7 @@ describe('readiness', () => {
     expect(readiness(healthy, wanted)).toEqual({
       done: true,
       progress: 'web 1/1, workers 2/2, claims 4/4; all ready',
+      fraction: 1,
       missing: [],
     });
   });

@@ -37,6 +37,7 @@ describe('readiness of what was seen', () => {
     expect(waited(starting)).toMatchObject({
       missing: ['an answer from http://127.0.0.1:5000/health'],
       progress: 'web 1/1, workers 2/2, claims 4/4; waiting for an answer from http://127.0.0.1:5000/health',
+      fraction: 7 / 8,
       terminal: [],
     });
   });

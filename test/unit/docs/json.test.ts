@@ -46,7 +46,7 @@ type FieldsOf<T> = Readonly<Record<keyof T, true>>;
 
 const eventFields: { readonly [E in RunEvent as E['event']]: FieldsOf<E> } = {
   'target-chosen': { event: true, target: true, why: true },
-  'plan-started': { event: true, verb: true, steps: true },
+  'plan-started': { event: true, verb: true, steps: true, estimateSeconds: true },
   'step-started': { event: true, id: true, title: true, changes: true },
   'step-output': { event: true, id: true, line: true },
   'step-progress': { event: true, id: true, fraction: true },

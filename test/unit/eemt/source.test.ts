@@ -33,6 +33,7 @@ async function makeEemt(into: string): Promise<void> {
 
 const git = (over: Partial<Git> = {}): Git => ({
   fetchCommit: () => Promise.reject(new TypeError('not expected')),
+  refCommit: () => Promise.reject(new TypeError('not expected')),
   head: () => Promise.resolve('c0ffee'),
   ...over,
 });

@@ -33,8 +33,7 @@ describe('resolveSettings', () => {
       remembered: { workers: 3, nodes: 3, profile: 'balanced', port: 5003, mode: 'local' },
       file: file('nodes: 4\nprofile: performance\nport: 5004\n'),
       env: { EEMT_DEV_PROFILE: 'minimal', EEMT_DEV_PORT: '5005' },
-      answers: { mode: 'hybrid' },
-      flags: { port: 5006 },
+      flags: { port: 5006, mode: 'hybrid' },
     });
     expect(settings).toMatchObject({
       workers: 3,
@@ -48,7 +47,7 @@ describe('resolveSettings', () => {
       workers: { origin: 'environment' },
       nodes: { origin: 'file', detail: '/eemt/eemt-dev.yaml:1' },
       profile: { origin: 'variable', detail: 'EEMT_DEV_PROFILE' },
-      mode: { origin: 'answer' },
+      mode: { origin: 'flag' },
       port: { origin: 'flag', detail: '--port' },
       kubernetes: { origin: 'default' },
     });

@@ -7,16 +7,12 @@ describe('a setting that a person gave', () => {
     remembered: { mode: 'local' },
     file: { path: '/eemt/eemt-dev.yaml', text: 'nodes: 3\n' },
     env: { EEMT_DEV_PORT: '5001' },
-    answers: { workers: 3 },
-    flags: { profile: 'balanced' },
+    flags: { profile: 'balanced', workers: 3 },
   });
 
-  it.each(['nodes', 'port', 'workers', 'profile'] as const)(
-    'by file, variable, answer or flag: %s',
-    (key) => {
-      expect(isExplicit(origins, key)).toBe(true);
-    },
-  );
+  it.each(['nodes', 'port', 'workers', 'profile'] as const)('by file, variable or flag: %s', (key) => {
+    expect(isExplicit(origins, key)).toBe(true);
+  });
 
   it.each(['mode', 'kubernetes'] as const)('is neither remembered nor the default: %s', (key) => {
     expect(isExplicit(origins, key)).toBe(false);

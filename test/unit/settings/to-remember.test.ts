@@ -10,13 +10,12 @@ const kept = (layers: Partial<SettingLayers>, live: Partial<Settings> = {}) => {
 const file = (text: string) => ({ path: '/eemt/eemt-dev.yaml', text });
 
 describe('what an environment remembers', () => {
-  it('is what flags, variables, answers, the record and the defaults say', () => {
+  it('is what flags, variables, the record and the defaults say', () => {
     expect(
       kept({
         remembered: { mode: 'local' },
         env: { EEMT_DEV_WORKERS: '3' },
-        answers: { profile: 'balanced' },
-        flags: { nodeImage: 'mine:1' },
+        flags: { nodeImage: 'mine:1', profile: 'balanced' },
       }),
     ).toEqual({ ...defaultSettings, mode: 'local', workers: 3, profile: 'balanced', nodeImage: 'mine:1' });
   });

@@ -11,7 +11,6 @@ describe('the target that somebody asks for', () => {
     ['the flag', { flags: { target: 'compose' } }, 'compose', '--target'],
     ['a variable', { env: { EEMT_DEV_TARGET: 'kind' } }, 'kind', 'EEMT_DEV_TARGET'],
     ['the file', { file: file('target: compose') }, 'compose', '/eemt/eemt-dev.yaml:1: target'],
-    ['an answer', { answers: { target: 'compose' } }, 'compose', 'answered just now: target'],
     ['nodes', { flags: { nodes: 0 } }, 'kind', '--nodes'],
     ['a Kubernetes version', { env: { EEMT_DEV_KUBERNETES: 'v1.34.0' } }, 'kind', 'EEMT_DEV_KUBERNETES'],
     ['Helm values', { file: file('set: [a=b]') }, 'kind', '/eemt/eemt-dev.yaml:1: set'],

@@ -11,7 +11,7 @@ import { errorPage } from '../../../src/ui/error-page.ts';
 import { statusScreen } from '../../../src/ui/status-screen.ts';
 import { composed, ended, finding, healthy } from '../../support/views.ts';
 
-const plain = { name: 'eemt', color: false, width: 80, logFile: null, verbose: false };
+const plain = { name: 'eemt', color: false, width: 80, height: null, logFile: null, verbose: false };
 
 describe('the error page', () => {
   it('says what, why, what to do and where the log is, in this order', () => {
@@ -28,16 +28,16 @@ describe('the error page', () => {
         '  exit code 1',
         '  no space left on device',
         '',
+        'What to do',
+        '  1. Free some disk.',
+        '  2. `eemt-dev up` goes on.',
+        '',
         'Last lines',
         '  first',
         '  ERROR: failed',
         '',
         'Command',
         '  kind create cluster',
-        '',
-        'What to do',
-        '  1. Free some disk.',
-        '  2. `eemt-dev up` goes on.',
         '',
         'Everything that was done is written in',
         '  /state/eemt/runs/now-up.log',
@@ -193,8 +193,11 @@ describe('the screens', () => {
 
   it('end with the address and the next commands', () => {
     const lines = endScreen(ended, 80, false).trimEnd().split('\n');
-    expect(lines.slice(-6)).toEqual([
+    expect(lines.slice(-9)).toEqual([
       '✔ EEMT runs at http://127.0.0.1:5000',
+      '  on kind, with 2 workers, from /home/ada/eemt',
+      '  job data: /home/ada/.local/share/eemt-dev/eemt/data',
+      '  2 known defects of EEMT are cured: `eemt-dev bugs list`',
       '',
       'Next',
       '  eemt-dev open            the web interface in your browser',
@@ -203,8 +206,8 @@ describe('the screens', () => {
     ]);
   });
 
-  it('show where every pod runs, what was cured and what was left out', () => {
-    const screen = endScreen(ended, 80, false);
+  it('with --verbose show where every pod runs, what was cured and what was left out', () => {
+    const screen = endScreen(ended, 80, false, { verbose: true });
     expect(screen).toContain('worker   eemt-worker-5d8c9b-klmno  -       0         Pending: Unschedulable');
     expect(screen).toContain('Cured (2)\n  rwx-claims ');
     expect(screen).toContain('Left out (--skip-fix)\n  cron-as-user  the cleanup job');
@@ -273,7 +276,7 @@ describe('doctor’s screen', () => {
     ];
     const view = { target: 'kind', targetWhy: 'the environment is there', checks };
     expect(checksScreen(view, 'eemt', 80, false)).toBe(
-      'Target: kind (the environment is there)\n\n✔  Docker  29.1\n✖  kind    not installed\n    → `eemt-dev up` downloads it\n\n1 of 2 must be put right before `eemt-dev up`.\n',
+      'Target: kind (the environment is there)\n\n✔  Docker  29.1\n✖  kind    failed: not installed\n    → `eemt-dev up` downloads it\n\n1 of 2 must be put right before `eemt-dev up`.\n',
     );
     expect(checksScreen(view, 'two', 80, false)).toMatch(
       /→ `eemt-dev up --name two` downloads it[^]*before `eemt-dev up --name two`[.]/,

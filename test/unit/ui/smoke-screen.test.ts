@@ -27,8 +27,8 @@ describe('the screen of smoke', () => {
     ];
     expect(smokeScreen(checks, whole, 80, false)).toBe(`✔  The page is healthy       1.2 s
 ✖  Every worker takes part  61.0 s
-    worker-0 and worker-1 did not connect while jobs were computed, which is
-    long for one line.
+    failed: worker-0 and worker-1 did not connect while jobs were computed,
+    which is long for one line.
     → \`eemt-dev logs --name two worker-0\` shows what it says
 –  The jobs survive
     left out: a job is being computed

@@ -191,6 +191,28 @@ describe('the screen of a watched environment', () => {
     ]);
   });
 
+  it('says at 40×20 what is being reproduced, and of 50 workers that those which do not fit are all well', () => {
+    const [web, worker] = well.workloads;
+    const [pod] = worker?.pods ?? [];
+    if (!web || !worker || !pod) throw new TypeError('the view has a worker');
+    const pods = Array.from({ length: 50 }, (_, index) => ({ ...pod, name: `eemt-worker-${String(index)}` }));
+    const many: EnvironmentStatus = {
+      ...well,
+      reproduction: { bug: 'web-logs-permission', place: 'beside', environment: 'eemt', namespace: 'eemt-r' },
+      workloads: [web, { ...worker, ready: 50, wanted: 50, pods }],
+    };
+    const lines = frame(after(look(many, 1)), 40, 20);
+    expect(lines.slice(1, 3)).toEqual(['▲ web-logs-permission is being', '  reproduced beside it']);
+    expect(lines.length).toBeLessThan(20);
+    expect(lines.at(-1)).toMatch(/^\+4\d more pods \(all well\)/);
+    const waits = { ...pod, state: 'Pending', reason: 'Unschedulable' };
+    const troubled = {
+      ...many,
+      workloads: [web, { ...worker, pods: [...pods, ...pods.slice(0, 9).map(() => waits)] }],
+    };
+    expect(frame(after(look(troubled, 1)), 40, 12).at(-1)).not.toContain('all well');
+  });
+
   it('says that a look failed, and shows what was seen before', () => {
     const why = 'The engine does not answer.';
     const lines = frame(afterLook(after(look(well, 1)), { is: 'failed', at: at(9), why }), 80, 24);
@@ -250,7 +272,7 @@ describe('the screen of a watched environment in any terminal', () => {
 
   it.each(Object.entries(watches))('fits, with the state at the top: %s', (_, watch) => {
     for (const columns of [40, 60, 80, 120, 200]) {
-      for (const rows of [10, 12, 24, 40, 60]) {
+      for (const rows of [10, 12, 20, 24, 40, 60]) {
         const lines = frame(watch, columns, rows);
         expect(lines.length).toBeLessThan(rows);
         expect(lines[0]).toMatch(/^[✔✖] EEMT/);

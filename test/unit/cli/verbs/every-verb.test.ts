@@ -39,7 +39,10 @@ const status = [
 const up = [...status, 'changed', 'cured', 'targetWhy', 'timings'];
 
 const answers: Readonly<Record<string, readonly Answered[]>> = {
-  up: [{ data: up }, { flags: ['--dry-run'], data: ['cures', 'notes', 'plan', 'target', 'targetWhy'] }],
+  up: [
+    { data: up },
+    { flags: ['--dry-run'], data: ['cures', 'estimateSeconds', 'notes', 'plan', 'target', 'targetWhy'] },
+  ],
   status: [{ data: status }, { flags: ['--check'], data: status }],
   open: [{ data: ['opened', 'url', 'why'] }],
   scale: [
@@ -92,7 +95,7 @@ const answers: Readonly<Record<string, readonly Answered[]>> = {
       ],
     },
   ],
-  'bugs list': [{ data: ['bugs', 'environment', 'source'] }],
+  'bugs list': [{ data: ['bugs', 'cures', 'environment', 'source'] }],
   'bugs show': [{ flags: ['rwx-claims'], data: ['bugs'] }],
   'bugs report': [{ flags: ['cron-as-user'], data: ['body', 'title'] }],
   'bugs patch': [
@@ -108,6 +111,7 @@ const answers: Readonly<Record<string, readonly Answered[]>> = {
   ],
   'bugs cure': [{ flags: ['cron-as-user'], exitCode: 2, error: 'USAGE_NOT_THERE' }],
   completion: [{ flags: ['bash'], data: ['script', 'shell'] }],
+  __complete: [{ flags: ['environments'], stdout: 'eemt\n' }],
   menu: [{ exitCode: 130, error: 'CANCELLED', data: [] }],
 };
 

@@ -27,7 +27,6 @@ const sit = async (
       told.push(`asked: ${message}`);
       return Promise.resolve(agrees);
     },
-    input: () => Promise.reject(new TypeError('asks for no text')),
   };
   const context = {
     globals: { name: 'two', yes },

@@ -108,7 +108,7 @@ describe('status --watch --output json', () => {
 
 describe('status --watch in a terminal', () => {
   it.each([
-    ['--no-color', ['--no-color'], {}],
+    ['EEMT_DEV_LINEAR=1', [], { EEMT_DEV_LINEAR: '1' }],
     ['TERM=dumb', [], { TERM: 'dumb', FORCE_COLOR: '1' }],
     ['--verbose', ['--verbose'], {}],
   ])('is lines with %s', async (_, flags, env) => {
@@ -122,6 +122,12 @@ describe('status --watch in a terminal', () => {
     expect(stdout).toMatch(/\u001b\[\d*[AGK]/);
     expect(stdout.lastIndexOf('\u001b[?25h')).toBeGreaterThan(stdout.lastIndexOf('\u001b[?25l'));
     expect(stdout).toContain('There is no environment eemt');
+  });
+
+  it('is the same screen without colours with --no-color', async () => {
+    const { stdout } = await runInTerminal(['--no-color'], {});
+    expect(stdout).toMatch(/\u001b\[\d*[AGK]/);
+    expect(stdout).not.toMatch(/\u001b\[\d*m/);
   });
 });
 

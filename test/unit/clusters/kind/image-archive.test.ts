@@ -9,9 +9,14 @@ const state = scratchFolder();
 const env = environmentOf('demo', 'eemt', { state, cache: state });
 
 /** Tags that the engine was asked to make and to remove while an image was archived. */
-async function tagsOf(named: boolean) {
+async function archived(named: boolean) {
   const made: string[] = [];
   const removed: string[] = [];
+  const fractions: number[] = [];
+  let told = (): void => undefined;
+  const progressed = new Promise<void>((resolve) => {
+    told = resolve;
+  });
   const { run } = fakeRun({
     docker: {
       tag: (_reference, tag) => {
@@ -24,9 +29,10 @@ async function tagsOf(named: boolean) {
       },
     },
     process: {
-      run: ({ args }) => {
-        writeFileSync(String(args[2]), 'archive');
-        return Promise.resolve({ exitCode: 0, stdout: '', stderr: '', durationMs: 0 });
+      run: async ({ args }) => {
+        writeFileSync(String(args[2]), 'arch');
+        await progressed;
+        return { exitCode: 0, stdout: '', stderr: '', durationMs: 0 };
       },
     },
   });
@@ -35,19 +41,30 @@ async function tagsOf(named: boolean) {
     name: 'eemt-web:2.0',
     reference: 'sha256:1234',
     imageId: 'sha256:1234',
+    sizeBytes: 8,
   } as const;
-  await writeArchive(env, { ...image, named }, run);
-  return { made, removed };
+  const say = {
+    progress: (fraction: number) => {
+      fractions.push(fraction);
+      told();
+    },
+  };
+  await writeArchive(env, { ...image, named }, run, say);
+  return { made, removed, fractions };
 }
 
 describe('archiving an image', () => {
   it('leaves no tag of ours behind', async () => {
-    const { made, removed } = await tagsOf(true);
+    const { made, removed } = await archived(true);
     expect(made).toEqual(['eemt-dev/web:1234']);
     expect(removed).toEqual(made);
   });
 
+  it('tells how much of the image is written', async () => {
+    expect((await archived(true)).fractions[0]).toBe(0.5);
+  });
+
   it('keeps the tag of one that has no other name, because the engine removes an image with its last one', async () => {
-    expect(await tagsOf(false)).toEqual({ made: ['eemt-dev/web:1234'], removed: [] });
+    expect(await archived(false)).toMatchObject({ made: ['eemt-dev/web:1234'], removed: [] });
   });
 });

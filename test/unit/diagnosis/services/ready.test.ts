@@ -13,6 +13,7 @@ describe('an EEMT on Compose is ready', () => {
     expect(servicesReadiness(composed(), wanted)).toEqual({
       done: true,
       progress: 'web 1/1, workers 2/2; all ready',
+      fraction: 1,
       missing: [],
     });
   });

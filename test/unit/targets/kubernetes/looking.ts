@@ -10,7 +10,8 @@ import type { KubeObject } from '../../../../src/core/blueprint.ts';
 import { environmentOf } from '../../../../src/core/environment.ts';
 import { createObserver } from '../../../../src/plan/world.ts';
 import { makeMark } from '../../../../src/state/mark.ts';
-import { lookClosely, observationOf, observed } from '../../../../src/targets/kubernetes/observation-of.ts';
+import { closeLooks } from '../../../../src/targets/kubernetes/look-closely.ts';
+import { observationOf, observed } from '../../../../src/targets/kubernetes/observation-of.ts';
 import { kubeReader } from '../../../../src/targets/kubernetes/reader.ts';
 import type { EngineContainer, LabelTest } from '../../../../src/tools/docker.ts';
 import type { HelmRelease } from '../../../../src/tools/helm.ts';
@@ -26,7 +27,7 @@ export interface Answers {
   readonly get?: () => Promise<readonly KubeObject[]>;
   readonly logs?: (query: URLSearchParams) => Promise<readonly string[]>;
   readonly http?: (url: string) => Promise<{ readonly status: number; readonly body: string }>;
-  readonly release?: HelmRelease;
+  readonly release?: () => HelmRelease;
   readonly designed?: readonly KubeObject[];
 }
 
@@ -77,7 +78,7 @@ export async function looking(answers: Answers = {}) {
     helm: {
       release: () => {
         calls.push('release');
-        return Promise.resolve(answers.release);
+        return Promise.resolve(answers.release?.());
       },
     },
     http: {
@@ -93,13 +94,18 @@ export async function looking(answers: Answers = {}) {
     kubeReader(env, cluster, () => answers.designed ?? [], run),
     { signal: run.signal, iso: () => '2026-02-10T10:05:00Z' },
   );
+  const lookClosely = closeLooks(observer, () => run.tools.clock.nowMs());
   return {
     env,
     calls,
     ours,
     abort,
     look: (parts: readonly (keyof KubeParts)[]) => observer.look(parts),
-    observe: async ({ closely = false } = {}) =>
-      observationOf(await (closely ? lookClosely(observer) : observer.look(observed)), cluster, env),
+    clock: run.tools.clock,
+    forget: () => {
+      observer.forget();
+    },
+    observe: async ({ closely = false, watches = false } = {}) =>
+      observationOf(await (closely ? lookClosely(watches) : observer.look(observed)), cluster, env),
   };
 }

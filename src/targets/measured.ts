@@ -1,0 +1,20 @@
+import type { TargetName } from '../core/environment.ts';
+
+/** What `npm run bench` measured of the real EEMT with the default settings on a machine with two cores, before this machine has figures of its own. README says when. */
+export interface Measured {
+  /** Seconds of an `up` that builds the images, and of one that finds them built. */
+  readonly cold: number;
+  readonly warm: number;
+}
+
+export const measured: Readonly<Partial<Record<TargetName, Measured>>> = {
+  kind: { cold: 139, warm: 80 },
+  compose: { cold: 38, warm: 4 },
+};
+
+/** Bytes of an image, by the step that builds it, as the engine measures it; the base is a part of the web image. */
+export const imageBytes: Readonly<Record<string, number>> = {
+  'image-base': 0,
+  'image-web': 1.55e9,
+  'image-worker': 0.77e9,
+};
