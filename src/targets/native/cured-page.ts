@@ -9,8 +9,13 @@ import {
 import { requirementsPath, textsOf } from '../../images/build/edited-files.ts';
 import { writtenImages } from '../written-images.ts';
 
+/** The page as EEMT wrote it, before any cure. */
+export interface WrittenPage {
+  readonly images: readonly ImageBuild[];
+  readonly page: NativePage;
+}
+
 export interface CuredPage {
-  readonly written: NativePage;
   readonly page: NativePage;
   /** Cures that changed something, in order, each once. */
   readonly changedBy: readonly string[];
@@ -19,28 +24,23 @@ export interface CuredPage {
 /** EEMT's own texts, whatever images somebody may have named. */
 const ownImages = { webImage: null, workerImage: 'slim', with: [] };
 
-/** The page as EEMT wrote it, before any cure. Throws SettingsError where a file cannot be read. */
-export function writtenImagesOfPage(sourceDir: string): readonly ImageBuild[] {
-  return writtenImages(sourceDir, ownImages);
+/** Throws SettingsError where a file cannot be read. */
+export function writtenPage(sourceDir: string): WrittenPage {
+  const images = writtenImages(sourceDir, ownImages);
+  const requirements = textsOf(sourceDir, [requirementsPath]);
+  return { images, page: { files: { ...textsIn(images), ...requirements }, env: {}, standIn: false } };
 }
 
-/** The texts of the page's and the workers' images with the cures of images over them, then the cures of the page itself. */
-export function curedPage(sourceDir: string, cures: readonly Cure[], facts: NativeFacts): CuredPage {
-  const written = writtenImagesOfPage(sourceDir);
-  const requirements = textsOf(sourceDir, [requirementsPath]);
-  const asWritten: NativePage = { files: { ...textsIn(written), ...requirements }, env: {}, standIn: false };
-  const images = curedTexts(written, cures, facts);
-  const copy: NativePage = { ...asWritten, files: { ...asWritten.files, ...images.files } };
+/** The texts of the page's and the workers' images with the cures of images over them, then the cures of the page itself. Pure. */
+export function curedPage(written: WrittenPage, cures: readonly Cure[], facts: NativeFacts): CuredPage {
+  const images = curedTexts(written.images, cures, facts);
+  const copy: NativePage = { ...written.page, files: { ...written.page.files, ...images.files } };
   const native = edit('native', copy, cures, facts);
-  return {
-    written: asWritten,
-    page: native.value,
-    changedBy: [...new Set([...images.changedBy, ...native.changedBy])],
-  };
+  return { page: native.value, changedBy: [...new Set([...images.changedBy, ...native.changedBy])] };
 }
 
 /** Cures of images change Dockerfiles too, which nobody builds here: only those count that change a text. */
-export function curedTexts(
+function curedTexts(
   written: readonly ImageBuild[],
   cures: readonly Cure[],
   facts: Facts,

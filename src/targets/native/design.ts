@@ -10,7 +10,7 @@ import { sourceTexts } from '../../eemt/source-texts.ts';
 import { requirementsPath } from '../../images/build/edited-files.ts';
 import type { Settings } from '../../settings/settings.ts';
 import type { Designed, DesignRequest } from '../target.ts';
-import { curedPage } from './cured-page.ts';
+import { curedPage, writtenPage } from './cured-page.ts';
 import type { FoundPython } from './find-python.ts';
 import { installJobTools, whyNoJobs, type JobTools } from './job-tools.ts';
 import { machineFacts } from './machine.ts';
@@ -49,8 +49,9 @@ export async function design(request: Request): Promise<NativeDesigned> {
   };
   const chosen = bugs.filter((bug) => !request.leftOut.includes(bug.id));
   const arranged: Cure = { id: 'arranged', edits: request.arrange ?? {} };
-  const cured = curedPage(source.dir, [arranged, ...chosen], facts);
-  const { written, changedBy } = cured;
+  const written = writtenPage(source.dir);
+  const cured = curedPage(written, [arranged, ...chosen], facts);
+  const { changedBy } = cured;
   // The demo's app runs on the standard library alone; its requirements are there for a defect to show in an image.
   const page = isDemo(source) ? without(cured.page, requirementsPath) : cured.page;
   const content = await pageContent(source.dir, page);
@@ -85,7 +86,7 @@ export async function design(request: Request): Promise<NativeDesigned> {
     notes: [...noJobsNote(services), ...uselessSettings(settings)],
     shown: (as) =>
       Promise.resolve(
-        shownPieces(as === 'raw' ? { page: written, services: null } : { page, services }, changedBy),
+        shownPieces(as === 'raw' ? { page: written.page, services: null } : { page, services }, changedBy),
       ),
     values: null,
     portableChart: null,

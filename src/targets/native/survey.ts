@@ -4,7 +4,7 @@ import { whyOf } from '../../errors/index.ts';
 import type { Run } from '../../plan/step.ts';
 import { surveyFacts } from '../survey-slice.ts';
 import type { SourceSurvey } from '../target.ts';
-import { curedPage } from './cured-page.ts';
+import { curedPage, writtenPage } from './cured-page.ts';
 
 /** The page's texts as they are before any cure; each cure is tried alone. */
 // eslint-disable-next-line @typescript-eslint/require-await -- it reads at once, and fails as the others do
@@ -12,7 +12,8 @@ export async function surveyPage(checkout: string, run: Run): Promise<SourceSurv
   // Nothing is run, so nothing need be there.
   const facts: NativeFacts = { ...surveyFacts, data: '/data' };
   try {
-    const found = bugs.filter((bug) => curedPage(checkout, [bug], facts).changedBy.length > 0);
+    const written = writtenPage(checkout);
+    const found = bugs.filter((bug) => curedPage(written, [bug], facts).changedBy.length > 0);
     return { changedBy: found.map(({ id }) => id), unread: {} };
   } catch (error) {
     run.signal.throwIfAborted();

@@ -12,6 +12,7 @@ import { changing } from '../../../src/app/changing.ts';
 import { openChildJournal } from '../../../src/state/children.ts';
 import { makeDataFolders } from '../../../src/state/data-folders.ts';
 import { environmentOf, type Environment } from '../../../src/core/environment.ts';
+import { makePrivate } from '../../../src/state/private.ts';
 import { makeMark } from '../../../src/state/mark.ts';
 import { writeRecord } from '../../../src/state/record.ts';
 import { createRedactor } from '../../../src/lib/redact.ts';
@@ -149,5 +150,16 @@ describe('an environment', () => {
       'demo/data': '755',
       'demo/data/logs': '777',
     });
+  });
+
+  it('lets others pass, and see nothing, where root runs processes as somebody else', () => {
+    mkdirSync(env.paths.native, { recursive: true, mode: 0o700 });
+    makePrivate(env.paths);
+    const mode = process.getuid?.() === 0 ? 0o711 : 0o700;
+    const found = [join(home, 'state'), env.paths.root].map((folder) => statSync(folder).mode & 0o777);
+    expect(found).toEqual([mode, mode]);
+    rmSync(env.paths.native, { recursive: true });
+    makePrivate(env.paths);
+    expect(statSync(env.paths.root).mode & 0o777).toBe(0o700);
   });
 });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { bugs } from '../../../../src/eemt/defects/index.ts';
 import { shippedPath } from '../../../../src/lib/package-root.ts';
-import { curedPage } from '../../../../src/targets/native/cured-page.ts';
+import { curedPage, writtenPage } from '../../../../src/targets/native/cured-page.ts';
 import { surveyFacts } from '../../../../src/targets/survey-slice.ts';
 
-const demo = shippedPath('test/fixtures/eemt');
+const demo = writtenPage(shippedPath('test/fixtures/eemt'));
 const facts = { ...surveyFacts, data: '/data' };
 const cured = (leftOut: readonly string[] = []) =>
   curedPage(

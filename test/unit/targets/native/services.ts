@@ -5,9 +5,9 @@ import { modelOf, type ModelRequest } from '../../../../src/targets/native/model
 import type { ServicesFile } from '../../../../src/targets/native/services-file.ts';
 import type { SupervisorState } from '../../../../src/targets/native/supervisor.ts';
 
-export const env = environmentOf('eemt', 'eemt', { state: '/state', cache: '/cache' });
-export const host: HostFacts = { cpus: 4, memoryBytes: 8e9, uid: 1000, gid: 1000 };
-export const python = {
+const env = environmentOf('eemt', 'eemt', { state: '/state', cache: '/cache' });
+const host: HostFacts = { cpus: 4, memoryBytes: 8e9, uid: 1000, gid: 1000 };
+const python = {
   is: 'there',
   path: '/usr/bin/python3',
   version: '3.12.3',
