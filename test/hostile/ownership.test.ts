@@ -121,7 +121,7 @@ describe('an environment that a newer eemt-dev changed last', () => {
   const input = { args: [], flags: {}, rest: [] };
   const newer = () => {
     const env = home('a', 'aaaa');
-    writeFileSync(env.paths.record, '{"version":4}');
+    writeFileSync(env.paths.record, '{"version":99}');
     const { docker, done } = engineWith(nodesOf(env, 'aaaa'));
     return { env, done, context: contextOf(env, docker) };
   };
