@@ -70,7 +70,7 @@ function jobs({ noJobs }: NativeHost): Check {
   return {
     ...base,
     state: 'warning',
-    found: `jobs cannot run here: ${noJobs.why}`,
+    found: `none can run here: ${noJobs.why}`,
     remediation: [advice`On Ubuntu or Debian: ${command(...noJobs.install)}`],
   };
 }
