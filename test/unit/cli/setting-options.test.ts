@@ -36,7 +36,8 @@ describe('the flags of up', () => {
       workers: 'EEMT workers; with none, jobs wait (0 to 50; default: 2)',
       port: 'port of the web interface on 127.0.0.1 (1 to 65535; default: 5000, else the next free one)',
       values: 'Helm values file, later ones win (repeatable; kind only; none = no file any more)',
-      source: 'the EEMT source: a folder, clone, clone@BRANCH, clone#PR or demo (default: the checkout around here)',
+      source:
+        'the EEMT source: a folder, clone, clone@BRANCH, clone#PR or demo (default: the checkout around here)',
     });
   });
 });
