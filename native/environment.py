@@ -13,7 +13,6 @@ import argparse  # noqa: E402
 import errno  # noqa: E402
 import json  # noqa: E402
 import os  # noqa: E402
-import signal  # noqa: E402
 from pathlib import Path  # noqa: E402
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))  # `python3 -I` leaves it out
@@ -21,6 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))  # `python3 -I` leaves 
 from making import make  # noqa: E402
 from pip_failure import EnvironmentFailed  # noqa: E402
 from requirement_lines import Lines, UnreadableLines, allow, read_lines  # noqa: E402
+from stopping import listen  # noqa: E402
 
 _EXIT_CODES = {
     'python-old': 10,
@@ -43,8 +43,7 @@ _NO_RIGHT = (errno.EROFS, errno.EACCES, errno.EPERM)
 
 def main() -> int:
     options = _options()
-    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
-        signal.signal(number, lambda given, _: sys.exit(128 + given))
+    listen()
     os.umask(0o022)
     try:
         lines = _lines(options)

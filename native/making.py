@@ -17,6 +17,7 @@ from pathlib import Path
 from pip_failure import EnvironmentFailed
 from pip_install import install
 from requirement_lines import Lines
+from stopping import stop_if_asked
 
 # The first pip that installs into another environment than its own.
 _PIP_FOR_OTHERS = (22, 3)
@@ -40,6 +41,7 @@ def make(
             say(step='venv')
             pip = _create(half)
             install(pip, half, lines, lock, folder, say)
+            stop_if_asked()
             if into.exists():  # of another Python, or broken
                 os.replace(into, Path(tempfile.mkdtemp(prefix=f'.{into.name}.', dir=into.parent)))
             os.replace(half, into)

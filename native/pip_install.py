@@ -13,6 +13,7 @@ from pathlib import Path
 from parent_death import dies_with_parent
 from pip_failure import EnvironmentFailed, failure_of, without_secrets
 from requirement_lines import Lines, name_of
+from stopping import stop_if_asked
 
 _COLLECTING = re.compile(r'Collecting ([A-Za-z0-9._-]+)')
 _INSTALLING = re.compile(r'Installing collected packages: (.+)')
@@ -56,6 +57,7 @@ def install(
 
 def _run(command: list[str], folder: Path, of: int | None, say: Callable[..., None]) -> tuple[int, list[str]]:
     """The exit code, and its last lines."""
+    stop_if_asked()
     process = subprocess.Popen(
         command,
         cwd=folder,
@@ -72,6 +74,7 @@ def _run(command: list[str], folder: Path, of: int | None, say: Callable[..., No
     try:
         assert process.stdout is not None
         for line in process.stdout:
+            stop_if_asked()
             said = [*said[1 - _KEPT_LINES :], line.rstrip()]
             collecting, installing = _COLLECTING.match(line.strip()), _INSTALLING.match(line.strip())
             if collecting:

@@ -210,7 +210,7 @@ function secretOf(status: string) {
   const release = {
     name: 'eemt',
     namespace: status,
-    version: 4,
+    version: 3,
     info: { status },
     chart: { metadata: { name: 'eemt', version: '2.0.0+cured.abc', apiVersion: 'v2' } },
   };

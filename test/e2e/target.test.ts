@@ -1,5 +1,5 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { eemtDev } from './cli.ts';
 import { jobAt, jobsAt, submitJob } from './jobs.ts';
@@ -93,6 +93,17 @@ describe('another target for an environment that runs', () => {
     expect(await containersOf(name)).toEqual([]);
     expect(await jobsAt(url)).toContain(job);
     expect((await run('compose', '--', 'ps')).exitCode).toBe(2);
+  });
+
+  it('is a page without containers, at the same address and with the same job', async () => {
+    // The user of the page has to reach the folder of the test.
+    chmodSync(dirname(here.home), 0o755);
+    const native = ['--target', 'native', '--source', 'demo', '--yes'];
+    const { exitCode, result, stderr } = await run('up', ...native);
+    expect(exitCode, stderr).toBe(0);
+    expect(result?.data).toMatchObject({ target: 'native', state: 'healthy', url });
+    expect([...(await nodesOf(name)), ...(await containersOf(name))]).toEqual([]);
+    expect(await jobsAt(url)).toContain(job);
   });
 
   it('and Compose again, with the same job, and a page that can write', async () => {

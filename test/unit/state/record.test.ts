@@ -133,6 +133,30 @@ describe('the record', () => {
 });
 
 describe('defaultRoots', () => {
+  const root = { isRoot: true, home: '/root', homeIsClosed: true, has: () => false };
+  const inHome = { state: '/root/.local/state/eemt-dev', cache: '/root/.cache/eemt-dev' };
+
+  it("are the system's for root, whose home is closed to the user of the page", () => {
+    expect(defaultRoots({ HOME: '/root' }, root)).toEqual({
+      state: '/var/lib/eemt-dev',
+      cache: '/var/cache/eemt-dev',
+    });
+  });
+
+  it.each([
+    ['what is there already stays there', { HOME: '/root' }, { ...root, has: () => true }],
+    ['its home is open', { HOME: '/root' }, { ...root, homeIsClosed: false }],
+    ['somebody else calls', { HOME: '/root' }, { ...root, isRoot: false }],
+  ])('are in the home where %s', (_, env, caller) => {
+    expect(defaultRoots(env, caller)).toEqual(inHome);
+  });
+
+  it('are where another home or a variable says, also for root', () => {
+    expect(defaultRoots({ HOME: '/h' }, root).state).toBe('/h/.local/state/eemt-dev');
+    expect(defaultRoots({ HOME: '/root', XDG_STATE_HOME: '/s' }, root).state).toBe('/s/eemt-dev');
+    expect(defaultRoots({ HOME: '/root', EEMT_DEV_HOME: '/x' }, root).state).toBe('/x/state');
+  });
+
   it('takes EEMT_DEV_HOME for everything', () => {
     expect(defaultRoots({ EEMT_DEV_HOME: '/x' })).toEqual({ state: '/x/state', cache: '/x/cache' });
   });
