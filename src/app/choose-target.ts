@@ -5,7 +5,13 @@ import { markedId } from '../state/mark.ts';
 import { targetNames, usualTarget } from '../targets/index.ts';
 import type { Session } from '../targets/target.ts';
 import type { CommandContext, LoggedRun } from './context.ts';
-import { firstThatFits, plainChoice, type ChosenTarget, type TargetQuestion } from './first-target.ts';
+import {
+  firstThatFits,
+  plainChoice,
+  stayingOn,
+  type ChosenTarget,
+  type TargetQuestion,
+} from './first-target.ts';
 import { livingSession, openOn } from './open-session.ts';
 import { waysWithout, withoutContainers } from './without-containers.ts';
 
@@ -23,8 +29,8 @@ export async function chooseTarget(
   const living = record?.undecided ? undefined : await livingSession(env, record, run);
   const agreed = wish?.direct === true && wish.origin === 'flag';
   if (living && !(wish && (await moves(living, wish, question.looksOnly, context, run)))) {
-    const standIn = wish?.direct === true ? null : (record?.standIn?.target ?? null);
-    return { ...plainChoice, session: living, why: 'the environment is there', standIn, agreed };
+    const stays = stayingOn(living, record);
+    return { ...stays, ...(wish?.direct === true ? { standIn: null } : {}), agreed };
   }
   if (wish) {
     const session = await openOn(wish.target, env, run);

@@ -3,6 +3,7 @@ import type { TargetName } from '../core/environment.ts';
 import type { Fallback } from '../core/fallback.ts';
 import type { Check } from '../diagnosis/host/check.ts';
 import type { Source } from '../eemt/source.ts';
+import type { EnvironmentRecord } from '../state/record.ts';
 import type { ResolvedSettings } from '../settings/resolved.ts';
 import type { Session } from '../targets/target.ts';
 import { helperNames } from '../tools/supported-versions.ts';
@@ -34,6 +35,12 @@ export const plainChoice = {
   agreed: false,
   otherwise: [],
 } as const;
+
+/** The target that an environment of this record lives on. */
+export function stayingOn(session: Session, record: EnvironmentRecord | undefined): ChosenTarget {
+  const standIn = record?.standIn?.target ?? null;
+  return { ...plainChoice, session, why: 'the environment is there', standIn };
+}
 
 export interface TargetQuestion {
   readonly found: FoundEnvironment;

@@ -1,5 +1,6 @@
 import type { TargetName } from '../core/environment.ts';
 import type { Estimate } from '../core/estimate.ts';
+import type { Made } from '../core/made.ts';
 import { settingTable } from '../settings/table.ts';
 import { imageBytes } from '../targets/measured.ts';
 import type { Designed, JudgedStep, Session } from '../targets/target.ts';
@@ -15,24 +16,6 @@ export interface PlanToAgree {
   readonly cures: readonly string[];
   readonly estimate: Estimate | null;
   readonly made: Made;
-}
-
-/** What there will be. */
-export interface Made {
-  /** Name of the environment. */
-  readonly name: string;
-  /** The target in plain words. */
-  readonly targetMeans: string;
-  /** What EEMT runs on, with its name: `cluster eemt-cluster`. */
-  readonly runsOn: string;
-  readonly workers: number;
-  readonly url: string;
-  /** Folders. */
-  readonly source: string;
-  readonly data: string;
-  /** Images that are to be built, and what they take, where that was measured. */
-  readonly images: number;
-  readonly imageBytes: number | null;
 }
 
 export interface Deciding extends Making {

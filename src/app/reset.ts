@@ -8,7 +8,7 @@ import { absent } from './absent.ts';
 import { changing } from './changing.ts';
 import { choose } from './choose.ts';
 import type { CommandContext, LoggedRun } from './context.ts';
-import { plainChoice } from './first-target.ts';
+import { stayingOn } from './first-target.ts';
 import { findEnvironment, type FoundEnvironment } from './find-environment.ts';
 import { openSession } from './open-session.ts';
 import { findSeeds, uploadSeeds, type Seed } from './seeds.ts';
@@ -60,8 +60,7 @@ export async function resetHard(
     const chosen = await choose(context, {}, work, run);
     // The yes to losing the data is a yes to the plan, not to what eemt-dev.yaml of the checkout asks for.
     const agreed = { ...context, globals: { ...context.globals, yes: true } };
-    const standIn = work.record.standIn?.target ?? null;
-    const target = { ...plainChoice, session, why: 'the environment is there', standIn };
+    const target = stayingOn(session, work.record);
     const asked = { recreate: true, wipe: true, build: true, cache: true, describe: null };
     return changing(work, { verb: 'reset' }, session, run, async (held) => {
       const up = await converge(agreed, asked, { found: work, chosen, target, run }, held);

@@ -11,7 +11,7 @@ import { changing } from './changing.ts';
 import { choose } from './choose.ts';
 import type { CommandContext } from './context.ts';
 import { converge } from './converge.ts';
-import { plainChoice } from './first-target.ts';
+import { stayingOn } from './first-target.ts';
 import { findEnvironment, type FoundEnvironment } from './find-environment.ts';
 import { withRunning } from './open-running.ts';
 import { withRecord, workersNow, workersOf, type ScaleResult } from './scaling.ts';
@@ -79,8 +79,7 @@ function scaleByLoad(
     const wish = wishedTarget(chosen.resolved);
     if (wish?.origin === 'flag' && wish.target !== session.target)
       throw flagOfOther(found.env.name, session.target, wish);
-    const standIn = record.standIn?.target ?? null;
-    const target = { ...plainChoice, session, why: 'the environment is there', standIn };
+    const target = stayingOn(session, record);
     const asked = { recreate: false, wipe: false, build: false, cache: true, describe: null };
     return changing(found, { verb: 'scale' }, session, run, async (held) => {
       await session.requireRunning();

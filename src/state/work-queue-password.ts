@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
+import { chmod, chown, copyFile, mkdir, readFile, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import type { Environment } from '../core/environment.ts';
@@ -25,6 +25,19 @@ export async function makeWorkQueuePassword(env: Environment): Promise<WorkQueue
   await mkdir(dirname(env.paths.password), { recursive: true, mode: 0o700 });
   await writeFileAtomic(env.paths.password, `${text}\n`, { mode: 0o600 });
   return { text, print: printOf(text) };
+}
+
+/** A copy that only the user of EEMT's parts may read; `owner`: where that is another one than the caller, who is root then. */
+export async function copyWorkQueuePassword(
+  env: Environment,
+  copy: string,
+  owner: { readonly uid: number; readonly gid: number } | null,
+): Promise<void> {
+  await makeWorkQueuePassword(env);
+  await rm(copy, { force: true });
+  await copyFile(env.paths.password, copy);
+  await chmod(copy, 0o400);
+  if (owner !== null) await chown(copy, owner.uid, owner.gid);
 }
 
 function printOf(text: string): string {

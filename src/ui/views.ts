@@ -1,6 +1,7 @@
 import type { Advice } from '../core/advice.ts';
 import type { CommandHint } from '../core/command-hint.ts';
 import type { Estimate } from '../core/estimate.ts';
+import type { Made } from '../core/made.ts';
 import type { EnvironmentStatus } from '../core/status.ts';
 
 /** What the end of `up` shows. */
@@ -32,19 +33,7 @@ export interface PlanView {
   readonly notes: readonly string[];
   readonly cures: readonly string[];
   readonly estimate: Estimate | null;
-  readonly made: {
-    readonly name: string;
-    /** The target in plain words. */
-    readonly targetMeans: string;
-    readonly runsOn: string;
-    readonly workers: number;
-    readonly url: string;
-    readonly source: string;
-    readonly data: string;
-    /** That are to be built. */
-    readonly images: number;
-    readonly imageBytes: number | null;
-  };
+  readonly made: Made;
 }
 
 /** One step of a plan, as it was judged. */

@@ -1,9 +1,9 @@
-import { readFile, statfs } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import type { Seen } from '../../core/observation.ts';
 import { CancelledError, isEemtDevError } from '../../errors/index.ts';
 import type { EngineInfo } from '../../tools/docker.ts';
 import type { Tools } from '../../tools/index.ts';
+import { freeBytesAt } from './free-bytes.ts';
 import type { HostNeeds, HostObservation, ObservedCompose, ObservedTool } from './check.ts';
 import { isShort } from './disk.ts';
 
@@ -84,11 +84,8 @@ export async function collectHost(question: HostQuestion): Promise<HostObservati
 /** Where the engine's own folder cannot be seen (Docker Desktop, no permission), the disk of our state folder is the best guess. */
 async function freeDisk({ diskFreeBytes, rootDir }: EngineInfo, stateDir: string): Promise<Seen<number>> {
   if (Number.isFinite(diskFreeBytes)) return { ok: true, value: diskFreeBytes };
-  for (let dir = stateDir; dir !== dirname(dir); dir = dirname(dir)) {
-    const found = await statfs(dir).catch(() => undefined);
-    if (found) return { ok: true, value: found.bavail * found.bsize };
-  }
-  return { ok: false, why: `${rootDir} cannot be looked at` };
+  const value = await freeBytesAt(stateDir);
+  return value === undefined ? { ok: false, why: `${rootDir} cannot be looked at` } : { ok: true, value };
 }
 
 /** Only figures for what helps, so nobody waits long for them. */

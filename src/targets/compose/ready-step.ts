@@ -1,20 +1,10 @@
 import type { Environment } from '../../core/environment.ts';
-import { rules } from '../../diagnosis/rules/index.ts';
-import { judgeServices } from '../../diagnosis/services/waiting.ts';
-import { bugs } from '../../eemt/defects/index.ts';
 import type { Step, StepId } from '../../plan/step.ts';
+import { servicesReadyStep } from '../services-ready-step.ts';
 import { observationOf, observed } from './observation-of.ts';
 import type { ComposeParts } from './parts.ts';
 
-/** Waits until the page answers and workers and runner run; a state that no waiting mends ends it with its cause. */
 export function readyStep(env: Environment, workers: number, after: readonly StepId[]): Step<ComposeParts> {
-  return {
-    id: 'ready',
-    title: 'EEMT answers',
-    after,
-    reads: observed,
-    closely: ['logs'],
-    changes: [],
-    due: (world) => judgeServices(observationOf(world, env), { web: true, workers }, [...bugs, ...rules]),
-  };
+  const observe = (world: Parameters<typeof observationOf>[0]) => observationOf(world, env);
+  return servicesReadyStep<ComposeParts>({ reads: observed, observe }, workers, after);
 }

@@ -1,4 +1,4 @@
-import { chmod, chown, copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import type { ComposeFacts, ImageRole } from '../../core/blueprint.ts';
@@ -7,7 +7,7 @@ import { shippedFiles } from '../../eemt/chart/shipped-files.ts';
 import type { Run, Step, StepId, StepSay } from '../../plan/step.ts';
 import { known } from '../../plan/world.ts';
 import { mountedMode } from '../../state/private.ts';
-import { makeWorkQueuePassword } from '../../state/work-queue-password.ts';
+import { copyWorkQueuePassword } from '../../state/work-queue-password.ts';
 import type { ComposeDesigned } from './design.ts';
 import { differences, imageIds } from './differences.ts';
 import { modelOf, type Model } from './model.ts';
@@ -60,7 +60,8 @@ async function makeServices(
   say: StepSay,
 ): Promise<void> {
   await writePrograms(env);
-  await writePassword(env, host);
+  // Everybody but root is the user of the containers.
+  await copyWorkQueuePassword(env, passwordCopy(env), process.getuid?.() === 0 ? host : null);
   await writeFileAtomic(modelFile(env), model.text, { mode: 0o600 });
   await unpause(env, run);
   await run.tools.compose.up(
@@ -107,14 +108,4 @@ async function sweepPrograms(env: Environment): Promise<void> {
     if (/^(jobs|worker)-/.test(name) && !wanted.includes(path))
       await rm(path, { recursive: true, force: true });
   }
-}
-
-/** A copy that belongs to the user of the containers; only root makes files for others, and everybody else is that user. */
-async function writePassword(env: Environment, { uid, gid }: ComposeFacts['host']): Promise<void> {
-  await makeWorkQueuePassword(env);
-  const copy = passwordCopy(env);
-  await rm(copy, { force: true });
-  await copyFile(env.paths.password, copy);
-  await chmod(copy, 0o400);
-  if (process.getuid?.() === 0) await chown(copy, uid, gid);
 }

@@ -1,11 +1,10 @@
-import { isDemo } from '../../eemt/source.ts';
-import { statfs } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import type { Cure, NativeFacts, NativePage } from '../../core/blueprint.ts';
 import type { Environment } from '../../core/environment.ts';
+import { freeBytesAt } from '../../diagnosis/host/free-bytes.ts';
 import { chooseDiskLimitMi } from '../../eemt/chart/disk-limit.ts';
 import { answeredBugs } from '../../eemt/defects/answered.ts';
 import { bugs } from '../../eemt/defects/index.ts';
+import { isDemo } from '../../eemt/source.ts';
 import { sourceTexts } from '../../eemt/source-texts.ts';
 import { requirementsPath } from '../../images/build/edited-files.ts';
 import type { Settings } from '../../settings/settings.ts';
@@ -44,7 +43,7 @@ export async function design(request: Request): Promise<NativeDesigned> {
     workers: settings.workers,
     profile: settings.profile,
     mode: settings.mode,
-    diskLimitMi: chooseDiskLimitMi(await freeBytes(env.paths.root), request.diskLimitMi),
+    diskLimitMi: chooseDiskLimitMi((await freeBytesAt(env.paths.root)) ?? Number.NaN, request.diskLimitMi),
     data: env.paths.data,
   };
   const chosen = bugs.filter((bug) => !request.leftOut.includes(bug.id));
@@ -117,12 +116,4 @@ function uselessSettings({ webImage, workerImage }: Settings): readonly string[]
   return [
     `${given.join(' and ')} ${given.length === 1 ? 'means' : 'mean'} nothing here: processes have no image`,
   ];
-}
-
-async function freeBytes(folder: string): Promise<number> {
-  for (let dir = folder; dir !== dirname(dir); dir = dirname(dir)) {
-    const found = await statfs(dir).catch(() => undefined);
-    if (found) return found.bavail * found.bsize;
-  }
-  return Number.NaN;
 }

@@ -1,12 +1,12 @@
-import { statfs } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { MachinePorts } from '../../clusters/cluster.ts';
 import type { Environment } from '../../core/environment.ts';
 import { isDemoFolder } from '../../eemt/source.ts';
 import { known } from '../../plan/world.ts';
 import { requirementsPath } from '../../images/build/edited-files.ts';
 import type { NativeHost } from '../../diagnosis/host/check.ts';
+import { freeBytesAt } from '../../diagnosis/host/free-bytes.ts';
 import type { HostWish, Session } from '../target.ts';
 import { installJobTools, whyNoJobs } from './job-tools.ts';
 import { closedFolder } from './open-folders.ts';
@@ -50,7 +50,7 @@ async function nativeHost(
         : { version: python.found, canMakeEnvironments: false, tooOld: true },
     needsPackages: sourceDir === null ? null : await needsPackages(sourceDir),
     closedFolder: await closedFolder(env, [...needed, ...(python.is === 'there' ? [python.path] : [])]),
-    freeBytes: await freeBytes(env.paths.python),
+    freeBytes: (await freeBytesAt(env.paths.python)) ?? null,
     noJobs: noJobs === null ? null : { why: noJobs, install: installJobTools },
   };
 }
@@ -58,12 +58,4 @@ async function nativeHost(
 async function needsPackages(sourceDir: string): Promise<boolean> {
   if (isDemoFolder(sourceDir)) return false;
   return asksForPackages(await readFile(join(sourceDir, requirementsPath), 'utf8').catch(() => ''));
-}
-
-async function freeBytes(folder: string): Promise<number | null> {
-  for (let dir = folder; dir !== dirname(dir); dir = dirname(dir)) {
-    const found = await statfs(dir).catch(() => undefined);
-    if (found) return found.bavail * found.bsize;
-  }
-  return null;
 }

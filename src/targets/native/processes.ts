@@ -1,14 +1,14 @@
-import { chmod, chown, copyFile, mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import type { Environment } from '../../core/environment.ts';
 import { ToolFailedError } from '../../errors/index.ts';
 import type { Run } from '../../plan/step.ts';
 import { isAlive, type ProcessIdentity } from '../../state/process-identity.ts';
-import { makeWorkQueuePassword } from '../../state/work-queue-password.ts';
+import { copyWorkQueuePassword } from '../../state/work-queue-password.ts';
 import { openForOthers } from './open-folders.ts';
 import { logsFolder, passwordCopy, servicesFile, stateFile, supervisorLog } from './paths.ts';
-import { textOf, type ServicesFile } from './services-file.ts';
+import { readServicesFile, textOf, type ServicesFile } from './services-file.ts';
 import { readSupervisor, type SupervisorState } from './supervisor.ts';
 
 const lookMs = 50;
@@ -26,13 +26,14 @@ export async function applyServices(
 ): Promise<void> {
   await mkdir(logsFolder(env), { recursive: true, mode: 0o700 });
   await openForOthers(env);
-  await writePassword(env, file);
-  const before = await programsBefore(env);
+  const { uid, gid } = file;
+  await copyWorkQueuePassword(env, passwordCopy(env), uid === null || gid === null ? null : { uid, gid });
+  const before = await readServicesFile(env);
   await writeFileAtomic(servicesFile(env), textOf(file), { mode: 0o600 });
   const state = await ourState(env, file.id);
   const supervisor = state?.supervisor ?? null;
   // One that was started from other programs knows nothing of those of today.
-  if (supervisor !== null && before === file.programs) {
+  if (supervisor !== null && before?.file.programs === file.programs) {
     process.kill(supervisor.pid, 'SIGHUP');
   } else {
     if (state !== null) await endProcesses(env, file.id, run);
@@ -131,21 +132,6 @@ function signalGroup({ pid }: ProcessIdentity, name: 'SIGTERM' | 'SIGKILL', alon
 
 async function removeState(env: Environment): Promise<void> {
   await rm(stateFile(env), { force: true });
-}
-
-async function programsBefore(env: Environment): Promise<string | null> {
-  const text = await readFile(servicesFile(env), 'utf8').catch(() => '');
-  return /"programs": "([^"]+)"/.exec(text)?.[1] ?? null;
-}
-
-/** A copy for the user that processes run as; only root makes files for others. */
-async function writePassword(env: Environment, { uid, gid }: ServicesFile): Promise<void> {
-  await makeWorkQueuePassword(env);
-  const copy = passwordCopy(env);
-  await rm(copy, { force: true });
-  await copyFile(env.paths.password, copy);
-  await chmod(copy, 0o400);
-  if (uid !== null && gid !== null) await chown(copy, uid, gid);
 }
 
 /** True once it is so; false where the time is over. */
