@@ -3,7 +3,6 @@ import { eemtDev } from '../../core/command-hint.ts';
 import type { Finding } from '../../core/observation.ts';
 import type { Bug } from '../../eemt/defects/index.ts';
 import { NotReadyError, UsageError } from '../../errors/index.ts';
-import { readReproduction } from '../../state/reproduction.ts';
 import type { Session } from '../../targets/target.ts';
 import { absent } from '../absent.ts';
 import { changing } from '../changing.ts';
@@ -13,6 +12,7 @@ import { openSession } from '../open-session.ts';
 import { plainUp, up } from '../up.ts';
 import { bugOf, howOf } from './how.ts';
 import { placeFor } from './place.ts';
+import { knownReproduction } from './reading.ts';
 import { asStopped } from './stopped.ts';
 import { poll, sightingOf } from './watch-for.ts';
 
@@ -34,7 +34,7 @@ export async function cure(context: CommandContext, id: string): Promise<Cured> 
   const run = await context.openRun('bugs');
   try {
     const main = await openSession(found.env, found.record, run);
-    const there = await readReproduction(found.env);
+    const there = await knownReproduction(found.env);
     if (there?.bug === id) return await inPlace(context, found, bug, main, run);
     if (found.record === undefined || !(await main.exists())) throw await absent(found, main, 'cure');
     const before = await seenIn(bug, main);

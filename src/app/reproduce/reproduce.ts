@@ -3,7 +3,7 @@ import { eemtDev } from '../../core/command-hint.ts';
 import type { Bug } from '../../eemt/defects/index.ts';
 import { answeredNo, NotReadyError, StateConflictError, UsageError } from '../../errors/index.ts';
 import type { Held } from '../../plan/held.ts';
-import { readReproduction, writeReproduction } from '../../state/reproduction.ts';
+import { writeReproduction } from '../../state/reproduction.ts';
 import type { Environment } from '../../core/environment.ts';
 import type { Session } from '../../targets/target.ts';
 import { changing } from '../changing.ts';
@@ -16,6 +16,7 @@ import { bugOf, howOf, leftOutFor } from './how.ts';
 import { stopMain } from './own.ts';
 import type { Case, Place } from './case.ts';
 import { placeFor } from './place.ts';
+import { knownReproduction } from './reading.ts';
 import { asStopped } from './stopped.ts';
 import { watchFor, type Sighting } from './watch-for.ts';
 
@@ -88,7 +89,7 @@ async function agreeToStop({ globals, ask }: CommandContext, main: Session): Pro
 
 /** One at a time: a second one would be taken for a consequence of the first. true: this one was begun already. */
 async function requireFree(env: Environment, bug: Bug): Promise<boolean> {
-  const there = await readReproduction(env);
+  const there = await knownReproduction(env);
   if (there === undefined || there.bug === bug.id) return there !== undefined;
   throw new StateConflictError('STATE_REPRODUCING', `${there.bug} is being reproduced already.`, {
     hints: [

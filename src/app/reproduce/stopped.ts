@@ -14,10 +14,10 @@ export async function asStopped(
   const reason: unknown = signal.reason;
   if (!signal.aborted || !(reason instanceof CancelledError)) return error;
   const there = await readReproduction(env);
-  if (there === undefined) return error;
+  if (there.is !== 'there') return error;
   return new CancelledError('CANCELLED', reason.message, {
     hints: [
-      advice`${eemtDev(`bugs ${verb}`, there.bug)} goes on from here`,
+      advice`${eemtDev(`bugs ${verb}`, there.reproduction.bug)} goes on from here`,
       advice`${eemtDev('bugs reproduce', '--remove')} removes what was made for it`,
     ],
     details: { ...reason.details, afterStop: true },
