@@ -2,13 +2,14 @@ import { existsSync } from 'node:fs';
 import { advice, adviceText } from '../core/advice.ts';
 import { eemtDev } from '../core/command-hint.ts';
 import type { Fallback } from '../core/fallback.ts';
-import { checkoutAround, findSource, type Source, type SourceAnswer } from '../eemt/source.ts';
+import { checkoutAround, type Source, type SourceAnswer } from '../eemt/source.ts';
 import { isEemtDevError, SettingsError } from '../errors/index.ts';
 import type { ResolvedSettings } from '../settings/resolved.ts';
 import { settingTable } from '../settings/table.ts';
 import { sourceKindOf, type EnvironmentRecord } from '../state/record.ts';
 import { choicesOf } from './choices-of.ts';
 import type { CommandContext, LoggedRun } from './context.ts';
+import { lookForSource } from './source-in-use.ts';
 import { sourceSetting } from './source-setting.ts';
 import { wayOut, type Missing } from './stand-in.ts';
 
@@ -70,14 +71,14 @@ export async function chooseSource(
 
 type Find = (setting: string | null) => Promise<SourceAnswer>;
 
-function finder({ anew }: SourceQuestion, { io, roots, signal }: CommandContext, run: LoggedRun): Find {
-  return (setting) =>
-    findSource({
-      ...{ setting, anew, cwd: io.cwd, roots, tools: run.tools, signal, env: io.env },
-      say: (text) => {
-        say(run, 'info', text);
-      },
-    });
+function finder({ anew }: SourceQuestion, context: CommandContext, run: LoggedRun): Find {
+  const telling: CommandContext = {
+    ...context,
+    say: (text) => {
+      say(run, 'info', text);
+    },
+  };
+  return (setting) => lookForSource(telling, { setting, anew }, run);
 }
 
 async function cloneOrDemo(

@@ -11,12 +11,14 @@ import { kubernetesTarget } from '../../targets/index.ts';
 import type { Session } from '../../targets/target.ts';
 import { changing } from '../changing.ts';
 import type { CommandContext, LoggedRun } from '../context.ts';
+import { effectiveSettings } from '../effective-settings.ts';
 import { findEnvironment, type FoundEnvironment } from '../find-environment.ts';
 import { openOn, openSession } from '../open-session.ts';
+import { sourceInUse } from '../source-in-use.ts';
+import { sourceSetting } from '../source-setting.ts';
 import { statusNow } from '../status.ts';
 import { plainUp, up } from '../up.ts';
 import { runScript, type ScriptRun } from './run-script.ts';
-import { sourceInUse } from './source-in-use.ts';
 
 export interface DocumentedRequest {
   readonly script: EemtScript;
@@ -147,7 +149,13 @@ async function perform(
 ): Promise<Omit<DocumentedRun, 'findings' | 'changed'>> {
   const { paths } = found.env;
   makePrivate(paths);
-  const source = await sourceInUse(context, flags, found, run);
+  const { record } = found;
+  const { settings } = await effectiveSettings(context, record, { flags, consent: 'required' });
+  const wish = {
+    setting: sourceSetting(settings.source, record),
+    naming: (one: string) => eemtDev('bugs reproduce', '--as-documented', '--source', one),
+  };
+  const source = await sourceInUse(context, wish, record, run);
   const kubeconfig = runsOn === null ? null : paths.kubeconfig;
   const request = { script, argv, sourceDir: source.dir, scratch: paths.scratch, kubeconfig };
   return { ...(await runScript(context, request, run)), script, source: source.dir, runsOn };

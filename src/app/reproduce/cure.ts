@@ -9,12 +9,13 @@ import { changing } from '../changing.ts';
 import type { CommandContext, LoggedRun } from '../context.ts';
 import { findEnvironment, type FoundEnvironment } from '../find-environment.ts';
 import { openSession } from '../open-session.ts';
+import { until } from '../until.ts';
 import { plainUp, up } from '../up.ts';
 import { bugOf, howOf } from './how.ts';
 import { placeFor } from './place.ts';
 import { knownReproduction } from './reading.ts';
 import { asStopped } from './stopped.ts';
-import { poll, sightingOf } from './watch-for.ts';
+import { sightingOf } from './watch-for.ts';
 
 export interface Cured {
   readonly bug: Bug;
@@ -78,7 +79,7 @@ async function seenIn(bug: Bug, session: Session): Promise<Finding | null> {
 }
 
 async function requireSilent(bug: Bug, session: Session, run: LoggedRun): Promise<void> {
-  const silent = await poll(silentMs, run, async () =>
+  const silent = await until({ limitMs: silentMs }, run, async () =>
     (await seenIn(bug, session)) === null ? true : undefined,
   );
   if (silent) return;

@@ -12,6 +12,7 @@ import type { CommandContext, LoggedRun } from '../context.ts';
 import { findEnvironment } from '../find-environment.ts';
 import { findingsOf } from '../findings-of.ts';
 import { openOn, openSession } from '../open-session.ts';
+import { until } from '../until.ts';
 import { plainUp, up } from '../up.ts';
 
 export interface SeededCluster {
@@ -26,7 +27,6 @@ export interface SeededCluster {
 
 const verb = 'bugs reproduce';
 const longestMs = 240_000;
-const pauseMs = 1_000;
 
 /** Makes the cluster that EEMT's notes describe, broken as it is there, and waits until all of it shows. Rejects with StateConflictError STATE_CLUSTER_THERE where there is a cluster of this name, whoever made it. */
 export async function seedCluster(
@@ -85,17 +85,15 @@ interface Shown {
 }
 
 /** Pods need a while to fail. Rejects with NotReadyError READY_REPRODUCED where something of it never shows. */
-async function untilShown(session: Session, { tools, signal }: LoggedRun): Promise<Shown> {
-  const { clock } = tools;
-  const until = clock.nowMs() + longestMs;
-  for (;;) {
+async function untilShown(session: Session, run: LoggedRun): Promise<Shown> {
+  let last: Shown = { signs: [], findings: [] };
+  const all = await until({ limitMs: longestMs }, run, async () => {
     session.forget();
-    const shown = shownIn(await session.observe({ closely: true }));
-    const missing = shown.signs.filter(({ seen }) => seen === null);
-    if (missing.length === 0) return shown;
-    if (clock.nowMs() >= until) throw neverShown(missing, shown.findings);
-    await clock.sleep(pauseMs, signal);
-  }
+    last = shownIn(await session.observe({ closely: true }));
+    return last.signs.every(({ seen }) => seen !== null) ? last : undefined;
+  });
+  if (all === undefined) throw neverShown(last);
+  return all;
 }
 
 function shownIn(observation: Observation): Shown {
@@ -109,7 +107,8 @@ function shownIn(observation: Observation): Shown {
   };
 }
 
-function neverShown(missing: readonly DocumentedSign[], findings: readonly Finding[]): NotReadyError {
+function neverShown({ signs, findings }: Shown): NotReadyError {
+  const missing = signs.filter(({ seen }) => seen === null);
   const what = missing.map(({ what: title }) => title).join(', ');
   return new NotReadyError('READY_REPRODUCED', `It is there, but some of it does not show: ${what}.`, {
     findings,

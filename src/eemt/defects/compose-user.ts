@@ -1,5 +1,5 @@
 import type { Bug } from './bug.ts';
-import { inCheckout } from './by-hand.ts';
+import { compose, inCheckout, lastWords } from './by-hand.ts';
 import { mapServices, setKey } from '../compose/editors.ts';
 import { isPlainUser } from '../compose/own-place.ts';
 import { madeByEemt } from '../compose/service-names.ts';
@@ -28,8 +28,8 @@ eemt-dev makes the folders first, as you, and runs the page as you. Services tha
   },
   seenBy: [
     inCheckout('to whom the folders belong', 'ls', '-ldn', 'data/logs', 'data/results', 'data/uploads'),
-    inCheckout('as whom it runs', 'docker', 'compose', 'run', '--rm', '--entrypoint', 'id', 'eemt-web'),
-    inCheckout('what it says before it ends', 'docker', 'compose', 'logs', '--tail', '5', 'eemt-web'),
+    compose('as whom it runs', 'run', '--rm', '--entrypoint', 'id', 'eemt-web'),
+    lastWords('eemt-web', compose),
   ],
   reproduce: { place: 'beside', target: 'compose' },
   judge: (seen) =>
