@@ -1,4 +1,5 @@
 import type { Bug } from './bug.ts';
+import { keptFolder } from '../patch/compose-places.ts';
 import { compose, inCheckout, lastWords } from './by-hand.ts';
 import { mapServices, setKey } from '../compose/editors.ts';
 import { isPlainUser } from '../compose/own-place.ts';
@@ -59,11 +60,7 @@ eemt-dev makes the folders first, as you, and runs the page as you. Services tha
           },
         ],
       },
-      // The engine makes a folder that is missing as root.
-      ...['cache', 'logs', 'results', 'shared', 'temp'].map((folder) => ({
-        path: `data/${folder}/.gitkeep`,
-        create: 'Kept, since Docker would make the folder as root\n',
-      })),
+      ...['cache', 'logs', 'results', 'shared', 'temp'].map(keptFolder),
     ],
   },
 };
