@@ -4,6 +4,7 @@ import type { Removal } from '../app/reproduce/remove.ts';
 import type { Reproduced } from '../app/reproduce/reproduce.ts';
 import { advice, adviceText } from '../core/advice.ts';
 import { eemtDev } from '../core/command-hint.ts';
+import { madeText } from '../core/reproduced.ts';
 import { findingsData } from '../diagnosis/findings-data.ts';
 import { findingLines } from '../ui/error-page.ts';
 import { duration } from '../ui/format.ts';
@@ -59,7 +60,7 @@ export function reproducedOutcome(
 
 /** What `bugs reproduce --remove` gives and shows. */
 export function removedOutcome(context: Pick<CommandContext, 'io'>, { bug, lost }: Removal): Outcome {
-  const removed = bug === null ? 'What was made for a defect is removed.' : `What showed ${bug} is removed.`;
+  const removed = `${bug === null ? 'What was made for a defect' : madeText(bug)} is removed.`;
   return {
     data: { removed: bug, ...(lost === null ? {} : { lost }) },
     screen: sentences(context, [

@@ -1,5 +1,6 @@
 import { adviceText } from '../../core/advice.ts';
 import { reproductionName, type Environment } from '../../core/environment.ts';
+import { reproducedText } from '../../core/reproduced.ts';
 import type { Run } from '../../plan/step.ts';
 import { forgetReproduction, readReproduction } from '../../state/reproduction.ts';
 import type { CommandContext } from '../context.ts';
@@ -38,6 +39,6 @@ function say(env: Environment, bug: string, is: string, goes: string, run: Run):
   run.emit({
     event: 'notice',
     level: 'warning',
-    text: `${bug} ${is} in ${reproductionName(env.name)}, which ${goes} first: only one cluster runs at a time.`,
+    text: `${reproducedText(bug)} ${is} in ${reproductionName(env.name)}, which ${goes} first: only one cluster runs at a time.`,
   });
 }

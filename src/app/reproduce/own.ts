@@ -1,6 +1,4 @@
 import { isEemtDevError } from '../../errors/index.ts';
-import type { Held } from '../../plan/held.ts';
-import type { Session } from '../../targets/target.ts';
 import type { CommandContext, LoggedRun } from '../context.ts';
 import { findEnvironment, type FoundEnvironment } from '../find-environment.ts';
 import { openOn } from '../open-session.ts';
@@ -46,10 +44,4 @@ export async function ownPlace(
       await bringUp([], true);
     },
   };
-}
-
-/** Room for a second cluster: the first one rests. */
-export async function stopMain(main: Session, held: Held, run: LoggedRun): Promise<void> {
-  const plan = await main.plan({ do: 'stop' });
-  await plan.run(held, 'bugs reproduce', run);
 }

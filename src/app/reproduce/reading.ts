@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { advice, type AdviceParts } from '../../core/advice.ts';
 import { eemtDev } from '../../core/command-hint.ts';
 import { ownOf, reproduceFolder, type Environment, type TargetName } from '../../core/environment.ts';
+import { isDocumented, reproducedText } from '../../core/reproduced.ts';
 import { StateConflictError } from '../../errors/index.ts';
 import { readReproduction, type Reproduction, type ReproductionReading } from '../../state/reproduction.ts';
 import { targetOf } from '../../targets/index.ts';
@@ -22,6 +23,27 @@ export async function knownReproduction(env: Environment): Promise<Reproduction 
       },
     );
   return read.is === 'there' ? read.reproduction : undefined;
+}
+
+/** One at a time: a second one would be taken for a consequence of the first. true: this one was begun already, and may go on. */
+export async function requireFree(
+  env: Environment,
+  id: string,
+  { again }: { readonly again: boolean },
+): Promise<boolean> {
+  const there = await knownReproduction(env);
+  if (there === undefined) return false;
+  if (again && there.bug === id) return true;
+  throw new StateConflictError(
+    'STATE_REPRODUCING',
+    `${reproducedText(there.bug)} is being reproduced already.`,
+    {
+      hints: [
+        advice`${eemtDev('bugs reproduce', '--remove')} removes it`,
+        ...(isDocumented(there.bug) ? [] : [advice`${eemtDev('bugs cure', there.bug)} mends it where it is`]),
+      ],
+    },
+  );
 }
 
 /** For whoever goes on without it. */

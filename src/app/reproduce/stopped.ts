@@ -1,5 +1,6 @@
 import { advice } from '../../core/advice.ts';
 import { eemtDev } from '../../core/command-hint.ts';
+import { reproducedWord } from '../../core/reproduced.ts';
 import { CancelledError } from '../../errors/index.ts';
 import type { Environment } from '../../core/environment.ts';
 import { readReproduction } from '../../state/reproduction.ts';
@@ -15,9 +16,12 @@ export async function asStopped(
   if (!signal.aborted || !(reason instanceof CancelledError)) return error;
   const there = await readReproduction(env);
   if (there.is !== 'there') return error;
+  const { bug } = there.reproduction;
   return new CancelledError('CANCELLED', reason.message, {
     hints: [
-      advice`${eemtDev(`bugs ${verb}`, there.reproduction.bug)} goes on from here`,
+      ...(bug === 'seed-cluster'
+        ? []
+        : [advice`${eemtDev(`bugs ${verb}`, reproducedWord(bug))} goes on from here`]),
       advice`${eemtDev('bugs reproduce', '--remove')} removes what was made for it`,
     ],
     details: { ...reason.details, afterStop: true },
