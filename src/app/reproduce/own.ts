@@ -1,10 +1,12 @@
 import { isEemtDevError } from '../../errors/index.ts';
+import { targetOf } from '../../targets/index.ts';
 import type { CommandContext, LoggedRun } from '../context.ts';
 import { findEnvironment, type FoundEnvironment } from '../find-environment.ts';
 import { openOn } from '../open-session.ts';
 import { plainUp, up } from '../up.ts';
 import type { Case, Place } from './case.ts';
 import { ownContext } from './own-context.ts';
+import { toldSteps } from './told-steps.ts';
 
 /** An environment for one defect, with state, data and ports of its own. Does nothing yet. */
 export async function ownPlace(
@@ -15,7 +17,12 @@ export async function ownPlace(
 ): Promise<Place> {
   const own = ownContext(context, env);
   const { env: place } = await findEnvironment(own);
-  const bringUp = (skipFix: readonly string[], waits: boolean) => {
+  const { deploys } = await targetOf(how.target);
+  const bringUp = (
+    skipFix: readonly string[],
+    waits: boolean,
+    done: (step: string) => void = () => undefined,
+  ) => {
     const flags = {
       target: how.target,
       skipFix,
@@ -25,14 +32,16 @@ export async function ownPlace(
       with: how.with ?? [],
       ...(record === undefined ? {} : { source: record.source }),
     };
-    return up(own, { ...plainUp, flags, waits, arrange: how.arrange ?? {} });
+    return up(toldSteps(own, done), { ...plainUp, flags, waits, arrange: how.arrange ?? {} });
   };
   return {
     is: how.place === 'alone' ? 'alone' : 'own',
     env: place,
     session: () => openOn(how.target, place, run),
-    bringUp: (_held, leftOut) =>
-      bringUp(leftOut, false).then(
+    bringUp: (_held, leftOut, deployed) =>
+      bringUp(leftOut, false, (step) => {
+        if (step === deploys) deployed();
+      }).then(
         () => null,
         (error: unknown) => {
           // What the engine refuses is what some defects do.

@@ -17,6 +17,7 @@ import { requireFree } from './reading.ts';
 import { agreeToStop, stopMain } from './stop-main.ts';
 import { asStopped } from './stopped.ts';
 import { watchFor, type Sighting } from './watch-for.ts';
+import { firstSeen, watchMeanwhile } from './watch-meanwhile.ts';
 
 export interface Reproduced {
   readonly bug: Bug;
@@ -64,13 +65,16 @@ interface Attempt extends Case {
 }
 
 async function bringAbout({ bug, how, place, held }: Attempt, run: LoggedRun): Promise<Sighting> {
-  const failure = await place.bringUp(held, leftOutFor(bug, how));
+  const meanwhile = watchMeanwhile(bug, place.session, fireMs, run);
+  const leftOut = leftOutFor(bug, how);
+  const failure = await place.bringUp(held, leftOut, meanwhile.begin).finally(meanwhile.end);
+  const first = await meanwhile.end();
   const session = await place.session();
   session.forget();
   if (failure === null) await perform(how.act ?? [], { env: place.env, session, held }, run);
   const limitMs = failure === null ? fireMs : refusedMs;
   const sighting = await watchFor(bug, session, { limitMs, failure }, run);
-  if (sighting !== undefined) return there(sighting, bug, place, held);
+  if (sighting !== undefined) return there(firstSeen(sighting, first), bug, place, held);
   throw failure ?? unseen(bug, place);
 }
 
