@@ -32,7 +32,7 @@ export async function perform(
         await session.runtime.restart(held, act.role, run.signal);
         break;
       case 'clean-up':
-        await answering(env, session, run);
+        // A pod of its own, which makes the database where the page has not yet.
         await session.runtime.cleanUp?.(held, run.signal);
     }
   }
