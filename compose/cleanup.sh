@@ -4,11 +4,8 @@ trap 'exit 0' TERM INT
 read -r minute hour _ <<< "${EEMT_CLEANUP_SCHEDULE:-}"
 [[ "$minute $hour" =~ ^[0-9]{1,2}\ [0-9]{1,2}$ ]] || { minute=0; hour=2; }
 at=$(((10#$hour * 60 + 10#$minute) * 60))
-# In the folder it works in, or where the image has it.
-program=cleanup_jobs.py
-[[ -f $program ]] || program=/app/cleanup_jobs.py
 
-python3 "$program" --dry-run || exit
+python3 cleanup_jobs.py --dry-run || exit
 while true; do
   now=$(date +%s)
   next=$((now + (at - now % 86400 + 86399) % 86400 + 1))
@@ -18,5 +15,5 @@ while true; do
     sleep 60 &
     wait $!
   done
-  python3 "$program" || exit
+  python3 cleanup_jobs.py || exit
 done
