@@ -1,5 +1,6 @@
 import type { Cure, NativeFacts, NativePage } from '../../core/blueprint.ts';
 import type { Environment } from '../../core/environment.ts';
+import { noJobsText } from '../../core/no-jobs.ts';
 import { freeBytesAt } from '../../diagnosis/host/free-bytes.ts';
 import { chooseDiskLimitMi } from '../../eemt/chart/disk-limit.ts';
 import { answeredBugs } from '../../eemt/defects/answered.ts';
@@ -103,7 +104,7 @@ function without(page: NativePage, path: string): NativePage {
 
 function noJobsNote({ noJobs }: ServicesFile): readonly string[] {
   if (noJobs === null) return [];
-  return [`jobs cannot run here: ${noJobs}. On Ubuntu or Debian: ${installJobTools.join(' ')}`];
+  return [`${noJobsText(noJobs)}. On Ubuntu or Debian: ${installJobTools.join(' ')}`];
 }
 
 /** What is about images is for containers. */

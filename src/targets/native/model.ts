@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import type { HostFacts, NativePage } from '../../core/blueprint.ts';
 import type { Environment } from '../../core/environment.ts';
+import { noJobsText } from '../../core/no-jobs.ts';
 import type { FoundPython } from './find-python.ts';
 import { whyNoJobs, type JobTools } from './job-tools.ts';
 import {
@@ -84,7 +85,7 @@ function web(
       ...common(env, [standIn, dirname(pagePython), ...pathOf(python.path, jobTools)]),
       ...page.env,
       ...(page.standIn ? { EEMT_DEV_SPOOL: join(env.paths.data, 'spool') } : {}),
-      ...(noJobs === null ? {} : { EEMT_DEV_NO_RUNNER: `jobs cannot run here: ${noJobs}` }),
+      ...(noJobs === null ? {} : { EEMT_DEV_NO_RUNNER: noJobsText(noJobs) }),
     },
   });
 }

@@ -1,5 +1,6 @@
 import { advice } from '../../core/advice.ts';
 import { command, eemtDev } from '../../core/command-hint.ts';
+import { noJobsText } from '../../core/no-jobs.ts';
 import type { Environment } from '../../core/environment.ts';
 import { describeServices } from '../../diagnosis/services/describe.ts';
 import type { Run } from '../../plan/step.ts';
@@ -112,7 +113,7 @@ export function openSession(env: Environment, run: Run): Session {
         ...described,
         images: [],
         workerVariant: null,
-        ...(noJobs === null ? {} : { limits: [`jobs cannot run here: ${noJobs}`] }),
+        ...(noJobs === null ? {} : { limits: [noJobsText(noJobs)] }),
       };
     },
     async wanted({ answers }) {
