@@ -3,6 +3,7 @@ import type { Environment } from '../../core/environment.ts';
 import { noJobsText } from '../../core/no-jobs.ts';
 import { freeBytesAt } from '../../diagnosis/host/free-bytes.ts';
 import { chooseDiskLimitMi } from '../../eemt/chart/disk-limit.ts';
+import { sizesFor } from '../../eemt/chart/sizing.ts';
 import { answeredBugs } from '../../eemt/defects/answered.ts';
 import { bugs } from '../../eemt/defects/index.ts';
 import { isDemo } from '../../eemt/source.ts';
@@ -61,6 +62,7 @@ export async function design(request: Request): Promise<NativeDesigned> {
   const { host } = facts;
   const { port } = settings;
   const workers = whyNoJobs(jobTools) === null && page.standIn ? settings.workers : 0;
+  const { memoryMi, diskMi } = sizesFor(facts).worker.limits;
   const services = modelOf({
     env,
     id,
@@ -73,6 +75,7 @@ export async function design(request: Request): Promise<NativeDesigned> {
     port,
     managerPort,
     workers,
+    workerPromise: { memoryMi, diskMi },
   });
   const found = [...changedBy, ...answeredBugs(chosen, changedBy, sourceTexts(source.dir))];
   return {
