@@ -25,6 +25,8 @@ export interface Request extends DesignRequest {
   readonly env: Environment;
   readonly python: Extract<FoundPython, { is: 'there' }>;
   readonly jobTools: JobTools;
+  /** Lets go of the chosen ports, for the processes to listen there. */
+  readonly releasePorts: () => Promise<void>;
 }
 
 /** What the steps of a plan need besides. */
@@ -35,6 +37,7 @@ export interface NativeDesigned extends Omit<Designed, 'up' | 'drift'> {
   /** null: the page asks for no package. */
   readonly environment: PythonEnvironment | null;
   readonly model: { readonly python: Request['python'] };
+  readonly releasePorts: Request['releasePorts'];
 }
 
 /** What should be: the page's texts with every cure, and the processes that run it. */
@@ -98,6 +101,7 @@ export async function design(request: Request): Promise<NativeDesigned> {
     services,
     environment,
     model: { python },
+    releasePorts: request.releasePorts,
   };
 }
 
