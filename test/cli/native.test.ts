@@ -94,6 +94,21 @@ describe('the demo as processes of this machine, without an engine', { timeout: 
     }
   });
 
+  it('says of a defect that needs another target where it is brought about, and nothing of it is left', async () => {
+    const beside = await run('bugs', 'reproduce', 'rwx-claims', '--output', 'json');
+    expect([beside.exitCode, beside.result()['error']]).toMatchObject([7, { code: 'STATE_TARGET' }]);
+    const own = await run('bugs', 'reproduce', 'docker-py-requests', '--output', 'json');
+    expect([own.exitCode, own.result()['error']]).toMatchObject([
+      4,
+      {
+        hints: expect.arrayContaining([
+          expect.stringMatching(/^docker-py-requests is brought about on compose, /),
+        ]) as unknown,
+      },
+    ]);
+    expect(await data('status')).toMatchObject({ reproduction: null });
+  });
+
   it('stays as it is at a second up', async () => {
     const before = readState();
     expect(await data('up')).toMatchObject({ state: 'healthy' });
