@@ -10,15 +10,17 @@ export interface SourceWish {
   readonly setting: string | null;
   /** A branch or pull request is fetched as it is now. */
   readonly anew?: boolean;
+  /** The repository that it is fetched from has answered. */
+  readonly onAnswer?: (() => void) | undefined;
 }
 
 /** Looks for a source from where the command was called. Rejects as findSource does. */
 export function lookForSource(
   { io, roots, signal, say }: Pick<CommandContext, 'io' | 'roots' | 'signal' | 'say'>,
-  { setting, anew = false }: SourceWish,
+  { setting, anew = false, onAnswer }: SourceWish,
   { tools }: Pick<Run, 'tools'>,
 ): Promise<SourceAnswer> {
-  return findSource({ setting, anew, cwd: io.cwd, env: io.env, roots, tools, signal, say });
+  return findSource({ setting, anew, cwd: io.cwd, env: io.env, roots, tools, signal, say, onAnswer });
 }
 
 /** The EEMT source that is named or lies around, else the one that the environment was last made from. Rejects with SettingsError SOURCE_NOT_FOUND. */

@@ -11,12 +11,12 @@ import {
   leftOut,
   nextCommands,
   standIn,
-  whatRunsWhere,
   type Part,
 } from './screen-parts.ts';
 import { styles, type Style } from './style.ts';
 import { hang } from './text.ts';
 import { timeline } from './timeline.ts';
+import { whatRunsWhere } from './what-runs.ts';
 import type { EndScreen } from './views.ts';
 
 /** Healed drift that is told one by one. */
@@ -82,7 +82,7 @@ function details(input: EndScreen, width: number, style: Style): readonly Part[]
     bullets('Healed', input.healed, width),
     bullets('Notes', input.notes, width),
     times(input, width),
-    whatRunsWhere(input, width, style),
+    whatRunsWhere(input, width, style, { all: true }),
     facts(input, width, input.dataFolder),
   ];
 }

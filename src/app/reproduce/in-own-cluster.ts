@@ -4,7 +4,8 @@ import { ownOf } from '../../core/environment.ts';
 import type { Documented } from '../../core/reproduced.ts';
 import { StateConflictError } from '../../errors/index.ts';
 import type { Settings } from '../../settings/settings.ts';
-import { writeReproduction } from '../../state/reproduction.ts';
+import { markedId } from '../../state/mark.ts';
+import { forgetReproduction, writeReproduction } from '../../state/reproduction.ts';
 import { kubernetesTarget } from '../../targets/index.ts';
 import type { Session } from '../../targets/target.ts';
 import { changing } from '../changing.ts';
@@ -93,6 +94,11 @@ async function alone<T>(
       if (rests) await stopMain(main, held, run);
       return await work(ownContext(context, env), record === undefined ? {} : { source: record.source });
     } catch (error) {
+      // Nothing was made, and nothing rests for it.
+      if (!rests && markedId(ownOf(env)) === undefined) {
+        await forgetReproduction(env);
+        throw error;
+      }
       const wayBack = advice`${eemtDev('bugs reproduce', '--remove')} removes what was made for it${rests ? `, and brings ${env.name} back` : ''}`;
       run.emit({ event: 'notice', level: 'warning', text: adviceText(wayBack, env.name) });
       throw error;

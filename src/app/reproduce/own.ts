@@ -1,4 +1,7 @@
-import { isEemtDevError } from '../../errors/index.ts';
+import { advice, type Advice } from '../../core/advice.ts';
+import { eemtDev } from '../../core/command-hint.ts';
+import type { HowToReproduce } from '../../eemt/defects/reproduction.ts';
+import { isEemtDevError, withMoreHints } from '../../errors/index.ts';
 import { targetOf } from '../../targets/index.ts';
 import type { CommandContext, LoggedRun } from '../context.ts';
 import { findEnvironment, type FoundEnvironment } from '../find-environment.ts';
@@ -12,7 +15,7 @@ import { toldSteps } from './told-steps.ts';
 export async function ownPlace(
   context: CommandContext,
   { env, record }: FoundEnvironment,
-  { how }: Case,
+  { bug, how }: Case,
   run: LoggedRun,
 ): Promise<Place> {
   const own = ownContext(context, env);
@@ -46,11 +49,15 @@ export async function ownPlace(
         (error: unknown) => {
           // What the engine refuses is what some defects do.
           if (isEemtDevError(error) && (error.exitCode === 5 || error.exitCode === 6)) return error;
-          throw error;
+          throw withMoreHints(error, [whereItShows(bug.id, how)]);
         },
       ),
     mend: async () => {
       await bringUp([], true);
     },
   };
+}
+
+function whereItShows(id: string, { target }: HowToReproduce): Advice {
+  return advice`${id} is brought about on ${target}, in an environment of its own; ${eemtDev('bugs show', id)} says how to see it by hand`;
 }
