@@ -42,6 +42,7 @@ export function upPlan(
         {
           images: blueprint.images,
           environmentName: env.name,
+          builds: env.paths.builds,
           noCache: !options.cache,
           noBuild: !options.build,
           caBundle: options.caBundle,

@@ -36,6 +36,7 @@ export async function besideUpPlan(
     {
       images,
       environmentName: place.name,
+      builds: place.paths.builds,
       noCache: false,
       noBuild: true,
       caBundle: null,

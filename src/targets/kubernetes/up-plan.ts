@@ -69,6 +69,7 @@ export async function upPlan(
         {
           images,
           environmentName: env.name,
+          builds: env.paths.builds,
           noCache: !options.cache,
           noBuild: !options.build,
           caBundle: options.caBundle,

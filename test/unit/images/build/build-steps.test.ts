@@ -79,6 +79,7 @@ function input(images: readonly ImageBuild[], more: Partial<ImageStepsInput> = {
   return {
     images,
     environmentName: 'eemt',
+    builds: join(dir, 'builds'),
     noCache: false,
     noBuild: false,
     caBundle: null,
