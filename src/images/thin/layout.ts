@@ -41,10 +41,7 @@ export function layoutOf({ parts }: Recipe): Layout | Whole {
         return { whole: `${path} is copied over something else` };
       final.set(path, placed);
     }
-    const through = [...copy.keys()].flatMap(above).find((path) => final.get(path)?.stamp !== folderStamp);
-    return through === undefined
-      ? undefined
-      : { whole: `${through} is no folder, but something is copied below it` };
+    return undefined;
   };
   for (const [index, part] of parts.entries()) {
     const instructions = instructionsOf(part);

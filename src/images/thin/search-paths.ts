@@ -46,5 +46,5 @@ function isImportable(path: string): boolean {
   const [first = ''] = path.split('/');
   if (/\.(pth|egg|dist-info|egg-info|egg-link)$/.test(first)) return true;
   const name = first.replace(/\..*$/, '');
-  return name === '' || name.startsWith('_') || pythonNames.has(name);
+  return first === '' || name.startsWith('_') || pythonNames.has(name);
 }
