@@ -16,7 +16,7 @@ import type { Whole } from './whole.ts';
 export const layersLabel = 'eemt-dev.layers';
 const maxLayers = 9;
 /** A layer is put together in memory. */
-const maxBytes = 64 * 1024 * 1024;
+const maxMi = 64;
 
 export interface LayeredInput {
   readonly role: ImageRole;
@@ -35,7 +35,7 @@ export async function layered(input: LayeredInput, run: Run, say: StepSay): Prom
   const last = await lastImage(input);
   if (last === undefined) return false;
   const refused = isWhole(last) ? last : await lay(last, input, run, say);
-  if (refused) say.line(`All of it is built: ${refused.whole}`);
+  if (refused) say.line(`The whole image is built: ${refused.whole}`);
   return refused === undefined;
 }
 
@@ -72,14 +72,16 @@ async function lay(
   const { recipe, reference, labels } = input;
   const { docker, clock } = run.tools;
   const below = Number(image.labels[layersLabel] ?? 0);
-  if (below >= maxLayers) return { whole: `the last image has ${String(below)} layers of changes already` };
-  if (sizeOf(changes, recipe) > maxBytes) return { whole: 'what changed is large' };
+  if (!(below < maxLayers))
+    return { whole: `${String(below)} layers of changes lie on the last build already` };
+  if (sizeOf(changes, recipe) > maxMi * 1024 * 1024)
+    return { whole: `more than ${String(maxMi)} MiB changed` };
   const { driver } = await docker.info(run.signal);
   // The store of images that looks layers up before it reads them; others have not been tried.
   if (driver !== 'overlay2') return { whole: `the engine stores images by ${driver}` };
   const config = await docker.imageConfig(image.id, run.signal);
   if (config === undefined) return { whole: 'the last image is gone' };
-  const made = `${changedText(changes)} over the last image`;
+  const made = `a layer with ${changedText(changes)} over the last image`;
   const wanted = layeredImage({
     below: config,
     layer: changes.length > 0 ? await layerTar(changes, recipe.entries) : undefined,
@@ -96,7 +98,7 @@ async function lay(
   }
   const there = await docker.image(reference, run.signal);
   if (there?.id !== wanted.id) return { whole: 'the engine made another image of the layer' };
-  say.line(`Not built, but laid as a layer: ${made}`);
+  say.line(`No build: ${made}`);
   return undefined;
 }
 
