@@ -49,6 +49,8 @@ export interface EnvironmentPaths {
   readonly python: string;
   /** What images were built from; in the cache as well. */
   readonly builds: string;
+  /** Layers of images as nodes fetch them; in the cache, so all environments share it. */
+  readonly imageStore: string;
 }
 
 /** Folders of eemt-dev itself: state (one sub-folder per environment) and cache (downloads, clones). */
@@ -86,6 +88,7 @@ export function environmentOf(name: string, namespace: string, roots: Roots): En
       password: join(root, 'work-queue-password'),
       python: join(roots.cache, 'python'),
       builds: join(roots.cache, 'builds'),
+      imageStore: join(roots.cache, 'images'),
     },
   };
 }

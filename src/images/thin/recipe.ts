@@ -46,7 +46,7 @@ export async function recipeOf(images: readonly ImageBuild[], image: ImageBuild)
 }
 
 /** The same text for the same file, folder or link. */
-export function stampOf(content: SealedEntry['content']): string {
+function stampOf(content: SealedEntry['content']): string {
   if ('folder' in content) return folderStamp;
   if ('link' in content) return `link ${content.link}`;
   const sha256 = 'text' in content ? createHash('sha256').update(content.text).digest('hex') : content.sha256;
