@@ -66,7 +66,16 @@ async function make(builds: string): Promise<Made> {
   const images = imagesOfTree();
   const referenced = await referencedImages(images);
   const steps = imageSteps<ImageParts>(
-    { images, environmentName: name, builds, noCache: false, noBuild: false, caBundle: null, proxies: {} },
+    {
+      images,
+      environmentName: name,
+      builds,
+      imageStore: join(root, 'images'),
+      noCache: false,
+      noBuild: false,
+      caBundle: null,
+      proxies: {},
+    },
     referenced,
   );
   const said: string[] = [];

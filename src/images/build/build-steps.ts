@@ -24,6 +24,8 @@ export interface ImageStepsInput {
   readonly noBuild: boolean;
   /** Folder that keeps what was built from what. */
   readonly builds: string;
+  /** Folder with the layers that nodes fetch. */
+  readonly imageStore: string;
   /** PEM file for the builds, or null. */
   readonly caBundle: string | null;
   /** HTTP_PROXY and the like; predefined build arguments, which Docker keeps out of the image. */
@@ -73,7 +75,7 @@ async function make(
   run: Run,
   say: StepSay,
 ): Promise<void> {
-  const { images, builds, noCache } = input;
+  const { images, builds, imageStore, noCache } = input;
   const { print } = await sealed(images, image);
   const recipe = await recipeOf(images, image);
   const labels = {
@@ -81,15 +83,16 @@ async function make(
     'eemt-dev.fingerprint': print,
     [environmentLabel]: input.environmentName,
   };
-  const last = {
+  const wanted = {
     role: image.role,
     reference: contentTag(image, print),
     recipe,
     images: inEngine,
     builds,
+    imageStore,
     labels,
   };
-  if (noCache || !(await layered(last, run, say)))
+  if (noCache || !(await layered(wanted, run, say)))
     await build(input, image, { ...labels, [layersLabel]: '0' }, run, say);
   await remember(builds, print, recipe);
 }

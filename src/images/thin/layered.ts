@@ -3,6 +3,7 @@ import { isEemtDevError } from '../../errors/index.ts';
 import type { Run, StepSay } from '../../plan/step.ts';
 import type { EngineImage } from '../../tools/docker.ts';
 import { decide } from './decide.ts';
+import { keepLayer } from './keep-layer.ts';
 import type { LayerChange } from './layer-changes.ts';
 import { finderOf, layerTar } from './layer-tar.ts';
 import { layeredImage } from './load-archive.ts';
@@ -26,6 +27,8 @@ export interface LayeredInput {
   readonly images: readonly EngineImage[];
   /** Folder with what they were built from. */
   readonly builds: string;
+  /** Folder with the layers that nodes fetch. */
+  readonly imageStore: string;
   /** Of the new image. */
   readonly labels: Readonly<Record<string, string>>;
 }
@@ -69,7 +72,7 @@ async function lay(
   run: Run,
   say: StepSay,
 ): Promise<Whole | undefined> {
-  const { recipe, reference, labels } = input;
+  const { recipe, reference, labels, imageStore } = input;
   const { docker, clock } = run.tools;
   const below = Number(image.labels[layersLabel] ?? 0);
   if (!(below < maxLayers))
@@ -98,6 +101,7 @@ async function lay(
   }
   const there = await docker.image(reference, run.signal);
   if (there?.id !== wanted.id) return { whole: 'the engine made another image of the layer' };
+  await keepLayer(imageStore, image.id, wanted);
   say.line(`No build: ${made}`);
   return undefined;
 }

@@ -7,6 +7,8 @@ import type { ImageConfig } from '../../tools/docker.ts';
 export interface LayeredImage {
   /** The id that the engine gives it. */
   readonly id: string;
+  /** The layer, where there is one, and the configuration. */
+  readonly blobs: readonly { readonly digest: string; readonly content: Buffer }[];
   /** What `docker load` takes, with this layer alone: those below it the engine has. */
   archive(): Readable;
 }
@@ -43,17 +45,17 @@ export function layeredImage({
     ...(history ? { history } : {}),
   });
   const id = digestOf(text);
-  const manifest = [
-    { Config: fileOf(id), RepoTags: [reference], Layers: diffIds.map((one) => `${fileOf(one)}.tar`) },
-  ];
+  const layers = layer ? [{ digest: digestOf(layer), content: layer }] : [];
+  const manifest = [{ Config: fileOf(id), RepoTags: [reference], Layers: diffIds.map(layerFile) }];
   return {
     id,
+    blobs: [...layers, { digest: id, content: Buffer.from(text) }],
     archive() {
       const tar = pack();
-      const mode = 0o644;
-      tar.entry({ name: fileOf(id), mode }, text);
-      if (layer) tar.entry({ name: `${fileOf(diffIds.at(-1) ?? '')}.tar`, mode }, layer);
-      tar.entry({ name: 'manifest.json', mode }, JSON.stringify(manifest));
+      const add = (name: string, content: string | Buffer) => tar.entry({ name, mode: 0o644 }, content);
+      add(fileOf(id), text);
+      for (const { digest, content } of layers) add(layerFile(digest), content);
+      add('manifest.json', JSON.stringify(manifest));
       tar.finalize();
       return Readable.from(tar, { objectMode: false });
     },
@@ -74,3 +76,4 @@ function digestOf(content: string | Buffer): string {
 }
 
 const fileOf = (digest: string) => digest.replace('sha256:', '');
+const layerFile = (digest: string) => `${fileOf(digest)}.tar`;

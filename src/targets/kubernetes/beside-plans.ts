@@ -37,6 +37,7 @@ export async function besideUpPlan(
       images,
       environmentName: place.name,
       builds: place.paths.builds,
+      imageStore: place.paths.imageStore,
       noCache: false,
       noBuild: true,
       caBundle: null,

@@ -80,6 +80,7 @@ function input(images: readonly ImageBuild[], more: Partial<ImageStepsInput> = {
     images,
     environmentName: 'eemt',
     builds: join(dir, 'builds'),
+    imageStore: join(dir, 'images'),
     noCache: false,
     noBuild: false,
     caBundle: null,

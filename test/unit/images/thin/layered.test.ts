@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { chmod, mkdir, mkdtemp, readdir, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import type { Readable } from 'node:stream';
@@ -10,6 +11,7 @@ import type { ImageBuild } from '../../../../src/core/blueprint.ts';
 import { ToolFailedError } from '../../../../src/errors/index.ts';
 import { imageSteps, type ImageParts } from '../../../../src/images/build/build-steps.ts';
 import { referencedImages } from '../../../../src/images/build/fingerprint.ts';
+import { blobPath, keepImage, readPacked } from '../../../../src/images/delivery/image-store.ts';
 import type { Docker, EngineImage, ImageConfig } from '../../../../src/tools/docker.ts';
 import { fakeRun } from '../../../support/fake-run.ts';
 import { runDue } from '../../../support/run-due.ts';
@@ -19,10 +21,12 @@ import { worldWith } from '../../../support/world.ts';
 const folder = scratchFolder();
 let tree = '';
 let builds = '';
+let imageStore = '';
 beforeEach(async () => {
   const root = await mkdtemp(join(folder, 'one-'));
   tree = join(root, 'tree');
   builds = join(root, 'cache', 'builds');
+  imageStore = join(root, 'cache', 'images');
   await mkdir(join(tree, 'web', 'static'), { recursive: true });
   await writeFile(join(tree, 'web', 'app.py'), 'old');
   await writeFile(join(tree, 'web', 'requirements.txt'), 'fastapi');
@@ -120,6 +124,7 @@ async function make(
     images: wanted,
     environmentName: 'eemt',
     builds,
+    imageStore,
     noCache,
     noBuild: false,
     caBundle: null,
@@ -328,6 +333,47 @@ describe('a file that changes between look and layer', () => {
     await change('app.py', 'new');
     const before = () => change('requirements.txt', 'other');
     await expect(make(machine, { before })).rejects.toMatchObject({ code: 'SOURCE_CHANGED' });
+  });
+});
+
+describe('the layer for nodes', () => {
+  /** The whole image lies in the store, as if it had been packed. */
+  async function pack(id: string, layers: readonly string[]): Promise<void> {
+    await mkdir(join(imageStore, 'blobs', 'sha256'), { recursive: true });
+    for (const layer of layers) await writeFile(blobPath(imageStore, layer), 'x');
+    await writeFile(blobPath(imageStore, id), JSON.stringify({ rootfs: { diff_ids: layers } }));
+    expect(await keepImage(imageStore, id)).toBeDefined();
+  }
+
+  it('lies in their store with the rest of the image, where the last image does', async () => {
+    const machine = engine();
+    await make(machine);
+    await pack(machine.images[0]?.id ?? '', whole.layers);
+    await change('app.py', 'new');
+    await make(machine);
+    const id = machine.images.at(-1)?.id ?? '';
+    const [layer = Buffer.alloc(0)] = machine.loaded[0]?.layers ?? [];
+    expect(await readPacked(imageStore)).toHaveProperty([id]);
+    expect(await readFile(blobPath(imageStore, `sha256:${sha256(layer)}`))).toEqual(layer);
+    expect(sha256(await readFile(blobPath(imageStore, id)))).toBe(id.replace('sha256:', ''));
+  });
+
+  it('is not put there alone', async () => {
+    const machine = engine();
+    await make(machine);
+    await change('app.py', 'new');
+    await make(machine);
+    expect(existsSync(imageStore)).toBe(false);
+  });
+
+  it('is made although the store cannot be written', async () => {
+    const machine = engine();
+    await make(machine);
+    await pack(machine.images[0]?.id ?? '', whole.layers);
+    await rm(join(imageStore, 'images'), { recursive: true });
+    await writeFile(join(imageStore, 'images'), '');
+    await change('app.py', 'new');
+    expect(await make(machine)).toEqual([expect.stringContaining('No build')]);
   });
 });
 
