@@ -20,9 +20,6 @@ export function layerChanges(
   const marked = changed.find((path) => path.split('/').some((name) => name.startsWith('.wh.')));
   if (marked !== undefined)
     return { whole: `${marked} has a name that stands for a deleted file in a layer` };
-  // What a distribution has there itself would have to come back.
-  const top = changed.find((path) => posix.dirname(path) === '/' && !after.final.has(path));
-  if (top !== undefined) return { whole: `${top}, a top folder, is deleted` };
   return changed.flatMap((path): readonly LayerChange[] => {
     const [old, now] = [before.final.get(path), after.final.get(path)];
     if (now) return old?.stamp === now.stamp ? [] : [{ path, is: now }];

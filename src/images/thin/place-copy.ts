@@ -16,7 +16,7 @@ export interface CopyLine {
   readonly cwd: string;
   readonly part: number;
   /** Of the build context. */
-  readonly entries: Readonly<Record<string, string>>;
+  readonly entries: readonly (readonly [path: string, stamp: string])[];
   /** Of what was copied before. */
   readonly isFolder: (path: string) => boolean;
 }
@@ -37,6 +37,7 @@ export function placeCopy({
   const place = absolute(to, cwd);
   const intoFolder = /(^|\/)\.?$/.test(to) || sources.length > 1 || isFolder(place);
   const placed = new Map<string, Placed>();
+  const stamps = new Map(entries);
   let clash: string | undefined;
   const put = (path: string, source: string | undefined, stamp: string) => {
     for (const folder of above(path)) if (!placed.has(folder)) placed.set(folder, { stamp: folderStamp });
@@ -47,7 +48,7 @@ export function placeCopy({
   };
   for (const source of sources) {
     // With the whole context comes what we put beside EEMT's files for the build.
-    const stamp = source === '' || source === posix.dirname(dockerfileName) ? undefined : entries[source];
+    const stamp = source === '' || source === posix.dirname(dockerfileName) ? undefined : stamps.get(source);
     if (stamp === undefined || isLinkStamp(stamp))
       return {
         whole: `${source === '' ? '.' : source}, which is copied, is not a file or a folder of the checkout`,
@@ -57,7 +58,7 @@ export function placeCopy({
       continue;
     }
     put(place, undefined, folderStamp);
-    for (const [path, below] of Object.entries(entries))
+    for (const [path, below] of entries)
       if (path.startsWith(`${source}/`)) put(posix.join(place, path.slice(source.length)), path, below);
   }
   return clash === undefined ? placed : { whole: `${clash} is copied twice by COPY ${text}` };

@@ -9,11 +9,11 @@ const partSchema = z.object({
   dockerfile: z.string(),
   afterFrom: z.readonly(z.array(z.string())),
   args: z.readonly(z.record(z.string(), z.string())),
-  entries: z.readonly(z.record(z.string(), z.string())),
+  entries: z.readonly(z.array(z.readonly(z.tuple([z.string(), z.string()])))),
 });
 export const recipeSchema = z.object({ parts: z.readonly(z.array(z.readonly(partSchema))) });
 
-/** One Dockerfile with what it was given. `entries`: path in the build context → what lies there, as `stampOf` has it. */
+/** One Dockerfile with what it was given. `entries`: path in the build context, and what lies there, as `stampOf` has it. */
 export type RecipePart = Readonly<z.infer<typeof partSchema>>;
 
 /** All that an image is made from: its own part last, before it the builds it stands on. */
@@ -37,7 +37,7 @@ export async function recipeOf(images: readonly ImageBuild[], image: ImageBuild)
     dockerfile: source.dockerfile,
     afterFrom: source.afterFrom,
     args: source.args,
-    entries: Object.fromEntries(entries.map(({ path, content }) => [path, stampOf(content)])),
+    entries: entries.map(({ path, content }) => [path, stampOf(content)] as const),
   };
   return {
     parts: [...parents.flatMap(({ parts }) => parts), own],

@@ -1,45 +1,60 @@
 import { posix } from 'node:path';
 import type { Layout } from './layout.ts';
-import { absolute, isAtOrBelow } from './paths.ts';
+import { above, absolute, isAtOrBelow } from './paths.ts';
 import { pythonNames } from './python-names.ts';
 import type { Whole } from './whole.ts';
 
-/** Where programs of the image look for what nobody names; links of the distribution lie there too. */
-const system = new Set([
-  ...['bin', 'boot', 'dev', 'etc', 'home', 'lib', 'lib32', 'lib64', 'libx32', 'proc', 'root'],
-  ...['run', 'sbin', 'sys', 'tmp', 'usr', 'var'],
+/** Folders that a distribution has itself. Programs find things there that nobody names, packages put some there, and some are links. */
+const distribution = new Set([
+  ...['bin', 'boot', 'dev', 'etc', 'home', 'lib', 'lib32', 'lib64', 'libx32', 'media', 'mnt', 'opt'],
+  ...['proc', 'root', 'run', 'sbin', 'srv', 'sys', 'tmp', 'usr', 'var'],
 ]);
 
 /** Whether a command could come upon a changed path without naming it. */
 export function foundUnnamed(changed: string, { variables, runs }: Layout): Whole | undefined {
-  const found = (by: string): Whole => ({ whole: `${changed} lies where ${by}` });
-  if (system.has(changed.split('/')[1] ?? '')) return found('programs of the image look by themselves');
+  if (distribution.has(changed.split('/')[1] ?? ''))
+    return { whole: `${changed} lies in a folder of the distribution` };
+  const cwds = runs.map(({ cwd }) => cwd);
   for (const { name, value } of variables) {
-    if (!searched.test(name)) continue;
-    const own = new Set([`$${name}`, `\${${name}}`]);
-    const all = value.split(/[:,;\s]/);
-    const pieces = all.filter((piece) => !own.has(piece));
-    if (pieces.some((piece) => piece.includes('$'))) return { whole: `${name}=${value} is not plain` };
-    // A variable that was not set before leaves an empty piece, which is the working folder in a list. PATH always was set.
-    const unset = all.length > pieces.length && name !== 'PATH' ? [''] : [];
-    const folders = [...pieces, ...unset]
-      .filter((piece) => piece !== '' || isList.has(name))
-      .flatMap((piece) => runs.map(({ cwd }) => absolute(piece, cwd)));
-    const near = folders.filter((folder) => isAtOrBelow(changed, folder));
-    const by = `${name}=${value} looks`;
-    if (name === 'PATH') {
-      if (near.includes(posix.dirname(changed)) && !posix.basename(changed).includes('.')) return found(by);
-    } else if (name === 'PYTHONPATH') {
-      if (near.some((folder) => isImportable(posix.relative(folder, changed)))) return found(by);
-    } else if (near.length > 0) return found(by);
+    const looks = looksAt.get(name) ?? named;
+    const pieces = value.split(/[:,;\s]/);
+    const own = [`$${name}`, `\${${name}}`];
+    const others = pieces.filter((piece) => !own.includes(piece));
+    if (others.some((piece) => piece.includes('$'))) return { whole: `${name}=${value} is not plain` };
+    // A variable that was not set before leaves an empty piece, which is the working folder. PATH always was set.
+    const unset = others.length < pieces.length && name !== 'PATH' ? [''] : [];
+    const folders = [...others, ...unset].flatMap((piece) => cwds.map((cwd) => absolute(piece, cwd)));
+    if (looks({ changed, value, folders })) return { whole: `${name}=${value} leads to ${changed}` };
   }
   return undefined;
 }
 
-const isList = new Set(['PATH', 'PYTHONPATH', 'LD_LIBRARY_PATH', 'PERL5LIB']);
+interface Looked {
+  readonly changed: string;
+  readonly value: string;
+  /** What stands in the value, seen from where commands run. */
+  readonly folders: readonly string[];
+}
 
-/** Variables by which programs find files. */
-const searched = /^(PATH|LD_\w+|PERL\w+|PYTHON\w+|PIP_\w+|BASH_ENV|ENV|APT_\w+|DPKG_\w+|GIT_\w+|SSL_\w+)$/;
+const looksAt: ReadonlyMap<string, (at: Looked) => boolean> = new Map([
+  // A command with an ending is none that another one calls.
+  [
+    'PATH',
+    ({ changed, folders }: Looked) =>
+      folders.includes(posix.dirname(changed)) && !posix.basename(changed).includes('.'),
+  ],
+  [
+    'PYTHONPATH',
+    ({ changed, folders }: Looked) =>
+      folders.some((folder) => isAtOrBelow(changed, folder) && isImportable(posix.relative(folder, changed))),
+  ],
+]);
+
+/** Whatever a variable is for: its value names the path, or a folder above it. */
+function named({ changed, value, folders }: Looked): boolean {
+  const ways = [...above(changed), changed];
+  return ways.some((path) => value.includes(path)) || (value !== '' && folders.includes(changed));
+}
 
 /** Whether Python itself, pip or what it builds with may take it for a module or an installed package of its own. */
 function isImportable(path: string): boolean {

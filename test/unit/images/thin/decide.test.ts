@@ -7,15 +7,15 @@ type Files = Readonly<Record<string, string>>;
 
 /** A part whose files are given by their texts; a folder is `/`, a link `-> to`, a program `x …`. */
 function part(name: string, dockerfile: string, files: Files, more: Partial<Recipe['parts'][number]> = {}) {
-  const entries: Record<string, string> = {};
+  const entries = new Map<string, string>();
   for (const [path, text] of Object.entries(files)) {
     const folders = path.split('/').slice(0, -1);
-    folders.forEach((_, index) => (entries[folders.slice(0, index + 1).join('/')] = 'folder'));
-    if (text === '/') entries[path] = 'folder';
-    else if (text.startsWith('-> ')) entries[path] = `link ${text.slice(3)}`;
-    else entries[path] = text.startsWith('x ') ? `program ${text}` : `file ${text}`;
+    folders.forEach((_, index) => entries.set(folders.slice(0, index + 1).join('/'), 'folder'));
+    if (text === '/') entries.set(path, 'folder');
+    else if (text.startsWith('-> ')) entries.set(path, `link ${text.slice(3)}`);
+    else entries.set(path, text.startsWith('x ') ? `program ${text}` : `file ${text}`);
   }
-  return { name, dockerfile, afterFrom: [], args: {}, entries, ...more };
+  return { name, dockerfile, afterFrom: [], args: {}, entries: [...entries], ...more };
 }
 
 const usual = { 'web/app.py': 'old', 'web/requirements.txt': 'fastapi==1\n', 'scripts/run.py': 'x run' };
@@ -104,6 +104,20 @@ describe('a layer', () => {
     ]);
   });
 
+  it('holds files with names that mean something to JavaScript', () => {
+    const files: Files = Object.fromEntries([
+      ...Object.entries(usual),
+      ['web/toString', '1'],
+      ['__proto__', '1'],
+    ]);
+    const copies = 'FROM debian\nENV constructor=1\nCOPY web/ /app/\nCOPY __proto__ /app/\n';
+    const changes = Object.fromEntries([
+      ['web/toString', null],
+      ['__proto__', '2'],
+    ]);
+    expect(layerOf(copies, changes, files)).toEqual(['/app/__proto__', '-/app/toString']);
+  });
+
   it('holds a link out of the tree as it is', () => {
     expect(layerOf(plain, { 'web/link': '-> ../../etc/passwd' })).toEqual(['/app/link']);
   });
@@ -118,16 +132,16 @@ describe('a layer', () => {
 
   it('follows a file to its name, into a folder, and in the form of a list', () => {
     const copies =
-      'FROM ubuntu:24.04\nWORKDIR /srv\nWORKDIR app\nCOPY a renamed\nCOPY a b ./\nCOPY ["c d", "/x/"]\n';
+      'FROM ubuntu:24.04\nWORKDIR /site\nWORKDIR app\nCOPY a renamed\nCOPY a b ./\nCOPY ["c d", "/x/"]\n';
     expect(layerOf(copies, { a: 'new', 'c d': 'new' }, { a: '1', b: '1', 'c d': '1' })).toEqual([
-      '/srv/app/a',
-      '/srv/app/renamed',
+      '/site/app/a',
+      '/site/app/renamed',
       '/x/c d',
     ]);
   });
 
   it('holds what changed in an image that it stands on', () => {
-    const base = 'FROM python:3.12\nWORKDIR /app\nCOPY web/ /app/\nCOPY scripts/ /opt/more/\n';
+    const base = 'FROM python:3.12\nWORKDIR /app\nCOPY web/ /app/\nCOPY scripts/ /more/\n';
     const web = 'FROM base:1\nCOPY web/ /app/\n';
     const recipe = (app: string, script: string): Recipe => ({
       parts: [
@@ -138,7 +152,7 @@ describe('a layer', () => {
     const found = decide(recipe('1', '1'), recipe('2', '2'), () => '');
     expect(found).toEqual([
       { path: '/app/app.py', is: { stamp: 'file 2', from: { part: 1, path: 'web/app.py' } } },
-      { path: '/opt/more/s', is: { stamp: 'file 2', from: { part: 0, path: 'scripts/s' } } },
+      { path: '/more/s', is: { stamp: 'file 2', from: { part: 0, path: 'scripts/s' } } },
     ]);
   });
 });
@@ -158,9 +172,13 @@ describe('the whole image is built', () => {
       { 'web/uploads/keep': 'a' },
       '/app/uploads is used by: RUN mkdir',
     ],
-    ['whose name Python knows', { 'web/logging.py': 'a' }, '/app/logging.py lies where PYTHONPATH'],
-    ['that Python reads at its start', { 'web/x.pth': 'a' }, '/app/x.pth lies where PYTHONPATH'],
-    ['that is a command', { 'scripts/tar': 'x a' }, '/scripts/tar lies where PATH=/scripts:$PATH looks'],
+    [
+      'whose name Python knows',
+      { 'web/logging.py': 'a' },
+      'PYTHONPATH=/app:/opt/eemt:$PYTHONPATH leads to /app/logging.py',
+    ],
+    ['that Python reads at its start', { 'web/x.pth': 'a' }, 'leads to /app/x.pth'],
+    ['that is a command', { 'scripts/tar': 'x a' }, 'PATH=/scripts:$PATH leads to /scripts/tar'],
     ['that ends others in a layer', { 'web/.wh.app.py': 'a' }, 'stands for a deleted file'],
     ['that ends a folder in a layer', { 'web/.wh..wh..opq': 'a' }, 'stands for a deleted file'],
   ])('after a change of a file %s', (_, changes, reason) => {
@@ -220,14 +238,17 @@ describe('the whole image is built', () => {
     ['COPY "web" /y/', 'is not plain'],
     ['COPY . /y/', '., which is copied'],
     ['COPY nothing /y/', 'nothing, which is copied'],
+    ['COPY constructor /y/', 'constructor, which is copied'],
     ['WORKDIR $HOME', 'is not plain'],
     ['FROM debian\nCOPY web /app/', 'has not just one FROM'],
     ['COPY scripts/run.py /app/app.py/x', '/app/app.py is copied over something else'],
     ['COPY scripts /app/app.py', '/app/app.py is copied over something else'],
     ['ENV PYTHONPATH=$WHAT', 'is not plain'],
-    ['ENV LD_LIBRARY_PATH=/app', 'lies where LD_LIBRARY_PATH=/app looks'],
-    ['ENV PIP_CONSTRAINT=app.py', 'lies where PIP_CONSTRAINT=app.py looks'],
-    ['COPY web /usr/local/lib/x', 'lies where programs of the image look'],
+    ['ENV LD_LIBRARY_PATH=/app', 'LD_LIBRARY_PATH=/app leads to /app/app.py'],
+    ['ENV PIP_CONSTRAINT=app.py', 'PIP_CONSTRAINT=app.py leads to /app/app.py'],
+    ['ENV CFLAGS="-O2 -I/app/include"', 'leads to /app/app.py'],
+    ['ARG CONFIG=$HOME/x', 'is not plain'],
+    ['COPY web /usr/local/lib/x', '/usr/local/lib/x/app.py lies in a folder of the distribution'],
   ])('where the Dockerfile has %s', (line, reason) => {
     expect(layerOf(running(line), { 'web/app.py': 'new' })).toContain(reason);
   });
@@ -282,10 +303,13 @@ describe('the whole image is built', () => {
     );
   });
 
-  it('where a top folder ends, which a distribution may have itself', () => {
-    expect(
-      layerOf('FROM debian\nCOPY web/ /\n', { 'web/opt/a': null }, { 'web/opt/a': '1', 'web/b': '1' }),
-    ).toContain('/opt, a top folder');
+  it('where a file ends that the distribution may have itself', () => {
+    const found = layerOf(
+      'FROM debian\nCOPY web/ /\n',
+      { 'web/opt/a': null },
+      { 'web/opt/a': '1', 'web/b': '1' },
+    );
+    expect(found).toBe('/opt lies in a folder of the distribution');
   });
 
   it('where nobody knows what it stands on', () => {
@@ -328,7 +352,7 @@ describe('the whole image is built', () => {
       ],
     });
     expect(decide(recipe('1'), recipe('2'), () => '')).toEqual({
-      whole: '/etc/x/c.txt lies where programs of the image look by themselves',
+      whole: '/etc/x/c.txt lies in a folder of the distribution',
     });
   });
 

@@ -366,7 +366,7 @@ describe('the layer for nodes', () => {
     expect(existsSync(imageStore)).toBe(false);
   });
 
-  it('is made although the store cannot be written', async () => {
+  it('is left out where their store is spoiled', async () => {
     const machine = engine();
     await make(machine);
     await pack(machine.images[0]?.id ?? '', whole.layers);
