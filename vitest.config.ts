@@ -1,4 +1,8 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+
+// Most tests of tools wait for other processes, so one file more than there are processors keeps them busy.
+const filesAtOnce = availableParallelism() + 1;
 
 const tier = (name: string, timeoutMs: number) => ({
   test: {
@@ -14,6 +18,7 @@ const tier = (name: string, timeoutMs: number) => ({
 
 export default defineConfig({
   test: {
+    maxWorkers: filesAtOnce,
     projects: [
       tier('unit', 10_000),
       tier('contract', 60_000),
