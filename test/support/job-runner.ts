@@ -150,7 +150,7 @@ export function jobFolders(settings: Readonly<Record<string, unknown>> = {}) {
   const env = { PATH: `${at('bin')}:${process.env['PATH'] ?? ''}`, FAKE_MAKEFLOW: at('control') };
   const runnerArgs = ['--spool', at('spool'), '--uploads', at('uploads'), '--results', at('results')]
     .concat(['--database', at('database', 'jobs.db'), '--eemt', at('eemt'), '--password', at('password')])
-    .concat(['--takeover-after', '2.5']);
+    .concat(['--period', '0.25', '--takeover-after', '1.75']);
   const requestOf = (id: string, values: Readonly<Record<string, unknown>> = {}): Record<string, unknown> => {
     const wanted = {
       workflow: 'sol',
@@ -170,12 +170,12 @@ export function jobFolders(settings: Readonly<Record<string, unknown>> = {}) {
     set,
     sql,
     env,
-    /** `maxFileKiB`: no file may grow beyond it, as on a disk that is full. */
+    /** `maxFileKiB`: no file may grow beyond it, as on a disk that is full. `args`: more of the runner's own. */
     startRunner: (
       more: Readonly<Record<string, string>> = {},
-      { maxFileKiB }: { readonly maxFileKiB?: number } = {},
+      { maxFileKiB, args = [] }: { readonly maxFileKiB?: number; readonly args?: readonly string[] } = {},
     ): Program => {
-      const command = ['python3', at('code', 'runner.py'), ...runnerArgs];
+      const command = ['python3', at('code', 'runner.py'), ...runnerArgs, ...args];
       const limited =
         maxFileKiB === undefined
           ? command
