@@ -10,7 +10,10 @@ const tier = (name: string, timeoutMs: number) => ({
     include: [`test/${name}/**/*.test.ts`],
     testTimeout: timeoutMs,
     hookTimeout: timeoutMs,
-    ...(['cli', 'e2e'].includes(name) ? { globalSetup: 'test/support/packed.ts' } : {}),
+    globalSetup: [
+      'test/support/python.ts',
+      ...(['cli', 'e2e'].includes(name) ? ['test/support/packed.ts'] : []),
+    ],
     ...(name === 'unit' ? { isolate: false } : {}),
     ...(name === 'e2e' ? { fileParallelism: false, sequence: { concurrent: false } } : {}),
   },
