@@ -2,66 +2,85 @@ import { advice } from '../../core/advice.ts';
 import { eemtDev } from '../../core/command-hint.ts';
 import type { Environment } from '../../core/environment.ts';
 import { ToolFailedError } from '../../errors/index.ts';
-import type { Run, Step, StepSay, Verdict } from '../../plan/step.ts';
+import type { Run, Step, StepId, StepSay } from '../../plan/step.ts';
 import { known } from '../../plan/world.ts';
-import type { EngineContainer } from '../../tools/docker.ts';
-import { imageFinder } from '../../tools/image-reference.ts';
-import type { ClusterSeen, Delivery } from '../cluster.ts';
-import type { KubeParts, KubeWorld } from '../parts.ts';
-import { archiveName, removeArchive, writeArchive, type MovingImage } from './image-archive.ts';
+import { packImage } from '../../images/delivery/pack-image.ts';
+import type { EngineContainer, EngineInfo } from '../../tools/docker.ts';
+import type { Delivery, DeliveryPlace } from '../cluster.ts';
+import type { KubeParts } from '../parts.ts';
+import { answers, imageIn, isArchived, isPacked, nodesOfEemt, without } from './delivery-seen.ts';
+import { removeArchive, writeArchive, type MovingImage } from './image-archive.ts';
 import { importInto, isOnNode, readNodeImages, type Handling } from './node-images.ts';
+import { prefetchStep } from './prefetch-step.ts';
+import { pullInto } from './pull-image.ts';
 import { kindSeen } from './seen.ts';
+import { sharedRegistry, type SharedRegistry } from './shared-registry.ts';
 
 /**
- * Brings the images into every node and asks each node for them afterwards. Each is archived while the nodes still start, and
- * goes first to the nodes that run EEMT (`import-ROLE`). The control plane beside workers runs none of it, so it gets its images at low
- * priority (`import-ROLE-control-plane`); nothing waits for that. standing: the cluster was made by an earlier run and stays, so its
- * nodes are asked before anything is archived.
+ * Brings the images into the nodes that run EEMT, and asks each of them afterwards; a control plane beside workers runs none of it. The
+ * layers are packed once (`pack-ROLE`), nodes of a cluster that is just being made fetch them while they start (`prefetch-ROLE`), and each node fetches what it
+ * lacks by then (`import-ROLE`). Where it cannot, it gets the engine's archive.
  */
 export function importSteps(
   env: Environment,
   deliveries: readonly Delivery[],
-  standing: boolean,
+  { standing, fresh }: DeliveryPlace,
 ): readonly Step<KubeParts>[] {
-  return deliveries.flatMap((delivery) => [
-    archiveStep(env, delivery, standing),
-    importStep(env, delivery, standing),
-    controlPlaneStep(env, delivery),
-  ]);
+  const registry = sharedRegistry(env.paths.imageStore);
+  return deliveries.flatMap((delivery) => {
+    const early = fresh && fresh.workers > 0 ? [prefetchStep(env, registry, delivery, fresh)] : [];
+    const after = early.map(({ id }) => id);
+    return [
+      packStep(env, delivery, standing),
+      ...early,
+      importStep(env, registry, delivery, { standing, after }),
+    ];
+  });
 }
 
-function archiveStep(env: Environment, delivery: Delivery, standing: boolean): Step<KubeParts> {
+function packStep(env: Environment, delivery: Delivery, standing: boolean): Step<KubeParts> {
   return {
-    id: `archive-${delivery.role}`,
-    title: `Archive of ${delivery.name}`,
+    id: `pack-${delivery.role}`,
+    title: `Layers of ${delivery.name}`,
     after: standing ? [delivery.after, 'nodes'] : [delivery.after],
-    reads: ['images', 'files', ...(standing ? (['containers', 'nodeImages'] as const) : [])],
-    changes: ['files'],
+    reads: [
+      'engine',
+      'images',
+      'packed',
+      'files',
+      ...(standing ? (['containers', 'nodeImages'] as const) : []),
+    ],
+    changes: ['packed', 'files'],
     due(world) {
       const image = imageIn(world, delivery);
       if (!image) return { is: 'unknown', until: delivery.after };
-      if (isArchived(world, image)) return { is: 'done', note: 'it is there' };
+      if (isPacked(world, image)) return { is: 'done', note: 'they are there' };
       if (standing) {
         const cluster = kindSeen(world, env);
         if (!answers(cluster)) return { is: 'unknown', until: 'nodes' };
-        if (without(image, cluster.nodes, world).length === 0)
+        if (without(image, nodesOfEemt(cluster), world).length === 0)
           return { is: 'done', note: 'every node has the image' };
       }
       return {
         is: 'due',
-        changes: [{ kind: 'create', text: `archive ${delivery.name} for the nodes` }],
-        run: (run, say) => archive(env, image, run, say),
+        changes: [{ kind: 'create', text: `pack ${delivery.name} for the nodes` }],
+        run: (run, say) => pack(env, image, known(world.engine), run, say),
       };
     },
   };
 }
 
-function importStep(env: Environment, delivery: Delivery, standing: boolean): Step<KubeParts> {
+function importStep(
+  env: Environment,
+  registry: SharedRegistry,
+  delivery: Delivery,
+  { standing, after }: { readonly standing: boolean; readonly after: readonly StepId[] },
+): Step<KubeParts> {
   return {
     id: `import-${delivery.role}`,
     title: `${delivery.name} into the nodes`,
-    after: [`archive-${delivery.role}`, standing ? 'nodes' : 'cluster'],
-    reads: ['images', 'files', 'containers', 'nodeImages'],
+    after: [`pack-${delivery.role}`, ...after, standing ? 'nodes' : 'cluster'],
+    reads: ['images', 'packed', 'files', 'containers', 'nodeImages'],
     changes: ['files', 'nodeImages'],
     due(world) {
       const image = imageIn(world, delivery);
@@ -71,120 +90,91 @@ function importStep(env: Environment, delivery: Delivery, standing: boolean): St
       const nodes = nodesOfEemt(cluster);
       const lacking = without(image, nodes, world);
       if (lacking.length === 0) return { is: 'done', note: `on ${names(nodes)}` };
-      const how = { unpack: delivery.everywhere, lowPriority: false };
-      return imports(env, image, lacking, how, world);
-    },
-  };
-}
-
-function controlPlaneStep(env: Environment, delivery: Delivery): Step<KubeParts> {
-  return {
-    id: `import-${delivery.role}-control-plane`,
-    title: `${delivery.name} into the control plane`,
-    after: [`import-${delivery.role}`],
-    reads: ['images', 'files', 'containers', 'nodeImages'],
-    changes: ['files', 'nodeImages'],
-    due(world) {
-      const image = imageIn(world, delivery);
-      if (!image) return { is: 'unknown', until: delivery.after };
-      const cluster = kindSeen(world, env);
-      if (!answers(cluster)) return { is: 'unknown', until: 'cluster' };
-      const first = nodesOfEemt(cluster);
-      const rest = cluster.nodes.filter((node) => !first.includes(node));
-      const lacking = without(image, rest, world);
-      const archived = isArchived(world, image);
-      if (lacking.length === 0 && !archived) return { is: 'done', note: 'every node has it' };
-      const importing = imports(env, image, lacking, { unpack: false, lowPriority: true }, world);
-      const removal = { kind: 'delete', text: `remove the archive of ${image.name}` } as const;
       return {
         is: 'due',
-        changes: [...importing.changes, ...(archived ? [removal] : [])],
+        changes: lacking.map((node) => ({ kind: 'create', text: `${image.name} into ${node.name}` })),
         async run(run, say) {
-          await importing.run(run, say);
-          await removeArchive(env, image);
+          const how = { unpack: delivery.everywhere };
+          const packed = known(world.packed)[image.imageId];
+          const left = packed
+            ? await pullInto(env.paths.imageStore, registry, image, packed, lacking, how, run, say)
+            : lacking;
+          if (left.length > 0) await sendArchive(env, image, left, isArchived(world, image), how, run, say);
+          await requireDelivered(image, lacking, run);
         },
       };
     },
   };
 }
 
-/** Nodes on which pods of EEMT may run: the workers, or a control plane that is alone. */
-function nodesOfEemt({ nodes, workers }: ClusterSeen): readonly EngineContainer[] {
-  return workers.length > 0 ? workers : nodes;
-}
-
-function answers(cluster: ClusterSeen): boolean {
-  return cluster.running && cluster.whole;
-}
-
-/** undefined while it is not built. */
-function imageIn(world: KubeWorld, { role, name, reference }: Delivery): MovingImage | undefined {
-  const image = imageFinder(known(world.images))(reference);
-  return (
-    image && {
-      role,
-      name,
-      reference,
-      imageId: image.id,
-      sizeBytes: image.sizeBytes,
-      named: image.tags.length > 0,
-    }
-  );
-}
-
-function isArchived(world: KubeWorld, image: MovingImage): boolean {
-  return known(world.files).archives.includes(archiveName(image));
-}
-
-function without(
+/** Into the store where the engine keeps layers as they are; else as the archive that it writes. */
+async function pack(
+  env: Environment,
   image: MovingImage,
-  nodes: readonly EngineContainer[],
-  world: KubeWorld,
-): readonly EngineContainer[] {
-  const nodeImages = known(world.nodeImages);
-  return nodes.filter((node) => !isOnNode(image, node, nodeImages));
+  engine: EngineInfo,
+  run: Run,
+  say: StepSay,
+): Promise<void> {
+  const packed = keepsLayers(engine) ? await packImage(env.paths.imageStore, image, run, say) : undefined;
+  if (packed) {
+    say.line(`${megabytes(packed.sizeBytes)} lie ready`);
+    return;
+  }
+  say.line(
+    `Docker ${engine.version} (${engine.driver}) does not give layers one by one, so it writes an archive`,
+  );
+  say.line(megabytes(await writeArchive(env, image, run, say)));
 }
 
-async function archive(env: Environment, image: MovingImage, run: Run, say: StepSay): Promise<void> {
-  say.line(`${String(Math.round((await writeArchive(env, image, run, say)) / 1e6))} MB`);
+/** Since version 25 the engine's archive holds layers as blobs; its containerd store compresses them and names images otherwise. */
+function keepsLayers({ version, driver }: EngineInfo): boolean {
+  return Number.parseInt(version, 10) >= 25 && driver !== 'overlayfs';
 }
 
-function imports(
+async function sendArchive(
   env: Environment,
   image: MovingImage,
   nodes: readonly EngineContainer[],
+  archived: boolean,
   how: Handling,
-  world: KubeWorld,
-): Extract<Verdict, { readonly is: 'due' }> {
-  return {
-    is: 'due',
-    changes: nodes.map((node) => ({ kind: 'create', text: `${image.name} into ${node.name}` })),
-    async run(run, say) {
-      if (nodes.length > 0 && !isArchived(world, image)) await archive(env, image, run, say);
-      let reached = 0;
-      await Promise.all(
-        nodes.map(async (node) => {
-          await importInto(node, image, how, run);
-          reached += 1;
-          say.line(`${node.name} has ${image.name}`);
-          say.progress(reached / nodes.length);
-        }),
-      );
-      const now = await readNodeImages(nodes, run);
-      const still = nodes.filter((node) => !isOnNode(image, node, now));
-      if (still.length === 0) return;
-      throw new ToolFailedError(
-        'IMAGE_NOT_DELIVERED',
-        `${image.name} was sent, but these nodes do not have it: ${names(still)}.`,
-        {
-          hints: [
-            advice`${eemtDev('up')} sends it again`,
-            advice`${eemtDev('kubectl', '--', 'describe', 'nodes')} shows a full disk`,
-          ],
-        },
-      );
+  run: Run,
+  say: StepSay,
+): Promise<void> {
+  if (!archived) say.line(megabytes(await writeArchive(env, image, run, say)));
+  let reached = 0;
+  await Promise.all(
+    nodes.map(async (node) => {
+      await importInto(node, image, how, run);
+      reached += 1;
+      say.line(`${node.name} has ${image.name}`);
+      say.progress(reached / nodes.length);
+    }),
+  );
+  await removeArchive(env, image);
+}
+
+async function requireDelivered(
+  image: MovingImage,
+  nodes: readonly EngineContainer[],
+  run: Run,
+): Promise<void> {
+  const now = await readNodeImages(nodes, run);
+  const still = nodes.filter((node) => !isOnNode(image, node, now));
+  if (still.length === 0) return;
+  throw new ToolFailedError(
+    'IMAGE_NOT_DELIVERED',
+    `${image.name} was sent, but these nodes do not have it: ${names(still)}.`,
+    {
+      hints: [
+        advice`${eemtDev('up')} sends it again`,
+        advice`${eemtDev('kubectl', '--', 'describe', 'nodes')} shows a full disk`,
+      ],
     },
-  };
+  );
+}
+
+function megabytes(bytes: number): string {
+  return `${String(Math.round(bytes / 1e6))} MB`;
 }
 
 function names(nodes: readonly EngineContainer[]): string {
