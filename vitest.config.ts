@@ -13,6 +13,7 @@ const tier = (name: string, timeoutMs: number) => ({
     globalSetup: [
       'test/support/python.ts',
       ...(['cli', 'e2e'].includes(name) ? ['test/support/packed.ts'] : []),
+      ...(name === 'e2e' ? ['test/support/image-store.ts'] : []),
     ],
     ...(name === 'unit' ? { isolate: false } : {}),
     ...(name === 'e2e' ? { fileParallelism: false, sequence: { concurrent: false } } : {}),

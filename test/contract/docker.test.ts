@@ -278,7 +278,17 @@ describe('the engine client', () => {
       },
     });
     expect(await docker.containers((labels) => !('other' in labels), never())).toEqual([
-      { id: '1', name: '1', state: 'running', image: 'i', labels: {}, address: null, mounts: [], ports: [] },
+      {
+        id: '1',
+        name: '1',
+        state: 'running',
+        image: 'i',
+        labels: {},
+        address: null,
+        gateway: null,
+        mounts: [],
+        ports: [],
+      },
     ]);
     expect(engine.requests).toEqual(['GET /containers/json?all=true']);
   });

@@ -17,7 +17,7 @@ let jobs: readonly string[] = [];
 const tally = { kills: 0, notReached: 0, converged: 0, leftovers: 0, dataLost: 0 };
 
 beforeAll(async () => {
-  here = await place(name);
+  here = await place(name, { ownImages: true });
 });
 afterAll(async () => {
   await here[Symbol.asyncDispose]();

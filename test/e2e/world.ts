@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { docker, eemtDev, type World } from './cli.ts';
@@ -13,14 +13,20 @@ export interface Place extends World {
 
 /**
  * A home and a copy of our EEMT-shaped tree of their own, in a path with a space; everything is removed at the end.
- * What a run that was killed left of this name goes first: its home is lost, so eemt-dev rightly calls it somebody else's.
+ * What a run that was killed left of this name goes first: its home is lost, so eemt-dev rightly calls it somebody else's. ownImages: the layers that nodes
+ * fetch are packed here anew, not shared with other tests.
  */
-export async function place(name: string): Promise<Place> {
+export async function place(name: string, { ownImages = false } = {}): Promise<Place> {
   await removeContainers([...(await nodesOf(name)), ...(await containersOf(name))]);
   const root = await mkdtemp(join(tmpdir(), 'eemt dev '));
   const checkout = join(root, 'my eemt');
   await cp(process.env['EEMT_TREE'] ?? fixture, checkout, { recursive: true });
   const home = join(root, 'home');
+  const shared = process.env['EEMT_DEV_TEST_IMAGES'];
+  if (shared !== undefined && !ownImages) {
+    await mkdir(join(home, 'cache'), { recursive: true });
+    await symlink(shared, join(home, 'cache', 'images'));
+  }
   const here = { name, checkout, home, cwd: checkout };
   return {
     ...here,
