@@ -3,6 +3,7 @@ import { advice } from '../core/advice.ts';
 import { eemtDev } from '../core/command-hint.ts';
 import type { Environment } from '../core/environment.ts';
 import { answeredNo, UsageError } from '../errors/index.ts';
+import { storeUse } from '../images/delivery/store-use.ts';
 import type { Held } from '../plan/held.ts';
 import { allFolders, holdsData, requireMark } from '../state/data-folders.ts';
 import { removeEmptyRoot, removeState } from '../state/remove-state.ts';
@@ -29,6 +30,8 @@ export interface DownResult {
   readonly reproduction: string | null;
   /** Folders with data that stays. */
   readonly keptData: readonly string[];
+  /** Bytes of layers for nodes that all environments share, as `images` shows them. */
+  readonly keptLayerBytes: number;
   /** What somebody else put into our folder, and stays. */
   readonly notOurs: readonly string[];
 }
@@ -56,6 +59,7 @@ export async function down(
         removedData: false,
         reproduction: null,
         keptData: [],
+        keptLayerBytes: 0,
         notOurs: [],
       };
     }
@@ -120,6 +124,7 @@ async function remove(
     removedData: data,
     notOurs: data ? await removeState(held) : [],
     keptData: data ? [] : await dataThere(env),
+    keptLayerBytes: (await storeUse(env.paths.imageStore, new Set())).sizeBytes,
   };
 }
 

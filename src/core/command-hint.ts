@@ -51,7 +51,7 @@ export const verbsWithName = [
 ] as const;
 
 /** Verbs that are about none. */
-export const verbsWithoutName = ['list', 'completion'] as const;
+export const verbsWithoutName = ['list', 'images list', 'images prune', 'completion'] as const;
 
 type Verb = (typeof verbsWithName | typeof verbsWithoutName)[number];
 

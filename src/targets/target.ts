@@ -177,6 +177,8 @@ export interface Designed {
   readonly spareUrl: string | null;
   /** Id of the engine it is designed for; null where it has none. */
   readonly engine: string | null;
+  /** References of all images that the engine must have for it, those that others stand on among them; none without containers. Rejects where a build context cannot be read. */
+  readonly images: () => Promise<readonly string[]>;
   /** Cures that changed something, in order, each once. */
   readonly changedBy: readonly string[];
   /** What a person should know: asked and given sizes, untried pairs, user's values that beat a cure. */

@@ -3,6 +3,7 @@ import type { DownResult } from '../../app/down.ts';
 import { advice, adviceText } from '../../core/advice.ts';
 import { eemtDev } from '../../core/command-hint.ts';
 import type { Command, Outcome } from '../command.ts';
+import { byteSize } from '../../ui/format.ts';
 import { sentences } from '../sentences.ts';
 
 export const down: Command = {
@@ -19,7 +20,8 @@ export const down: Command = {
 
 /** Also of what else removes an environment. */
 export function downOutcome(context: Pick<CommandContext, 'io'>, result: DownResult): Outcome {
-  const { name, absent, removed, usual, removedData, reproduction, keptData, notOurs } = result;
+  const { name, absent, removed, usual, removedData, reproduction, keptData, keptLayerBytes, notOurs } =
+    result;
   const data = {
     name,
     removed: [
@@ -44,6 +46,14 @@ export function downOutcome(context: Pick<CommandContext, 'io'>, result: DownRes
     ),
     ...notOurs.map((path) => `Kept ${path}: eemt-dev did not make it.`),
     `Kept ${kept.join(' and ')}, which the next \`up\` uses again.`,
+    ...(keptLayerBytes > 0
+      ? [
+          adviceText(
+            advice`Layers for nodes of all environments: ${byteSize(keptLayerBytes)} (${eemtDev('images prune')} frees what none uses).`,
+            name,
+          ),
+        ]
+      : []),
   ];
   return { data, screen: sentences(context, lines) };
 }

@@ -73,6 +73,12 @@ const answers: Readonly<Record<string, readonly Answered[]>> = {
   'jobs delete': [{ flags: ['1b2c'], exitCode: 2, error: 'USAGE_JOB' }],
   'jobs results': [{ flags: ['1b2c'], exitCode: 2, error: 'USAGE_JOB' }],
   list: [{ data: ['environments'] }],
+  images: [{ data: ['images', 'store'] }],
+  'images list': [{ data: ['images', 'store'] }],
+  'images prune': [
+    { data: ['engineBytes', 'removed', 'storeBytes'] },
+    { flags: ['--all'], data: ['engineBytes', 'removed', 'storeBytes'] },
+  ],
   logs: [{ flags: ['web'], stdout: 'a line of our cluster\n' }],
   exec: [{ flags: ['web', '--', 'ls'], exitCode: 3, stdout: '' }],
   kubectl: [{ flags: ['--', 'get', 'pods'], exitCode: 3, stdout: '' }],
