@@ -2,7 +2,7 @@ import { pruneStore, storeUse } from '../../images/delivery/store-use.ts';
 import { keptImages, type KnownImage } from '../../images/inventory.ts';
 import { answeredNo, UsageError } from '../../errors/index.ts';
 import type { Run } from '../../plan/step.ts';
-import { whilePruning } from '../../state/prune-lock.ts';
+import { whileAlone } from '../../state/images-lock.ts';
 import type { CommandContext } from '../context.ts';
 import { idsOf, imageStoreOf, lookAtImages, type ImagesThere } from './look.ts';
 
@@ -32,7 +32,7 @@ export async function pruneImages(context: CommandContext, { all, describe }: Pr
     const wanted = await toFree(await lookAtImages(context, run), all);
     if (isNothing(wanted)) return wanted;
     await agree(context, describe(wanted));
-    return await whilePruning(imageStoreOf(context.roots), context.roots.state, async () => {
+    return await whileAlone(imageStoreOf(context.roots), context.roots.state, 'images prune', async () => {
       // While a person thought, an `up` may have taken what was free.
       const there = await lookAtImages(context, run);
       const now = await toFree(there, all);

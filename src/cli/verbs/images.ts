@@ -2,6 +2,7 @@ import type { CommandContext } from '../../app/context.ts';
 import type { KnownImage } from '../../images/inventory.ts';
 import type { ImageRow } from '../../ui/images-screen.ts';
 import type { Command, Outcome } from '../command.ts';
+import { exportImagesVerb, importImagesVerb } from './images-carry.ts';
 import { pruneImagesVerb } from './images-prune.ts';
 
 const summary = 'images of eemt-dev in the engine, layers for nodes, and which environments use them';
@@ -32,5 +33,5 @@ export const images: Command = {
   summary: 'list images, free or carry them (alone: list)',
   group: 'Everyday',
   handler: show,
-  commands: [list, pruneImagesVerb],
+  commands: [list, pruneImagesVerb, exportImagesVerb, importImagesVerb],
 };

@@ -4,7 +4,7 @@ import type { Environment } from '../../core/environment.ts';
 import { ToolFailedError } from '../../errors/index.ts';
 import type { Run, Step, StepSay } from '../../plan/step.ts';
 import { known } from '../../plan/world.ts';
-import { packImage } from '../../images/delivery/pack-image.ts';
+import { keepsLayers, packImage } from '../../images/delivery/pack-image.ts';
 import type { EngineContainer, EngineInfo } from '../../tools/docker.ts';
 import { imageFinder } from '../../tools/image-reference.ts';
 import type { ClusterSeen, Delivery } from '../cluster.ts';
@@ -159,11 +159,6 @@ async function pack(
     `Docker ${engine.version} (${engine.driver}) does not give layers one by one, so it writes an archive`,
   );
   say.line(megabytes(await writeArchive(env, image, run, say)));
-}
-
-/** Since version 25 the engine's archive holds layers as blobs; its containerd store compresses them and names images otherwise. */
-function keepsLayers({ version, driver }: EngineInfo): boolean {
-  return Number.parseInt(version, 10) >= 25 && driver !== 'overlayfs';
 }
 
 async function sendArchive(

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Run, StepSay } from '../../plan/step.ts';
+import type { EngineInfo } from '../../tools/docker.ts';
 import { blobPath, blobsOf, keepImage, readPacked, type PackedImage } from './image-store.ts';
 import { partPrefix, removeLeftParts } from './parts.ts';
 
@@ -15,6 +16,11 @@ export interface ImageToPack {
   readonly imageId: string;
   /** As the engine measures it. */
   readonly sizeBytes: number;
+}
+
+/** Since version 25 the engine's archive holds layers as blobs; its containerd store compresses them and names images otherwise. */
+export function keepsLayers({ version, driver }: EngineInfo): boolean {
+  return Number.parseInt(version, 10) >= 25 && driver !== 'overlayfs';
 }
 
 /** The shell only ties both programs together: the bytes would cost this process seconds of a core. */

@@ -7,7 +7,7 @@ import type { CommandContext } from '../../../../src/app/context.ts';
 import { environmentOf } from '../../../../src/core/environment.ts';
 import { keepImage } from '../../../../src/images/delivery/image-store.ts';
 import { acquireLock } from '../../../../src/state/lock.ts';
-import { requireNotPruned } from '../../../../src/state/prune-lock.ts';
+import { requireImagesFree } from '../../../../src/state/images-lock.ts';
 import type { EngineContainer, EngineImage } from '../../../../src/tools/docker.ts';
 import { engineWith } from '../../../support/engine-with.ts';
 import { nodeContainer } from '../../../support/node-container.ts';
@@ -151,11 +151,11 @@ describe('images prune', () => {
     const { docker } = engine([old]);
     let refused: unknown;
     const removeImage = async () => {
-      refused = await requireNotPruned(store).catch((error: unknown) => error);
+      refused = await requireImagesFree(store).catch((error: unknown) => error);
     };
     await prune(verbContext(roots, { docker: { ...docker, removeImage } }));
     expect(refused).toMatchObject({ code: 'STATE_LOCKED' });
-    await requireNotPruned(store);
+    await requireImagesFree(store);
   });
 
   it('asks, and without an answer removes nothing', async () => {

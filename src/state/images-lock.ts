@@ -8,11 +8,16 @@ import { lockHolder, withLock, type LockHolder } from './lock.ts';
 const lockOf = (store: string): string => `${store}.lock`;
 
 /**
- * Runs work while no environment is being changed. Whoever changes one takes its lock and then asks requireNotPruned; here this lock is
+ * Runs work while no environment is being changed. Whoever changes one takes its lock and then asks requireImagesFree; here this lock is
  * taken first and theirs are looked at then, so of two at the same time at least one sees the other. Rejects with StateConflictError STATE_LOCKED.
  */
-export function whilePruning<T>(store: string, state: string, work: () => Promise<T>): Promise<T> {
-  return withLock(lockOf(store), { verb: 'images prune' }, async () => {
+export function whileAlone<T>(
+  store: string,
+  state: string,
+  verb: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  return withLock(lockOf(store), { verb }, async () => {
     const names = await readdir(state).catch(() => []);
     for (const name of names) {
       const lock = join(state, name, 'lock');
@@ -23,8 +28,8 @@ export function whilePruning<T>(store: string, state: string, work: () => Promis
   });
 }
 
-/** For whoever has the lock of an environment. Rejects with StateConflictError STATE_LOCKED while images are removed. */
-export async function requireNotPruned(store: string): Promise<void> {
+/** For whoever has the lock of an environment. Rejects with StateConflictError STATE_LOCKED while images are removed or taken in. */
+export async function requireImagesFree(store: string): Promise<void> {
   const holder = await lockHolder(lockOf(store));
   if (holder) throw busy('the images', holder);
 }
