@@ -25,7 +25,9 @@ export interface Cluster {
   /** The step `stop-cluster`: nodes rest until the next `up`. */
   readonly stop: () => Step<KubeParts>;
   /** Steps that bring images to where pods find them; the release waits for `import-ROLE`. */
-  readonly deliver: (deliveries: readonly Delivery[], standing: boolean) => readonly Step<KubeParts>[];
+  readonly deliver: (deliveries: readonly Delivery[], how: Delivering) => readonly Step<KubeParts>[];
+  /** What was brought to nodes that run. Throws PrerequisiteError IMAGE_MISSING where the engine has one no longer. */
+  readonly delivered: (world: Pick<KubeWorld, 'images' | 'nodeImages'>) => readonly Delivery[];
   /** Where all nodes see the data folder. */
   readonly storage: SharedStorage;
   /** How the page gets out of the cluster, and the edit that makes it so. */
@@ -51,6 +53,13 @@ export interface MachinePorts {
   holder(port: number): Promise<string | null>;
   /** The wanted port, else the next higher one that is free and not in `besides`; undefined when there is none up to 65535. */
   free(wanted: number, besides: readonly number[]): Promise<number | undefined>;
+}
+
+export interface Delivering {
+  /** The cluster was made by an earlier run and stays, so its nodes are asked before anything is packed. */
+  readonly standing: boolean;
+  /** Also nodes that run nothing of EEMT. */
+  readonly everyNode: boolean;
 }
 
 /** Where steps stand in a plan. */

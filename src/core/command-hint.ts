@@ -45,6 +45,7 @@ export const verbsWithName = [
   'doctor',
   'diagnose',
   'config show',
+  'images load',
   'images export',
   'bugs list',
   'bugs show',

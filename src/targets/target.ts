@@ -66,6 +66,8 @@ export interface Session {
   /** Everything as it should be: the slices as EEMT wrote them, then every cure applied. Reads only. */
   readonly design: (request: DesignRequest) => Promise<Designed>;
   readonly plan: (goal: Goal) => Promise<SessionPlan>;
+  /** Brings the images that run here to the nodes that run EEMT, or to every node; null: it has no nodes. */
+  readonly loadImages: ((to: { readonly everyNode: boolean }) => Promise<SessionPlan>) | null;
   /**
    * How it is, judged by nobody yet. closely: also last lines of logs and the page's failed jobs, which cost a call each, and what was deployed last.
    * watches: it is looked at again and again, so that what seldom changes need not be asked for each time.

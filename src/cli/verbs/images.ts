@@ -3,6 +3,7 @@ import type { KnownImage } from '../../images/inventory.ts';
 import type { ImageRow } from '../../ui/images-screen.ts';
 import type { Command, Outcome } from '../command.ts';
 import { exportImagesVerb, importImagesVerb } from './images-carry.ts';
+import { loadImagesVerb } from './images-load.ts';
 import { pruneImagesVerb } from './images-prune.ts';
 
 const summary = 'images of eemt-dev in the engine, layers for nodes, and which environments use them';
@@ -33,5 +34,5 @@ export const images: Command = {
   summary: 'list images, free or carry them (alone: list)',
   group: 'Everyday',
   handler: show,
-  commands: [list, pruneImagesVerb, exportImagesVerb, importImagesVerb],
+  commands: [list, pruneImagesVerb, loadImagesVerb, exportImagesVerb, importImagesVerb],
 };

@@ -7,7 +7,7 @@ import { known } from '../../plan/world.ts';
 import { keepsLayers, packImage } from '../../images/delivery/pack-image.ts';
 import type { EngineContainer, EngineInfo } from '../../tools/docker.ts';
 import { imageFinder } from '../../tools/image-reference.ts';
-import type { ClusterSeen, Delivery } from '../cluster.ts';
+import type { ClusterSeen, Delivering, Delivery } from '../cluster.ts';
 import type { KubeParts, KubeWorld } from '../parts.ts';
 import { archiveName, removeArchive, writeArchive, type MovingImage } from './image-archive.ts';
 import { importInto, isOnNode, readNodeImages, type Handling } from './node-images.ts';
@@ -18,21 +18,22 @@ import { sharedRegistry, type SharedRegistry } from './shared-registry.ts';
 /**
  * Brings the images into the nodes that run EEMT, and asks each of them afterwards; a control plane beside workers runs none of it. The
  * layers are packed once while the nodes still start (`pack-ROLE`), and each node fetches what it lacks (`import-ROLE`). Where it cannot,
- * it gets the engine's archive. standing: the cluster was made by an earlier run and stays, so its nodes are asked before anything is packed.
+ * it gets the engine's archive.
  */
 export function importSteps(
   env: Environment,
   deliveries: readonly Delivery[],
-  standing: boolean,
+  how: Delivering,
 ): readonly Step<KubeParts>[] {
   const registry = sharedRegistry(env.paths.imageStore);
   return deliveries.flatMap((delivery) => [
-    packStep(env, delivery, standing),
-    importStep(env, registry, delivery, standing),
+    packStep(env, delivery, how),
+    importStep(env, registry, delivery, how),
   ]);
 }
 
-function packStep(env: Environment, delivery: Delivery, standing: boolean): Step<KubeParts> {
+function packStep(env: Environment, delivery: Delivery, how: Delivering): Step<KubeParts> {
+  const { standing } = how;
   return {
     id: `pack-${delivery.role}`,
     title: `Layers of ${delivery.name}`,
@@ -52,7 +53,7 @@ function packStep(env: Environment, delivery: Delivery, standing: boolean): Step
       if (standing) {
         const cluster = kindSeen(world, env);
         if (!answers(cluster)) return { is: 'unknown', until: 'nodes' };
-        if (without(image, nodesOfEemt(cluster), world).length === 0)
+        if (without(image, nodesFor(cluster, how), world).length === 0)
           return { is: 'done', note: 'every node has the image' };
       }
       return {
@@ -68,7 +69,7 @@ function importStep(
   env: Environment,
   registry: SharedRegistry,
   delivery: Delivery,
-  standing: boolean,
+  { standing, everyNode }: Delivering,
 ): Step<KubeParts> {
   return {
     id: `import-${delivery.role}`,
@@ -81,7 +82,7 @@ function importStep(
       if (!image) return { is: 'unknown', until: delivery.after };
       const cluster = kindSeen(world, env);
       if (!answers(cluster)) return { is: 'unknown', until: 'cluster' };
-      const nodes = nodesOfEemt(cluster);
+      const nodes = nodesFor(cluster, { everyNode });
       const lacking = without(image, nodes, world);
       if (lacking.length === 0) return { is: 'done', note: `on ${names(nodes)}` };
       return {
@@ -101,9 +102,12 @@ function importStep(
   };
 }
 
-/** Nodes on which pods of EEMT may run: the workers, or a control plane that is alone. */
-function nodesOfEemt({ nodes, workers }: ClusterSeen): readonly EngineContainer[] {
-  return workers.length > 0 ? workers : nodes;
+/** All, or those on which pods of EEMT may run: the workers, or a control plane that is alone. */
+function nodesFor(
+  { nodes, workers }: ClusterSeen,
+  { everyNode }: Pick<Delivering, 'everyNode'>,
+): readonly EngineContainer[] {
+  return everyNode || workers.length === 0 ? nodes : workers;
 }
 
 function answers(cluster: ClusterSeen): boolean {

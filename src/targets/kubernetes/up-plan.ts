@@ -43,7 +43,7 @@ export async function upPlan(
     after: `image-${role}`,
     everywhere: role === 'worker' && designed.workers >= designed.facts.nodes,
   }));
-  const delivery = cluster.deliver([...ours, ...metrics], standing);
+  const delivery = cluster.deliver([...ours, ...metrics], { standing, everyNode: false });
   const asksNodes = ({ reads }: Step<KubeParts>) => reads.includes('containers');
   // Last of all that can fail: a build or an archive that fails must not cost a cluster, nor its data.
   const mayFail = [

@@ -79,6 +79,7 @@ const answers: Readonly<Record<string, readonly Answered[]>> = {
     { data: ['engineBytes', 'removed', 'storeBytes'] },
     { flags: ['--all'], data: ['engineBytes', 'removed', 'storeBytes'] },
   ],
+  'images load': [{ data: ['loaded'] }, { flags: ['--all'], data: ['loaded'] }],
   'images export': [{ flags: ['images.tar'], exitCode: 7, error: 'STATE_NO_IMAGES' }],
   'images import': [{ flags: ['absent.tar'], exitCode: 3, error: 'IMAGES_FILE' }],
   logs: [{ flags: ['web'], stdout: 'a line of our cluster\n' }],
