@@ -25,7 +25,7 @@ export interface Cluster {
   /** The step `stop-cluster`: nodes rest until the next `up`. */
   readonly stop: () => Step<KubeParts>;
   /** Steps that bring images to where pods find them; the release waits for `import-ROLE`. */
-  readonly deliver: (deliveries: readonly Delivery[], how: Delivering) => readonly Step<KubeParts>[];
+  readonly deliver: (deliveries: readonly Delivery[], place: DeliveryPlace) => readonly Step<KubeParts>[];
   /** What was brought to nodes that run. Throws PrerequisiteError IMAGE_MISSING where the engine has one no longer. */
   readonly delivered: (world: Pick<KubeWorld, 'images' | 'nodeImages'>) => readonly Delivery[];
   /** Where all nodes see the data folder. */
@@ -53,13 +53,6 @@ export interface MachinePorts {
   holder(port: number): Promise<string | null>;
   /** The wanted port, else the next higher one that is free and not in `besides`; undefined when there is none up to 65535. */
   free(wanted: number, besides: readonly number[]): Promise<number | undefined>;
-}
-
-export interface Delivering {
-  /** The cluster was made by an earlier run and stays, so its nodes are asked before anything is packed. */
-  readonly standing: boolean;
-  /** Also nodes that run nothing of EEMT. */
-  readonly everyNode: boolean;
 }
 
 /** Where steps stand in a plan. */
@@ -121,6 +114,21 @@ export interface ClusterChoice {
 
 /** Images of EEMT, and what measures its pods. */
 export type DeliveredRole = ImageRole | 'metrics-server';
+
+/** What images are delivered into. */
+export interface DeliveryPlace {
+  /** The cluster was made by an earlier run and stays, so its nodes are asked before anything is packed. */
+  readonly standing: boolean;
+  /** There is nothing of the cluster yet; null where something is. */
+  readonly fresh: {
+    /** How many worker nodes it will have. */
+    readonly workers: number;
+    /** The steps that its creation comes after. */
+    readonly after: readonly StepId[];
+  } | null;
+  /** Also nodes that run nothing of EEMT. */
+  readonly everyNode: boolean;
+}
 
 /** An image that every node shall have. */
 export interface Delivery {

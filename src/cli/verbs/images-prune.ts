@@ -5,7 +5,7 @@ import { sentences } from '../sentences.ts';
 export const pruneImagesVerb: Command = {
   name: 'prune',
   summary:
-    'remove images that eemt-dev built and no environment uses, and layers for nodes that no image needs; what you pulled or built yourself stays',
+    'remove images that eemt-dev built and no environment uses, and layers for nodes that no image needs; what you pulled or built yourself stays; environments of another state folder (another user, another EEMT_DEV_HOME) are not known here',
   options: [
     {
       flags: '--all',

@@ -2,38 +2,45 @@ import { advice } from '../../core/advice.ts';
 import { eemtDev } from '../../core/command-hint.ts';
 import type { Environment } from '../../core/environment.ts';
 import { ToolFailedError } from '../../errors/index.ts';
-import type { Run, Step, StepSay } from '../../plan/step.ts';
+import type { Run, Step, StepId, StepSay } from '../../plan/step.ts';
 import { known } from '../../plan/world.ts';
 import { keepsLayers, packImage } from '../../images/delivery/pack-image.ts';
 import type { EngineContainer, EngineInfo } from '../../tools/docker.ts';
-import { imageFinder } from '../../tools/image-reference.ts';
-import type { ClusterSeen, Delivering, Delivery } from '../cluster.ts';
-import type { KubeParts, KubeWorld } from '../parts.ts';
-import { archiveName, removeArchive, writeArchive, type MovingImage } from './image-archive.ts';
+import type { Delivery, DeliveryPlace } from '../cluster.ts';
+import type { KubeParts } from '../parts.ts';
+import { answers, imageIn, isArchived, isPacked, nodesFor, without } from './delivery-seen.ts';
+import { removeArchive, writeArchive, type MovingImage } from './image-archive.ts';
 import { importInto, isOnNode, readNodeImages, type Handling } from './node-images.ts';
+import { prefetchStep } from './prefetch-step.ts';
 import { pullInto } from './pull-image.ts';
 import { kindSeen } from './seen.ts';
 import { sharedRegistry, type SharedRegistry } from './shared-registry.ts';
 
 /**
  * Brings the images into the nodes that run EEMT, and asks each of them afterwards; a control plane beside workers runs none of it. The
- * layers are packed once while the nodes still start (`pack-ROLE`), and each node fetches what it lacks (`import-ROLE`). Where it cannot,
- * it gets the engine's archive.
+ * layers are packed once (`pack-ROLE`), nodes of a cluster that is just being made fetch them while they start (`prefetch-ROLE`), and each node fetches what it
+ * lacks by then (`import-ROLE`). Where it cannot, it gets the engine's archive.
  */
 export function importSteps(
   env: Environment,
   deliveries: readonly Delivery[],
-  how: Delivering,
+  place: DeliveryPlace,
 ): readonly Step<KubeParts>[] {
+  const { fresh } = place;
   const registry = sharedRegistry(env.paths.imageStore);
-  return deliveries.flatMap((delivery) => [
-    packStep(env, delivery, how),
-    importStep(env, registry, delivery, how),
-  ]);
+  return deliveries.flatMap((delivery) => {
+    const early = fresh && fresh.workers > 0 ? [prefetchStep(env, registry, delivery, fresh)] : [];
+    const after = early.map(({ id }) => id);
+    return [
+      packStep(env, delivery, place),
+      ...early,
+      importStep(env, registry, delivery, { ...place, after }),
+    ];
+  });
 }
 
-function packStep(env: Environment, delivery: Delivery, how: Delivering): Step<KubeParts> {
-  const { standing } = how;
+function packStep(env: Environment, delivery: Delivery, place: DeliveryPlace): Step<KubeParts> {
+  const { standing } = place;
   return {
     id: `pack-${delivery.role}`,
     title: `Layers of ${delivery.name}`,
@@ -53,7 +60,7 @@ function packStep(env: Environment, delivery: Delivery, how: Delivering): Step<K
       if (standing) {
         const cluster = kindSeen(world, env);
         if (!answers(cluster)) return { is: 'unknown', until: 'nodes' };
-        if (without(image, nodesFor(cluster, how), world).length === 0)
+        if (without(image, nodesFor(place, cluster), world).length === 0)
           return { is: 'done', note: 'every node has the image' };
       }
       return {
@@ -69,12 +76,12 @@ function importStep(
   env: Environment,
   registry: SharedRegistry,
   delivery: Delivery,
-  { standing, everyNode }: Delivering,
+  { standing, everyNode, after }: DeliveryPlace & { readonly after: readonly StepId[] },
 ): Step<KubeParts> {
   return {
     id: `import-${delivery.role}`,
     title: `${delivery.name} into the nodes`,
-    after: [`pack-${delivery.role}`, standing ? 'nodes' : 'cluster'],
+    after: [`pack-${delivery.role}`, ...after, standing ? 'nodes' : 'cluster'],
     reads: ['images', 'packed', 'files', 'containers', 'nodeImages'],
     changes: ['files', 'nodeImages'],
     due(world) {
@@ -82,7 +89,7 @@ function importStep(
       if (!image) return { is: 'unknown', until: delivery.after };
       const cluster = kindSeen(world, env);
       if (!answers(cluster)) return { is: 'unknown', until: 'cluster' };
-      const nodes = nodesFor(cluster, { everyNode });
+      const nodes = nodesFor({ everyNode }, cluster);
       const lacking = without(image, nodes, world);
       if (lacking.length === 0) return { is: 'done', note: `on ${names(nodes)}` };
       return {
@@ -100,50 +107,6 @@ function importStep(
       };
     },
   };
-}
-
-/** All, or those on which pods of EEMT may run: the workers, or a control plane that is alone. */
-function nodesFor(
-  { nodes, workers }: ClusterSeen,
-  { everyNode }: Pick<Delivering, 'everyNode'>,
-): readonly EngineContainer[] {
-  return everyNode || workers.length === 0 ? nodes : workers;
-}
-
-function answers(cluster: ClusterSeen): boolean {
-  return cluster.running && cluster.whole;
-}
-
-/** undefined while it is not built. */
-function imageIn(world: KubeWorld, { role, name, reference }: Delivery): MovingImage | undefined {
-  const image = imageFinder(known(world.images))(reference);
-  return (
-    image && {
-      role,
-      name,
-      reference,
-      imageId: image.id,
-      sizeBytes: image.sizeBytes,
-      named: image.tags.length > 0,
-    }
-  );
-}
-
-function isPacked(world: KubeWorld, image: MovingImage): boolean {
-  return known(world.packed)[image.imageId] !== undefined || isArchived(world, image);
-}
-
-function isArchived(world: KubeWorld, image: MovingImage): boolean {
-  return known(world.files).archives.includes(archiveName(image));
-}
-
-function without(
-  image: MovingImage,
-  nodes: readonly EngineContainer[],
-  world: KubeWorld,
-): readonly EngineContainer[] {
-  const nodeImages = known(world.nodeImages);
-  return nodes.filter((node) => !isOnNode(image, node, nodeImages));
 }
 
 /** Into the store where the engine keeps layers as they are; else as the archive that it writes. */

@@ -34,7 +34,7 @@ export function kindCluster(env: Environment): Cluster {
     ensure: (plan, place) => clusterSteps(env, plan, place),
     remove: (after) => removeClusterStep(env, after),
     stop: () => stopClusterStep(env),
-    deliver: (deliveries, how) => importSteps(env, deliveries, how),
+    deliver: (deliveries, place) => importSteps(env, deliveries, place),
     delivered: deliveredImages,
     storage: { is: 'node-folder', path: nodeDataPath },
     exposure: { is: 'node-port', port: webNodePort, sparePort: spareNodePort },

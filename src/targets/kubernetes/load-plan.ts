@@ -11,5 +11,5 @@ export async function loadPlan(
   observer: Observer<KubeParts>,
 ): Promise<Plan<KubeParts>> {
   const world = await observer.look(['containers', 'files', 'nodeImages', 'images']);
-  return alone(cluster.deliver(cluster.delivered(world), { standing: true, everyNode }));
+  return alone(cluster.deliver(cluster.delivered(world), { standing: true, fresh: null, everyNode }));
 }

@@ -1,7 +1,9 @@
 import type { Cure, NativeFacts, NativePage } from '../../core/blueprint.ts';
 import type { Environment } from '../../core/environment.ts';
+import { noJobsText } from '../../core/no-jobs.ts';
 import { freeBytesAt } from '../../diagnosis/host/free-bytes.ts';
 import { chooseDiskLimitMi } from '../../eemt/chart/disk-limit.ts';
+import { sizesFor } from '../../eemt/chart/sizing.ts';
 import { answeredBugs } from '../../eemt/defects/answered.ts';
 import { bugs } from '../../eemt/defects/index.ts';
 import { isDemo } from '../../eemt/source.ts';
@@ -23,6 +25,8 @@ export interface Request extends DesignRequest {
   readonly env: Environment;
   readonly python: Extract<FoundPython, { is: 'there' }>;
   readonly jobTools: JobTools;
+  /** Lets go of the chosen ports, for the processes to listen there. */
+  readonly releasePorts: () => Promise<void>;
 }
 
 /** What the steps of a plan need besides. */
@@ -33,6 +37,7 @@ export interface NativeDesigned extends Omit<Designed, 'up' | 'drift'> {
   /** null: the page asks for no package. */
   readonly environment: PythonEnvironment | null;
   readonly model: { readonly python: Request['python'] };
+  readonly releasePorts: Request['releasePorts'];
 }
 
 /** What should be: the page's texts with every cure, and the processes that run it. */
@@ -60,6 +65,7 @@ export async function design(request: Request): Promise<NativeDesigned> {
   const { host } = facts;
   const { port } = settings;
   const workers = whyNoJobs(jobTools) === null && page.standIn ? settings.workers : 0;
+  const { memoryMi, diskMi } = sizesFor(facts).worker.limits;
   const services = modelOf({
     env,
     id,
@@ -72,6 +78,7 @@ export async function design(request: Request): Promise<NativeDesigned> {
     port,
     managerPort,
     workers,
+    workerPromise: { memoryMi, diskMi },
   });
   const found = [...changedBy, ...answeredBugs(chosen, changedBy, sourceTexts(source.dir))];
   return {
@@ -95,6 +102,7 @@ export async function design(request: Request): Promise<NativeDesigned> {
     services,
     environment,
     model: { python },
+    releasePorts: request.releasePorts,
   };
 }
 
@@ -104,7 +112,7 @@ function without(page: NativePage, path: string): NativePage {
 
 function noJobsNote({ noJobs }: ServicesFile): readonly string[] {
   if (noJobs === null) return [];
-  return [`jobs cannot run here: ${noJobs}. On Ubuntu or Debian: ${installJobTools.join(' ')}`];
+  return [`${noJobsText(noJobs)}. On Ubuntu or Debian: ${installJobTools.join(' ')}`];
 }
 
 /** What is about images is for containers. */

@@ -85,7 +85,7 @@ function clusterOf(names: readonly string[], imports = true) {
     load: () =>
       runPlan(
         held,
-        alone(importSteps(env, deliveries, { standing: true, everyNode: true })),
+        alone(importSteps(env, deliveries, { standing: true, fresh: null, everyNode: true })),
         'load',
         observer,
         run,
@@ -117,7 +117,7 @@ const planOf = (standing: boolean, nodes = nothing('nodes', ['cluster'])): Plan<
     nothing('image-worker'),
     nothing('cluster'),
     nodes,
-    ...importSteps(env, deliveries, { standing, everyNode: false }),
+    ...importSteps(env, deliveries, { standing, fresh: null, everyNode: false }),
     nothing('release', ['import-web', 'import-worker']),
   ],
 });
