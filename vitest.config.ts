@@ -1,4 +1,8 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+
+// Most tests of tools wait for other processes, so one file more than there are processors keeps them busy.
+const filesAtOnce = availableParallelism() + 1;
 
 const tier = (name: string, timeoutMs: number) => ({
   test: {
@@ -6,7 +10,10 @@ const tier = (name: string, timeoutMs: number) => ({
     include: [`test/${name}/**/*.test.ts`],
     testTimeout: timeoutMs,
     hookTimeout: timeoutMs,
-    ...(['cli', 'e2e'].includes(name) ? { globalSetup: 'test/support/packed.ts' } : {}),
+    globalSetup: [
+      'test/support/python.ts',
+      ...(['cli', 'e2e'].includes(name) ? ['test/support/packed.ts'] : []),
+    ],
     ...(name === 'unit' ? { isolate: false } : {}),
     ...(name === 'e2e' ? { fileParallelism: false, sequence: { concurrent: false } } : {}),
   },
@@ -14,6 +21,7 @@ const tier = (name: string, timeoutMs: number) => ({
 
 export default defineConfig({
   test: {
+    maxWorkers: filesAtOnce,
     projects: [
       tier('unit', 10_000),
       tier('contract', 60_000),

@@ -20,6 +20,8 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '30' },
   },
 });
+// With its children, whatever the rate.
+const mostMB = 150;
 const [sources, rate, seconds] = [values.sources, values.rate, values.seconds].map(Number);
 
 const folder = await mkdtemp(join(tmpdir(), 'eemt-dev-bench-logs-'));
@@ -65,7 +67,7 @@ try {
     ...{ medianLateMs: lateMs[Math.floor(lateMs.length / 2)], peakMB: Math.round(peakBytes / 1e6) },
   };
   console.log(JSON.stringify(figures, null, 2));
-  if (lost > 0 || doubled > 0) process.exitCode = 1;
+  if (lost > 0 || doubled > 0 || figures.peakMB > mostMB) process.exitCode = 1;
 } finally {
   await api.close();
   engine.close();

@@ -133,7 +133,7 @@ class Job:
     def _tick(self) -> None:
         """What goes on all the while, whatever the job is at."""
         self._pulse.beat()
-        if time.monotonic() - self._looked >= 1:
+        if time.monotonic() - self._looked >= self._pulse.period:
             self._looked = time.monotonic()
             self._watch.look(running=True)
         self._show()

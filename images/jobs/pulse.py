@@ -1,4 +1,4 @@
-"""The heartbeat: says each second that this runner lives, and learns that it is to stop or was replaced."""
+"""The heartbeat: says each period, a second, that this runner lives, and learns that it is to stop or was replaced."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from pathlib import Path
 from failure import RunnerReplaced, RunnerStopped
 from files import write_whole
 
-_PERIOD_SECONDS = 1.0
 _SURELY_GONE_SECONDS = 60
 
 
@@ -25,13 +24,15 @@ class Heartbeat:
 
 
 class Pulse:
-    def __init__(self, path: Path, stop: threading.Event) -> None:
+    def __init__(self, path: Path, stop: threading.Event, period: float) -> None:
+        """`period`: seconds between two beats, and between two looks at what others may have changed."""
         self._path = path
         self._stop = stop
+        self.period = period
         self._boot = str(uuid.uuid4())
         self._last = 0.0
         self.job: str | None = None
-        self.each_second: Callable[[], None] = lambda: None
+        self.each_period: Callable[[], None] = lambda: None
 
     def take_over(self, after: float) -> Heartbeat | None:
         """Waits until no other runner lives. The last heartbeat, where there is one."""
@@ -50,20 +51,20 @@ class Pulse:
         return last
 
     def beat(self) -> None:
-        """To be called often; does something once a second."""
+        """To be called often; does something once a period."""
         if self._stop.is_set():
             raise RunnerStopped
-        if time.monotonic() - self._last < _PERIOD_SECONDS:
+        if time.monotonic() - self._last < self.period:
             return
         self._last = time.monotonic()
         found = self._read()
         if found is not None and found.boot != self._boot:
             raise RunnerReplaced
         self._write(stopped=False)
-        self.each_second()
+        self.each_period()
 
-    def rest(self, seconds: float) -> None:
-        self._stop.wait(seconds)
+    def rest(self) -> None:
+        self._stop.wait(self.period)
         self.beat()
 
     def say_stopped(self) -> None:

@@ -18,7 +18,6 @@ from rows import Rows, RowsUnavailable
 from status import ENDED, Status
 from watch import RowWatch
 
-_IDLE_SECONDS = 1.0
 _CHORES_SECONDS = 5.0
 _CLIMATE = (
     "EEMT's climate workflow stops before it has written its tasks, which is a defect of EEMT; "
@@ -41,7 +40,7 @@ class QueueOfJobs:
         left = find_leftover(self._spool, last)
         for status, failure in left.lost:
             self._end(status, 'failed', failure)
-        self._pulse.each_second = self._look
+        self._pulse.each_period = self._look
         for status in left.going_on:
             self._run(status)
         while True:
@@ -50,7 +49,7 @@ class QueueOfJobs:
                 self._run(next_one)
             else:
                 self._do_chores()
-                self._pulse.rest(_IDLE_SECONDS)
+                self._pulse.rest()
 
     def _run(self, status: Status) -> None:
         self._pulse.job = status.request.id

@@ -17,8 +17,6 @@ from request import Request
 # What the page writes when it is shut down, or when the command that follows a job was ended: nobody's wish.
 _NOBODYS_WISH = re.compile(r'Workflow cancelled by user|Workflow failed with exit code -?\d+')
 
-_QUERY_SECONDS = 2.0
-
 
 class RowsUnavailable(Exception):
     """The database is not there, is locked for long, or has no table of jobs."""
@@ -39,8 +37,10 @@ class Row:
 
 
 class Rows:
-    def __init__(self, database: Path) -> None:
+    def __init__(self, database: Path, limit: float) -> None:
+        """`limit`: seconds that a query may take."""
         self._uri = f'{database.absolute().as_uri()}?mode=rw'
+        self._limit = limit
 
     def read(self, job: str) -> Row | None:
         with self._database() as database:
@@ -99,7 +99,7 @@ class Rows:
         try:
             database = sqlite3.connect(self._uri, uri=True, timeout=2)
             try:
-                _bound(database)
+                _bound(database, self._limit)
                 with database:
                     yield database
             finally:
@@ -108,9 +108,9 @@ class Rows:
             raise RowsUnavailable(str(error)) from None
 
 
-def _bound(database: sqlite3.Connection) -> None:
+def _bound(database: sqlite3.Connection, seconds: float) -> None:
     """The page, which strangers can reach, writes the schema too: no view or trigger of it may keep the runner."""
-    end = time.monotonic() + _QUERY_SECONDS
+    end = time.monotonic() + seconds
     database.set_progress_handler(lambda: time.monotonic() > end, 10_000)
     if hasattr(database, 'setlimit'):  # Python 3.11
         database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, 1024 * 1024)

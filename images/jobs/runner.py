@@ -30,7 +30,7 @@ def main() -> int:
         signal.signal(number, lambda *_: stop.set())
     spool = Spool(options.spool)
     spool.make()
-    pulse = Pulse(spool.status / 'runner.json', stop)
+    pulse = Pulse(spool.status / 'runner.json', stop, options.period)
     places = Places(spool, options.uploads, options.results, options.eemt, options.password, options.port)
     try:
         last = pulse.take_over(options.takeover_after)
@@ -38,7 +38,7 @@ def main() -> int:
         return 0  # the other one lives, and its heartbeat is not ours to write
     try:
         print('the runner is ready', flush=True)
-        QueueOfJobs(places, Rows(options.database), pulse).run(last)
+        QueueOfJobs(places, Rows(options.database, options.query_limit), pulse).run(last)
     except RunnerStopped:
         pulse.say_stopped()
         print('the runner was stopped', flush=True)
@@ -53,12 +53,17 @@ def _options() -> argparse.Namespace:
     for name in ('spool', 'uploads', 'results', 'database', 'eemt', 'password'):
         parser.add_argument(f'--{name}', type=Path, required=True)
     parser.add_argument('--port', type=int, default=9123)
-    parser.add_argument(
-        '--takeover-after',
-        type=lambda text: min(5.0, float(text)),
-        default=5.0,
-        help='seconds without a heartbeat after which another runner is gone; at most 5',
-    )
+    for name, most, what in (
+        ('--takeover-after', 5.0, 'without a heartbeat after which another runner is gone'),
+        ('--period', 1.0, 'between two heartbeats, and two looks at requests and rows'),
+        ('--query-limit', 2.0, 'that a query of the database may take'),
+    ):
+        parser.add_argument(
+            name,
+            type=lambda text, most=most: min(most, float(text)),
+            default=most,
+            help=f'seconds {what}; at most {most:g}',
+        )
     return parser.parse_args()
 
 

@@ -19,6 +19,7 @@ import { createKubeApi } from '../tools/kube-api.ts';
 import { createKubectl } from '../tools/kubectl.ts';
 import { createProcessRunner } from '../tools/process-runner.ts';
 import { createRememberingRunner } from '../tools/remembering-runner.ts';
+import { keepHeapSmall } from './small-heap.ts';
 
 export interface RunOptions {
   readonly io: Io;
@@ -31,7 +32,8 @@ export interface RunOptions {
 }
 
 /** The one place that builds real tools. */
-export async function createRun({ io, globals, roots, signal, emit, log }: RunOptions): Promise<Run> {
+export async function createRun({ io, globals, roots, verb, signal, emit, log }: RunOptions): Promise<Run> {
+  if (verb === 'logs') keepHeapSmall();
   const endpoint = await resolveEndpoint(io.env, io.env['HOME'] ?? homedir());
   const { paths } = environmentOf(globals.name, '', roots);
   const children = openChildJournal(paths.children);

@@ -14,6 +14,8 @@ export interface StatusInput {
   /** What a target tells in its own way. */
   readonly described: Described;
   readonly reproduction?: ReproductionStatus | null;
+  /** What else could not be looked at. */
+  readonly unread?: readonly string[];
   readonly standIn?: StandIn | null;
 }
 
@@ -34,6 +36,7 @@ export function statusOf({
   bugs,
   described,
   reproduction = null,
+  unread = [],
   standIn = null,
 }: StatusInput): EnvironmentStatus {
   const leftOut = record?.leftOut ?? [];
@@ -59,7 +62,7 @@ export function statusOf({
     reproduction,
     ...(described.events === undefined ? {} : { events: described.events }),
     ...(described.limits === undefined ? {} : { limits: described.limits }),
-    unreadable: described.unreadable,
+    unreadable: [...described.unreadable, ...unread],
   };
 }
 

@@ -89,7 +89,10 @@ export function fakeMachine(lacks: FakeMachineLacks = {}) {
         if (verb === 'save') writeFileSync(path, '');
         // Who holds a port is only asked.
         await (verb === 'ps' ? ask('docker ps', undefined) : change(`docker ${String(verb)}`));
-        return { stdout: '', stderr: '', exitCode: 0, durationMs: 0 };
+        // One that an environment on the real machine holds is named here, for else all processes of that machine are looked through.
+        const [, port] = /publish=(\d+)/.exec(args.join(' ')) ?? [];
+        const stdout = port === undefined ? '' : `somebody\t127.0.0.1:${port}->${port}/tcp\n`;
+        return { stdout, stderr: '', exitCode: 0, durationMs: 0 };
       },
     },
     kind: {

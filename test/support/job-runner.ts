@@ -88,6 +88,9 @@ afterAll(async () => {
   }
 });
 
+/** As the page makes it, before its first job; made once for all tests of a file. */
+let emptyDatabase: Buffer | undefined;
+
 export interface Program {
   readonly child: ChildProcess;
   readonly output: () => string;
@@ -143,14 +146,17 @@ export function jobFolders(settings: Readonly<Record<string, unknown>> = {}) {
     const args = ['-c', script, at('database', 'jobs.db'), query, JSON.stringify(values)];
     return JSON.parse(execFileSync('python3', args, { encoding: 'utf8' })) as (readonly unknown[])[];
   };
-  sql(`CREATE TABLE jobs (id TEXT PRIMARY KEY, workflow_type TEXT NOT NULL, status TEXT NOT NULL,
-    created_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP, started_at TIMESTAMP, completed_at TIMESTAMP, parameters TEXT,
-    dem_filename TEXT, error_message TEXT, progress INTEGER DEFAULT 0)`);
+  if (emptyDatabase === undefined) {
+    sql(`CREATE TABLE jobs (id TEXT PRIMARY KEY, workflow_type TEXT NOT NULL, status TEXT NOT NULL,
+      created_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP, started_at TIMESTAMP, completed_at TIMESTAMP, parameters TEXT,
+      dem_filename TEXT, error_message TEXT, progress INTEGER DEFAULT 0)`);
+    emptyDatabase = readFileSync(at('database', 'jobs.db'));
+  } else writeFileSync(at('database', 'jobs.db'), emptyDatabase);
 
   const env = { PATH: `${at('bin')}:${process.env['PATH'] ?? ''}`, FAKE_MAKEFLOW: at('control') };
   const runnerArgs = ['--spool', at('spool'), '--uploads', at('uploads'), '--results', at('results')]
     .concat(['--database', at('database', 'jobs.db'), '--eemt', at('eemt'), '--password', at('password')])
-    .concat(['--takeover-after', '2.5']);
+    .concat(['--period', '0.25', '--takeover-after', '1.75']);
   const requestOf = (id: string, values: Readonly<Record<string, unknown>> = {}): Record<string, unknown> => {
     const wanted = {
       workflow: 'sol',
@@ -170,12 +176,12 @@ export function jobFolders(settings: Readonly<Record<string, unknown>> = {}) {
     set,
     sql,
     env,
-    /** `maxFileKiB`: no file may grow beyond it, as on a disk that is full. */
+    /** `maxFileKiB`: no file may grow beyond it, as on a disk that is full. `args`: more of the runner's own. */
     startRunner: (
       more: Readonly<Record<string, string>> = {},
-      { maxFileKiB }: { readonly maxFileKiB?: number } = {},
+      { maxFileKiB, args = [] }: { readonly maxFileKiB?: number; readonly args?: readonly string[] } = {},
     ): Program => {
-      const command = ['python3', at('code', 'runner.py'), ...runnerArgs];
+      const command = ['python3', at('code', 'runner.py'), ...runnerArgs, ...args];
       const limited =
         maxFileKiB === undefined
           ? command

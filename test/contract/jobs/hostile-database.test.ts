@@ -24,7 +24,7 @@ describe('a database that others write to', () => {
       "CREATE VIEW jobs AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT 'x' || i AS id," +
         " 'running' AS status, NULL AS error_message, 0 AS progress, NULL AS created_at FROM n",
     );
-    jobs.startRunner();
+    jobs.startRunner({}, { args: ['--query-limit', '0.2'] });
     jobs.submit(jobId(1), { days: [1] });
     expect(await inPhase(jobs, jobId(1), 'completed', 'failed')).toMatchObject({ phase: 'completed' });
   });

@@ -172,6 +172,7 @@ async function holding(): Promise<{ readonly jobs: JobFolders; readonly runner: 
   jobs.addRow(id);
   const runner = jobs.startRunner();
   jobs.submit(id);
-  await until('one task is done', () => jobs.status(id)?.tasks.done === 1);
+  // The status tells of a task a moment before its two maps are copied.
+  await until('one task is done', () => jobs.status(id)?.tasks.done === 1 && jobs.status(id)?.maps === 2);
   return { jobs, runner };
 }

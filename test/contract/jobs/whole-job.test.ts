@@ -150,8 +150,9 @@ describe('a job', () => {
     jobs.addRow(id);
     jobs.startRunner();
     jobs.submit(id);
-    await until('two tasks are done', () => jobs.status(id)?.tasks.done === 2);
-    expect(jobs.status(id)).toMatchObject({ phase: 'running', maps: 4 });
+    // The status tells of a task a moment before its two maps are copied.
+    await until('four maps are there', () => jobs.status(id)?.maps === 4);
+    expect(jobs.status(id)).toMatchObject({ phase: 'running', tasks: { done: 2 } });
     await until('the row tells it', () => jobs.row(id)?.progress === 62);
     expect(readdirSync(jobs.at('results', id, 'global', 'daily'))).toHaveLength(2);
     jobs.release();

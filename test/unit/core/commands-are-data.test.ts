@@ -38,7 +38,11 @@ describe('a command of ours', () => {
     const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter(
       (path) => path.endsWith('.ts') && !help.test(path),
     );
-    const texts = files.flatMap((path) => commandsIn(path, readFileSync(join(src, path), 'utf8')));
+    const texts = files.flatMap((path) => {
+      const text = readFileSync(join(src, path), 'utf8');
+      // Only what holds the words at all is parsed.
+      return ofOurs.test(text) ? commandsIn(path, text) : [];
+    });
     expect(texts).toEqual([]);
   });
 });

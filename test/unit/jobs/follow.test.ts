@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { JobStatus } from '../../../src/core/job.ts';
 import { followJob } from '../../../src/jobs/follow.ts';
+import { runnerLostMs } from '../../../src/jobs/require-runner.ts';
 import { submitRequest } from '../../../src/jobs/spool.ts';
 import { emptyFolder } from '../../support/checkout.ts';
 import { clockWith, jobId, jobSpool, statusWith } from '../../support/job-spool.ts';
@@ -68,7 +69,7 @@ describe('a job that is followed', () => {
 
   it('is not given up while the runner beats, however long it computes', async () => {
     const { follow, tell } = following((spool, _, nowMs) => {
-      if (nowMs > 600_000) spool.tell(done);
+      if (nowMs > 3 * runnerLostMs) spool.tell(done);
     });
     tell(statusWith());
     expect(await follow()).toEqual(done);

@@ -39,6 +39,17 @@ describe('what the state folder says was deployed last', () => {
     });
   });
 
+  it('is parsed once while it is the same, and anew where it changed', async () => {
+    const env = await deployed();
+    const [before] = (await readDeployed(env))?.objects ?? [];
+    expect((await readDeployed(env))?.objects[0]).toBe(before);
+    const changed = { ...body, data: { on: 'no' } };
+    const manifests = [{ origin: 'templates/configmap.yaml', duplicateKeys: [], body: changed }];
+    const other = curedChart({ base: { name: 'eemt', version: '2.0.0' }, manifests, values: {} });
+    await writeChart(env.paths.chart, other.files);
+    expect((await readDeployed(env))?.objects).toEqual([changed]);
+  });
+
   it('is not known while eemt-dev changes it, and is known again after it', async () => {
     const env = await deployed();
     const lock = await acquireLock(env.paths.lock, { verb: 'up' });
