@@ -7,6 +7,7 @@ import type { Run } from '../plan/step.ts';
 import { endOrphans } from '../state/children.ts';
 import { withLock } from '../state/lock.ts';
 import { makePrivate } from '../state/private.ts';
+import { requireImagesFree } from '../state/images-lock.ts';
 import { readRecord, type EnvironmentRecord } from '../state/record.ts';
 import type { Session } from '../targets/target.ts';
 import type { FoundEnvironment } from './find-environment.ts';
@@ -32,6 +33,7 @@ export async function changing<T>(
 ): Promise<T> {
   makePrivate(env.paths);
   return withLock(env.paths.lock, { verb }, async () => {
+    await requireImagesFree(env.paths.imageStore);
     await endLeftTools(env, run);
     if (!recordMayDiffer) await requireSameRecord(env, record);
     if (record && !anew) requireSameNamespace(env, record, session);

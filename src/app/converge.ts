@@ -85,6 +85,7 @@ export async function prepare(asked: Asked, { found, chosen, target, run }: Work
     namespace: env.namespace,
     answers: toRemember(resolved, settings, record?.answers),
     workers: designed.workers,
+    images: await designed.images(),
     leftOut,
     diskLimitMi: designed.diskLimitMi,
     engine: designed.engine,

@@ -3,6 +3,7 @@ import { advice, adviceText } from '../core/advice.ts';
 import { eemtDev } from '../core/command-hint.ts';
 import { reproductionName, type Environment } from '../core/environment.ts';
 import { answeredNo, UsageError } from '../errors/index.ts';
+import { storeUse } from '../images/delivery/store-use.ts';
 import type { Held } from '../plan/held.ts';
 import { allFolders, holdsData, requireMark } from '../state/data-folders.ts';
 import { removeEmptyRoot, removeState } from '../state/remove-state.ts';
@@ -30,6 +31,8 @@ export interface DownResult {
   readonly reproduction: string | null;
   /** Folders with data that stays. */
   readonly keptData: readonly string[];
+  /** Bytes of layers for nodes that all environments share, as `images` shows them. */
+  readonly keptLayerBytes: number;
   /** What somebody else put into our folder, and stays. */
   readonly notOurs: readonly string[];
 }
@@ -57,6 +60,7 @@ export async function down(
         removedData: false,
         reproduction: null,
         keptData: [],
+        keptLayerBytes: 0,
         notOurs: [],
       };
     }
@@ -121,6 +125,7 @@ async function remove(
     removedData: data,
     notOurs: data ? await removeState(held) : [],
     keptData: data ? [] : await dataThere(env),
+    keptLayerBytes: (await storeUse(env.paths.imageStore, new Set())).sizeBytes,
   };
 }
 

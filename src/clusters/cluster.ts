@@ -26,6 +26,8 @@ export interface Cluster {
   readonly stop: () => Step<KubeParts>;
   /** Steps that bring images to where pods find them; the release waits for `import-ROLE`. */
   readonly deliver: (deliveries: readonly Delivery[], place: DeliveryPlace) => readonly Step<KubeParts>[];
+  /** What was brought to nodes that run. Throws PrerequisiteError IMAGE_MISSING where the engine has one no longer. */
+  readonly delivered: (world: Pick<KubeWorld, 'images' | 'nodeImages'>) => readonly Delivery[];
   /** Where all nodes see the data folder. */
   readonly storage: SharedStorage;
   /** How the page gets out of the cluster, and the edit that makes it so. */
@@ -124,6 +126,8 @@ export interface DeliveryPlace {
     /** The steps that its creation comes after. */
     readonly after: readonly StepId[];
   } | null;
+  /** Also nodes that run nothing of EEMT. */
+  readonly everyNode: boolean;
 }
 
 /** An image that every node shall have. */

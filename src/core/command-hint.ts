@@ -45,13 +45,21 @@ export const verbsWithName = [
   'doctor',
   'diagnose',
   'config show',
+  'images load',
+  'images export',
   'bugs list',
   'bugs show',
   'bugs report',
 ] as const;
 
 /** Verbs that are about none. */
-export const verbsWithoutName = ['list', 'completion'] as const;
+export const verbsWithoutName = [
+  'list',
+  'images list',
+  'images prune',
+  'images import',
+  'completion',
+] as const;
 
 type Verb = (typeof verbsWithName | typeof verbsWithoutName)[number];
 

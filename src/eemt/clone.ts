@@ -28,6 +28,11 @@ export interface CloneRequest {
   readonly commit?: string;
 }
 
+/** Where the pinned commit lies once it was fetched. */
+export function pinnedFolder(roots: Pick<Roots, 'cache'>, commit = pinnedCommit): string {
+  return join(roots.cache, 'sources', commit);
+}
+
 /** Folder of the pinned commit in the cache. Rejects with SettingsError SOURCE_CLONE_FAILED. */
 export async function cloneSource({
   roots,

@@ -31,6 +31,8 @@ export interface EnvironmentRecord {
   readonly answers: Partial<Settings>;
   /** Worker pods that the last `up` asked for, whoever said the number; absent where an older eemt-dev wrote the record. */
   readonly workers?: number;
+  /** References in the engine of what the last `up` was to run; absent where an older eemt-dev wrote the record. */
+  readonly images?: readonly string[];
   readonly leftOut: readonly string[];
   /** Limit of disk of each pod in Mi, kept because free space differs from run to run; null: not chosen yet. */
   readonly diskLimitMi: number | null;
@@ -100,6 +102,7 @@ function recordOf(value: JsonObject): EnvironmentRecord | undefined {
     namespace,
     answers,
     workers,
+    images,
     leftOut,
     diskLimitMi,
     engine,
@@ -129,11 +132,16 @@ function recordOf(value: JsonObject): EnvironmentRecord | undefined {
     namespace,
     answers,
     ...(typeof workers === 'number' ? { workers } : {}),
-    leftOut: Array.isArray(leftOut) ? leftOut.filter((one): one is string => typeof one === 'string') : [],
+    ...(Array.isArray(images) ? { images: textsIn(images) } : {}),
+    leftOut: Array.isArray(leftOut) ? textsIn(leftOut) : [],
     diskLimitMi: typeof diskLimitMi === 'number' ? diskLimitMi : null,
     engine: typeof engine === 'string' && engine !== '' ? engine : null,
     createdAt: typeof createdAt === 'string' ? createdAt : '',
   };
+}
+
+function textsIn(list: readonly Json[]): readonly string[] {
+  return list.filter((one): one is string => typeof one === 'string');
 }
 
 function isTarget(value: Json | undefined): value is TargetName {

@@ -68,6 +68,8 @@ export interface Session {
   /** Everything as it should be: the slices as EEMT wrote them, then every cure applied. Reads only. */
   readonly design: (request: DesignRequest) => Promise<Designed>;
   readonly plan: (goal: Goal) => Promise<SessionPlan>;
+  /** Brings the images that run here to the nodes that run EEMT, or to every node; null: it has no nodes. */
+  readonly loadImages: ((to: { readonly everyNode: boolean }) => Promise<SessionPlan>) | null;
   /**
    * How it is, judged by nobody yet. closely: also last lines of logs and the page's failed jobs, which cost a call each, and what was deployed last.
    * watches: it is looked at again and again, so that what seldom changes need not be asked for each time.
@@ -179,6 +181,8 @@ export interface Designed {
   readonly spareUrl: string | null;
   /** Id of the engine it is designed for; null where it has none. */
   readonly engine: string | null;
+  /** References of all images that the engine must have for it, those that others stand on among them; none without containers. Rejects where a build context cannot be read. */
+  readonly images: () => Promise<readonly string[]>;
   /** Cures that changed something, in order, each once. */
   readonly changedBy: readonly string[];
   /** What a person should know: asked and given sizes, untried pairs, user's values that beat a cure. */

@@ -20,6 +20,8 @@ export interface Git {
   }): Promise<string | undefined>;
   /** HEAD of a checkout, or undefined where the folder is none. */
   head(dir: string, signal: AbortSignal): Promise<string | undefined>;
+  /** The text of a commit that a checkout has, as git hashes it; undefined where it has none such. */
+  commitText(dir: string, commit: string, signal: AbortSignal): Promise<string | undefined>;
 }
 
 /** Nobody is asked for a password or a host key, and reasons come in English. */
@@ -86,6 +88,17 @@ export function createGit(
         accept: [0, 128],
       });
       return exitCode === 0 ? stdout.trim() : undefined;
+    },
+    async commitText(dir, commit, signal) {
+      const { stdout, exitCode } = await process.run({
+        tool: 'git',
+        args: ['-C', dir, 'cat-file', 'commit', commit],
+        env: quiet,
+        timeoutMs: 10_000,
+        signal,
+        accept: [0, 128],
+      });
+      return exitCode === 0 ? stdout : undefined;
     },
   };
 }

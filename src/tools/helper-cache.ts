@@ -35,6 +35,11 @@ export function sumFile(path: string): string {
   return `${path}.sha256`;
 }
 
+/** What was downloaded, kept so that it can be checked on another machine as well: the program itself, or the archive beside it. */
+export function downloadFile({ path, download }: Pick<CachedHelper, 'path' | 'download'>): string {
+  return download.member === null ? path : `${path}.tar.gz`;
+}
+
 /** Readable too, as it has to be checked. */
 export function isExecutable(path: string): boolean {
   try {

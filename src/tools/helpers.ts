@@ -5,7 +5,7 @@ import { advice, type Advice } from '../core/advice.ts';
 import { eemtDev } from '../core/command-hint.ts';
 import { isEemtDevError, ToolFailedError } from '../errors/index.ts';
 import type { Clock } from './clock.ts';
-import { cachedHelper, isExecutable, sumFile } from './helper-cache.ts';
+import { cachedHelper, downloadFile, isExecutable, sumFile } from './helper-cache.ts';
 import type { CachedHelper, HelperCache } from './helper-cache.ts';
 import { extractMember, sha256Of } from './helper-files.ts';
 import { requireUntouched } from './helper-runner.ts';
@@ -103,28 +103,46 @@ async function fetchHelper(
 ): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   const loaded = `${path}.${randomUUID()}.part`;
-  const program = download.member === null ? loaded : `${loaded}.program`;
   try {
     await withRetries(
       async () => http.download(url, loaded, { signal, ...(onProgress ? { onProgress } : {}) }),
       clock,
       signal,
     );
-    const found = await sha256Of(loaded);
-    if (found !== download.sha256) {
-      throw new ToolFailedError(
-        'TOOL_CHECKSUM',
-        `${url} is not the file that eemt-dev knows (SHA-256 ${found}, not ${download.sha256})`,
-      );
-    }
-    if (download.member !== null) {
-      await extractMember(loaded, download.member, program);
-      await writeFile(sumFile(path), `${await sha256Of(program)}\n`, { mode: 0o600 });
-    }
+    await installHelper(loaded, url, { path, download });
+  } finally {
+    await rm(loaded, { force: true });
+  }
+}
+
+/** Makes what was downloaded the program of the cache; the file goes there too. Rejects with ToolFailedError TOOL_CHECKSUM where it is another one. */
+export async function installHelper(
+  loaded: string,
+  from: string,
+  cached: Pick<CachedHelper, 'path' | 'download'>,
+): Promise<void> {
+  const { path, download } = cached;
+  const found = await sha256Of(loaded);
+  if (found !== download.sha256) {
+    throw new ToolFailedError(
+      'TOOL_CHECKSUM',
+      `${from} is not the file that eemt-dev knows (SHA-256 ${found}, not ${download.sha256})`,
+    );
+  }
+  if (download.member === null) {
+    await chmod(loaded, 0o755);
+    await rename(loaded, path);
+    return;
+  }
+  const program = `${loaded}.program`;
+  try {
+    await extractMember(loaded, download.member, program);
+    await writeFile(sumFile(path), `${await sha256Of(program)}\n`, { mode: 0o600 });
     await chmod(program, 0o755);
     await rename(program, path);
+    await rename(loaded, downloadFile(cached));
   } finally {
-    await Promise.all([rm(loaded, { force: true }), rm(program, { force: true })]);
+    await rm(program, { force: true });
   }
 }
 

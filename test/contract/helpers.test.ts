@@ -231,7 +231,7 @@ describe('a helper tool', () => {
     expect(tunnels[0]).toBe('tools.example:443');
   });
 
-  it('that is an archive gives its program and nothing else', async () => {
+  it('that is an archive gives its program and nothing else; the archive stays, to be checked on another machine as well', async () => {
     const archive = pack();
     archive.entry({ name: 'linux-amd64/README.md' }, 'read me');
     archive.entry({ name: '../evil' }, 'x');
@@ -249,6 +249,7 @@ describe('a helper tool', () => {
       'tools/helm-v9.9.9',
       'tools/helm-v9.9.9/helm',
       'tools/helm-v9.9.9/helm.sha256',
+      'tools/helm-v9.9.9/helm.tar.gz',
     ]);
   });
 

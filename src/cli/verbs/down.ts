@@ -4,6 +4,7 @@ import { advice, adviceText } from '../../core/advice.ts';
 import { eemtDev } from '../../core/command-hint.ts';
 import { madeText } from '../../core/reproduced.ts';
 import type { Command, Outcome } from '../command.ts';
+import { byteSize } from '../../ui/format.ts';
 import { sentences } from '../sentences.ts';
 
 export const down: Command = {
@@ -20,7 +21,8 @@ export const down: Command = {
 
 /** Also of what else removes an environment. */
 export function downOutcome(context: Pick<CommandContext, 'io'>, result: DownResult): Outcome {
-  const { name, absent, removed, usual, removedData, reproduction, keptData, notOurs } = result;
+  const { name, absent, removed, usual, removedData, reproduction, keptData, keptLayerBytes, notOurs } =
+    result;
   const data = {
     name,
     removed: [
@@ -45,6 +47,14 @@ export function downOutcome(context: Pick<CommandContext, 'io'>, result: DownRes
     ),
     ...notOurs.map((path) => `Kept ${path}: eemt-dev did not make it.`),
     `Kept ${kept.join(' and ')}, which the next \`up\` uses again.`,
+    ...(keptLayerBytes > 0
+      ? [
+          adviceText(
+            advice`Layers for nodes of all environments: ${byteSize(keptLayerBytes)} (${eemtDev('images prune')} frees what none uses).`,
+            name,
+          ),
+        ]
+      : []),
   ];
   return { data, screen: sentences(context, lines) };
 }

@@ -8,6 +8,7 @@ import { diagnose } from './diagnose.ts';
 import { doctor } from './doctor.ts';
 import { down } from './down.ts';
 import { exec } from './exec.ts';
+import { images } from './images.ts';
 import { jobs } from './jobs.ts';
 import { kubectl } from './kubectl.ts';
 import { list } from './list.ts';
@@ -34,6 +35,7 @@ export const verbs: readonly Command[] = [
   reset,
   down,
   list,
+  images,
   logs,
   exec,
   kubectl,

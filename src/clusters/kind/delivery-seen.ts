@@ -1,14 +1,17 @@
 import { known } from '../../plan/world.ts';
 import type { EngineContainer } from '../../tools/docker.ts';
 import { imageFinder } from '../../tools/image-reference.ts';
-import type { ClusterSeen, Delivery } from '../cluster.ts';
+import type { ClusterSeen, Delivery, DeliveryPlace } from '../cluster.ts';
 import type { KubeWorld } from '../parts.ts';
 import { archiveName, type MovingImage } from './image-archive.ts';
 import { isOnNode } from './node-images.ts';
 
-/** Nodes on which pods of EEMT may run: the workers, or a control plane that is alone. */
-export function nodesOfEemt({ nodes, workers }: ClusterSeen): readonly EngineContainer[] {
-  return workers.length > 0 ? workers : nodes;
+/** All, or those on which pods of EEMT may run: the workers, or a control plane that is alone. */
+export function nodesFor(
+  { everyNode }: Pick<DeliveryPlace, 'everyNode'>,
+  { nodes, workers }: ClusterSeen,
+): readonly EngineContainer[] {
+  return everyNode || workers.length === 0 ? nodes : workers;
 }
 
 export function answers(cluster: ClusterSeen): boolean {

@@ -4,11 +4,11 @@ import type { Environment } from '../../core/environment.ts';
 import { ToolFailedError } from '../../errors/index.ts';
 import type { Run, Step, StepId, StepSay } from '../../plan/step.ts';
 import { known } from '../../plan/world.ts';
-import { packImage } from '../../images/delivery/pack-image.ts';
+import { keepsLayers, packImage } from '../../images/delivery/pack-image.ts';
 import type { EngineContainer, EngineInfo } from '../../tools/docker.ts';
 import type { Delivery, DeliveryPlace } from '../cluster.ts';
 import type { KubeParts } from '../parts.ts';
-import { answers, imageIn, isArchived, isPacked, nodesOfEemt, without } from './delivery-seen.ts';
+import { answers, imageIn, isArchived, isPacked, nodesFor, without } from './delivery-seen.ts';
 import { removeArchive, writeArchive, type MovingImage } from './image-archive.ts';
 import { importInto, isOnNode, readNodeImages, type Handling } from './node-images.ts';
 import { prefetchStep } from './prefetch-step.ts';
@@ -24,21 +24,23 @@ import { sharedRegistry, type SharedRegistry } from './shared-registry.ts';
 export function importSteps(
   env: Environment,
   deliveries: readonly Delivery[],
-  { standing, fresh }: DeliveryPlace,
+  place: DeliveryPlace,
 ): readonly Step<KubeParts>[] {
+  const { fresh } = place;
   const registry = sharedRegistry(env.paths.imageStore);
   return deliveries.flatMap((delivery) => {
     const early = fresh && fresh.workers > 0 ? [prefetchStep(env, registry, delivery, fresh)] : [];
     const after = early.map(({ id }) => id);
     return [
-      packStep(env, delivery, standing),
+      packStep(env, delivery, place),
       ...early,
-      importStep(env, registry, delivery, { standing, after }),
+      importStep(env, registry, delivery, { ...place, after }),
     ];
   });
 }
 
-function packStep(env: Environment, delivery: Delivery, standing: boolean): Step<KubeParts> {
+function packStep(env: Environment, delivery: Delivery, place: DeliveryPlace): Step<KubeParts> {
+  const { standing } = place;
   return {
     id: `pack-${delivery.role}`,
     title: `Layers of ${delivery.name}`,
@@ -58,7 +60,7 @@ function packStep(env: Environment, delivery: Delivery, standing: boolean): Step
       if (standing) {
         const cluster = kindSeen(world, env);
         if (!answers(cluster)) return { is: 'unknown', until: 'nodes' };
-        if (without(image, nodesOfEemt(cluster), world).length === 0)
+        if (without(image, nodesFor(place, cluster), world).length === 0)
           return { is: 'done', note: 'every node has the image' };
       }
       return {
@@ -74,7 +76,7 @@ function importStep(
   env: Environment,
   registry: SharedRegistry,
   delivery: Delivery,
-  { standing, after }: { readonly standing: boolean; readonly after: readonly StepId[] },
+  { standing, everyNode, after }: DeliveryPlace & { readonly after: readonly StepId[] },
 ): Step<KubeParts> {
   return {
     id: `import-${delivery.role}`,
@@ -87,7 +89,7 @@ function importStep(
       if (!image) return { is: 'unknown', until: delivery.after };
       const cluster = kindSeen(world, env);
       if (!answers(cluster)) return { is: 'unknown', until: 'cluster' };
-      const nodes = nodesOfEemt(cluster);
+      const nodes = nodesFor({ everyNode }, cluster);
       const lacking = without(image, nodes, world);
       if (lacking.length === 0) return { is: 'done', note: `on ${names(nodes)}` };
       return {
@@ -124,11 +126,6 @@ async function pack(
     `Docker ${engine.version} (${engine.driver}) does not give layers one by one, so it writes an archive`,
   );
   say.line(megabytes(await writeArchive(env, image, run, say)));
-}
-
-/** Since version 25 the engine's archive holds layers as blobs; its containerd store compresses them and names images otherwise. */
-function keepsLayers({ version, driver }: EngineInfo): boolean {
-  return Number.parseInt(version, 10) >= 25 && driver !== 'overlayfs';
 }
 
 async function sendArchive(

@@ -5,6 +5,7 @@ import type { Cluster } from '../cluster.ts';
 import { kindClusterLabel } from '../environment-of.ts';
 import { besideKind } from './beside.ts';
 import { clusterSteps } from './create-steps.ts';
+import { deliveredImages } from './delivered.ts';
 import { importSteps } from './import-steps.ts';
 import { kindConfig } from './kind-config.ts';
 import { nodeDataPath, planCluster, spareNodePort, webNodePort } from './plan.ts';
@@ -34,6 +35,7 @@ export function kindCluster(env: Environment): Cluster {
     remove: (after) => removeClusterStep(env, after),
     stop: () => stopClusterStep(env),
     deliver: (deliveries, place) => importSteps(env, deliveries, place),
+    delivered: deliveredImages,
     storage: { is: 'node-folder', path: nodeDataPath },
     exposure: { is: 'node-port', port: webNodePort, sparePort: spareNodePort },
     publish,

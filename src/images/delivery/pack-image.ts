@@ -2,11 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Run, StepSay } from '../../plan/step.ts';
+import type { EngineInfo } from '../../tools/docker.ts';
 import { blobPath, blobsOf, keepImage, readPacked, type PackedImage } from './image-store.ts';
+import { partPrefix, removeLeftParts } from './parts.ts';
 
 /** A look at some files costs nothing beside what writes them. */
 const watchMs = 500;
-const partPrefix = '.part-';
 
 /** An image of the engine on its way into the store. */
 export interface ImageToPack {
@@ -15,6 +16,11 @@ export interface ImageToPack {
   readonly imageId: string;
   /** As the engine measures it. */
   readonly sizeBytes: number;
+}
+
+/** Since version 25 the engine's archive holds layers as blobs; its containerd store compresses them and names images otherwise. */
+export function keepsLayers({ version, driver }: EngineInfo): boolean {
+  return Number.parseInt(version, 10) >= 25 && driver !== 'overlayfs';
 }
 
 /** The shell only ties both programs together: the bytes would cost this process seconds of a core. */
@@ -86,21 +92,4 @@ async function watch(
   const expected = Math.max(sizeBytes - known, sizeBytes / 10);
   const written = sizes.reduce((sum, size) => sum + size, 0);
   if (written > 0) say.progress(Math.min(0.99, written / expected));
-}
-
-/** What killed runs left: a folder carries the id of the process that fills it. */
-async function removeLeftParts(store: string): Promise<void> {
-  for (const name of await readdir(store)) {
-    const [, pid] = /^\.part-(\d+)-/.exec(name) ?? [];
-    if (pid !== undefined && !lives(Number(pid)))
-      await rm(join(store, name), { recursive: true, force: true });
-  }
-}
-
-function lives(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

@@ -6,6 +6,7 @@ import {
   type Cure,
   type ImageRole,
 } from '../../core/blueprint.ts';
+import type { ComposeFile } from '../../core/compose-file.ts';
 import type { Environment } from '../../core/environment.ts';
 import { chooseDiskLimitMi } from '../../eemt/chart/disk-limit.ts';
 import { composeChoices } from '../../eemt/compose/choices.ts';
@@ -81,6 +82,7 @@ export async function design(request: Request, run: Run): Promise<ComposeDesigne
     spareUrl: null,
     webUrl: `http://127.0.0.1:${String(settings.port)}`,
     engine: engine.id || null,
+    images: () => Promise.resolve(imagesOf(referenced, compose.value, settings.with)),
     changedBy: bugs.map(({ id }) => id).filter((id) => cured.includes(id)),
     notes: [
       ...(settings.with.includes('docs')
@@ -100,6 +102,19 @@ export async function design(request: Request, run: Run): Promise<ComposeDesigne
     referenced,
     proxies,
   };
+}
+
+/** Those that are built, and those of services that are started. */
+function imagesOf(
+  referenced: readonly ReferencedImage[],
+  { services }: ComposeFile,
+  profiles: readonly string[],
+): readonly string[] {
+  const started = Object.values(services).filter(
+    ({ profiles: only = [] }) => only.length === 0 || only.some((profile) => profiles.includes(profile)),
+  );
+  const named = started.flatMap(({ image }) => image ?? []);
+  return [...new Set([...referenced.map(({ reference }) => reference), ...named])];
 }
 
 function pieces(

@@ -91,6 +91,7 @@ export function openSession(env: Environment, run: Run): Session {
         drift: async () => driftOf(env, designed, await observer.look(['containers', 'files', 'images'])),
       };
     },
+    loadImages: null,
     async plan(goal) {
       const images = projectSeen(await owned(), env).containers.map(({ image }) => image);
       if (goal.do === 'reset') {

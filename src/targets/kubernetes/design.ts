@@ -8,12 +8,14 @@ import { chartIdentity, readChartValues, readPrelude } from '../../eemt/chart/re
 import { choices } from '../../eemt/chart/choices.ts';
 import { chooseDiskLimitMi } from '../../eemt/chart/disk-limit.ts';
 import { sizeNotes } from '../../eemt/chart/size-notes.ts';
+import { metricsImageOf } from '../../eemt/chart/metrics-server.ts';
 import { nodeSelectorIn } from '../../eemt/chart/node-selector.ts';
 import { splitStorage } from '../../eemt/chart/split.ts';
 import { mergeValues, nullsIn, userValues } from '../../eemt/chart/user-values.ts';
 import { sourceTexts } from '../../eemt/source-texts.ts';
 import { rangeIn } from '../../settings/formats.ts';
 import { SettingsError, ToolFailedError } from '../../errors/index.ts';
+import { referencedImages } from '../../images/build/fingerprint.ts';
 import { buildProxies } from '../../images/build/proxies.ts';
 import {
   edit,
@@ -106,6 +108,7 @@ export async function design(request: Request, run: Run): Promise<KubeDesigned> 
     webUrl: `http://127.0.0.1:${String(settings.port)}`,
     spareUrl: `http://127.0.0.1:${String(request.sparePort)}`,
     engine: engine.id || null,
+    images: () => imagesOf(blueprint),
     changedBy: bugs.map(({ id }) => id).filter((id) => cured.includes(id)),
     shown: async (as) =>
       as === 'raw' ? shownPieces(await raw(), where, {}) : shownPieces(blueprint, where, changes),
@@ -129,6 +132,13 @@ export async function design(request: Request, run: Run): Promise<KubeDesigned> 
     }),
     proxies,
   };
+}
+
+/** Those that are built, the nodes' own, and what measures pods. */
+async function imagesOf({ images, cluster, manifests }: KubeBlueprint): Promise<readonly string[]> {
+  const built = await referencedImages(images);
+  const metrics = metricsImageOf(manifests.release) ?? [];
+  return [...new Set([...built.map(({ reference }) => reference), cluster.nodeImage].concat(metrics))];
 }
 
 function factsOf({ env, settings, diskLimitMi, engine, cluster }: Request, values: JsonObject): KubeFacts {

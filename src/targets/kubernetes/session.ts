@@ -100,6 +100,10 @@ export function openSession({ target, env, cluster, plans }: Place, run: Run): S
         },
       };
     },
+    async loadImages(to) {
+      const { loadPlan } = await import('./load-plan.ts');
+      return sessionPlan(await loadPlan(cluster, to, observer), observer);
+    },
     async plan(goal) {
       return sessionPlan(await plans.of(goal, env, cluster, observer), observer);
     },

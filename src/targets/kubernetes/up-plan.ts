@@ -48,6 +48,7 @@ export async function upPlan(
   const delivery = cluster.deliver([...ours, ...metrics], {
     standing,
     fresh: nothing ? { workers, after: ['data-folders'] } : null,
+    everyNode: false,
   });
   const asksNodes = ({ reads }: Step<KubeParts>) => reads.includes('containers');
   // Last of all that can fail: a build or an archive that fails must not cost a cluster, nor its data.

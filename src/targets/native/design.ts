@@ -88,6 +88,7 @@ export async function design(request: Request): Promise<NativeDesigned> {
     spareUrl: null,
     webUrl: `http://127.0.0.1:${String(port)}`,
     engine: null,
+    images: () => Promise.resolve([]),
     changedBy: bugs.map((bug) => bug.id).filter((one) => found.includes(one)),
     notes: [...noJobsNote(services), ...uselessSettings(settings)],
     shown: (as) =>

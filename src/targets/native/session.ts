@@ -96,6 +96,7 @@ export function openSession(env: Environment, run: Run): Session {
           differences(designed.services, processesSeen(await owned())).map(({ text }) => text),
       };
     },
+    loadImages: null,
     async plan(goal) {
       switch (goal.do) {
         case 'reset': {

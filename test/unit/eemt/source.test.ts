@@ -35,6 +35,7 @@ const git = (over: Partial<Git> = {}): Git => ({
   fetchCommit: () => Promise.reject(new TypeError('not expected')),
   refCommit: () => Promise.reject(new TypeError('not expected')),
   head: () => Promise.resolve('c0ffee'),
+  commitText: () => Promise.reject(new TypeError('not expected')),
   ...over,
 });
 const input = (setting: string | null, cwd = dir, tools = { git: git() }): FindSource => ({

@@ -55,6 +55,14 @@ async function holds(text: string): Promise<void> {
 }
 
 describe('the record', () => {
+  it('keeps the images that the environment stands on, and does without them where an older eemt-dev wrote it', async () => {
+    const written: EnvironmentRecord = { ...record, images: ['eemt-dev/eemt-web:1', 'kindest/node:v1'] };
+    await writeRecord(path, written);
+    expect(await readRecord(path)).toEqual({ is: 'record', record: written });
+    await holds(JSON.stringify({ ...record, images: 'eemt-web' }));
+    expect(await readRecord(path)).toEqual({ is: 'record', record });
+  });
+
   it('keeps what stands in for what, and why', async () => {
     const standIn = { source: 'EEMT could not be fetched', target: 'Docker: not installed' };
     const written: EnvironmentRecord = { ...record, sourceKind: 'demo', standIn };

@@ -6,6 +6,7 @@ import { importSteps } from '../../../../src/clusters/kind/import-steps.ts';
 import { readNodeImages } from '../../../../src/clusters/kind/node-images.ts';
 import type { KubeParts } from '../../../../src/clusters/parts.ts';
 import { environmentOf, type Environment } from '../../../../src/core/environment.ts';
+import { alone } from '../../../../src/plan/alone.ts';
 import { judgePlan, runPlan } from '../../../../src/plan/run-plan.ts';
 import type { Plan, Step } from '../../../../src/plan/step.ts';
 import { createdFile } from '../../../../src/state/mark.ts';
@@ -81,6 +82,14 @@ function clusterOf(names: readonly string[], imports = true) {
       new Map(
         (await judgePlan(planOf(standing), observer)).map(({ step, verdict }) => [step.id, verdict.is]),
       ),
+    load: () =>
+      runPlan(
+        held,
+        alone(importSteps(env, deliveries, { standing: true, fresh: null, everyNode: true })),
+        'load',
+        observer,
+        run,
+      ),
     up: (standing: boolean, nodesStep?: Step<KubeParts>) =>
       runPlan(held, planOf(standing, nodesStep), 'up', observer, run),
     forget: () => {
@@ -108,7 +117,7 @@ const planOf = (standing: boolean, nodes = nothing('nodes', ['cluster'])): Plan<
     nothing('image-worker'),
     nothing('cluster'),
     nodes,
-    ...importSteps(env, deliveries, { standing, fresh: null }),
+    ...importSteps(env, deliveries, { standing, fresh: null, everyNode: false }),
     nothing('release', ['import-web', 'import-worker']),
   ],
 });
@@ -123,6 +132,16 @@ describe('images on their way into the nodes, of an engine that writes archives 
       const imports = calls.filter((call) => call.includes(' import ') && call.includes(`/${role}-`));
       expect(imports.map((call) => call.replace(/ \S*$/, ''))).toEqual(['worker: import', 'worker2: import']);
     }
+  });
+
+  it('reach every node where somebody asks for that, and only those that lack them', async () => {
+    const { up, load, calls, forget } = clusterOf(three);
+    await up(false);
+    forget();
+    calls.length = 0;
+    await load();
+    const imports = calls.filter((call) => call.includes(': import '));
+    expect(imports.map((call) => call.replace(/: .*$/, ''))).toEqual(['control-plane', 'control-plane']);
   });
 
   it('are unpacked at once only where every node runs them, as the kubelet will ask for them', async () => {

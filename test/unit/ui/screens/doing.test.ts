@@ -57,6 +57,7 @@ const screens: Readonly<Record<string, (columns: number, color: boolean) => stri
       ...{ name: 'eemt', absent: false, removedData: false, reproduction: 'web-logs-permission' },
       removed: [{ what: 'cluster', runsOn: 'eemt-cluster', keeps: 'the images' }],
       usual: { what: 'cluster', runsOn: 'eemt-cluster', keeps: 'the images' },
+      keptLayerBytes: 1_900_000_000,
       keptData: ['/home/ada/.local/share/eemt-dev/eemt/data'],
       notOurs: ['/home/ada/.local/share/eemt-dev/eemt/notes.txt'],
     }).screen ?? '',
