@@ -13,6 +13,7 @@ import { toRemember } from '../settings/to-remember.ts';
 import { requireMark } from '../state/data-folders.ts';
 import { makeMark, markedId } from '../state/mark.ts';
 import { writeRecord, type EnvironmentRecord } from '../state/record.ts';
+import { removeLive } from '../targets/live-folder.ts';
 import type { Designed, SessionPlan, UpOptions } from '../targets/target.ts';
 import type { Chosen } from './choose.ts';
 import { agreeUnconfined } from './agree-unconfined.ts';
@@ -50,6 +51,8 @@ export type Asked = Omit<UpOptions, 'caBundle'> & {
   readonly describe: ((plan: PlanToAgree) => string) | null;
   /** Edits before all cures, for a defect that is to show. */
   readonly arrange?: Edits;
+  /** The page runs from the live folder, which is filled by this before the plan runs. */
+  readonly live?: (designed: Designed) => Promise<void>;
 };
 
 export interface Prepared {
@@ -69,7 +72,8 @@ export async function prepare(asked: Asked, { found, chosen, target, run }: Work
   const { arrange = {} } = asked;
   // Whoever wants a cluster alone wants it as EEMT's pages make it.
   const without = asked.only === 'cluster' ? bugs.map((bug) => bug.id) : leftOut;
-  const request = { id, source, settings, leftOut: without, sparePort, diskLimitMi, arrange };
+  const live = asked.live !== undefined;
+  const request = { id, source, settings, leftOut: without, sparePort, diskLimitMi, arrange, live };
   const designed = await session.design(request);
   const options = { ...asked, caBundle: settings.caBundle };
   const plan = await designed.up(options);
@@ -157,6 +161,7 @@ export async function converge(
     await leave(leaving.sessions, 'up', held, run);
     session.forget();
   }
+  await asked.live?.(designed);
   // Whoever agreed to the plan has read them.
   if (told === 'nothing was shown')
     for (const text of designed.notes) run.emit({ event: 'notice', level: 'info', text });
@@ -167,6 +172,8 @@ export async function converge(
   };
   const remembering = { held, before: found.record, written: record };
   const steps = await runRemembering(plan, remembering, { ...run, emit });
+  // Nobody runs from it any more.
+  if (asked.live === undefined) await removeLive(env);
   if (asked.arrange === undefined) await rememberDurations(judged, steps, deciding, cache);
   await run.close();
   const status = await statusNow({ env, record, session, closely: false });
