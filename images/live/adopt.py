@@ -67,9 +67,9 @@ def main() -> None:
 
 
 def _traceback(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    """From the program on; how it was started helps nobody."""
-    ours = (__file__, runpy.run_path.__code__.co_filename)
-    while trace is not None and trace.tb_frame.f_code.co_filename in ours:
+    """From the version's own first line on; how it was started helps nobody."""
+    folder = os.getcwd() + os.sep
+    while trace is not None and not trace.tb_frame.f_code.co_filename.startswith(folder):
         trace = trace.tb_next
     sys.__excepthook__(kind, error.with_traceback(trace), trace)
 

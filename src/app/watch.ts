@@ -13,6 +13,7 @@ import { changing } from './changing.ts';
 import type { CommandContext } from './context.ts';
 import { converge, type Asked, type Work } from './converge.ts';
 import { findEnvironment } from './find-environment.ts';
+import { comesFromOutside } from './keep-looking.ts';
 import { plainUp, withChosen } from './up.ts';
 import { putBackOf, type PutBack } from './watch/put-back.ts';
 
@@ -99,11 +100,11 @@ function createWatch(context: CommandContext, work: Work, held: Held, show: Show
     try {
       await take(files);
     } catch (error) {
-      if (context.signal.aborted || !isEemtDevError(error)) throw error;
-      // A file that changes while it is read is read again: its event is on its way.
-      if (error.code === 'SOURCE_CHANGED') return;
-      if (error.exitCode === 3) await show({ is: 'unread', at: clock.iso(), why: whyOf(error) });
-      else await context.report(error);
+      if (context.signal.aborted || !comesFromOutside(error)) throw error;
+      // What changes while it is read is read again: its event is on its way.
+      if (files.pending() || (isEemtDevError(error) && error.code === 'SOURCE_CHANGED')) return;
+      if (isEemtDevError(error) && error.exitCode !== 3) await context.report(error);
+      else await show({ is: 'unread', at: clock.iso(), why: whyOf(error) });
     }
   };
 

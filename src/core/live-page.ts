@@ -6,6 +6,9 @@ export const liveFolders = { versions: 'versions', answers: 'answers' } as const
 /** Where a container finds it. */
 export const liveInContainer = { folder: '/eemt-dev/live', answers: '/eemt-dev/live-answers' } as const;
 
+/** Of a pod. */
+export const liveVolume = 'eemt-dev-live';
+
 export interface LiveCommand {
   readonly python: string;
   /** Folder of our programs. */

@@ -1,4 +1,4 @@
-import { liveCommand, liveFolder, liveFolders, liveInContainer } from '../core/live-page.ts';
+import { liveCommand, liveFolder, liveFolders, liveInContainer, liveVolume } from '../core/live-page.ts';
 import type { Cure, KubeObject } from '../core/blueprint.ts';
 import type { ComposeService } from '../core/compose-file.ts';
 import type { JsonObject } from '../lib/json.ts';
@@ -13,7 +13,8 @@ export const livePage: Cure = {
   id: 'eemt-dev',
   edits: {
     manifests: (set, { storage }) => mapRelease(set, (body) => inPod(body, `${storage.path}/${liveFolder}`)),
-    compose: (file, { data }) => mapService(file, page, (service) => inService(service, `${data}/${liveFolder}`)),
+    compose: (file, { data }) =>
+      mapService(file, page, (service) => inService(service, `${data}/${liveFolder}`)),
   },
 };
 
@@ -39,8 +40,6 @@ function command(): readonly string[] {
   });
 }
 
-const volume = 'eemt-dev-live';
-
 function inPod(body: KubeObject, folder: string): KubeObject {
   if (!isComponent(body, 'Deployment', 'web-interface')) return body;
   return mapPodSpec(body, (spec) => {
@@ -48,7 +47,7 @@ function inPod(body: KubeObject, folder: string): KubeObject {
     if (first === undefined) return spec;
     const volumes = [
       ...objectsIn(spec['volumes']),
-      { name: volume, hostPath: { path: folder, type: 'Directory' } },
+      { name: liveVolume, hostPath: { path: folder, type: 'Directory' } },
     ];
     return { ...spec, containers: [fromVolume(first), ...others], volumes };
   });
@@ -57,8 +56,8 @@ function inPod(body: KubeObject, folder: string): KubeObject {
 function fromVolume({ args: _args, ...container }: JsonObject): JsonObject {
   const volumeMounts = [
     ...objectsIn(container['volumeMounts']),
-    { name: volume, mountPath: liveInContainer.folder, readOnly: true },
-    { name: volume, mountPath: liveInContainer.answers, subPath: liveFolders.answers },
+    { name: liveVolume, mountPath: liveInContainer.folder, readOnly: true },
+    { name: liveVolume, mountPath: liveInContainer.answers, subPath: liveFolders.answers },
   ];
   return { ...container, command: command(), volumeMounts };
 }

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ToolFailedError } from '../../errors/index.ts';
 import type { SealedEntry, SealedFile } from './seal.ts';
@@ -27,9 +26,10 @@ async function bytesOf(
   content: SealedFile | { readonly text: string; readonly executable?: true },
 ): Promise<string | Buffer> {
   if ('text' in content) return content.text;
-  const chunks: Buffer[] = [];
-  for await (const chunk of createReadStream(content.file)) chunks.push(chunk as Buffer);
-  const bytes = Buffer.concat(chunks);
+  const bytes = await readFile(content.file).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw error;
+  });
   if (createHash('sha256').update(bytes).digest('hex') === content.sha256) return bytes;
   throw new ToolFailedError('SOURCE_CHANGED', `${content.file} was changed while it was copied.`, {
     hints: ['Run the command again: it takes what is there now.'],
