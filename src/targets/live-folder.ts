@@ -54,6 +54,7 @@ export async function switchLive(env: Environment, { version, entries }: LivePag
       await rm(half, { recursive: true, force: true });
     }
   }
+  await forgetFailures(env, version);
   await pointTo(env, 'current', version);
 }
 
@@ -70,16 +71,37 @@ export async function rememberGood(env: Environment, version: string): Promise<v
 
 /** What pages have said of this version; the failure of one counts. undefined: nothing yet. */
 export async function liveAnswer(env: Environment, version: string): Promise<LiveAnswer | undefined> {
+  const said = (await answersIn(env)).map((one) => one.said).filter((one) => one.version === version);
+  return said.find((one) => one.is === 'failed') ?? said[0];
+}
+
+interface AnswerFile {
+  readonly file: string;
+  readonly said: LiveAnswer;
+}
+
+async function answersIn(env: Environment): Promise<readonly AnswerFile[]> {
   const folder = join(liveRoot(env), liveFolders.answers);
-  const names = await readdir(folder).catch(() => []);
-  const texts = await Promise.all(
-    names.filter((name) => /^[^.].*\.json$/.test(name)).map((name) => readFile(join(folder, name), 'utf8')),
-  );
-  const found = texts.flatMap((text) => {
-    const read = z.safeParse(answer, JSON.parse(text));
-    return read.success && read.data.version === version ? [read.data] : [];
-  });
-  return found.find((one) => one.is === 'failed') ?? found[0];
+  const files = (await readdir(folder).catch(() => [])).filter((name) => /^[^.].*\.json$/.test(name));
+  const found = await Promise.all(files.map((name) => readAnswer(join(folder, name))));
+  return found.flatMap((one) => one ?? []);
+}
+
+/** Anybody may write there who runs EEMT. */
+async function readAnswer(file: string): Promise<AnswerFile | undefined> {
+  try {
+    const read = z.safeParse(answer, JSON.parse(await readFile(file, 'utf8')));
+    return read.success ? { file, said: read.data } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Another attempt at it is not yet answered, and a container that is gone would never take its word back. */
+async function forgetFailures(env: Environment, version: string): Promise<void> {
+  for (const { file, said } of await answersIn(env)) {
+    if (said.is === 'failed' && said.version === version) await rm(file, { force: true });
+  }
 }
 
 /** Nobody runs from it any more. */
