@@ -1,14 +1,19 @@
 """Runs a Python program that listens on a port, with a socket that listens there already:
-adopt.py --fd N --ready M --port P PROGRAM ARGUMENT...
+adopt.py --fd N --ready M --port P --app DIR
 
 EEMT's page opens its port by itself, and two of them could not have it at once. So what it opens on this port becomes the socket that was
-handed over, and a byte on the pipe tells that it listens.
+handed over, and the pipe tells that it listens, with the names of the modules that it has imported by then.
+
+The first line of stdin, as JSON, names modules to import before there is anything to run, which is what takes longest; the second one says
+what to run, and in which folder.
 """
 
 from __future__ import annotations
 
 import contextlib
 import ctypes
+import importlib
+import json
 import os
 import runpy
 import signal
@@ -44,26 +49,65 @@ class Adopted:
 
     def tell(self) -> None:
         if self._ready >= 0:
-            os.write(self._ready, b'.')
-            os.close(self._ready)
+            with open(self._ready, 'w', encoding='utf-8') as pipe:
+                pipe.write('\n'.join(_packages()))
             self._ready = -1
 
 
 def main() -> None:
-    (_, _, fd, _, ready, _, port, program, *rest) = sys.argv
+    (_, _, fd, _, ready, _, port, _, app) = sys.argv
     _die_with_parent()
-    adopted = Adopted(int(fd), int(ready), int(port))
+    own = str(Path(__file__).resolve().parent)
+    sys.path[:] = [one for one in sys.path if one not in (own, app)]
     for one in (int(fd), int(ready)):
         os.set_inheritable(one, False)
+    _import(json.loads(sys.stdin.readline())['modules'])
+    adopted = Adopted(int(fd), int(ready), int(port))
     socket.socket.bind = lambda one, address: adopted.bind(one, address)  # type: ignore[method-assign]
     socket.socket.listen = lambda one, *backlog: adopted.listen(one, *backlog)  # type: ignore[method-assign]
     _adopt_uvicorn(adopted)
+    task = json.loads(sys.stdin.readline())
+    _take_nothing_in()
+    _enter(task['folder'], app)
+    program, *rest = task['program']
     sys.argv = [program, *rest]
     sys.excepthook = _traceback
-    own = str(Path(__file__).resolve().parent)
-    # As for `python3 PROGRAM`: its own folder comes first, and none of ours.
-    sys.path[:] = [str(Path(program).resolve().parent), *(one for one in sys.path if one != own)]
+    # As for `python3 PROGRAM`.
+    sys.path.insert(0, str(Path(program).resolve().parent))
     runpy.run_path(os.path.abspath(program), run_name='__main__')
+
+
+def _import(names: list[str]) -> None:
+    for name in names:
+        # The page will say by itself what it cannot import.
+        with contextlib.suppress(Exception):
+            importlib.import_module(name)
+
+
+def _packages() -> list[str]:
+    """What is imported that does not come out of the version's folder."""
+    folder = os.getcwd() + os.sep
+    found = [(name, getattr(module, '__file__', None)) for name, module in list(sys.modules.items())]
+    return [name for name, file in found if name != '__main__' and file is not None and not file.startswith(folder)]
+
+
+def _take_nothing_in() -> None:
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+
+
+def _enter(folder: str, app: str) -> None:
+    """Modules come from the version, not from the folder of the image, nor from a package that has the name of one of its files."""
+    os.chdir(folder)
+    path = os.environ.get('PYTHONPATH')
+    if path is not None:
+        entries = [folder if one == app else one for one in path.split(os.pathsep)]
+        os.environ['PYTHONPATH'] = os.pathsep.join(entries)
+        sys.path[:0] = [folder] if folder in entries else []
+    own = {entry.removesuffix('.py') for entry in os.listdir(folder)}
+    for name in [one for one in sys.modules if one.partition('.')[0] in own]:
+        del sys.modules[name]
 
 
 def _traceback(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

@@ -2,7 +2,8 @@
 """Serves the page from a live folder: live.py --live DIR --answers DIR --app DIR --scratch DIR --port N -- PROGRAM ...
 
 DIR/current names the version that is to run; DIR/VERSION/page holds its files. Another version is started beside the one that runs,
-on the same listening socket, and takes its place once it listens. One that cannot start changes nothing.
+on the same listening socket, and takes its place once it listens. One that cannot start changes nothing. A process that has the modules of
+the last one imported already waits for the next version.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ class Live:
         self._running: Process | None = None
         self._starting: Process | None = None
         self._ending: list[Process] = []
+        self._warm: Process | None = None
         self._seen: str | None = None
 
     def serve(self) -> int:
@@ -61,7 +63,7 @@ class Live:
 
     def end(self) -> None:
         """All that runs, and the folders that it ran from."""
-        left = [one for one in (self._running, self._starting, *self._ending) if one is not None]
+        left = [one for one in (self._running, self._starting, self._warm, *self._ending) if one is not None]
         for one in left:
             one.stop()
         while any(not one.over() for one in left):
@@ -86,6 +88,8 @@ class Live:
             else:
                 self._start(wanted)
         self._watch_start()
+        if self._warm is None and self._running is not None and self._starting is None and not self._ending:
+            self._warm = Process(self._socket, self._options, self._running.modules)
 
     def _start(self, version: str) -> None:
         try:
@@ -94,7 +98,11 @@ class Live:
             # Whoever writes versions has gone on to another one, or nothing can be written here.
             self._answers.failed(version, [f'eemt-dev: {problem}'])
             return
-        self._starting = Process(version, folder, self._socket, self._options)
+        warm, self._warm = self._warm, None
+        if warm is not None and warm.ended() is not None:
+            warm = None
+        self._starting = warm or Process(self._socket, self._options, [])
+        self._starting.run(version, folder)
 
     def _watch_start(self) -> None:
         one = self._starting
@@ -109,7 +117,7 @@ class Live:
         elif one.ended() is not None:
             self._starting = None
             self._answers.failed(one.version, one.said())
-            self._versions.forget(one.folder)
+            self._ending.append(one)
         elif one.age() > _START_SECONDS:
             self._abandon()
             self._answers.failed(one.version, [*one.said(), f'eemt-dev: not started after {_START_SECONDS:.0f} s'])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import json
 import os
 import shutil
 import signal
@@ -21,22 +22,24 @@ _ADOPT = str(Path(__file__).resolve().parent / 'adopt.py')
 
 
 class Process:
-    def __init__(self, version: str, folder: Path, listener: socket.socket, options: argparse.Namespace) -> None:
-        self.version = version
-        self.folder = folder
+    """Begins by importing modules, and then waits until there is a version to run."""
+
+    def __init__(self, listener: socket.socket, options: argparse.Namespace, modules: list[str]) -> None:
+        self.version = ''
+        self.folder: Path | None = None
+        self.modules: list[str] = []
+        self._program: list[str] = options.program
         self._began = time.monotonic()
         self._kill_at: float | None = None
         self._lines: deque[str] = deque(maxlen=_KEPT_LINES)
+        self._told = b''
         self._ready, ready = os.pipe()
         os.set_blocking(self._ready, False)
         hands = ['--fd', str(listener.fileno()), '--ready', str(ready), '--port', str(options.port)]
-        program = [word.replace('{page}', str(folder)) for word in options.program]
         try:
             self._process = subprocess.Popen(
-                [sys.executable, _ADOPT, *hands, *program],
-                cwd=folder,
-                env={**os.environ, **_path_of(options.app, folder)},
-                stdin=subprocess.DEVNULL,
+                [sys.executable, _ADOPT, *hands, '--app', str(options.app)],
+                stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 pass_fds=(listener.fileno(), ready),
@@ -46,10 +49,20 @@ class Process:
             os.close(ready)
         self._reader = threading.Thread(target=self._hear, daemon=True)
         self._reader.start()
+        self._tell({'modules': modules})
+
+    def run(self, version: str, folder: Path) -> None:
+        self.version, self.folder, self._began = version, folder, time.monotonic()
+        program = [word.replace('{page}', str(folder)) for word in self._program]
+        self._tell({'folder': str(folder), 'program': program})
 
     def listens(self) -> bool:
+        """It has told so, and closed its end behind it."""
         with contextlib.suppress(BlockingIOError):
-            return os.read(self._ready, 1) != b''
+            while piece := os.read(self._ready, 65536):
+                self._told += piece
+            self.modules = self._told.decode().split()
+            return self._told != b''
         return False
 
     def ended(self) -> int | None:
@@ -75,9 +88,17 @@ class Process:
             return False
         # What it has started does not outlive it.
         self._signal_group(signal.SIGKILL)
-        shutil.rmtree(self.folder, ignore_errors=True)
+        if self.folder is not None:
+            shutil.rmtree(self.folder, ignore_errors=True)
         os.close(self._ready)
         return True
+
+    def _tell(self, what: dict[str, object]) -> None:
+        assert self._process.stdin is not None
+        # One that has ended is noticed by its end.
+        with contextlib.suppress(BrokenPipeError):
+            self._process.stdin.write(json.dumps(what).encode() + b'\n')
+            self._process.stdin.flush()
 
     def _hear(self) -> None:
         assert self._process.stdout is not None
@@ -94,10 +115,3 @@ class Process:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self._process.pid, number)
 
-
-def _path_of(app: Path, folder: Path) -> dict[str, str]:
-    """Modules come from the version, not from the folder of the image."""
-    path = os.environ.get('PYTHONPATH')
-    if path is None:
-        return {}
-    return {'PYTHONPATH': ':'.join(str(folder) if one == str(app) else one for one in path.split(':'))}

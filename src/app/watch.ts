@@ -65,8 +65,7 @@ function createWatch(context: CommandContext, work: Work, held: Held, show: Show
   };
 
   /** All that has changed by now, as one change. */
-  const take = async (files: WatchedFiles): Promise<void> => {
-    const startedMs = clock.nowMs();
+  const take = async (files: WatchedFiles, startedMs: number): Promise<void> => {
     const before = page;
     const next = await pageOf(designed);
     const paths = changedPaths(before, next);
@@ -96,9 +95,9 @@ function createWatch(context: CommandContext, work: Work, held: Held, show: Show
     }
   };
 
-  const oneChange = async (files: WatchedFiles): Promise<void> => {
+  const oneChange = async (files: WatchedFiles, agoMs: number): Promise<void> => {
     try {
-      await take(files);
+      await take(files, clock.nowMs() - agoMs);
     } catch (error) {
       if (context.signal.aborted || !comesFromOutside(error)) throw error;
       // What changes while it is read is read again: its event is on its way.
@@ -121,8 +120,7 @@ function createWatch(context: CommandContext, work: Work, held: Held, show: Show
         await makeLive();
         await show({ is: 'watching', url: designed.webUrl, folder: root });
         for (;;) {
-          await files.changed(context.signal);
-          await oneChange(files);
+          await oneChange(files, await files.changed(context.signal));
         }
       } finally {
         await files?.close();

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import type { FSWatcher } from 'chokidar';
 
 export interface WatchedFiles {
-  /** Resolves at the next change, or at once where there was one since the last time; many at once are one. */
-  readonly changed: (signal: AbortSignal) => Promise<void>;
+  /** Resolves at the next change, or at once where there was one since the last time, with how long ago it began; many at once are one. */
+  readonly changed: (signal: AbortSignal) => Promise<number>;
   /** Something has changed that nobody has taken yet. */
   readonly pending: () => boolean;
   readonly close: () => Promise<void>;
@@ -28,9 +28,11 @@ export async function watchFiles({ root, names, ignores, onPolling }: WatchReque
   const { watch } = await import('chokidar');
   let timer: NodeJS.Timeout | undefined;
   let dirty = false;
+  let beganMs: number | undefined;
   let heard = (): void => undefined;
   const onEvent = (): void => {
     clearTimeout(timer);
+    beganMs ??= performance.now();
     timer = setTimeout(() => {
       dirty = true;
       heard();
@@ -74,8 +76,11 @@ export async function watchFiles({ root, names, ignores, onPolling }: WatchReque
         if (signal.aborted) stop();
         else if (dirty) heard();
       });
+      const agoMs = performance.now() - (beganMs ?? performance.now());
       dirty = false;
+      beganMs = undefined;
       heard = () => undefined;
+      return agoMs;
     },
     pending: () => dirty,
     async close() {

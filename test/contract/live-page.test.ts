@@ -1,6 +1,15 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -44,7 +53,8 @@ async function liveFolder() {
   const at = (...parts: string[]): string => join(root, ...parts);
   const port = await freePort();
   const started: ChildProcess[] = [];
-  for (const folder of ['versions', 'answers', 'app/uploads', 'programs']) mkdirSync(at(folder), { recursive: true });
+  for (const folder of ['versions', 'answers', 'app/uploads', 'programs'])
+    mkdirSync(at(folder), { recursive: true });
   cpSync(shippedPath('images/live'), at('programs'), { recursive: true });
   writeFileSync(at('app/uploads/a.tif'), '');
   writeFileSync(at('app/app.py'), 'of the image');
@@ -59,7 +69,8 @@ async function liveFolder() {
   });
   return {
     at,
-    point: (name: 'current' | 'good', version: string): void => writeFileSync(at('versions', name), `${version}\n`),
+    point: (name: 'current' | 'good', version: string): void =>
+      writeFileSync(at('versions', name), `${version}\n`),
     version(name: string, says: string): void {
       mkdirSync(at('versions', name, 'page'), { recursive: true });
       writeFileSync(at('versions', name, 'page', 'app.py'), page(says, port));
@@ -69,7 +80,8 @@ async function liveFolder() {
       const folders = ['--live', 'versions', '--answers', 'answers', '--app', 'app', '--scratch', 'scratch'];
       const address = ['--host', '127.0.0.1', '--port', String(port)];
       const argv = ['-I', at('programs/live.py'), ...folders, ...address, '--', 'app.py'];
-      const child = spawn('python3', argv, { cwd: root, stdio: ['ignore', 'ignore', 'pipe'] });
+      const env = { PATH: process.env['PATH'], PYTHONPATH: `${at('app')}:${at('lib')}` };
+      const child = spawn('python3', argv, { cwd: root, env, stdio: ['ignore', 'ignore', 'pipe'] });
       started.push(child);
       let said = '';
       child.stderr.on('data', (data: Buffer) => (said += data.toString()));
@@ -78,7 +90,9 @@ async function liveFolder() {
     ask: async (): Promise<string> => (await fetch(`http://127.0.0.1:${String(port)}/`)).text(),
     answer(): LiveAnswer | undefined {
       const [name] = readdirSync(at('answers')).filter((one) => !one.startsWith('.'));
-      return name === undefined ? undefined : (JSON.parse(readFileSync(at('answers', name), 'utf8')) as LiveAnswer);
+      return name === undefined
+        ? undefined
+        : (JSON.parse(readFileSync(at('answers', name), 'utf8')) as LiveAnswer);
     },
   };
 }
@@ -117,7 +131,9 @@ describe('the program that runs the page from a live folder', { timeout: 60_000 
     live.point('current', 'b2');
     await expect.poll(live.answer, soon).toMatchObject({ version: 'b2', is: 'failed' });
     const lines = live.answer()?.lines ?? [];
-    expect(lines.slice(0, 2).join('\n')).toMatch(/^Traceback .*\n {2}File ".*b2\/app\.py", line 2, in <module>$/);
+    expect(lines.slice(0, 2).join('\n')).toMatch(
+      /^Traceback .*\n {2}File ".*b2\/app\.py", line 2, in <module>$/,
+    );
     expect(lines.at(-1)).toContain('JSONDecodeError');
     expect(said()).toContain('JSONDecodeError');
     expect(await live.ask()).toBe('one');
@@ -161,6 +177,30 @@ describe('the program that runs the page from a live folder', { timeout: 60_000 
     live.start();
     await expect.poll(live.answer, soon).toMatchObject({ is: 'live' });
     expect(await live.ask()).toBe('[True, False]');
+  });
+
+  it('has a process at hand that has imported the packages of the page before it is needed', async () => {
+    const live = await liveFolder();
+    mkdirSync(live.at('lib'));
+    const note = `open(${JSON.stringify(live.at('imported'))}, 'a').write(f'{os.getpid()} ')`;
+    writeFileSync(live.at('lib/package.py'), `import os\n${note}\nNAME = 'package'\n`);
+    const says = '__import__("package").NAME, __import__("os").getpid()';
+    for (const one of ['a1', 'b2', 'c3']) {
+      live.version(one, `(${says})`);
+      const file = live.at('versions', one, 'page/app.py');
+      writeFileSync(file, `import package\n${readFileSync(file, 'utf8')}`);
+    }
+    writeFileSync(live.at('versions/c3/page/package.py'), 'NAME = "of the version"\n');
+    live.point('current', 'a1');
+    live.start();
+    await expect.poll(live.answer, soon).toEqual({ version: 'a1', is: 'live' });
+    const imported = () => readFileSync(live.at('imported'), 'utf8').trim().split(' ');
+    await expect.poll(imported, soon).toHaveLength(2);
+    live.point('current', 'b2');
+    await expect.poll(live.answer, soon).toEqual({ version: 'b2', is: 'live' });
+    await expect.poll(live.ask, soon).toBe(`('package', ${imported()[1] ?? ''})`);
+    live.point('current', 'c3');
+    await expect.poll(live.ask, soon).toContain('of the version');
   });
 
   it('leaves nothing behind', async () => {
