@@ -1,4 +1,5 @@
 import type { KubeObject } from '../core/blueprint.ts';
+import type { PackedImages } from '../images/delivery/image-store.ts';
 import type { PageJob, PodContainer, PodUsage, WebFacts } from '../core/observation.ts';
 import type { World } from '../plan/world.ts';
 import type { EnvironmentFiles } from '../state/environment-files.ts';
@@ -16,6 +17,8 @@ export interface KubeParts {
   readonly images: readonly EngineImage[];
   /** By node: digests by reference. A node that does not run, or does not answer yet, is absent. */
   readonly nodeImages: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Those whose layers lie ready for the nodes. */
+  readonly packed: PackedImages;
   /** As the API server has them: nodes, volumes and roles cluster-wide; the rest of our namespace. */
   readonly objects: readonly KubeObject[];
   /** Pods of Kubernetes' own, which take room on the nodes. */

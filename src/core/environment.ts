@@ -47,6 +47,8 @@ export interface EnvironmentPaths {
   readonly password: string;
   /** Python environments of pages that run as processes; in the cache, so all environments share it. */
   readonly python: string;
+  /** Layers of images as nodes fetch them; in the cache, so all environments share it. */
+  readonly imageStore: string;
 }
 
 /** Folders of eemt-dev itself: state (one sub-folder per environment) and cache (downloads, clones). */
@@ -83,6 +85,7 @@ export function environmentOf(name: string, namespace: string, roots: Roots): En
       reproduction: join(root, 'reproduction.json'),
       password: join(root, 'work-queue-password'),
       python: join(roots.cache, 'python'),
+      imageStore: join(roots.cache, 'images'),
     },
   };
 }

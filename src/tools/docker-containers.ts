@@ -15,7 +15,7 @@ const listed = z.array(
     Mounts: z.nullish(z.array(z.object({ Source: z.nullish(z.string()), Destination: z.string() }))),
     NetworkSettings: z.nullish(
       z.object({
-        Networks: z.nullish(z.record(z.string(), z.object({ IPAddress: z.nullish(z.string()) }))),
+        Networks: z.nullish(z.record(z.string(), z.object({ IPAddress: z.nullish(z.string()), Gateway: z.nullish(z.string()) }))),
       }),
     ),
     Ports: z.nullish(
@@ -54,11 +54,9 @@ export async function listContainers(
   return seen.filter((one) => one !== undefined);
 }
 
-function addressOf({ NetworkSettings }: Listed): string | null {
-  const [address] = Object.values(NetworkSettings?.Networks ?? {}).flatMap(
-    ({ IPAddress }) => IPAddress || [],
-  );
-  return address ?? null;
+function addressesOf({ NetworkSettings }: Listed): Pick<EngineContainer, 'address' | 'gateway'> {
+  const first = Object.values(NetworkSettings?.Networks ?? {}).find(({ IPAddress }) => IPAddress);
+  return { address: first?.IPAddress ?? null, gateway: first?.Gateway || null };
 }
 
 /** undefined when it has gone since it was listed. */
@@ -77,7 +75,7 @@ async function containerOf(
     name: (found.Names?.[0] ?? found.Id).replace(/^\//, ''),
     state: found.State,
     image: more?.Config.Image ?? found.Image,
-    address: addressOf(found),
+    ...addressesOf(found),
     labels: found.Labels ?? {},
     mounts: (found.Mounts ?? []).map((mount) => ({
       source: mount.Source ?? '',

@@ -89,6 +89,8 @@ export interface EngineContainer {
   readonly image: string;
   /** In the first network that it is in; null: in none, or not running. */
   readonly address: string | null;
+  /** Of this machine in that network, as its containers see it; null as above. */
+  readonly gateway: string | null;
   readonly labels: Readonly<Record<string, string>>;
   readonly mounts: readonly { readonly source: string; readonly destination: string }[];
   readonly ports: readonly {

@@ -20,8 +20,8 @@ export const middleMs: Readonly<Record<string, number>> = {
   'image-base': 2_000,
   'image-web': 6_000,
   'image-worker': 10_000,
-  'archive-web': 3_000,
-  'archive-worker': 3_000,
+  'pack-web': 3_000,
+  'pack-worker': 3_000,
   'remove-cluster': 1_500,
   'wipe-data': 20,
   cluster: 12_000,
@@ -30,8 +30,6 @@ export const middleMs: Readonly<Record<string, number>> = {
   'import-worker': 5_000,
   storage: 1_000,
   release: 1_000,
-  'import-web-control-plane': 3_000,
-  'import-worker-control-plane': 3_000,
   'stop-pods': 1_000,
   'start-pods': 150,
   ready: 4_000,
@@ -52,23 +50,16 @@ function killsOf(args: readonly string[], steps: readonly string[], first: numbe
 const building = ['image-base', 'image-web', 'image-worker'];
 /** In an order in which each is still due when its round comes: what a node was asked for goes on there after a kill, and what runs beside a step may end before it. */
 const forNodes = [
-  'archive-web',
-  'archive-worker',
+  'pack-web',
+  'pack-worker',
   'cluster',
   'nodes',
   'storage',
   'import-web',
   'import-worker',
 ];
-const besides = [
-  'archive-web',
-  'archive-worker',
-  'cluster',
-  'nodes',
-  'import-web',
-  'import-web-control-plane',
-  'import-worker-control-plane',
-];
+/** Layers that were packed for the first cluster lie ready for the next one. */
+const besides = ['cluster', 'nodes', 'import-web', 'import-worker'];
 const anewSteps = ['remove-cluster', 'cluster', 'nodes', 'storage', 'import-web', 'release', 'ready'];
 
 /** Every step of every plan. What is built stays built, so only a build from the start begins a build step. */
@@ -129,7 +120,7 @@ export function chains(up: readonly string[]): readonly Chain[] {
       title: 'down --data after builds that were killed',
       kills: [
         ...killsOf([...up, '--no-cache'], building, 1),
-        ...killsOf(up, ['archive-web', 'archive-worker', 'cluster'], 1),
+        ...killsOf(up, ['cluster'], 1),
       ],
       finish: data,
       then: 'absent',

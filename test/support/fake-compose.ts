@@ -80,6 +80,7 @@ function containersOf(project: string, services: ComposeFile['services']): reado
         state: 'running' as const,
         image: String(service.image),
         address: null,
+        gateway: null,
         labels: {
           ...(service['labels'] as Readonly<Record<string, string>>),
           [projectLabel]: project,

@@ -190,6 +190,7 @@ function nodesOf(cluster: string, config: string): readonly EngineContainer[] {
       image,
       labels: { 'io.x-k8s.kind.cluster': cluster, 'io.x-k8s.kind.role': role },
       address: null,
+      gateway: null,
       mounts: extraMounts.map(({ hostPath, containerPath }) => ({
         source: hostPath,
         destination: containerPath,

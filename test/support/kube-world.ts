@@ -2,6 +2,7 @@ import type { Environment } from '../../src/core/environment.ts';
 import type { KubeParts } from '../../src/clusters/parts.ts';
 import type { EnvironmentFiles } from '../../src/state/environment-files.ts';
 import type { EngineContainer, EngineImage } from '../../src/tools/docker.ts';
+import { ordinaryEngine } from './engine-with.ts';
 import { nodeContainer } from './node-container.ts';
 
 /** The state folder of an environment whose cluster was made to its end, with nothing else in it. */
@@ -24,11 +25,13 @@ export function engineImage(tag: string, id: string): EngineImage {
 /** Nothing at all: an engine without containers and images, an empty state folder. */
 export const emptyParts: Pick<
   KubeParts,
-  'containers' | 'files' | 'images' | 'nodeImages' | 'objects' | 'release'
+  'engine' | 'containers' | 'files' | 'images' | 'packed' | 'nodeImages' | 'objects' | 'release'
 > = {
+  engine: ordinaryEngine,
   containers: [],
   files: { ...wholeFiles, id: null, created: false },
   images: [],
+  packed: {},
   nodeImages: {},
   objects: [],
   release: null,

@@ -16,6 +16,7 @@ export function nodeContainer(
       'io.x-k8s.kind.role': name.includes('control') ? 'control-plane' : 'worker',
     },
     address: null,
+    gateway: null,
     mounts: [],
     ports: [],
     ...more,

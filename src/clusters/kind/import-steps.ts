@@ -2,66 +2,79 @@ import { advice } from '../../core/advice.ts';
 import { eemtDev } from '../../core/command-hint.ts';
 import type { Environment } from '../../core/environment.ts';
 import { ToolFailedError } from '../../errors/index.ts';
-import type { Run, Step, StepSay, Verdict } from '../../plan/step.ts';
+import type { Run, Step, StepSay } from '../../plan/step.ts';
 import { known } from '../../plan/world.ts';
-import type { EngineContainer } from '../../tools/docker.ts';
+import { packImage } from '../../images/delivery/pack-image.ts';
+import type { EngineContainer, EngineInfo } from '../../tools/docker.ts';
 import { imageFinder } from '../../tools/image-reference.ts';
 import type { ClusterSeen, Delivery } from '../cluster.ts';
 import type { KubeParts, KubeWorld } from '../parts.ts';
 import { archiveName, removeArchive, writeArchive, type MovingImage } from './image-archive.ts';
 import { importInto, isOnNode, readNodeImages, type Handling } from './node-images.ts';
+import { pullInto } from './pull-image.ts';
 import { kindSeen } from './seen.ts';
+import { sharedRegistry, type SharedRegistry } from './shared-registry.ts';
 
 /**
- * Brings the images into every node and asks each node for them afterwards. Each is archived while the nodes still start, and
- * goes first to the nodes that run EEMT (`import-ROLE`). The control plane beside workers runs none of it, so it gets its images at low
- * priority (`import-ROLE-control-plane`); nothing waits for that. standing: the cluster was made by an earlier run and stays, so its
- * nodes are asked before anything is archived.
+ * Brings the images into the nodes that run EEMT, and asks each of them afterwards; a control plane beside workers runs none of it. The
+ * layers are packed once while the nodes still start (`pack-ROLE`), and each node fetches what it lacks (`import-ROLE`). Where it cannot,
+ * it gets the engine's archive. standing: the cluster was made by an earlier run and stays, so its nodes are asked before anything is packed.
  */
 export function importSteps(
   env: Environment,
   deliveries: readonly Delivery[],
   standing: boolean,
 ): readonly Step<KubeParts>[] {
+  const registry = sharedRegistry(env.paths.imageStore);
   return deliveries.flatMap((delivery) => [
-    archiveStep(env, delivery, standing),
-    importStep(env, delivery, standing),
-    controlPlaneStep(env, delivery),
+    packStep(env, delivery, standing),
+    importStep(env, registry, delivery, standing),
   ]);
 }
 
-function archiveStep(env: Environment, delivery: Delivery, standing: boolean): Step<KubeParts> {
+function packStep(env: Environment, delivery: Delivery, standing: boolean): Step<KubeParts> {
   return {
-    id: `archive-${delivery.role}`,
-    title: `Archive of ${delivery.name}`,
+    id: `pack-${delivery.role}`,
+    title: `Layers of ${delivery.name}`,
     after: standing ? [delivery.after, 'nodes'] : [delivery.after],
-    reads: ['images', 'files', ...(standing ? (['containers', 'nodeImages'] as const) : [])],
-    changes: ['files'],
+    reads: [
+      'engine',
+      'images',
+      'packed',
+      'files',
+      ...(standing ? (['containers', 'nodeImages'] as const) : []),
+    ],
+    changes: ['packed', 'files'],
     due(world) {
       const image = imageIn(world, delivery);
       if (!image) return { is: 'unknown', until: delivery.after };
-      if (isArchived(world, image)) return { is: 'done', note: 'it is there' };
+      if (isPacked(world, image)) return { is: 'done', note: 'they are there' };
       if (standing) {
         const cluster = kindSeen(world, env);
         if (!answers(cluster)) return { is: 'unknown', until: 'nodes' };
-        if (without(image, cluster.nodes, world).length === 0)
+        if (without(image, nodesOfEemt(cluster), world).length === 0)
           return { is: 'done', note: 'every node has the image' };
       }
       return {
         is: 'due',
-        changes: [{ kind: 'create', text: `archive ${delivery.name} for the nodes` }],
-        run: (run, say) => archive(env, image, run, say),
+        changes: [{ kind: 'create', text: `pack ${delivery.name} for the nodes` }],
+        run: (run, say) => pack(env, image, known(world.engine), run, say),
       };
     },
   };
 }
 
-function importStep(env: Environment, delivery: Delivery, standing: boolean): Step<KubeParts> {
+function importStep(
+  env: Environment,
+  registry: SharedRegistry,
+  delivery: Delivery,
+  standing: boolean,
+): Step<KubeParts> {
   return {
     id: `import-${delivery.role}`,
     title: `${delivery.name} into the nodes`,
-    after: [`archive-${delivery.role}`, standing ? 'nodes' : 'cluster'],
-    reads: ['images', 'files', 'containers', 'nodeImages'],
+    after: [`pack-${delivery.role}`, standing ? 'nodes' : 'cluster'],
+    reads: ['images', 'packed', 'files', 'containers', 'nodeImages'],
     changes: ['files', 'nodeImages'],
     due(world) {
       const image = imageIn(world, delivery);
@@ -71,37 +84,17 @@ function importStep(env: Environment, delivery: Delivery, standing: boolean): St
       const nodes = nodesOfEemt(cluster);
       const lacking = without(image, nodes, world);
       if (lacking.length === 0) return { is: 'done', note: `on ${names(nodes)}` };
-      const how = { unpack: delivery.everywhere, lowPriority: false };
-      return imports(env, image, lacking, how, world);
-    },
-  };
-}
-
-function controlPlaneStep(env: Environment, delivery: Delivery): Step<KubeParts> {
-  return {
-    id: `import-${delivery.role}-control-plane`,
-    title: `${delivery.name} into the control plane`,
-    after: [`import-${delivery.role}`],
-    reads: ['images', 'files', 'containers', 'nodeImages'],
-    changes: ['files', 'nodeImages'],
-    due(world) {
-      const image = imageIn(world, delivery);
-      if (!image) return { is: 'unknown', until: delivery.after };
-      const cluster = kindSeen(world, env);
-      if (!answers(cluster)) return { is: 'unknown', until: 'cluster' };
-      const first = nodesOfEemt(cluster);
-      const rest = cluster.nodes.filter((node) => !first.includes(node));
-      const lacking = without(image, rest, world);
-      const archived = isArchived(world, image);
-      if (lacking.length === 0 && !archived) return { is: 'done', note: 'every node has it' };
-      const importing = imports(env, image, lacking, { unpack: false, lowPriority: true }, world);
-      const removal = { kind: 'delete', text: `remove the archive of ${image.name}` } as const;
       return {
         is: 'due',
-        changes: [...importing.changes, ...(archived ? [removal] : [])],
+        changes: lacking.map((node) => ({ kind: 'create', text: `${image.name} into ${node.name}` })),
         async run(run, say) {
-          await importing.run(run, say);
-          await removeArchive(env, image);
+          const how = { unpack: delivery.everywhere };
+          const packed = known(world.packed)[image.imageId];
+          const left = packed
+            ? await pullInto(env.paths.imageStore, registry, image, packed, lacking, how, run, say)
+            : lacking;
+          if (left.length > 0) await sendArchive(env, image, left, isArchived(world, image), how, run, say);
+          await requireDelivered(image, lacking, run);
         },
       };
     },
@@ -132,6 +125,10 @@ function imageIn(world: KubeWorld, { role, name, reference }: Delivery): MovingI
   );
 }
 
+function isPacked(world: KubeWorld, image: MovingImage): boolean {
+  return known(world.packed)[image.imageId] !== undefined || isArchived(world, image);
+}
+
 function isArchived(world: KubeWorld, image: MovingImage): boolean {
   return known(world.files).archives.includes(archiveName(image));
 }
@@ -145,46 +142,74 @@ function without(
   return nodes.filter((node) => !isOnNode(image, node, nodeImages));
 }
 
-async function archive(env: Environment, image: MovingImage, run: Run, say: StepSay): Promise<void> {
-  say.line(`${String(Math.round((await writeArchive(env, image, run, say)) / 1e6))} MB`);
+/** Into the store where the engine keeps layers as they are; else as the archive that it writes. */
+async function pack(
+  env: Environment,
+  image: MovingImage,
+  engine: EngineInfo,
+  run: Run,
+  say: StepSay,
+): Promise<void> {
+  const packed = keepsLayers(engine) ? await packImage(env.paths.imageStore, image, run, say) : undefined;
+  if (packed) {
+    say.line(`${megabytes(packed.sizeBytes)} lie ready`);
+    return;
+  }
+  say.line(
+    `Docker ${engine.version} (${engine.driver}) does not give layers one by one, so it writes an archive`,
+  );
+  say.line(megabytes(await writeArchive(env, image, run, say)));
 }
 
-function imports(
+/** Since version 25 the engine's archive holds layers as blobs; its containerd store compresses them and names images otherwise. */
+function keepsLayers({ version, driver }: EngineInfo): boolean {
+  return Number.parseInt(version, 10) >= 25 && driver !== 'overlayfs';
+}
+
+async function sendArchive(
   env: Environment,
   image: MovingImage,
   nodes: readonly EngineContainer[],
+  archived: boolean,
   how: Handling,
-  world: KubeWorld,
-): Extract<Verdict, { readonly is: 'due' }> {
-  return {
-    is: 'due',
-    changes: nodes.map((node) => ({ kind: 'create', text: `${image.name} into ${node.name}` })),
-    async run(run, say) {
-      if (nodes.length > 0 && !isArchived(world, image)) await archive(env, image, run, say);
-      let reached = 0;
-      await Promise.all(
-        nodes.map(async (node) => {
-          await importInto(node, image, how, run);
-          reached += 1;
-          say.line(`${node.name} has ${image.name}`);
-          say.progress(reached / nodes.length);
-        }),
-      );
-      const now = await readNodeImages(nodes, run);
-      const still = nodes.filter((node) => !isOnNode(image, node, now));
-      if (still.length === 0) return;
-      throw new ToolFailedError(
-        'IMAGE_NOT_DELIVERED',
-        `${image.name} was sent, but these nodes do not have it: ${names(still)}.`,
-        {
-          hints: [
-            advice`${eemtDev('up')} sends it again`,
-            advice`${eemtDev('kubectl', '--', 'describe', 'nodes')} shows a full disk`,
-          ],
-        },
-      );
+  run: Run,
+  say: StepSay,
+): Promise<void> {
+  if (!archived) say.line(megabytes(await writeArchive(env, image, run, say)));
+  let reached = 0;
+  await Promise.all(
+    nodes.map(async (node) => {
+      await importInto(node, image, how, run);
+      reached += 1;
+      say.line(`${node.name} has ${image.name}`);
+      say.progress(reached / nodes.length);
+    }),
+  );
+  await removeArchive(env, image);
+}
+
+async function requireDelivered(
+  image: MovingImage,
+  nodes: readonly EngineContainer[],
+  run: Run,
+): Promise<void> {
+  const now = await readNodeImages(nodes, run);
+  const still = nodes.filter((node) => !isOnNode(image, node, now));
+  if (still.length === 0) return;
+  throw new ToolFailedError(
+    'IMAGE_NOT_DELIVERED',
+    `${image.name} was sent, but these nodes do not have it: ${names(still)}.`,
+    {
+      hints: [
+        advice`${eemtDev('up')} sends it again`,
+        advice`${eemtDev('kubectl', '--', 'describe', 'nodes')} shows a full disk`,
+      ],
     },
-  };
+  );
+}
+
+function megabytes(bytes: number): string {
+  return `${String(Math.round(bytes / 1e6))} MB`;
 }
 
 function names(nodes: readonly EngineContainer[]): string {

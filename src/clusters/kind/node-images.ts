@@ -12,11 +12,9 @@ type NodeImages = KubeParts['nodeImages'];
 export interface Handling {
   /** Unpacked at once; else containerd does that where a pod first needs the image, so that only its node pays for it. */
   readonly unpack: boolean;
-  /** At low priority, for a node where nothing waits for the image. */
-  readonly lowPriority: boolean;
 }
 
-const containerd = ['ctr', '--namespace=k8s.io', 'images'];
+const containerd = ['ctr', '--namespace=k8s.io'];
 
 /** Asks each running node once for its images. One that is only starting does not answer yet and is absent. */
 export async function readNodeImages(nodes: readonly EngineContainer[], run: Run): Promise<NodeImages> {
@@ -39,15 +37,15 @@ export function isOnNode(image: MovingImage, node: EngineContainer, nodeImages: 
 export async function importInto(
   node: EngineContainer,
   image: MovingImage,
-  { unpack, lowPriority }: Handling,
+  { unpack }: Handling,
   run: Run,
 ): Promise<void> {
   const archive = `${nodeTransferPath}/${archiveName(image)}`;
   const [tag, name] = namesOnNode(image);
   const snapshotter = unpack ? await snapshotterOf(node, run) : undefined;
   const packing = snapshotter === undefined ? ['--no-unpack'] : ['--snapshotter', snapshotter];
-  await ctr(node, ['import', ...packing, archive], lowPriority, run);
-  await ctr(node, ['tag', '--force', tag, name], lowPriority, run);
+  await ctr(node, ['images', 'import', ...packing, archive], run);
+  await ctr(node, ['images', 'tag', '--force', tag, name], run);
 }
 
 /** `ctr images ls`: reference, media type, digest. Pure. */
@@ -62,7 +60,7 @@ export function imageDigests(table: string): Readonly<Record<string, string>> {
 
 async function imagesOn(node: EngineContainer, run: Run): Promise<Readonly<Record<string, string>>> {
   try {
-    const { exitCode, stdout } = await run.tools.docker.exec(node.id, [...containerd, 'ls'], {
+    const { exitCode, stdout } = await run.tools.docker.exec(node.id, [...containerd, 'images', 'ls'], {
       timeoutMs: 20_000,
       signal: run.signal,
     });
@@ -76,7 +74,7 @@ async function imagesOn(node: EngineContainer, run: Run): Promise<Readonly<Recor
 }
 
 /** The one that the kubelet's images use, as `overlayfs`; undefined where containerd does not say. */
-async function snapshotterOf(node: EngineContainer, run: Run): Promise<string | undefined> {
+export async function snapshotterOf(node: EngineContainer, run: Run): Promise<string | undefined> {
   const { stdout } = await run.tools.docker.exec(node.id, ['containerd', 'config', 'dump'], {
     timeoutMs: 20_000,
     signal: run.signal,
@@ -84,13 +82,9 @@ async function snapshotterOf(node: EngineContainer, run: Run): Promise<string | 
   return /^ *snapshotter = ["']([^"']+)["']/m.exec(stdout)?.[1];
 }
 
-async function ctr(
-  node: EngineContainer,
-  args: readonly string[],
-  lowPriority: boolean,
-  run: Run,
-): Promise<void> {
-  const argv = [...(lowPriority ? ['nice', '-n', '19'] : []), ...containerd, ...args];
+/** containerd's own command in a node. Rejects with ToolFailedError IMAGE_IMPORT. */
+export async function ctr(node: EngineContainer, args: readonly string[], run: Run): Promise<void> {
+  const argv = [...containerd, ...args];
   const { exitCode, stderr } = await run.tools.docker.exec(node.id, argv, {
     timeoutMs: 600_000,
     signal: run.signal,

@@ -34,6 +34,7 @@ import { jobSizes } from './job-sizes.ts';
 import { jobUser } from './job-user.ts';
 import { keepDataLosesData } from './keep-data-loses-data.ts';
 import { kubeVersionClaim } from './kube-version-claim.ts';
+import { lateReadiness } from './late-readiness.ts';
 import { largeImageEtcd } from './large-image-etcd.ts';
 import { mayLacksADay } from './may-lacks-a-day.ts';
 import { missingBaseImage } from './missing-base-image.ts';
@@ -86,6 +87,7 @@ export const bugs: readonly Bug[] = [
   oversizedRequests,
   strategyIgnored,
   oversizedClaims,
+  lateReadiness,
   rwxClaims,
   rwoNodePinning,
   duplicateClaimVolumes,

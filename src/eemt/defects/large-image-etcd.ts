@@ -15,13 +15,12 @@ export const largeImageEtcd: Bug = {
   symptom: 'etcdserver: request timed out, while kind load brings the image into the nodes',
   cause:
     'The image has GRASS, QGIS and a conda environment of about 40 packages, 8.42 GB in all; each node unpacks its own copy of it, on the disk to which etcd writes each change.',
-  cured:
-    'none: a worker of 1.1 GB is the default, and images travel as archives, the control plane last and at low priority',
+  cured: 'none: a worker of 1.1 GB is the default, and only nodes that run EEMT get images, layer by layer',
   nature: 'correctness',
   upstream: ['docker/ubuntu/24.04/Dockerfile', 'docker/ubuntu/24.04/environment.yml'],
   story: `etcd answers only when what it was told is on the disk. Where several nodes of a Kind cluster share one slow disk and all unpack gigabytes at once, its answers come too late, and the API server refuses everything. EEMT's authors gave Kind up over it.
 
-It is a matter of the machine, and nothing of EEMT's files is wrong. eemt-dev uses a small worker image unless the full one is asked for (\`--worker-image full\`), writes each image once into a folder that all nodes see, and gives the node of etcd its copy last. An image of 9.2 GB travelled so without one late answer of etcd.`,
+It is a matter of the machine, and nothing of EEMT's files is wrong. eemt-dev uses a small worker image unless the full one is asked for (\`--worker-image full\`), and gives no image to the node of etcd where others run EEMT. An image of 9.2 GB travelled into a cluster of one node, as an archive, without one late answer of etcd.`,
   reportOnly: 'no edit makes the image small; what it should hold is for its authors to decide',
   patch: {
     none: "no change of lines makes the image small; what it should hold is for EEMT's authors to decide",

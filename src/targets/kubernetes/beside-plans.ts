@@ -52,7 +52,7 @@ export async function besideUpPlan(
       ...(recreate ? [stopStep(place, cluster, imageIds)] : []),
       dataFoldersStep(place, recreate ? ['stop'] : imageIds),
       ...rootOwns.map((folder) => rootOwnsStep(cluster, folder)),
-      isHere(storageStep(place, cluster, designed), ['data-folders', ...rootOwns.map(rootOwnsId)]),
+      isHere(storageStep(place, cluster, designed, 'nodes'), ['data-folders', ...rootOwns.map(rootOwnsId)]),
       passwordStep(place, cluster, designed),
       isHere(releaseStep(place, cluster, designed, deployed), ['storage', 'password']),
       ...(waits ? [readyStep(place, cluster, () => wanted, ['release'])] : []),

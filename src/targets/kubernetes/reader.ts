@@ -7,6 +7,7 @@ import { known, type Reader } from '../../plan/world.ts';
 import { throwAwayLabel } from '../../tools/docker-run-once.ts';
 import { passwordSecretOf } from '../../eemt/chart/job-runner.ts';
 import { readEnvironmentFiles } from '../../state/environment-files.ts';
+import { readPacked } from '../../images/delivery/image-store.ts';
 import { observationOf } from './observation-of.ts';
 import { printAnnotation } from './password-step.ts';
 import { readJobs } from '../page/read-jobs.ts';
@@ -24,6 +25,7 @@ const needs: Readonly<Record<keyof KubeParts, readonly (keyof KubeParts)[]>> = {
   files: [],
   images: [],
   nodeImages: cluster,
+  packed: [],
   objects: cluster,
   systemPods: cluster,
   password: cluster,
@@ -61,6 +63,7 @@ export function kubeReader(
       const { owner, nodes } = cluster.seen(seen);
       return owner.is === 'ours' ? cluster.readNodeImages(nodes, inner) : Promise.resolve({});
     },
+    packed: () => readPacked(env.paths.imageStore),
     objects: (seen, inner) => readObjects(env, cluster, seen, designed(), inner),
     systemPods: (seen, { tools, signal }) => {
       requireAnswering(cluster, seen);

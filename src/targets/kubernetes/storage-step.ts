@@ -8,21 +8,29 @@ import { describeDrift, driftOf } from '../../diagnosis/drift.ts';
 import { StateConflictError } from '../../errors/index.ts';
 import { isObject } from '../../lib/json.ts';
 import { textAt } from '../../lib/json-at.ts';
-import type { Run, Step } from '../../plan/step.ts';
+import type { Run, Step, StepId } from '../../plan/step.ts';
 import type { KubeDesigned } from './design.ts';
 
-/** Namespace with quota, limits and roles, then volumes and claims: all that stands outside the release. */
-export function storageStep(env: Environment, { access }: Cluster, designed: KubeDesigned): Step<KubeParts> {
+/**
+ * Namespace with quota, limits and roles, then volumes and claims: all that stands outside the release. after: the step behind which the
+ * API answers. Claims that are made late wait for the volume controller's next round.
+ */
+export function storageStep(
+  env: Environment,
+  { access }: Cluster,
+  designed: KubeDesigned,
+  after: StepId,
+): Step<KubeParts> {
   const { prelude, storage } = designed.blueprint.manifests;
   const asked = [...prelude, ...storage].map(({ body }) => body);
   return {
     id: 'storage',
     title: `Namespace ${env.namespace}, roles and claims`,
-    after: ['nodes'],
+    after: [after],
     reads: ['objects'],
     changes: ['objects', 'web'],
     due({ objects }) {
-      if (!objects?.ok) return { is: 'unknown', until: 'nodes' };
+      if (!objects?.ok) return { is: 'unknown', until: after };
       const wanted = keepLiveClaims(asked, objects.value);
       const drift = driftOf(wanted, objects.value);
       if (drift.length === 0)

@@ -87,7 +87,8 @@ export async function upPlan(
         .map(inNew),
       ...delivery.map((step) => (asksNodes(step) ? inNew(step) : step)),
       inNew(nodeLabelsStep(cluster, designed.blueprint.cluster)),
-      inNew(storageStep(env, cluster, designed)),
+      // A cluster that was just made answers; one that was only started needs its time.
+      inNew(storageStep(env, cluster, designed, standing ? 'nodes' : 'cluster')),
       inNew(passwordStep(env, cluster, designed)),
       inNew(behind(releaseStep(env, cluster, designed, deployed), metrics)),
       ...(options.waits === false ? [] : [ready]),

@@ -32,52 +32,52 @@ function due(id: string, parts: Partial<KubeParts> = {}, { standing = false } = 
 const unknown = (until: string) => ({ is: 'unknown', until });
 
 describe('the steps of an image on its way', () => {
-  it('archive it once it is built, import it once the cluster is there, and the control plane comes last', () => {
+  it('pack it once it is built, and import it once the cluster is there', () => {
     const order = (standing: boolean) =>
       importSteps(env, deliveries.slice(0, 1), standing).map(({ id, after }) => [id, after]);
     expect(order(false)).toEqual([
-      ['archive-web', ['image-web']],
-      ['import-web', ['archive-web', 'cluster']],
-      ['import-web-control-plane', ['import-web']],
+      ['pack-web', ['image-web']],
+      ['import-web', ['pack-web', 'cluster']],
     ]);
-    expect(order(true).slice(0, 2)).toEqual([
-      ['archive-web', ['image-web', 'nodes']],
-      ['import-web', ['archive-web', 'nodes']],
+    expect(order(true)).toEqual([
+      ['pack-web', ['image-web', 'nodes']],
+      ['import-web', ['pack-web', 'nodes']],
     ]);
   });
 
-  it.each(['archive-web', 'import-web', 'import-web-control-plane'])(
-    'are unknown until it is built: %s',
-    (id) => {
-      expect(due(id, { images: [] })).toEqual(unknown('image-web'));
-    },
-  );
+  it.each(['pack-web', 'import-web'])('are unknown until it is built: %s', (id) => {
+    expect(due(id, { images: [] })).toEqual(unknown('image-web'));
+  });
 });
 
-describe('the archive', () => {
-  it('is due while the nodes still start', () => {
-    expect(due('archive-web', { containers: [] })).toMatchObject({
+describe('the layers', () => {
+  it('are due while the nodes still start', () => {
+    expect(due('pack-web', { containers: [] })).toMatchObject({
       is: 'due',
-      changes: [{ kind: 'create', text: 'archive eemt-web:2.0 for the nodes' }],
+      changes: [{ kind: 'create', text: 'pack eemt-web:2.0 for the nodes' }],
     });
   });
 
-  it('is done where it lies there, and not where that is of another build', () => {
-    expect(due('archive-web', { files: archived })).toEqual({ is: 'done', note: 'it is there' });
+  it('are done where they lie there, or the archive does, and not where those are of another build', () => {
+    const there = { is: 'done', note: 'they are there' };
+    const image = { manifest: 'sha256:aa', sizeBytes: 8 };
+    expect(due('pack-web', { packed: { 'sha256:0123456789abcdef': image } })).toEqual(there);
+    expect(due('pack-web', { packed: { 'sha256:ffffffffffffffff': image } })).toMatchObject({ is: 'due' });
+    expect(due('pack-web', { files: archived })).toEqual(there);
     const files = { ...wholeFiles, archives: ['web-ffffffffffff.tar', 'web-0123456789ab.tar.part'] };
-    expect(due('archive-web', { files })).toMatchObject({ is: 'due' });
+    expect(due('pack-web', { files })).toMatchObject({ is: 'due' });
   });
 
-  it('for a cluster that stands is unknown until its nodes answer, and due only where one lacks the image', () => {
+  it('for a cluster that stands are unknown until its nodes answer, and due only where one lacks the image', () => {
     const standing = { standing: true };
-    expect(due('archive-web', { containers: stopped }, standing)).toEqual(unknown('nodes'));
-    const all = on('control-plane', 'worker', 'worker2');
-    expect(due('archive-web', { nodeImages: all }, standing)).toEqual({
+    expect(due('pack-web', { containers: stopped }, standing)).toEqual(unknown('nodes'));
+    const all = on('worker', 'worker2');
+    expect(due('pack-web', { nodeImages: all }, standing)).toEqual({
       is: 'done',
       note: 'every node has the image',
     });
-    const some = on('worker', 'worker2');
-    expect(due('archive-web', { nodeImages: some }, standing)).toMatchObject({ is: 'due' });
+    const some = on('control-plane', 'worker');
+    expect(due('pack-web', { nodeImages: some }, standing)).toMatchObject({ is: 'due' });
   });
 });
 
@@ -119,37 +119,5 @@ describe('the import', () => {
     expect(due('import-web', { containers: nodes.slice(0, 1) })).toMatchObject({
       changes: [{ text: 'eemt-web:2.0 into demo-cluster-control-plane' }],
     });
-  });
-});
-
-describe('the import into a control plane beside workers', () => {
-  const step = 'import-web-control-plane';
-  const removal = { kind: 'delete', text: 'remove the archive of eemt-web:2.0' };
-
-  it('is due where it lacks the image, and the archive goes behind it', () => {
-    expect(due(step, { files: archived, nodeImages: on('worker', 'worker2') })).toMatchObject({
-      is: 'due',
-      changes: [{ kind: 'create', text: 'eemt-web:2.0 into demo-cluster-control-plane' }, removal],
-    });
-  });
-
-  it('is due for the archive alone where it has the image, or where there are no workers', () => {
-    const nodeImages = on('control-plane', 'worker', 'worker2');
-    expect(due(step, { files: archived, nodeImages })).toMatchObject({ is: 'due', changes: [removal] });
-    expect(due(step, { files: archived, containers: nodes.slice(0, 1) })).toMatchObject({
-      is: 'due',
-      changes: [removal],
-    });
-  });
-
-  it('is done where it has the image and no archive is left', () => {
-    expect(due(step, { nodeImages: on('control-plane', 'worker', 'worker2') })).toEqual({
-      is: 'done',
-      note: 'every node has it',
-    });
-  });
-
-  it('is unknown until the cluster is whole and runs', () => {
-    expect(due(step, { containers: stopped })).toEqual(unknown('cluster'));
   });
 });

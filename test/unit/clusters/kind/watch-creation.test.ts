@@ -39,6 +39,7 @@ function runWith(nodes: readonly Node[], console = '') {
             image: '',
             labels: { 'io.x-k8s.kind.role': 'control-plane' },
             address: null,
+            gateway: null,
             mounts: [],
             ports: [],
           },

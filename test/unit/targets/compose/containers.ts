@@ -19,6 +19,7 @@ export function container(
     state: 'running',
     image: 'eemt-dev/eemt:1',
     address: null,
+    gateway: null,
     mounts: [],
     ports: [],
     ...more,

@@ -17,6 +17,7 @@ const container = (service: string, index: number, hash: string, state = 'runnin
   image: 'x',
   labels: { 'com.docker.compose.service': service, 'eemt-dev.service': hash },
   address: null,
+  gateway: null,
   mounts: [],
   ports: [],
 });

@@ -152,7 +152,7 @@ describe('the plan of what lies beside', () => {
 
   it('delivers no image and makes no cluster', async () => {
     const ids = Object.keys(await order({}));
-    expect(ids.filter((one) => /^(archive|import|cluster|nodes)/.test(one))).toEqual([]);
+    expect(ids.filter((one) => /^(pack|import|cluster|nodes)/.test(one))).toEqual([]);
   });
 
   it('builds nothing: an image that is not there ends it', async () => {

@@ -29,7 +29,12 @@ const manifests = {
   storage: [manifest(claim('1Gi'))],
   release: [],
 };
-const step = storageStep(env, kindCluster(env), { blueprint: { manifests } } as unknown as KubeDesigned);
+const step = storageStep(
+  env,
+  kindCluster(env),
+  { blueprint: { manifests } } as unknown as KubeDesigned,
+  'nodes',
+);
 const due = (...objects: readonly KubeObject[]) => step.due(worldWith<KubeParts>({ objects }));
 
 describe('namespace, roles and claims', () => {

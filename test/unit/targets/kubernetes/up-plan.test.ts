@@ -42,34 +42,35 @@ describe('the plan of up', () => {
       'image-worker': [],
       cluster: ['data-folders'],
       nodes: ['cluster'],
-      'archive-web': ['image-web'],
-      'import-web': ['archive-web', 'cluster'],
-      'import-web-control-plane': ['import-web'],
-      'archive-worker': ['image-worker'],
-      'import-worker': ['archive-worker', 'cluster'],
-      'import-worker-control-plane': ['import-worker'],
+      'pack-web': ['image-web'],
+      'import-web': ['pack-web', 'cluster'],
+      'pack-worker': ['image-worker'],
+      'import-worker': ['pack-worker', 'cluster'],
       labels: ['nodes'],
-      storage: ['nodes'],
+      storage: ['cluster'],
       password: ['storage'],
       release: ['storage', 'password', 'import-web', 'import-worker'],
       ready: ['release'],
     });
   });
 
-  it('asks the nodes of a cluster that stands before it archives anything', async () => {
-    expect(await order({}, standing)).toMatchObject({ 'archive-web': ['image-web', 'nodes'] });
+  it('asks the nodes of a cluster that stands before it packs anything', async () => {
+    expect(await order({}, standing)).toMatchObject({
+      'pack-web': ['image-web', 'nodes'],
+      storage: ['nodes'],
+    });
     const halfMade = { ...standing, files: { ...wholeFiles, created: false } };
-    expect(await order({}, halfMade)).toMatchObject({ 'archive-web': ['image-web'] });
+    expect(await order({}, halfMade)).toMatchObject({ 'pack-web': ['image-web'] });
   });
 
   it('removes a cluster and its data only once all images are there, ready for the nodes', async () => {
     expect(await order({ recreate: true, wipe: true }, standing)).toMatchObject({
-      'stop-runner': ['image-web', 'image-worker', 'archive-web', 'archive-worker'],
+      'stop-runner': ['image-web', 'image-worker', 'pack-web', 'pack-worker'],
       'remove-cluster': ['stop-runner'],
       'wipe-data': ['remove-cluster'],
       'data-folders': ['remove-cluster', 'wipe-data'],
       cluster: ['remove-cluster', 'wipe-data', 'data-folders'],
-      'archive-web': ['image-web'],
+      'pack-web': ['image-web'],
     });
   });
 });
