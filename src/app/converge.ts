@@ -14,7 +14,7 @@ import { requireMark } from '../state/data-folders.ts';
 import { makeMark, markedId } from '../state/mark.ts';
 import { writeRecord, type EnvironmentRecord } from '../state/record.ts';
 import { removeLive } from '../targets/live-folder.ts';
-import type { Designed, SessionPlan, UpOptions } from '../targets/target.ts';
+import type { Designed, DesignRequest, SessionPlan, UpOptions } from '../targets/target.ts';
 import type { Chosen } from './choose.ts';
 import { agreeUnconfined } from './agree-unconfined.ts';
 import { consent } from './consent.ts';
@@ -52,10 +52,11 @@ export type Asked = Omit<UpOptions, 'caBundle'> & {
   /** Edits before all cures, for a defect that is to show. */
   readonly arrange?: Edits;
   /** The page runs from the live folder, which is filled by this before the plan runs. */
-  readonly live?: (designed: Designed) => Promise<void>;
+  readonly live?: (prepared: Prepared) => Promise<void>;
 };
 
 export interface Prepared {
+  readonly request: DesignRequest;
   readonly designed: Designed;
   readonly plan: SessionPlan;
   readonly record: EnvironmentRecord;
@@ -94,7 +95,7 @@ export async function prepare(asked: Asked, { found, chosen, target, run }: Work
     engine: designed.engine,
     createdAt: record?.createdAt ?? run.tools.clock.iso(),
   };
-  return { designed, plan, record: written };
+  return { request, designed, plan, record: written };
 }
 
 function standInRecorded({ standIn: source }: Chosen, { standIn: target }: ChosenTarget) {
@@ -143,7 +144,8 @@ export async function converge(
   await agreeUnconfined(context, work);
   await prepareHost(hostRequestOf(env, chosen, asked.recreate), context, session, run);
   const leaving = await leavingOf(env, session, run);
-  const { designed, plan, record } = await prepare(asked, work);
+  const prepared = await prepare(asked, work);
+  const { designed, plan, record } = prepared;
   const deciding = decidingOf(work, designed, cache);
   const { describe } = asked;
   const shown: Parameters<typeof consent>[1]['shown'] =
@@ -161,7 +163,7 @@ export async function converge(
     await leave(leaving.sessions, 'up', held, run);
     session.forget();
   }
-  await asked.live?.(designed);
+  await asked.live?.(prepared);
   // Whoever agreed to the plan has read them.
   if (told === 'nothing was shown')
     for (const text of designed.notes) run.emit({ event: 'notice', level: 'info', text });

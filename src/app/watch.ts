@@ -5,7 +5,14 @@ import { isEemtDevError, UsageError, whyOf } from '../errors/index.ts';
 import { isLeftOut } from '../images/build/context.ts';
 import type { Held } from '../plan/held.ts';
 import type { Settings } from '../settings/settings.ts';
-import { liveAnswer, prepareLive, rememberGood, removeLive, switchLive } from '../targets/live-folder.ts';
+import {
+  liveAnswer,
+  prepareLive,
+  rememberGood,
+  removeLive,
+  switchLive,
+  type LiveAnswer,
+} from '../targets/live-folder.ts';
 import { sourceFolders, type LivePage } from '../targets/live-source.ts';
 import type { Designed } from '../targets/target.ts';
 import { watchFiles, type WatchedFiles } from '../tools/watch-files.ts';
@@ -50,18 +57,20 @@ function createWatch(context: CommandContext, work: Work, held: Held, show: Show
     const found = await findEnvironment(context);
     const now = { ...work, found };
     session.forget();
+    let back: PutBack | undefined;
     const asked: Asked = {
       ...plainUp,
       wipe: false,
-      live: async (made) => {
-        page = await pageOf(made);
+      live: async (prepared) => {
+        page = await pageOf(prepared.designed);
         await prepareLive(env);
         await switchLive(env, page);
+        // Of the same files as what is built now, which may be edited meanwhile.
+        back = await putBackOf(now, prepared, held);
       },
     };
     ({ designed } = await converge(context, asked, now, held));
-    putBack = await putBackOf({ ...now, found: await findEnvironment(context) }, held);
-    await rememberGood(env, page.version);
+    putBack = back;
   };
 
   /** All that has changed by now, as one change. */
@@ -70,10 +79,17 @@ function createWatch(context: CommandContext, work: Work, held: Held, show: Show
     const next = await pageOf(designed);
     const paths = changedPaths(before, next);
     if (next.rest !== before.rest) {
-      page = next;
       await show({ is: 'converging', at: clock.iso(), paths });
-      await makeLive();
+      // Where it fails, the next change tries it again.
+      page = { ...next, rest: '' };
+      try {
+        await makeLive();
+      } catch (error) {
+        page = { ...page, rest: '' };
+        throw error;
+      }
       await show({ is: 'converged', at: clock.iso(), ms: clock.nowMs() - startedMs });
+      if (page.version !== before.version) await told(files, paths, startedMs);
     } else if (next.version !== before.version) {
       await switchLive(env, next);
       page = next;
@@ -82,17 +98,22 @@ function createWatch(context: CommandContext, work: Work, held: Held, show: Show
   };
 
   const told = async (files: WatchedFiles, paths: readonly string[], startedMs: number): Promise<void> => {
+    const answer = await settled(files, startedMs);
+    const at = clock.iso();
+    if (answer?.is === 'failed') await show({ is: 'failed', at, paths, lines: answer.lines });
+    else if (answer) await show({ is: 'live', at, paths, ms: clock.nowMs() - startedMs });
+  };
+
+  /** What the page makes of it; undefined where there is a newer change before it has said so. */
+  const settled = async (files: WatchedFiles, startedMs: number): Promise<LiveAnswer | undefined> => {
     const { version } = page;
     while (clock.nowMs() < startedMs + patienceMs && !files.pending()) {
       const answer = await liveAnswer(env, version);
-      const at = clock.iso();
-      if (answer?.is === 'failed') return show({ is: 'failed', at, paths, lines: answer.lines });
-      if (answer?.is === 'live') {
-        await rememberGood(env, version);
-        return show({ is: 'live', at, paths, ms: clock.nowMs() - startedMs });
-      }
+      if (answer?.is === 'live') await rememberGood(env, version);
+      if (answer) return answer;
       await clock.sleep(answerMs, context.signal);
     }
+    return undefined;
   };
 
   const oneChange = async (files: WatchedFiles, agoMs: number): Promise<void> => {
@@ -119,6 +140,7 @@ function createWatch(context: CommandContext, work: Work, held: Held, show: Show
         });
         await makeLive();
         await show({ is: 'watching', url: designed.webUrl, folder: root });
+        await settled(files, clock.nowMs());
         for (;;) {
           await oneChange(files, await files.changed(context.signal));
         }

@@ -53,13 +53,14 @@ function inPod(body: KubeObject, folder: string): KubeObject {
   });
 }
 
-function fromVolume({ args: _args, ...container }: JsonObject): JsonObject {
+function fromVolume(container: JsonObject): JsonObject {
   const volumeMounts = [
     ...objectsIn(container['volumeMounts']),
     { name: liveVolume, mountPath: liveInContainer.folder, readOnly: true },
     { name: liveVolume, mountPath: liveInContainer.answers, subPath: liveFolders.answers },
   ];
-  return { ...container, command: command(), volumeMounts };
+  const kept = Object.entries(container).filter(([key]) => key !== 'args');
+  return { ...Object.fromEntries(kept), command: command(), volumeMounts };
 }
 
 function inService(service: ComposeService, folder: string): ComposeService {

@@ -19,7 +19,9 @@ function linesOf(event: WatchEvent, style: Style): readonly string[] {
         'Ctrl-C ends this and puts the image back that was built.',
       ];
     case 'polling':
-      return [`This disk tells of no changes (${cleanLine(event.why)}), so they are looked for twice a second.`];
+      return [
+        `This disk tells of no changes (${cleanLine(event.why)}), so they are looked for twice a second.`,
+      ];
     case 'live':
       return [`${head(event)} → ${style.green('live')} in ${seconds(event.ms)}`];
     case 'failed':

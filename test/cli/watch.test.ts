@@ -35,7 +35,8 @@ describe('watch, over the page as a process', { timeout: 60_000 }, () => {
   };
   const health = async (): Promise<string> => (await fetch(`${url}/health`)).text();
   const app = join(page, 'app.py');
-  const edit = (text: (before: string) => string): void => writeFileSync(app, text(readFileSync(app, 'utf8')));
+  const edit = (text: (before: string) => string): void =>
+    writeFileSync(app, text(readFileSync(app, 'utf8')));
 
   beforeAll(async () => {
     mkdirSync(checkout);
@@ -72,7 +73,8 @@ describe('watch, over the page as a process', { timeout: 60_000 }, () => {
 
   it('takes hundreds of changes as one', async () => {
     const said = says('live in');
-    for (let count = 0; count < 300; count += 1) writeFileSync(join(page, 'static', `${String(count)}.js`), '');
+    for (let count = 0; count < 300; count += 1)
+      writeFileSync(join(page, 'static', `${String(count)}.js`), '');
     expect(await said).toContain('web-interface/static/0.js and 299 more → live in');
   });
 
@@ -98,6 +100,8 @@ describe('watch, over the page as a process', { timeout: 60_000 }, () => {
     expect(await health()).toContain('"changed"');
     expect((await run('status')).stdout).not.toContain('as `watch` saw');
     expect(readdirSync(join(state, 'eemt', 'data'))).not.toContain('.live');
-    expect(readdirSync(page).sort()).toEqual(readdirSync(shippedPath('test/fixtures/eemt/web-interface')).sort());
+    expect(readdirSync(page).sort()).toEqual(
+      readdirSync(shippedPath('test/fixtures/eemt/web-interface')).sort(),
+    );
   });
 });

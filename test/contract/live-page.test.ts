@@ -88,7 +88,7 @@ async function liveFolder() {
       return { child, said: () => said, exited: once(child, 'exit').then(([code]) => code as number | null) };
     },
     ask: async (): Promise<string> => (await fetch(`http://127.0.0.1:${String(port)}/`)).text(),
-    answer(): LiveAnswer | undefined {
+    answer: (): LiveAnswer | undefined => {
       const [name] = readdirSync(at('answers')).filter((one) => !one.startsWith('.'));
       return name === undefined
         ? undefined

@@ -1,5 +1,6 @@
 import type { Held } from '../../plan/held.ts';
-import { prepare, type Work } from '../converge.ts';
+import type { Designed, DesignRequest } from '../../targets/target.ts';
+import type { Work } from '../converge.ts';
 import { openOn } from '../open-session.ts';
 import { plainUp } from '../up.ts';
 
@@ -7,15 +8,19 @@ import { plainUp } from '../up.ts';
 export type PutBack = () => Promise<void>;
 
 /**
- * Designed and sealed at the time of the last `up`, so that it needs no build however the checkout looks at the end. By a session of its own: the
+ * Designed and sealed with what is built now, so that it needs no build however the checkout looks at the end. By a session of its own: the
  * verb's has been told to stop by then.
  */
-export async function putBackOf(work: Work, held: Held): Promise<PutBack> {
+export async function putBackOf(
+  work: Work,
+  { request, designed }: { readonly request: DesignRequest; readonly designed: Designed },
+  held: Held,
+): Promise<PutBack> {
   const run = { ...work.run, signal: new AbortController().signal };
   const session = await openOn(work.target.session.target, held.env, run);
-  const target = { ...work.target, session };
-  const { plan } = await prepare({ ...plainUp, wipe: false }, { ...work, target, run });
-  await plan.judge();
+  const { diskLimitMi } = designed;
+  const built = await session.design({ ...request, diskLimitMi, live: false });
+  const plan = await built.up({ ...plainUp, wipe: false, caBundle: request.settings.caBundle });
   return async () => {
     session.forget();
     try {

@@ -11,7 +11,12 @@ export interface ShippedFiles {
   readonly print: string;
 }
 
-const folders = { jobs: 'images/jobs', worker: 'images/worker', native: 'native', live: 'images/live' } as const;
+const folders = {
+  jobs: 'images/jobs',
+  worker: 'images/worker',
+  native: 'native',
+  live: 'images/live',
+} as const;
 type ShippedFolder = keyof typeof folders;
 
 /** jobs: the stand-in for `docker`, and the runner with its modules; worker: what waits for managers; native: what runs the page as a process; live: what runs it from a folder of versions. As this package ships them. */

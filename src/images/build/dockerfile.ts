@@ -49,7 +49,10 @@ export function plainCopies(dockerfile: string): readonly PlainCopy[] {
   for (const instruction of instructionsOf(dockerfile)) {
     if (instruction instanceof From) [folder, copies] = ['/', []];
     else if (instruction instanceof Workdir) folder = posix.resolve(folder, instruction.getPath() ?? '');
-    else if (instruction instanceof Copy && !instruction.getFlags().some((flag) => flag.getName() !== 'chown')) {
+    else if (
+      instruction instanceof Copy &&
+      !instruction.getFlags().some((flag) => flag.getName() !== 'chown')
+    ) {
       const words = wordsOf(instruction);
       const sources = words.slice(0, -1);
       const to = words.at(-1) ?? '';

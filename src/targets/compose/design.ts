@@ -99,7 +99,10 @@ export async function design(request: Request, run: Run): Promise<ComposeDesigne
     values: null,
     portableChart: null,
     livePage: () =>
-      livePageOf(source.dir, edit('images', writtenImages(source.dir, settings), [arranged, ...chosen], common).value),
+      livePageOf(
+        source.dir,
+        edit('images', writtenImages(source.dir, settings), [arranged, ...chosen], common).value,
+      ),
     blueprint,
     facts,
     referenced,

@@ -123,7 +123,8 @@ export async function design(request: Request, run: Run): Promise<KubeDesigned> 
       ...(Object.keys(given).length > 0 ? ['your own Helm values beat the sizes eemt-dev would choose'] : []),
       ...proxyNotes,
     ],
-    livePage: () => livePageOf(source.dir, edit('images', writtenImages(source.dir, settings), cures, facts).value),
+    livePage: () =>
+      livePageOf(source.dir, edit('images', writtenImages(source.dir, settings), cures, facts).value),
     chart,
     portableChart: chartForAnyCluster({
       base: chart,

@@ -83,9 +83,10 @@ function web(
   return sealed({
     name: 'web',
     role: 'web',
-    argv: live === true
-      ? liveArgv(env, pagePython, folder, port, [server, ...address, '{page}'])
-      : [pagePython, server, ...address, folder],
+    argv:
+      live === true
+        ? liveArgv(env, pagePython, folder, port, [server, ...address, '{page}'])
+        : [pagePython, server, ...address, folder],
     cwd: folder,
     env: {
       ...common(env, [standIn, dirname(pagePython), ...pathOf(python.path, jobTools)]),
