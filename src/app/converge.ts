@@ -51,8 +51,13 @@ export type Asked = Omit<UpOptions, 'caBundle'> & {
   readonly describe: ((plan: PlanToAgree) => string) | null;
   /** Edits before all cures, for a defect that is to show. */
   readonly arrange?: Edits;
-  /** The page runs from the live folder, which is filled by this before the plan runs. */
-  readonly live?: (prepared: Prepared) => Promise<void>;
+  /** The page runs from the live folder. */
+  readonly live?: {
+    /** Before anything is changed. */
+    readonly look: (prepared: Prepared) => Promise<void>;
+    /** Fills it before the plan runs. */
+    readonly fill: (prepared: Prepared) => Promise<void>;
+  };
 };
 
 export interface Prepared {
@@ -146,6 +151,7 @@ export async function converge(
   const leaving = await leavingOf(env, session, run);
   const prepared = await prepare(asked, work);
   const { designed, plan, record } = prepared;
+  await asked.live?.look(prepared);
   const deciding = decidingOf(work, designed, cache);
   const { describe } = asked;
   const shown: Parameters<typeof consent>[1]['shown'] =
@@ -163,7 +169,7 @@ export async function converge(
     await leave(leaving.sessions, 'up', held, run);
     session.forget();
   }
-  await asked.live?.(prepared);
+  await asked.live?.fill(prepared);
   // Whoever agreed to the plan has read them.
   if (told === 'nothing was shown')
     for (const text of designed.notes) run.emit({ event: 'notice', level: 'info', text });

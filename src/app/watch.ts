@@ -1,6 +1,6 @@
-import type { WatchEvent } from '../core/watch-event.ts';
 import { advice } from '../core/advice.ts';
 import { eemtDev } from '../core/command-hint.ts';
+import type { WatchEvent } from '../core/watch-event.ts';
 import { isEemtDevError, UsageError, whyOf } from '../errors/index.ts';
 import { isLeftOut } from '../images/build/context.ts';
 import type { Held } from '../plan/held.ts';
@@ -61,12 +61,16 @@ function createWatch(context: CommandContext, work: Work, held: Held, show: Show
     const asked: Asked = {
       ...plainUp,
       wipe: false,
-      live: async (prepared) => {
-        page = await pageOf(prepared.designed);
-        await prepareLive(env);
-        await switchLive(env, page);
-        // Of the same files as what is built now, which may be edited meanwhile.
-        back = await putBackOf(now, prepared, held);
+      live: {
+        look: async (prepared) => {
+          page = await pageOf(prepared.designed);
+        },
+        fill: async (prepared) => {
+          await prepareLive(env);
+          await switchLive(env, page);
+          // Of the same files as what is built now, which may be edited meanwhile.
+          back = await putBackOf(now, prepared, held);
+        },
       },
     };
     ({ designed } = await converge(context, asked, now, held));
@@ -161,7 +165,7 @@ async function pageOf(designed: Designed): Promise<LivePage> {
   const page = await designed.livePage();
   if (page !== null) return page;
   throw new UsageError('USAGE_WATCH', 'The page comes from an image that is not built here.', {
-    hints: [advice`${eemtDev('up', '--web-image', 'own')} builds EEMT's own again`],
+    hints: ["Without --web-image, and without webImage in eemt-dev.yaml, EEMT's own is built."],
   });
 }
 
