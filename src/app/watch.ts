@@ -165,7 +165,7 @@ async function pageOf(designed: Designed): Promise<LivePage> {
   const page = await designed.livePage();
   if (page !== null) return page;
   throw new UsageError('USAGE_WATCH', 'The page comes from an image that is not built here.', {
-    hints: ["Without --web-image, and without webImage in eemt-dev.yaml, EEMT's own is built."],
+    hints: [advice`${eemtDev('watch', '--web-image', 'none')} builds EEMT's own`],
   });
 }
 
