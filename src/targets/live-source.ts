@@ -22,26 +22,32 @@ export const sourceFolders = [
 ];
 
 /** Of the page's image, where that is built. Rejects with SettingsError where a file cannot be read. */
-export async function livePageOf(sourceDir: string, images: readonly ImageBuild[]): Promise<LivePage | null> {
+export async function livePageOf(
+  sourceDir: string,
+  images: readonly ImageBuild[],
+  unread: readonly string[],
+): Promise<LivePage | null> {
   const source = images.find(({ role }) => role === 'web')?.source;
   if (source?.kind !== 'build') return null;
   const { dockerfile, afterFrom, contextDir, overlay } = source;
   const context = contextEntries(contextDir, [dockerfile, ...afterFrom].join('\n'), overlay);
   const { entries, live } = pageFiles(dockerfile, await seal(context, createHash('sha256')));
-  return livePageFrom(sourceDir, entries, live);
+  return livePageFrom(sourceDir, entries, live, unread);
 }
 
-/** live: paths in the checkout of what is taken over without a build. */
+/** live: paths in the checkout of what is taken over without a build. unread: of what the target never looks at, with all below. */
 export async function livePageFrom(
   sourceDir: string,
   entries: readonly SealedEntry[],
   live: readonly string[],
+  unread: readonly string[],
 ): Promise<LivePage> {
   const all = contextEntries(sourceDir, `FROM scratch\nCOPY ${sourceFolders.join(' ')} /\n`, {});
   const sealed = await seal(all, createHash('sha256'));
   const files = new Map(sealed.map(({ path, content }) => [path, JSON.stringify(content)]));
   const isLive = new Set(live);
-  const rest = [...files].filter(([path]) => !isLive.has(path));
+  const isRead = (path: string) => !unread.some((one) => path === one || path.startsWith(`${one}/`));
+  const rest = [...files].filter(([path]) => !isLive.has(path) && isRead(path));
   return { version: printOf(entries), entries, rest: printOf(rest), files };
 }
 

@@ -28,6 +28,7 @@ export async function watchFiles({ root, names, ignores, onPolling }: WatchReque
   const { watch } = await import('chokidar');
   let timer: NodeJS.Timeout | undefined;
   let dirty = false;
+  let polls = false;
   let beganMs: number | undefined;
   let heard = (): void => undefined;
   const onEvent = (): void => {
@@ -53,7 +54,9 @@ export async function watchFiles({ root, names, ignores, onPolling }: WatchReque
       watcher.on('all', onEvent);
       watcher.on('ready', () => resolve(watcher));
       watcher.on('error', (error) => {
-        if (usePolling || !hasNoRoom(error)) return;
+        // Each folder may say so.
+        if (polls || !hasNoRoom(error)) return;
+        polls = true;
         void watcher.close();
         onPolling(error.message);
         void open(true).then((polling) => {

@@ -102,6 +102,7 @@ export async function design(request: Request, run: Run): Promise<ComposeDesigne
       livePageOf(
         source.dir,
         edit('images', writtenImages(source.dir, settings), [arranged, ...chosen], common).value,
+        ['docker/kubernetes'],
       ),
     blueprint,
     facts,

@@ -124,7 +124,9 @@ export async function design(request: Request, run: Run): Promise<KubeDesigned> 
       ...proxyNotes,
     ],
     livePage: () =>
-      livePageOf(source.dir, edit('images', writtenImages(source.dir, settings), cures, facts).value),
+      livePageOf(source.dir, edit('images', writtenImages(source.dir, settings), cures, facts).value, [
+        'docker-compose.yml',
+      ]),
     chart,
     portableChart: chartForAnyCluster({
       base: chart,

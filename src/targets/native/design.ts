@@ -77,7 +77,8 @@ export async function design(request: Request): Promise<NativeDesigned> {
   });
   const livePage = async () => {
     const now = curedPage(writtenPage(source.dir), [arranged, ...chosen], facts).page;
-    return livePageFrom(source.dir, ...pageFiles((await pageContent(source.dir, now)).entries));
+    const [files, live] = pageFiles((await pageContent(source.dir, now)).entries);
+    return livePageFrom(source.dir, files, live, ['docker', 'docker-compose.yml', 'scripts']);
   };
   const found = [...changedBy, ...answeredBugs(chosen, changedBy, sourceTexts(source.dir))];
   return {
