@@ -7,11 +7,13 @@ Its own options win over those of the command. Any other command is run as it is
 Each second it looks whether a manager listens. While one does, a work_queue_worker of its own works for it, through a relay in this
 process: that one notices within half a minute when the manager's machine is gone, which the worker by itself would not for an hour
 (its sockets have no keepalive, and a connection that is under way waits for the kernel's two minutes). Between jobs there is no
-worker process, no load and no line in the log. OPTION… goes to work_queue_worker as it is.
+worker process, no load and no line in the log. OPTION… goes to work_queue_worker as it is, but for one: with --own-workdir=DIR it works
+in DIR, which is nobody else's and is emptied before each manager, since one that was killed leaves its files there.
 """
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -26,6 +28,7 @@ SHORT_SECONDS = 2.0
 MOST_PAUSE_SECONDS = 30.0
 # No answer for so long ends a connection: 10 s of silence, then a probe every 5 s, three times; 25 s for what was sent. Linux has all four.
 KEEPALIVE = (('TCP_KEEPIDLE', 10), ('TCP_KEEPINTVL', 5), ('TCP_KEEPCNT', 3), ('TCP_USER_TIMEOUT', 25_000))
+OWN_WORKDIR = '--own-workdir='
 CHUNK_BYTES = 256 * 1024
 
 
@@ -90,7 +93,11 @@ class Worker:
     """One work_queue_worker at a time."""
 
     def __init__(self, options: list[str]) -> None:
-        self.options = options
+        own = [word.removeprefix(OWN_WORKDIR) for word in options if word.startswith(OWN_WORKDIR)]
+        self.workdir = own[-1] if own else None
+        self.options = [word for word in options if not word.startswith(OWN_WORKDIR)]
+        if self.workdir is not None:
+            self.options.append(f'--workdir={self.workdir}')
         self.stopped = False
         self.child: subprocess.Popen[bytes] | None = None
 
@@ -111,6 +118,8 @@ class Worker:
         with socket.create_server(('127.0.0.1', 0)) as door, manager:
             port = door.getsockname()[1]
             door.settimeout(CONNECT_SECONDS)
+            if self.workdir is not None:
+                empty(self.workdir)
             command = ['work_queue_worker', '--single-shot', *self.options, '127.0.0.1', str(port)]
             self.child = subprocess.Popen(command, stdout=subprocess.DEVNULL)
             if self.stopped:
@@ -124,6 +133,15 @@ class Worker:
                 self.child.terminate()
             end(self.child)
             self.child = None
+
+
+def empty(folder: str) -> None:
+    os.makedirs(folder, exist_ok=True)
+    for entry in os.scandir(folder):
+        if entry.is_dir(follow_symlinks=False):
+            shutil.rmtree(entry.path, ignore_errors=True)
+        else:
+            os.unlink(entry.path)
 
 
 def end(child: 'subprocess.Popen[bytes]') -> None:

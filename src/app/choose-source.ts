@@ -8,6 +8,7 @@ import type { ResolvedSettings } from '../settings/resolved.ts';
 import { settingTable } from '../settings/table.ts';
 import { sourceKindOf, type EnvironmentRecord } from '../state/record.ts';
 import { choicesOf } from './choices-of.ts';
+import { heldNotices } from './held-notices.ts';
 import type { CommandContext, LoggedRun } from './context.ts';
 import { sourceSetting } from './source-setting.ts';
 import { wayOut, type Missing } from './stand-in.ts';
@@ -16,6 +17,8 @@ export interface ChosenSource {
   readonly source: Source;
   /** Why the demo stands in for EEMT; null: it does not. */
   readonly standIn: string | null;
+  /** What led to it, to be said after what runs. */
+  readonly notes: readonly string[];
 }
 
 export interface SourceQuestion {
@@ -56,24 +59,45 @@ export async function chooseSource(
         ? real(await named(find, 'demo'))
         : cloneOrDemo(question, find, context);
     case 'take':
-      say(
-        run,
-        'info',
-        adviceText(
-          advice`${around.missing}: taking EEMT's pinned commit (${eemtDev('up', '--source', 'DIR')} takes a checkout of yours).`,
-          context.globals.name,
-        ),
-      );
-      return cloneOrDemo(question, find, context);
+      return cloneUnasked(around.missing, question, context, run);
   }
+}
+
+/** Where it comes to the demo, the first line is that the demo stands in: what led there is held back until EEMT's repository has answered. */
+async function cloneUnasked(
+  missing: string,
+  question: SourceQuestion,
+  context: CommandContext,
+  run: LoggedRun,
+): Promise<ChosenSource> {
+  const held = heldNotices(run);
+  const { name } = context.globals;
+  const yours = advice`${eemtDev('up', '--source', 'DIR')} takes a checkout of yours`;
+  const both = adviceText(advice`${missing}: taking EEMT's pinned commit (${yours}).`, name);
+  say(held, 'info', both);
+  const find = finder(question, context, held, held.release);
+  const chosen = await cloneOrDemo(question, find, context).catch((error: unknown) => {
+    held.release();
+    throw error;
+  });
+  if (held.released()) return chosen;
+  return {
+    ...chosen,
+    notes: chosen.standIn === null ? [both] : [adviceText(advice`${missing}; ${yours}.`, name)],
+  };
 }
 
 type Find = (setting: string | null) => Promise<SourceAnswer>;
 
-function finder({ anew }: SourceQuestion, { io, roots, signal }: CommandContext, run: LoggedRun): Find {
+function finder(
+  { anew }: SourceQuestion,
+  { io, roots, signal }: CommandContext,
+  run: LoggedRun,
+  onAnswer?: () => void,
+): Find {
   return (setting) =>
     findSource({
-      ...{ setting, anew, cwd: io.cwd, roots, tools: run.tools, signal, env: io.env },
+      ...{ setting, anew, cwd: io.cwd, roots, tools: run.tools, signal, env: io.env, onAnswer },
       say: (text) => {
         say(run, 'info', text);
       },
@@ -129,7 +153,7 @@ async function named(find: Find, setting: string): Promise<Source> {
 }
 
 function real(source: Source, standIn: string | null = null): ChosenSource {
-  return { source, standIn };
+  return { source, standIn, notes: [] };
 }
 
 /** An environment that began with the demo stays with it, also where there is a checkout by now. */

@@ -3,7 +3,7 @@ import type { RunEvent } from '../core/events.ts';
 import { isDemo, type Source } from '../eemt/source.ts';
 import { defaultSettings, type Settings } from '../settings/settings.ts';
 import { addDurations, medianDurations } from '../state/durations.ts';
-import { measured } from '../targets/measured.ts';
+import { aboutData, isBuilding, measured, timedBy } from '../targets/measured.ts';
 import type { JudgedStep, Session } from '../targets/target.ts';
 
 /** What is made, as far as its duration depends on it. */
@@ -71,20 +71,25 @@ export function isRealEemt({ source, settings: { workerImage } }: Omit<Making, '
 
 function keyOf({ target, source, settings: { workerImage, nodes } }: Making): string {
   const worker = ['slim', 'full'].includes(workerImage) ? workerImage : 'given';
-  return `${target} ${isDemo(source) ? 'demo' : 'eemt'} ${worker} ${String(nodes)}`;
+  const values = { workerImage: worker, nodes: String(nodes) };
+  const depends = timedBy[target].map((setting) => values[setting]);
+  return [target, isDemo(source) ? 'demo' : 'eemt', ...depends].join(' ');
 }
 
-/** They are of environments that are made from nothing, with none of the images or all of them built. */
+/** They are of environments that are made from nothing, with nothing built or all of it. */
 function shippedSeconds(steps: readonly JudgedStep[], making: Making): number | null {
   const figures = measured[making.target];
-  if (!figures || !isRealEemt(making) || making.settings.nodes !== defaultSettings.nodes) return null;
-  const images = steps.filter(isImage).map(({ verdict }) => verdict.is === 'done');
+  const usual = timedBy[making.target].every(
+    (setting) => making.settings[setting] === defaultSettings[setting],
+  );
+  if (!figures || isDemo(making.source) || !usual) return null;
+  const built = steps.filter(({ id }) => isBuilding(id)).map(({ verdict }) => verdict.is === 'done');
   const standing = steps.some(
-    (step) => !isImage(step) && step.id !== 'data-folders' && step.verdict.is === 'done',
+    ({ id, verdict }) => !isBuilding(id) && !aboutData.includes(id) && verdict.is === 'done',
   );
   if (standing) return null;
-  if (images.every((built) => built)) return figures.warm;
-  return images.some((built) => built) ? null : figures.cold;
+  if (built.every((one) => one)) return figures.warm;
+  return built.some((one) => one) ? null : figures.cold;
 }
 
 export function isImage({ id }: Pick<JudgedStep, 'id'>): boolean {

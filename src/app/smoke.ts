@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { advice, adviceText } from '../core/advice.ts';
 import { eemtDev } from '../core/command-hint.ts';
+import { noJobsText } from '../core/no-jobs.ts';
 import { CancelledError, StateConflictError } from '../errors/index.ts';
 import { shippedPath } from '../lib/package-root.ts';
 import type { Held } from '../plan/held.ts';
@@ -57,7 +58,7 @@ async function underLock(running: RunningEnvironment, held: Held): Promise<Smoke
     clock,
     workers,
     leftOut: record.leftOut,
-    noJobs: none === null ? null : `${none.why}. ${adviceText(none.wayOut, env.name)}`,
+    noJobs: none === null ? null : `${noJobsText(none.why)}. ${adviceText(none.wayOut, env.name)}`,
   };
   const runId = randomUUID();
   const made = new Set([runId]);

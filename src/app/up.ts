@@ -90,12 +90,13 @@ export async function withChosen<T>(
         text: `${found.lost}; its answers are lost, the environment is not`,
       });
     const chosen = await choose(context, flags, found, run, { anew: true, fallback });
-    await sayCuresFit(chosen.source, run);
     const { resolved, source } = chosen;
     const host = hostRequestOf(found.env, chosen, recreate);
     const question = { found, resolved, host, looksOnly, mayStandIn: { source, fallback } };
     const target = await chooseTarget(question, context, run);
     announce(chosen, target, context, run);
+    for (const text of chosen.notes) run.emit({ event: 'notice', level: 'info', text });
+    await sayCuresFit(chosen.source, run);
     return await work({ found, chosen, target, run }).catch((error: unknown) => {
       throw withMoreHints(error, target.otherwise);
     });
@@ -108,12 +109,10 @@ export async function withChosen<T>(
 function announce(chosen: Chosen, target: ChosenTarget, { globals }: CommandContext, run: LoggedRun): void {
   const { session, why } = target;
   const standIn = standInOf(standInReasons(chosen.standIn, target.standIn), usualTarget);
-  if (standIn !== null)
-    run.emit({
-      event: 'notice',
-      level: 'warning',
-      text: standInText(standIn, globals.name, { reason: true }),
-    });
+  if (standIn !== null) {
+    run.emit({ event: 'notice', level: 'warning', text: standInText(standIn, globals.name) });
+    run.emit({ event: 'notice', level: 'info', text: `The reason: ${standIn.why.replace(/\.?$/, '.')}` });
+  }
   run.emit({ event: 'target-chosen', target: session.target, why });
   if (target.byMachine) sayOther(target, globals.name, run);
 }

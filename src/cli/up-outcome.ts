@@ -3,6 +3,7 @@ import type { UpResult } from '../app/converge.ts';
 import type { PlanToAgree } from '../app/plan-to-agree.ts';
 import { eemtDev } from '../core/command-hint.ts';
 import type { JsonObject } from '../lib/json.ts';
+import { longestChain } from '../plan/longest-chain.ts';
 import type { Verdict } from '../plan/step.ts';
 import { endScreen } from '../ui/end-screen.ts';
 import { planSummary } from '../ui/plan-summary.ts';
@@ -18,7 +19,14 @@ export function upOutcome(
 ): Outcome {
   const { status, targetWhy, designed, steps, dataDir } = result;
   const done = steps.filter(({ outcome }) => outcome === 'done');
-  const timings = done.map(({ title, durationMs }) => ({ title, durationMs }));
+  const chain = longestChain(steps);
+  const timings = done.map(({ id, title, startedMs, durationMs }) => ({
+    id,
+    title,
+    startMs: Math.round(startedMs),
+    durationMs,
+    chain: chain.includes(id),
+  }));
   const healed = steps.flatMap(({ changes }) => changes.filter(({ kind }) => kind === 'heal'));
   const screen = endScreen(
     {

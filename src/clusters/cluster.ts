@@ -25,7 +25,7 @@ export interface Cluster {
   /** The step `stop-cluster`: nodes rest until the next `up`. */
   readonly stop: () => Step<KubeParts>;
   /** Steps that bring images to where pods find them; the release waits for `import-ROLE`. */
-  readonly deliver: (deliveries: readonly Delivery[], standing: boolean) => readonly Step<KubeParts>[];
+  readonly deliver: (deliveries: readonly Delivery[], place: DeliveryPlace) => readonly Step<KubeParts>[];
   /** Where all nodes see the data folder. */
   readonly storage: SharedStorage;
   /** How the page gets out of the cluster, and the edit that makes it so. */
@@ -112,6 +112,19 @@ export interface ClusterChoice {
 
 /** Images of EEMT, and what measures its pods. */
 export type DeliveredRole = ImageRole | 'metrics-server';
+
+/** What images are delivered into. */
+export interface DeliveryPlace {
+  /** The cluster was made by an earlier run and stays, so its nodes are asked before anything is packed. */
+  readonly standing: boolean;
+  /** There is nothing of the cluster yet; null where something is. */
+  readonly fresh: {
+    /** How many worker nodes it will have. */
+    readonly workers: number;
+    /** The steps that its creation comes after. */
+    readonly after: readonly StepId[];
+  } | null;
+}
 
 /** An image that every node shall have. */
 export interface Delivery {

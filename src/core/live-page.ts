@@ -1,7 +1,7 @@
 /** Below the data folder, so that every node sees it: versions of the page, which `watch` writes, and what becomes of them. */
 export const liveFolder = '.live';
-/** In it: versions and the name of the one that is to run; answers of those that run them. */
-export const liveFolders = { versions: 'versions', answers: 'answers' } as const;
+/** In it: versions and the name of the one that is to run; answers of those that run them; copies that processes of this machine run from. */
+export const liveFolders = { versions: 'versions', answers: 'answers', copies: 'copies' } as const;
 
 /** Where a container finds it. */
 export const liveInContainer = { folder: '/eemt-dev/live', answers: '/eemt-dev/live-answers' } as const;

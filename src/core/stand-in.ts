@@ -39,18 +39,10 @@ export function standInOf(reasons: StandInReasons | undefined, usual: TargetName
   };
 }
 
-/** What runs, that it is a stand-in, and the way to the real thing; with `why`: and the reason. Pure. */
-export function standInText(
-  { for: parts, why, real }: StandIn,
-  name: string,
-  { reason = false }: { readonly reason?: boolean } = {},
-): string {
-  const because = reason ? `, because ${why.replace(/\.$/, '')}` : '';
+/** What runs, that it is a stand-in, and the way to the real thing. Pure. */
+export function standInText({ for: parts, real }: StandIn, name: string): string {
   const wanted = parts.includes('source') ? 'the real EEMT' : 'all of EEMT';
-  return adviceText(
-    advice`This is a stand-in: ${whatRuns(parts)}${because}. ${real} brings ${wanted}.`,
-    name,
-  );
+  return adviceText(advice`This is a stand-in: ${whatRuns(parts)}. ${real} brings ${wanted}.`, name);
 }
 
 function whatRuns(parts: StandIn['for']): string {

@@ -21,6 +21,8 @@ export interface CloneRequest {
   readonly git: Git;
   readonly signal: AbortSignal;
   readonly say: (line: string) => void;
+  /** EEMT's repository has answered. */
+  readonly onAnswer?: (() => void) | undefined;
   /** Another address of the same repository: EEMT_DEV_GIT_URL. */
   readonly url?: string | undefined;
   readonly commit?: string;
@@ -36,7 +38,7 @@ export async function cloneSource({
   return commitFolder({ ...request, parent: join(roots.cache, 'sources'), url, commit });
 }
 
-export interface CommitRequest extends Pick<CloneRequest, 'git' | 'signal' | 'say'> {
+export interface CommitRequest extends Pick<CloneRequest, 'git' | 'signal' | 'say' | 'onAnswer'> {
   readonly parent: string;
   readonly url: string;
   readonly commit: string;
@@ -50,6 +52,7 @@ export async function commitFolder({
   git,
   signal,
   say,
+  onAnswer,
 }: CommitRequest): Promise<string> {
   const dir = join(parent, commit);
   if ((await checkSource(dir)).ok) return dir;
@@ -57,7 +60,7 @@ export async function commitFolder({
   const unfinished = await mkdtemp(join(parent, `${commit}.part-`));
   try {
     say(`Fetching EEMT (${commit.slice(0, 12)}) from ${url}`);
-    await git.fetchCommit({ url, commit, dir: unfinished, signal, onLine: say });
+    await git.fetchCommit({ url, commit, dir: unfinished, signal, onLine: say, onAnswer });
     const check = await checkSource(unfinished);
     if (!check.ok) throw cloneFailed(url, `what came lacks ${check.missing.join(', ')}`);
     // What a person broke in the cache makes place; nothing of theirs can be in it.

@@ -37,6 +37,8 @@ export interface FindSource {
   readonly tools: { readonly git: Git };
   readonly signal: AbortSignal;
   readonly say: (line: string) => void;
+  /** The repository that it is fetched from has answered. */
+  readonly onAnswer?: (() => void) | undefined;
   /** Whether a branch or pull request is fetched as it is now, also where one was fetched before. */
   readonly anew?: boolean;
   /** EEMT_DEV_GIT_URL is read from it; default the process's own. */
@@ -48,11 +50,11 @@ export type SourceAnswer = Source | { readonly missing: string };
 
 /** Finds the EEMT source and checks it. Rejects with SettingsError SOURCE_NOT_EEMT (details.problems: missing parts) or SOURCE_CLONE_FAILED. */
 export async function findSource(input: FindSource): Promise<SourceAnswer> {
-  const { setting, cwd, roots, tools, signal, say, env = process.env } = input;
+  const { setting, cwd, roots, tools, signal, say, onAnswer, env = process.env } = input;
   if (setting === 'demo') return checked(demoDir, 'demo', input);
   if (setting === 'clone') {
     const url = env['EEMT_DEV_GIT_URL'];
-    const dir = await cloneSource({ roots, git: tools.git, signal, say, ...(url ? { url } : {}) });
+    const dir = await cloneSource({ roots, git: tools.git, signal, say, onAnswer, ...(url ? { url } : {}) });
     return checked(dir, 'clone', input);
   }
   const ref = setting === null ? undefined : cloneRef(setting);

@@ -14,7 +14,10 @@ export interface StepResult {
   /** Why there was nothing to do; null where something was done. */
   readonly note: string | null;
   readonly changes: readonly Change[];
+  /** Since the plan began. */
+  readonly startedMs: number;
   readonly durationMs: number;
+  readonly after: readonly StepId[];
 }
 
 /** A step as it was judged before anything ran. */
@@ -54,7 +57,7 @@ export async function runPlan<P>(
     const earlier = step.after.flatMap((id) => running.get(id) ?? []);
     const promise = Promise.all(earlier).then(async () => {
       signal.throwIfAborted();
-      results.push(await runStep(step, first, observer, inner));
+      results.push(await runStep(step, first, observer, inner, started));
     });
     promise.catch((error: unknown) => {
       failed.abort(error);
@@ -74,10 +77,12 @@ async function runStep<P>(
   first: FirstWorld<P>,
   observer: Observer<P>,
   run: Run,
+  planMs: number,
 ): Promise<StepResult> {
   const { clock } = run.tools;
-  const { id, title } = step;
-  const startedMs = clock.nowMs();
+  const { id, title, after } = step;
+  const beganMs = clock.nowMs();
+  const startedMs = beganMs - planMs;
   const say: StepSay = {
     line: (line) => {
       run.emit({ event: 'step-output', id, line });
@@ -91,8 +96,8 @@ async function runStep<P>(
     first.seen(seen, step.reads);
     if (verdict.is === 'done') {
       run.emit({ event: 'step-skipped', id, title, note: verdict.note });
-      const durationMs = clock.nowMs() - startedMs;
-      return { id, title, outcome: 'already', note: verdict.note, changes: [], durationMs };
+      const durationMs = clock.nowMs() - beganMs;
+      return { id, title, outcome: 'already', note: verdict.note, changes: [], startedMs, durationMs, after };
     }
     if (verdict.is === 'unknown') throw unreadable(step, seen);
     const changes = changesOf(verdict);
@@ -109,14 +114,14 @@ async function runStep<P>(
         first.changed(step.changes);
       });
     }
-    const durationMs = clock.nowMs() - startedMs;
+    const durationMs = clock.nowMs() - beganMs;
     run.emit({ event: 'step-done', id, title, durationMs });
-    return { id, title, outcome: 'done', note: null, changes, durationMs };
+    return { id, title, outcome: 'done', note: null, changes, startedMs, durationMs, after };
   } catch (thrown) {
     const error =
       step.recover && !run.signal.aborted ? await step.recover(thrown, first.world(), run, say) : thrown;
     const message = error instanceof Error ? error.message : String(error);
-    run.emit({ event: 'step-failed', id, title, durationMs: clock.nowMs() - startedMs, message });
+    run.emit({ event: 'step-failed', id, title, durationMs: clock.nowMs() - beganMs, message });
     throw error;
   }
 }

@@ -30,7 +30,7 @@ export async function prepareLive(env: Environment): Promise<void> {
   await makeFolder(root);
   await makeFolder(join(root, liveFolders.versions));
   // Containers write as users of their own; the folders around it are for the owner alone.
-  await makeFolder(join(root, liveFolders.answers), 0o777);
+  for (const name of [liveFolders.answers, liveFolders.copies]) await makeFolder(join(root, name), 0o777);
   const programs = join(root, livePrograms());
   await makeFolder(programs);
   for (const [name, text] of Object.entries(shippedFiles('live').texts))

@@ -13,6 +13,21 @@ export const measured: Readonly<Partial<Record<TargetName, Measured>>> = {
   native: { cold: 7, warm: 2 },
 };
 
+/** Settings that the duration of an `up` depends on; any other is for another target. */
+export const timedBy: Readonly<Record<TargetName, readonly ('workerImage' | 'nodes')[]>> = {
+  kind: ['workerImage', 'nodes'],
+  compose: ['workerImage'],
+  native: [],
+};
+
+/** Steps whose work stays after `down`, so that the next `up` is a warm one. */
+export function isBuilding(id: string): boolean {
+  return id.startsWith('image-') || id === 'python-environment';
+}
+
+/** Steps that are done where only data was kept. */
+export const aboutData: readonly string[] = ['data-folders', 'data-owner'];
+
 /** Bytes of an image, by the step that builds it, as the engine measures it; the base is a part of the web image. */
 export const imageBytes: Readonly<Record<string, number>> = {
   'image-base': 0,

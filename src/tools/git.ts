@@ -9,6 +9,8 @@ export interface Git {
     readonly dir: string;
     readonly signal: AbortSignal;
     readonly onLine: (line: string) => void;
+    /** The other side has answered; the commit itself may take its time. */
+    readonly onAnswer?: (() => void) | undefined;
   }): Promise<void>;
   /** Commit that a full name of the repository (`refs/heads/main`) stands for now; undefined where it has none such. */
   refCommit(request: {
@@ -34,7 +36,7 @@ export function createGit(
   { answerMs, stalledSeconds }: typeof defaultLimits = defaultLimits,
 ): Git {
   return {
-    async fetchCommit({ url, commit, dir, signal, onLine }) {
+    async fetchCommit({ url, commit, dir, signal, onLine, onAnswer }) {
       const git = (args: readonly string[], more: Partial<ProcessRequest> = { onLine }) =>
         process.run({
           tool: 'git',
@@ -48,6 +50,7 @@ export function createGit(
       await git(['ls-remote', '--quiet', url, 'HEAD'], { timeoutMs: answerMs }).catch((error: unknown) => {
         throw isEemtDevError(error) && error.code === 'TOOL_TIMEOUT' ? noAnswer(answerMs, error) : error;
       });
+      onAnswer?.();
       const patience = ['-c', 'http.lowSpeedLimit=1', '-c', `http.lowSpeedTime=${String(stalledSeconds)}`];
       await git([...patience, 'fetch', '--quiet', '--depth', '1', url, commit]);
       // EEMT's shell scripts go into Linux images, so line ends stay as they are.

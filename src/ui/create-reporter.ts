@@ -11,7 +11,7 @@ import { styles } from './style.ts';
 import { clean, hang } from './text.ts';
 import type { Reporter, ReporterKind, Streams } from './reporter.ts';
 
-/** pretty draws tasks on stderr, linear writes a line at the start and at the end of each there, plain a line per event there, json a JSON line per event on stdout; none of them shows a secret. */
+/** pretty draws tasks on stderr, linear writes a line at the start of each, each half minute and at its end there, plain a line per event there, json a JSON line per event on stdout; none of them shows a secret. */
 export function createReporter(
   kind: ReporterKind,
   streams: Streams,

@@ -1,6 +1,5 @@
 import { advice, adviceText } from '../core/advice.ts';
 import { eemtDev } from '../core/command-hint.ts';
-import { duration } from './format.ts';
 import {
   bullets,
   cured,
@@ -12,12 +11,12 @@ import {
   leftOut,
   nextCommands,
   standIn,
-  whatRunsWhere,
   type Part,
 } from './screen-parts.ts';
 import { styles, type Style } from './style.ts';
-import { tableLines } from './table.ts';
 import { hang } from './text.ts';
+import { timeline } from './timeline.ts';
+import { whatRunsWhere } from './what-runs.ts';
 import type { EndScreen } from './views.ts';
 
 /** Healed drift that is told one by one. */
@@ -83,12 +82,11 @@ function details(input: EndScreen, width: number, style: Style): readonly Part[]
     bullets('Healed', input.healed, width),
     bullets('Notes', input.notes, width),
     times(input, width),
-    whatRunsWhere(input, width, style),
+    whatRunsWhere(input, width, style, { all: true }),
     facts(input, width, input.dataFolder),
   ];
 }
 
 function times({ timings }: EndScreen, width: number): Part {
-  const rows = timings.map(({ title, durationMs }) => [title, duration(durationMs)]);
-  return { title: 'How long it took', lines: tableLines([], rows, inner(width)) };
+  return { title: 'How long it took', lines: timeline(timings, inner(width)) };
 }

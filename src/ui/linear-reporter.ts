@@ -1,18 +1,30 @@
 import type { RunEvent } from '../core/events.ts';
 import { duration } from './format.ts';
 import { jobLines } from './job-lines.ts';
+import { longSteps } from './long-steps.ts';
 import type { Reporter } from './reporter.ts';
 import { clean, cleanLine, wrapLines } from './text.ts';
 
-/** For screen readers and terminals that cannot draw: a line when a step starts and one when it ends, each with its word first; no marks. */
+const lookMs = 1000;
+
+/** For screen readers and terminals that cannot draw: a line when a step starts, each half minute and when it ends, each with its words first; no marks. */
 export function createLinearReporter(stream: NodeJS.WriteStream, nowMs: () => number): Reporter {
   const linesOf = jobLines();
+  let long = longSteps([]);
+  let timer: NodeJS.Timeout | undefined;
   const write = (text: string): void => {
     const lines = stream.columns ? wrapLines(text, stream.columns) : [text];
     stream.write(`${lines.join('\n')}\n`);
   };
   return {
     emit(event) {
+      if (event.event === 'plan-started') {
+        long = longSteps(event.steps);
+        timer ??= setInterval(() => {
+          long.lines(nowMs()).forEach(write);
+        }, lookMs).unref();
+      }
+      if ('id' in event) long.apply(event, nowMs());
       if (event.event === 'job-progress') linesOf(event.job, nowMs()).forEach(write);
       else {
         const text = linearText(event);
@@ -22,7 +34,11 @@ export function createLinearReporter(stream: NodeJS.WriteStream, nowMs: () => nu
     say(text) {
       stream.write(`${text}\n`);
     },
-    close: () => Promise.resolve(),
+    close() {
+      clearInterval(timer);
+      timer = undefined;
+      return Promise.resolve();
+    },
   };
 }
 

@@ -2,7 +2,7 @@ import { advice, adviceText, type Advice } from '../core/advice.ts';
 import { commandText, eemtDev } from '../core/command-hint.ts';
 import { defaultName } from '../core/environment.ts';
 import { standInText } from '../core/stand-in.ts';
-import type { EnvironmentStatus, PodStatus } from '../core/status.ts';
+import type { EnvironmentStatus } from '../core/status.ts';
 import { findingLines } from './error-page.ts';
 import { reproductionText } from './reproduction-text.ts';
 import type { Style } from './style.ts';
@@ -90,76 +90,8 @@ export function facts(view: EnvironmentStatus, width: number, dataFolder?: strin
 }
 
 /** False where all runs as containers of this machine: no nodes, no claims, no namespace. */
-function hasNodes({ target }: EnvironmentStatus): boolean {
+export function hasNodes({ target }: EnvironmentStatus): boolean {
   return target === 'kind';
-}
-
-/** What a part of EEMT is, by the target. */
-const partWords = { kind: 'pod', compose: 'container', native: 'process' } as const;
-
-/** One row per pod or container; a workload without any has a row too. */
-export function whatRunsWhere(view: EnvironmentStatus, width: number, style: Style): Part {
-  const measured = view.workloads.some(({ pods }) => pods.some(({ cpuMilli }) => cpuMilli !== undefined));
-  const placed = hasNodes(view);
-  const node = (text: string) => (placed ? [text] : []);
-  const rows = view.workloads.flatMap(({ name, role, ready, wanted, pods }): (readonly Cell[])[] =>
-    pods.length === 0
-      ? [
-          [
-            role,
-            `no ${partWords[view.target]} of ${name}`,
-            ...node('-'),
-            '-',
-            ...(measured ? ['-', '-'] : []),
-            wanted === 0 ? 'scaled to 0' : `${String(ready)} of ${String(wanted)} ready`,
-          ],
-        ]
-      : pods.map((pod) => [
-          role,
-          pod.name,
-          ...node(shortNode(pod.node, view.name)),
-          String(pod.restarts),
-          ...(measured ? usageCells(pod) : []),
-          podState(pod, style),
-        ]),
-  );
-  const used = measured ? ['CPU', 'MEMORY'] : [];
-  const headers = [
-    'ROLE',
-    partWords[view.target].toUpperCase(),
-    ...node('NODE'),
-    'RESTARTS',
-    ...used,
-    'STATE',
-  ];
-  return {
-    title: placed ? 'What runs where' : 'What runs',
-    lines: rows.length === 0 ? [] : tableLines(headers, rows, inner(width)),
-  };
-}
-
-export function usageCells({ cpuMilli, memoryMi }: PodStatus): readonly Cell[] {
-  return [
-    cpuMilli === undefined ? '-' : `${String(cpuMilli)}m`,
-    memoryMi === undefined ? '-' : `${String(memoryMi)}Mi`,
-  ];
-}
-
-/** Every node of Kind begins with the cluster's name; what follows tells them apart. */
-export function shortNode(node: string | null, name: string): string {
-  const prefix = `${name}-cluster-`;
-  return node === null ? '-' : node.startsWith(prefix) ? node.slice(prefix.length) : node;
-}
-
-export function podState({ state, reason }: PodStatus, style: Style): Cell {
-  const text = reason === null || reason === state ? state : `${state}: ${reason}`;
-  if (/^(running|ready|done|succeeded|completed)$/i.test(state) && reason === null)
-    return { text, paint: style.green };
-  if (/^leaving$/i.test(state)) return { text, paint: style.dim };
-  return {
-    text,
-    paint: /^(pending|starting|containercreating|waiting)$/i.test(state) ? style.yellow : style.red,
-  };
 }
 
 /** Cures that hold a defect off, one line each. */

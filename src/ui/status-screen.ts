@@ -11,14 +11,19 @@ import {
   present,
   reproduced,
   standIn,
-  whatRunsWhere,
 } from './screen-parts.ts';
 import { styles } from './style.ts';
 import type { Cell } from './table.ts';
 import { tableLines } from './table.ts';
+import { whatRunsWhere } from './what-runs.ts';
 
-/** What `status` shows, also of an environment that is half broken or gone. Pure; ends with a line end. */
-export function statusScreen(input: EnvironmentStatus, width: number, color: boolean): string {
+/** What `status` shows, also of an environment that is half broken or gone; `all`: pods that are alike too, each by itself. Pure; ends with a line end. */
+export function statusScreen(
+  input: EnvironmentStatus,
+  width: number,
+  color: boolean,
+  options: { readonly all?: boolean } = {},
+): string {
   const style = styles(color);
   const good = (state: string): Cell => ({
     text: state,
@@ -40,7 +45,7 @@ export function statusScreen(input: EnvironmentStatus, width: number, color: boo
       ['NODE', 'ROLE', 'STATE'],
       input.nodes.map(({ name, role, state }) => [name, role, good(state)]),
     ),
-    whatRunsWhere(input, width, style),
+    whatRunsWhere(input, width, style, options),
     rows(
       'Claims',
       ['CLAIM', 'STATE', 'SIZE', 'ASKED'],

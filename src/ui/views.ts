@@ -8,12 +8,23 @@ import type { EnvironmentStatus } from '../core/status.ts';
 export interface EndScreen extends EnvironmentStatus {
   /** Folder with the job data. */
   readonly dataFolder: string;
-  readonly timings: readonly { readonly title: string; readonly durationMs: number }[];
+  readonly timings: readonly Timing[];
   /** Drift that was healed, one line each. */
   readonly healed: readonly string[];
   readonly next: readonly CommandHint[];
   /** As sizes that were asked for and given, one line each. */
   readonly notes: readonly string[];
+}
+
+/** When a step ran. */
+export interface Timing {
+  readonly id: string;
+  readonly title: string;
+  /** Since the plan began. */
+  readonly startMs: number;
+  readonly durationMs: number;
+  /** It is one of those that the whole waited for. */
+  readonly chain: boolean;
 }
 
 /** One prerequisite as `doctor` shows it. */

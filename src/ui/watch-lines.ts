@@ -59,5 +59,8 @@ function seconds(ms: number): string {
 
 /** A version runs from a copy; the file that is meant lies in the checkout. */
 function inCheckout(line: string): string {
-  return line.replaceAll(/"\/[^"]*\/eemt-dev-live\/\d+\/\d+-[0-9a-z]+\//g, '"web-interface/');
+  return line.replaceAll(
+    /"\/[^"]*\/(?:eemt-dev-live|\.live\/copies)\/\d+\/\d+-[0-9a-z]+\//g,
+    '"web-interface/',
+  );
 }

@@ -4,7 +4,7 @@ import type { EnvironmentStatus, NodeStatus } from '../core/status.ts';
 import { changeLine } from './change-text.ts';
 import { clockTime } from './format.ts';
 import { jobFrame } from './job-frame.ts';
-import { shortNode } from './screen-parts.ts';
+import { shortNode } from './pod-cells.ts';
 import type { Section } from './sections.ts';
 import type { Style } from './style.ts';
 import { tableLines, type Cell } from './table.ts';

@@ -1,5 +1,5 @@
 import type { EnvironmentStatus, PodStatus } from '../core/status.ts';
-import { podState, shortNode, usageCells } from './screen-parts.ts';
+import { podState, shortNode, usageCells } from './pod-cells.ts';
 import type { Style } from './style.ts';
 import type { Cell } from './table.ts';
 

@@ -74,6 +74,41 @@ describe('the demo as processes of this machine, without an engine', { timeout: 
     expect(status['limits']).toEqual(noJobs === null ? undefined : [`jobs cannot run here: ${noJobs}`]);
   });
 
+  it('has ports of its own, also beside one that is brought up at the same time', async () => {
+    const names = ['left', 'right'];
+    const made = await Promise.all(
+      names.map((name) => run('up', '--name', name, '--target', 'native', '--source', 'demo')),
+    );
+    try {
+      expect(made.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
+      const ports = names.flatMap((name) => {
+        const file = JSON.parse(readFileSync(join(state, name, 'native', 'services.json'), 'utf8')) as {
+          readonly port: number;
+          readonly managerPort: number;
+        };
+        return [file.port, file.managerPort];
+      });
+      expect(new Set(ports).size).toBe(4);
+    } finally {
+      for (const name of names) await run('down', '--name', name, '--data', '--yes');
+    }
+  });
+
+  it('says of a defect that needs another target where it is brought about, and nothing of it is left', async () => {
+    const beside = await run('bugs', 'reproduce', 'rwx-claims', '--output', 'json');
+    expect([beside.exitCode, beside.result()['error']]).toMatchObject([7, { code: 'STATE_TARGET' }]);
+    const own = await run('bugs', 'reproduce', 'docker-py-requests', '--output', 'json');
+    expect([own.exitCode, own.result()['error']]).toMatchObject([
+      4,
+      {
+        hints: expect.arrayContaining([
+          expect.stringMatching(/^docker-py-requests is brought about on compose, /),
+        ]) as unknown,
+      },
+    ]);
+    expect(await data('status')).toMatchObject({ reproduction: null });
+  });
+
   it('stays as it is at a second up', async () => {
     const before = readState();
     expect(await data('up')).toMatchObject({ state: 'healthy' });

@@ -44,6 +44,7 @@ describe.skipIf(!runs('helm', ['version']))('manifests --diff', () => {
       'missing-base-image',
       'docker-py-requests',
       'submission-looks-failed',
+      'log-shown-as-json',
       'retention-compares-text',
       'job-fails-on-a-word',
       'workflow-always-succeeds',

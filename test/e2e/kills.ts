@@ -26,6 +26,7 @@ export const middleMs: Readonly<Record<string, number>> = {
   'wipe-data': 20,
   cluster: 12_000,
   nodes: 2_000,
+  'prefetch-web': 8_000,
   'import-web': 5_000,
   'import-worker': 5_000,
   storage: 1_000,
@@ -49,17 +50,9 @@ function killsOf(args: readonly string[], steps: readonly string[], first: numbe
 
 const building = ['image-base', 'image-web', 'image-worker'];
 /** In an order in which each is still due when its round comes: what a node was asked for goes on there after a kill, and what runs beside a step may end before it. */
-const forNodes = [
-  'pack-web',
-  'pack-worker',
-  'cluster',
-  'nodes',
-  'storage',
-  'import-web',
-  'import-worker',
-];
+const forNodes = ['pack-web', 'pack-worker', 'cluster', 'nodes', 'storage', 'import-web', 'import-worker'];
 /** Layers that were packed for the first cluster lie ready for the next one. */
-const besides = ['cluster', 'nodes', 'import-web', 'import-worker'];
+const besides = ['prefetch-web', 'cluster', 'nodes', 'import-web', 'import-worker'];
 const anewSteps = ['remove-cluster', 'cluster', 'nodes', 'storage', 'import-web', 'release', 'ready'];
 
 /** Every step of every plan. What is built stays built, so only a build from the start begins a build step. */
@@ -118,10 +111,7 @@ export function chains(up: readonly string[]): readonly Chain[] {
     },
     {
       title: 'down --data after builds that were killed',
-      kills: [
-        ...killsOf([...up, '--no-cache'], building, 1),
-        ...killsOf(up, ['cluster'], 1),
-      ],
+      kills: [...killsOf([...up, '--no-cache'], building, 1), ...killsOf(up, ['cluster'], 1)],
       finish: data,
       then: 'absent',
     },

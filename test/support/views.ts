@@ -101,8 +101,8 @@ export const ended: EndScreen = {
   ...healthy,
   dataFolder: '/home/ada/.local/share/eemt-dev/eemt/data',
   timings: [
-    { title: 'Build the web image', durationMs: 61_234 },
-    { title: 'Create the cluster', durationMs: 38_000 },
+    { id: 'image-web', title: 'Build the web image', startMs: 0, durationMs: 61_234, chain: true },
+    { id: 'cluster', title: 'Create the cluster', startMs: 400, durationMs: 38_000, chain: false },
   ],
   healed: ['heal Deployment/eemt-web: replicas 0, should be 1'],
   next: [

@@ -1,9 +1,10 @@
 import { advice } from '../../core/advice.ts';
 import { eemtDev } from '../../core/command-hint.ts';
-import { besideOf } from '../../core/environment.ts';
+import { besideOf, type Environment } from '../../core/environment.ts';
 import type { HowToReproduce } from '../../eemt/defects/reproduction.ts';
 import { StateConflictError } from '../../errors/index.ts';
 import type { Session, UpOptions } from '../../targets/target.ts';
+import type { EnvironmentRecord } from '../../state/record.ts';
 import type { CommandContext, LoggedRun } from '../context.ts';
 import { effectiveSettings } from '../effective-settings.ts';
 import type { FoundEnvironment } from '../find-environment.ts';
@@ -19,7 +20,7 @@ export async function placeBeside(
   run: LoggedRun,
 ): Promise<Place> {
   const { env, record } = found;
-  if (record?.target !== how.target) throw elsewhere(bug.id, how);
+  if (record?.target !== how.target) throw elsewhere(bug.id, how, env, record);
   await main.requireRunning();
   const place = besideOf(env, bug.id);
   const session = await besideSession(env, { bug: bug.id, target: how.target }, run);
@@ -57,12 +58,28 @@ export async function placeBeside(
   };
 }
 
-function elsewhere(id: string, { target }: HowToReproduce): StateConflictError {
+function elsewhere(
+  id: string,
+  { target }: HowToReproduce,
+  { name }: Environment,
+  record: EnvironmentRecord | undefined,
+): StateConflictError {
+  const other = `${name}-${target}`;
+  const source = record?.answers.source ?? record?.source;
+  const made = eemtDev(
+    'up',
+    ...['--name', other, '--target', target],
+    ...(source === undefined ? [] : ['--source', source]),
+  );
   return new StateConflictError(
     'STATE_TARGET',
-    `${id} shows on ${target}, and this environment is not there.`,
+    `${id} is brought about beside an EEMT on ${target}, and ${name} runs on ${record?.target ?? 'nothing'}.`,
     {
-      hints: [advice`${eemtDev('up', '--target', target)} brings one up there`],
+      hints: [
+        advice`${made} makes another one there, and ${eemtDev('bugs reproduce', id, '--name', other)} shows it beside that; ${name} stays as it is`,
+        advice`${eemtDev('up', '--target', target)} moves ${name} there; job data is kept`,
+        advice`${eemtDev('bugs show', id)} says how to see it by hand`,
+      ],
     },
   );
 }

@@ -1,4 +1,7 @@
-import { isEemtDevError } from '../../errors/index.ts';
+import { advice, type Advice } from '../../core/advice.ts';
+import { eemtDev } from '../../core/command-hint.ts';
+import type { HowToReproduce } from '../../eemt/defects/reproduction.ts';
+import { isEemtDevError, withMoreHints } from '../../errors/index.ts';
 import type { Held } from '../../plan/held.ts';
 import type { Session } from '../../targets/target.ts';
 import type { CommandContext, LoggedRun } from '../context.ts';
@@ -12,7 +15,7 @@ import { ownContext } from './own-context.ts';
 export async function ownPlace(
   context: CommandContext,
   { env, record }: FoundEnvironment,
-  { how }: Case,
+  { bug, how }: Case,
   run: LoggedRun,
 ): Promise<Place> {
   const own = ownContext(context, env);
@@ -39,13 +42,17 @@ export async function ownPlace(
         (error: unknown) => {
           // What the engine refuses is what some defects do.
           if (isEemtDevError(error) && (error.exitCode === 5 || error.exitCode === 6)) return error;
-          throw error;
+          throw withMoreHints(error, [whereItShows(bug.id, how)]);
         },
       ),
     mend: async () => {
       await bringUp([], true);
     },
   };
+}
+
+function whereItShows(id: string, { target }: HowToReproduce): Advice {
+  return advice`${id} is brought about on ${target}, in an environment of its own; ${eemtDev('bugs show', id)} says how to see it by hand`;
 }
 
 /** Room for a second cluster: the first one rests. */

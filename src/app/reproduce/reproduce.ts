@@ -3,7 +3,8 @@ import { eemtDev } from '../../core/command-hint.ts';
 import type { Bug } from '../../eemt/defects/index.ts';
 import { answeredNo, NotReadyError, StateConflictError, UsageError } from '../../errors/index.ts';
 import type { Held } from '../../plan/held.ts';
-import { readReproduction, writeReproduction } from '../../state/reproduction.ts';
+import { markedId } from '../../state/mark.ts';
+import { forgetReproduction, readReproduction, writeReproduction } from '../../state/reproduction.ts';
 import type { Environment } from '../../core/environment.ts';
 import type { Session } from '../../targets/target.ts';
 import { changing } from '../changing.ts';
@@ -49,7 +50,12 @@ export async function reproduce(context: CommandContext, id: string): Promise<Re
       const startedAt = run.tools.clock.iso();
       await writeReproduction(found.env, { bug: id, place: place.is, target: how.target, startedAt });
       if (rests) await stopMain(main, held, run);
-      const sighting = await bringAbout({ bug, how, place, held }, run);
+      const sighting = await bringAbout({ bug, how, place, held }, run).catch(async (error: unknown) => {
+        // Nothing was made, so nothing is to be removed: that would need what was missing just now.
+        if (!rests && place.is !== 'beside' && markedId(place.env) === undefined)
+          await forgetReproduction(found.env);
+        throw error;
+      });
       return { bug, place, sighting, durationMs: run.tools.clock.nowMs() - startedMs };
     });
   } catch (error) {

@@ -38,7 +38,7 @@ export interface Subject {
   readonly made: Set<string>;
   /** Ids of the cures that the environment was brought up without. */
   readonly leftOut: readonly string[];
-  /** Why nothing computes jobs on this machine, in half a sentence with what would help; null: jobs run. */
+  /** Why nothing computes jobs on this machine, in words, with what would help; null: jobs run. */
   readonly noJobs: string | null;
   /** The elevation model that jobs compute on. */
   readonly dem: string;

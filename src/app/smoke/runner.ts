@@ -15,7 +15,7 @@ export const runnerAlive: Check = {
   title: 'The job runner is alive',
   needs: [],
   async run(subject) {
-    if (subject.noJobs !== null) return skipped(`jobs cannot run here: ${subject.noJobs}`);
+    if (subject.noJobs !== null) return skipped(subject.noJobs);
     const leftOut = runnerLeftOut(subject.leftOut);
     if (leftOut) throw failed(`There is no job runner: ${leftOut.why}.`, leftOut.wayOut);
     let lacks = await whatLacks(subject);

@@ -9,7 +9,7 @@ export const systemStatus: Check = {
   title: 'The page can run jobs',
   needs: ['page'],
   async run(subject) {
-    if (subject.noJobs !== null) return skipped(`jobs cannot run here: ${subject.noJobs}`);
+    if (subject.noJobs !== null) return skipped(subject.noJobs);
     const status = await readSystemStatus(pageOf(subject, 10_000));
     const leftOut = runnerLeftOut(subject.leftOut);
     if (leftOut && !status.docker_available)

@@ -18,7 +18,9 @@ export const status: Command = {
   async handler(context, { flags }) {
     const { statusScreen } = await import('../../ui/status-screen.ts');
     const screenOf = (seen: EnvironmentStatus) =>
-      statusScreen(seen, context.io.stdout.columns || 80, context.globals.color);
+      statusScreen(seen, context.io.stdout.columns || 80, context.globals.color, {
+        all: context.globals.verbose,
+      });
     if (flags['watch'] === true) return watch(context, screenOf);
     const [{ lookAtStatus }, { statusData }] = await Promise.all([
       import('../../app/watch-status.ts'),

@@ -9,7 +9,7 @@ export const watch: Command = {
   options: settingOptions,
   examples: ['eemt-dev watch', 'eemt-dev watch --target compose'],
   async handler(context, { flags }) {
-    const [app, { watchLines }, { untilStopped }] = await Promise.all([
+    const [{ watch: watchCheckout }, { watchLines }, { untilStopped }] = await Promise.all([
       import('../../app/watch.ts'),
       import('../../ui/watch-lines.ts'),
       import('../until-stopped.ts'),
@@ -19,7 +19,7 @@ export const watch: Command = {
     return untilStopped(
       context,
       () =>
-        app.watch(context, request, async (event) => {
+        watchCheckout(context, request, async (event) => {
           print(
             globals.output === 'json'
               ? `${JSON.stringify({ event: 'watch', ...event })}\n`

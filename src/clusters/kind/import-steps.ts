@@ -2,34 +2,40 @@ import { advice } from '../../core/advice.ts';
 import { eemtDev } from '../../core/command-hint.ts';
 import type { Environment } from '../../core/environment.ts';
 import { ToolFailedError } from '../../errors/index.ts';
-import type { Run, Step, StepSay } from '../../plan/step.ts';
+import type { Run, Step, StepId, StepSay } from '../../plan/step.ts';
 import { known } from '../../plan/world.ts';
 import { packImage } from '../../images/delivery/pack-image.ts';
 import type { EngineContainer, EngineInfo } from '../../tools/docker.ts';
-import { imageFinder } from '../../tools/image-reference.ts';
-import type { ClusterSeen, Delivery } from '../cluster.ts';
-import type { KubeParts, KubeWorld } from '../parts.ts';
-import { archiveName, removeArchive, writeArchive, type MovingImage } from './image-archive.ts';
+import type { Delivery, DeliveryPlace } from '../cluster.ts';
+import type { KubeParts } from '../parts.ts';
+import { answers, imageIn, isArchived, isPacked, nodesOfEemt, without } from './delivery-seen.ts';
+import { removeArchive, writeArchive, type MovingImage } from './image-archive.ts';
 import { importInto, isOnNode, readNodeImages, type Handling } from './node-images.ts';
+import { prefetchStep } from './prefetch-step.ts';
 import { pullInto } from './pull-image.ts';
 import { kindSeen } from './seen.ts';
 import { sharedRegistry, type SharedRegistry } from './shared-registry.ts';
 
 /**
  * Brings the images into the nodes that run EEMT, and asks each of them afterwards; a control plane beside workers runs none of it. The
- * layers are packed once while the nodes still start (`pack-ROLE`), and each node fetches what it lacks (`import-ROLE`). Where it cannot,
- * it gets the engine's archive. standing: the cluster was made by an earlier run and stays, so its nodes are asked before anything is packed.
+ * layers are packed once (`pack-ROLE`), nodes of a cluster that is just being made fetch them while they start (`prefetch-ROLE`), and each node fetches what it
+ * lacks by then (`import-ROLE`). Where it cannot, it gets the engine's archive.
  */
 export function importSteps(
   env: Environment,
   deliveries: readonly Delivery[],
-  standing: boolean,
+  { standing, fresh }: DeliveryPlace,
 ): readonly Step<KubeParts>[] {
   const registry = sharedRegistry(env.paths.imageStore);
-  return deliveries.flatMap((delivery) => [
-    packStep(env, delivery, standing),
-    importStep(env, registry, delivery, standing),
-  ]);
+  return deliveries.flatMap((delivery) => {
+    const early = fresh && fresh.workers > 0 ? [prefetchStep(env, registry, delivery, fresh)] : [];
+    const after = early.map(({ id }) => id);
+    return [
+      packStep(env, delivery, standing),
+      ...early,
+      importStep(env, registry, delivery, { standing, after }),
+    ];
+  });
 }
 
 function packStep(env: Environment, delivery: Delivery, standing: boolean): Step<KubeParts> {
@@ -68,12 +74,12 @@ function importStep(
   env: Environment,
   registry: SharedRegistry,
   delivery: Delivery,
-  standing: boolean,
+  { standing, after }: { readonly standing: boolean; readonly after: readonly StepId[] },
 ): Step<KubeParts> {
   return {
     id: `import-${delivery.role}`,
     title: `${delivery.name} into the nodes`,
-    after: [`pack-${delivery.role}`, standing ? 'nodes' : 'cluster'],
+    after: [`pack-${delivery.role}`, ...after, standing ? 'nodes' : 'cluster'],
     reads: ['images', 'packed', 'files', 'containers', 'nodeImages'],
     changes: ['files', 'nodeImages'],
     due(world) {
@@ -99,47 +105,6 @@ function importStep(
       };
     },
   };
-}
-
-/** Nodes on which pods of EEMT may run: the workers, or a control plane that is alone. */
-function nodesOfEemt({ nodes, workers }: ClusterSeen): readonly EngineContainer[] {
-  return workers.length > 0 ? workers : nodes;
-}
-
-function answers(cluster: ClusterSeen): boolean {
-  return cluster.running && cluster.whole;
-}
-
-/** undefined while it is not built. */
-function imageIn(world: KubeWorld, { role, name, reference }: Delivery): MovingImage | undefined {
-  const image = imageFinder(known(world.images))(reference);
-  return (
-    image && {
-      role,
-      name,
-      reference,
-      imageId: image.id,
-      sizeBytes: image.sizeBytes,
-      named: image.tags.length > 0,
-    }
-  );
-}
-
-function isPacked(world: KubeWorld, image: MovingImage): boolean {
-  return known(world.packed)[image.imageId] !== undefined || isArchived(world, image);
-}
-
-function isArchived(world: KubeWorld, image: MovingImage): boolean {
-  return known(world.files).archives.includes(archiveName(image));
-}
-
-function without(
-  image: MovingImage,
-  nodes: readonly EngineContainer[],
-  world: KubeWorld,
-): readonly EngineContainer[] {
-  const nodeImages = known(world.nodeImages);
-  return nodes.filter((node) => !isOnNode(image, node, nodeImages));
 }
 
 /** Into the store where the engine keeps layers as they are; else as the archive that it writes. */

@@ -33,7 +33,7 @@ export function kindCluster(env: Environment): Cluster {
     ensure: (plan, place) => clusterSteps(env, plan, place),
     remove: (after) => removeClusterStep(env, after),
     stop: () => stopClusterStep(env),
-    deliver: (deliveries, standing) => importSteps(env, deliveries, standing),
+    deliver: (deliveries, place) => importSteps(env, deliveries, place),
     storage: { is: 'node-folder', path: nodeDataPath },
     exposure: { is: 'node-port', port: webNodePort, sparePort: spareNodePort },
     publish,

@@ -36,6 +36,7 @@ import { keepDataLosesData } from './keep-data-loses-data.ts';
 import { kubeVersionClaim } from './kube-version-claim.ts';
 import { lateReadiness } from './late-readiness.ts';
 import { largeImageEtcd } from './large-image-etcd.ts';
+import { logShownAsJson } from './log-shown-as-json.ts';
 import { mayLacksADay } from './may-lacks-a-day.ts';
 import { missingBaseImage } from './missing-base-image.ts';
 import { modeIgnored } from './mode-ignored.ts';
@@ -109,6 +110,7 @@ export const bugs: readonly Bug[] = [
   workQueueUnreachable,
   webJobsNeedDocker,
   submissionLooksFailed,
+  logShownAsJson,
   hpaWithoutMetrics,
   quotaBelowHpa,
   cleanupWrongFolder,

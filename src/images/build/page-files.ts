@@ -3,7 +3,7 @@ import { plainCopies, runCommands } from './dockerfile.ts';
 import type { SealedEntry } from './seal.ts';
 
 /** Where the page lies in its container. */
-export const pageFolder = '/app';
+const pageFolder = '/app';
 
 /** What of a build context lies in the page's folder. */
 export interface PageFiles {

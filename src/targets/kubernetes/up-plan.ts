@@ -43,7 +43,12 @@ export async function upPlan(
     after: `image-${role}`,
     everywhere: role === 'worker' && designed.workers >= designed.facts.nodes,
   }));
-  const delivery = cluster.deliver([...ours, ...metrics], standing);
+  const workers = designed.blueprint.cluster.nodes.filter(({ role }) => role === 'worker').length;
+  const nothing = seen.owner.is === 'nobody' && !options.recreate;
+  const delivery = cluster.deliver([...ours, ...metrics], {
+    standing,
+    fresh: nothing ? { workers, after: ['data-folders'] } : null,
+  });
   const asksNodes = ({ reads }: Step<KubeParts>) => reads.includes('containers');
   // Last of all that can fail: a build or an archive that fails must not cost a cluster, nor its data.
   const mayFail = [

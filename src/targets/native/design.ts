@@ -1,7 +1,9 @@
 import type { Cure, NativeFacts, NativePage } from '../../core/blueprint.ts';
 import type { Environment } from '../../core/environment.ts';
+import { noJobsText } from '../../core/no-jobs.ts';
 import { freeBytesAt } from '../../diagnosis/host/free-bytes.ts';
 import { chooseDiskLimitMi } from '../../eemt/chart/disk-limit.ts';
+import { sizesFor } from '../../eemt/chart/sizing.ts';
 import { answeredBugs } from '../../eemt/defects/answered.ts';
 import { bugs } from '../../eemt/defects/index.ts';
 import { isDemo } from '../../eemt/source.ts';
@@ -24,6 +26,8 @@ export interface Request extends DesignRequest {
   readonly env: Environment;
   readonly python: Extract<FoundPython, { is: 'there' }>;
   readonly jobTools: JobTools;
+  /** Lets go of the chosen ports, for the processes to listen there. */
+  readonly releasePorts: () => Promise<void>;
 }
 
 /** What the steps of a plan need besides. */
@@ -34,6 +38,7 @@ export interface NativeDesigned extends Omit<Designed, 'up' | 'drift'> {
   /** null: the page asks for no package. */
   readonly environment: PythonEnvironment | null;
   readonly model: { readonly python: Request['python'] };
+  readonly releasePorts: Request['releasePorts'];
 }
 
 /** What should be: the page's texts with every cure, and the processes that run it. */
@@ -61,6 +66,7 @@ export async function design(request: Request): Promise<NativeDesigned> {
   const { host } = facts;
   const { port } = settings;
   const workers = whyNoJobs(jobTools) === null && page.standIn ? settings.workers : 0;
+  const { memoryMi, diskMi } = sizesFor(facts).worker.limits;
   const services = modelOf({
     env,
     id,
@@ -74,6 +80,7 @@ export async function design(request: Request): Promise<NativeDesigned> {
     managerPort,
     workers,
     live: request.live === true,
+    workerPromise: { memoryMi, diskMi },
   });
   const livePage = async () => {
     const now = curedPage(writtenPage(source.dir), [arranged, ...chosen], facts).page;
@@ -102,6 +109,7 @@ export async function design(request: Request): Promise<NativeDesigned> {
     services,
     environment,
     model: { python },
+    releasePorts: request.releasePorts,
   };
 }
 
@@ -111,7 +119,7 @@ function without(page: NativePage, path: string): NativePage {
 
 function noJobsNote({ noJobs }: ServicesFile): readonly string[] {
   if (noJobs === null) return [];
-  return [`jobs cannot run here: ${noJobs}. On Ubuntu or Debian: ${installJobTools.join(' ')}`];
+  return [`${noJobsText(noJobs)}. On Ubuntu or Debian: ${installJobTools.join(' ')}`];
 }
 
 /** What is about images is for containers. */

@@ -3,6 +3,7 @@ import type { HostFacts, NativePage } from '../../core/blueprint.ts';
 import type { Environment } from '../../core/environment.ts';
 import { liveCommand, liveFolder, liveFolders } from '../../core/live-page.ts';
 import { livePrograms } from '../../eemt/live-page.ts';
+import { noJobsText } from '../../core/no-jobs.ts';
 import type { FoundPython } from './find-python.ts';
 import { whyNoJobs, type JobTools } from './job-tools.ts';
 import {
@@ -14,7 +15,7 @@ import {
   scratchFolder,
   stateFile,
 } from './paths.ts';
-import type { NativeService, ServicesFile } from './services-file.ts';
+import type { NativeService, ServicesFile, WorkerPromise } from './services-file.ts';
 
 export interface ModelRequest {
   readonly env: Environment;
@@ -32,44 +33,38 @@ export interface ModelRequest {
   readonly workers: number;
   /** The page runs from the live folder. */
   readonly live?: boolean;
+  /** Of the machine and the profile, and not of the number of workers: with another number, those that run go on. */
+  readonly workerPromise: WorkerPromise;
 }
 
 const yearSeconds = 365 * 24 * 60 * 60;
 
 /** What the supervisor is to run. Pure. */
 export function modelOf(request: ModelRequest): ServicesFile {
-  const { env, id, page, jobTools, host, port, managerPort } = request;
+  const { env, id, page, jobTools, host, port, managerPort, workerPromise } = request;
   const asRoot = process.getuid?.() === 0;
   const noJobs = page.standIn ? whyNoJobs(jobTools) : null;
   const computes = page.standIn && noJobs === null;
+  const shared = { programs: programsFolder(env), managerPort, workerPromise };
   return {
     id,
     uid: asRoot ? host.uid : null,
     gid: asRoot ? host.gid : null,
     logs: logsFolder(env),
     state: stateFile(env),
-    services: [web(request, noJobs), ...(computes ? [runner(request), ...workersOf(request)] : [])],
-    programs: programsFolder(env),
+    services: [web(request, noJobs), ...(computes ? computing(request, shared) : [])],
+    ...shared,
     port,
-    managerPort,
     noJobs,
   };
 }
 
 /** The same with another number of workers. Pure. */
 export function withWorkers(file: ServicesFile, workers: number): ServicesFile {
-  const [first] = file.services.filter(({ role }) => role === 'worker');
-  const like = first ?? workerLike(file);
+  const runner = file.services.find(({ role }) => role === 'runner');
+  if (runner === undefined) return file;
   const others = file.services.filter(({ role }) => role !== 'worker');
-  return like === undefined ? file : { ...file, services: [...others, ...numbered(like, workers)] };
-}
-
-/** Where there is none that another one could be like: by the runner, which has the same password. */
-function workerLike({ services, programs, managerPort }: ServicesFile): NativeService | undefined {
-  const of = services.find(({ role }) => role === 'runner');
-  const [python = 'python3'] = of?.argv ?? [];
-  const password = of?.argv.find((word) => word.startsWith('--password='));
-  return of && password ? worker(python, programs, managerPort, password, of.cwd, of.env) : undefined;
+  return { ...file, services: [...others, ...workersBeside(runner, file, workers)] };
 }
 
 function web(
@@ -92,7 +87,7 @@ function web(
       ...common(env, [standIn, dirname(pagePython), ...pathOf(python.path, jobTools)]),
       ...page.env,
       ...(page.standIn ? { EEMT_DEV_SPOOL: join(env.paths.data, 'spool') } : {}),
-      ...(noJobs === null ? {} : { EEMT_DEV_NO_RUNNER: `jobs cannot run here: ${noJobs}` }),
+      ...(noJobs === null ? {} : { EEMT_DEV_NO_RUNNER: noJobsText(noJobs) }),
     },
   });
 }
@@ -111,7 +106,7 @@ function liveArgv(
     versions: join(root, liveFolders.versions),
     answers: join(root, liveFolders.answers),
     page,
-    scratch: join(scratchFolder(env), 'eemt-dev-live'),
+    scratch: join(root, liveFolders.copies),
     host: '127.0.0.1',
     port,
     program,
@@ -139,30 +134,35 @@ function runner({ env, print, python, jobTools, managerPort }: ModelRequest): Na
   });
 }
 
-function workersOf({ env, python, jobTools, managerPort, workers }: ModelRequest): readonly NativeService[] {
-  const variables = forMaps(env, python.path, jobTools);
-  const password = `--password=${passwordCopy(env)}`;
-  const one = worker(python.path, programsFolder(env), managerPort, password, scratchFolder(env), variables);
-  return numbered(one, workers);
+function computing(
+  request: ModelRequest,
+  shared: Parameters<typeof workersBeside>[1],
+): readonly NativeService[] {
+  const one = runner(request);
+  return [one, ...workersBeside(one, shared, request.workers)];
 }
 
-function worker(
-  python: string,
-  programs: string,
-  managerPort: number,
-  password: string,
-  cwd: string,
-  env: NativeService['env'],
-): NativeService {
+/** Workers of this runner, whose Python, password and variables are theirs too. */
+function workersBeside(
+  { argv, cwd, env }: NativeService,
+  { programs, managerPort, workerPromise }: Pick<ServicesFile, 'programs' | 'managerPort' | 'workerPromise'>,
+  workers: number,
+): readonly NativeService[] {
+  const [python = 'python3'] = argv;
   const program = join(programs, 'worker', 'worker.py');
   const address = `127.0.0.1:${String(managerPort)}`;
+  const password = argv.filter((word) => word.startsWith('--password='));
   // One core each: several tasks at once take several of them.
-  const options = [password, `--timeout=${String(yearSeconds)}`, '--cores=1'];
-  return sealed({ name: 'worker', role: 'worker', argv: [python, program, address, ...options], cwd, env });
+  const options = [...password, `--timeout=${String(yearSeconds)}`, '--cores=1'];
+  return Array.from({ length: workers }, (_, index) => {
+    const name = `worker-${String(index + 1)}`;
+    const own = workerPromise === undefined ? [] : promised(workerPromise, join(cwd, name));
+    return sealed({ name, role: 'worker', argv: [python, program, address, ...options, ...own], cwd, env });
+  });
 }
 
-function numbered(like: NativeService, workers: number): readonly NativeService[] {
-  return Array.from({ length: workers }, (_, index) => ({ ...like, name: `worker-${String(index + 1)}` }));
+function promised({ memoryMi, diskMi }: WorkerPromise, folder: string): readonly string[] {
+  return [`--memory=${String(memoryMi)}`, `--disk=${String(diskMi)}`, `--own-workdir=${folder}`];
 }
 
 /** All that a process may see of the caller: nothing of its variables, which may be secrets. */

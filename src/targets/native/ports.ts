@@ -8,6 +8,7 @@ import { machinePorts } from '../../clusters/machine-ports.ts';
 import type { Run } from '../../plan/step.ts';
 import type { EngineContainer } from '../../tools/docker.ts';
 import { isPortFree } from '../../tools/port-probe.ts';
+import type { PortClaims } from './port-claims.ts';
 import type { ProcessesSeen } from './seen.ts';
 
 const engineMs = 3_000;
@@ -18,6 +19,7 @@ export function nativePorts(
   seen: ProcessesSeen,
   id: string | null,
   run: Run,
+  claims: Pick<PortClaims, 'has'>,
 ): MachinePorts {
   let asked: Promise<readonly EngineContainer[]> | undefined;
   const containers = (): Promise<readonly EngineContainer[]> => {
@@ -33,7 +35,7 @@ export function nativePorts(
   const holder = async (port: number): Promise<string | null> => {
     const other = (await neighbours).find(({ ports }) => ports.includes(port));
     if (other !== undefined) return `the environment ${other.name}`;
-    if (own.includes(port) || (await isPortFree(port))) return null;
+    if (own.includes(port) || claims.has(port) || (await isPortFree(port))) return null;
     return machinePorts(() => false, id, await containers(), run.tools, run.signal).holder(port);
   };
   return {
@@ -45,6 +47,11 @@ export function nativePorts(
       return undefined;
     },
   };
+}
+
+/** By what is written down now. */
+export async function isOfAnother(env: Environment, port: number): Promise<boolean> {
+  return (await portsOfOthers(env)).some(({ ports }) => ports.includes(port));
 }
 
 /** Ports of other environments whose page runs as processes, also while they are stopped; a manager listens only while there is a job. */

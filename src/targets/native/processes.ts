@@ -23,6 +23,7 @@ export async function applyServices(
   file: ServicesFile,
   python: string,
   run: Run,
+  releasePorts: () => Promise<void> = () => Promise.resolve(),
 ): Promise<void> {
   await mkdir(logsFolder(env), { recursive: true, mode: 0o700 });
   await openForOthers(env);
@@ -30,6 +31,8 @@ export async function applyServices(
   await copyWorkQueuePassword(env, passwordCopy(env), uid === null || gid === null ? null : { uid, gid });
   const before = await readServicesFile(env);
   await writeFileAtomic(servicesFile(env), textOf(file), { mode: 0o600 });
+  // Only now: who finds them free from here on reads in that file whose they are.
+  await releasePorts();
   const state = await ourState(env, file.id);
   const supervisor = state?.supervisor ?? null;
   // One that was started from other programs knows nothing of those of today.

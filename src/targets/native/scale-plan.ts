@@ -1,5 +1,6 @@
 import type { Environment } from '../../core/environment.ts';
 import { eemtDev } from '../../core/command-hint.ts';
+import { noJobsText } from '../../core/no-jobs.ts';
 import type { Plan, Step } from '../../plan/step.ts';
 import { known } from '../../plan/world.ts';
 import { requireRoom } from '../too-many-workers.ts';
@@ -49,10 +50,5 @@ function scaleStep(env: Environment, workers: number): Step<NativeParts> {
 
 function requireJobs({ noJobs }: ServicesFile, workers: number): void {
   if (noJobs === null) return;
-  requireRoom(
-    workers,
-    { fits: 0, why: `jobs cannot run here: ${noJobs}` },
-    (fits) => eemtDev('scale', fits),
-    null,
-  );
+  requireRoom(workers, { fits: 0, why: noJobsText(noJobs) }, (fits) => eemtDev('scale', fits), null);
 }

@@ -14,6 +14,12 @@ export interface NativeService {
   readonly env: Readonly<Record<string, string>>;
 }
 
+/** What each worker tells the manager that it has. */
+export interface WorkerPromise {
+  readonly memoryMi: number;
+  readonly diskMi: number;
+}
+
 /** services.json: what the supervisor runs, and what we want to know of it later. */
 export interface ServicesFile {
   readonly id: string;
@@ -27,6 +33,8 @@ export interface ServicesFile {
   readonly port: number;
   /** Of the Work Queue manager. */
   readonly managerPort: number;
+  /** Not in a file that an older eemt-dev has written, whose programs know nothing of it. */
+  readonly workerPromise?: WorkerPromise | undefined;
   /** Why none of the processes computes jobs; null: they do. */
   readonly noJobs: string | null;
 }
@@ -55,6 +63,7 @@ const schema = z.object({
   programs: z.string(),
   port: z.number(),
   managerPort: z.number(),
+  workerPromise: z.optional(z.object({ memoryMi: z.number(), diskMi: z.number() })),
   noJobs: z.nullable(z.string()),
 });
 

@@ -12,7 +12,7 @@ import { textOf, type ServicesFile } from './services-file.ts';
 /** Processes as they are to be: those that differ are started anew, all others go on. */
 export function servicesStep(
   env: Environment,
-  { services, content, model }: NativeDesigned,
+  { services, content, model, releasePorts }: NativeDesigned,
   after: readonly StepId[],
 ): Step<NativeParts> {
   return {
@@ -30,7 +30,7 @@ export function servicesStep(
         is: 'due',
         changes: changes.length > 0 ? changes : [{ kind: 'update', text: 'write down anew what is to run' }],
         async run(run) {
-          await applyServices(env, services, model.python.path, run);
+          await applyServices(env, services, model.python.path, run, releasePorts);
           await sweepCopies(env, [pageFolder(env, content.print), services.programs]);
         },
       };

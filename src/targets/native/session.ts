@@ -1,5 +1,6 @@
 import { advice } from '../../core/advice.ts';
 import { command, eemtDev } from '../../core/command-hint.ts';
+import { noJobsText } from '../../core/no-jobs.ts';
 import type { Environment } from '../../core/environment.ts';
 import { describeServices } from '../../diagnosis/services/describe.ts';
 import type { Run } from '../../plan/step.ts';
@@ -15,7 +16,8 @@ import { installJobTools } from './job-tools.ts';
 import { machineFacts } from './machine.ts';
 import { observationOf, observed, observedClosely } from './observation-of.ts';
 import type { NativeParts, NativeWorld } from './parts.ts';
-import { nativePorts } from './ports.ts';
+import { chooseAndClaim, portClaims } from './port-claims.ts';
+import { isOfAnother, nativePorts } from './ports.ts';
 import { nativeReader } from './reader.ts';
 import { nativeRuntime } from './runtime.ts';
 import { processesSeen } from './seen.ts';
@@ -31,7 +33,9 @@ export function openSession(env: Environment, run: Run): Session {
     iso: () => run.tools.clock.iso(),
   });
   const owned = (): Promise<NativeWorld> => observer.look(ownership);
-  const ports = (world: NativeWorld) => nativePorts(env, processesSeen(world), known(world.files).id, run);
+  const claims = portClaims();
+  const ports = (world: NativeWorld) =>
+    nativePorts(env, processesSeen(world), known(world.files).id, run, claims);
   return {
     target: 'native',
     what: 'processes',
@@ -56,12 +60,21 @@ export function openSession(env: Environment, run: Run): Session {
     },
     async fit(resolved) {
       const world = await observer.look([...ownership, 'jobTools']);
-      return fitToMachine(resolved, {
-        before: processesSeen(world).owner.is === 'ours' ? (known(world.wanted)?.file ?? null) : null,
-        jobTools: known(world.jobTools),
-        cpus: machineFacts().cpus,
-        ports: ports(world),
-      });
+      const seen = processesSeen(world);
+      const own = seen.running ? [seen.port, seen.managerPort] : [];
+      const choose = () =>
+        fitToMachine(resolved, {
+          before: seen.owner.is === 'ours' ? (known(world.wanted)?.file ?? null) : null,
+          jobTools: known(world.jobTools),
+          cpus: machineFacts().cpus,
+          ports: ports(world),
+        });
+      return chooseAndClaim(
+        claims,
+        choose,
+        ({ settings, sparePort }) => [settings.port, sparePort].filter((port) => !own.includes(port)),
+        (port) => isOfAnother(env, port),
+      );
     },
     async design(request) {
       const world = await observer.look(['python', 'jobTools']);
@@ -71,6 +84,7 @@ export function openSession(env: Environment, run: Run): Session {
         env,
         python: requirePython(known(world.python)),
         jobTools: known(world.jobTools),
+        releasePorts: claims.release,
       });
       return {
         ...designed,
@@ -112,7 +126,7 @@ export function openSession(env: Environment, run: Run): Session {
         ...described,
         images: [],
         workerVariant: null,
-        ...(noJobs === null ? {} : { limits: [`jobs cannot run here: ${noJobs}`] }),
+        ...(noJobs === null ? {} : { limits: [noJobsText(noJobs)] }),
       };
     },
     async wanted({ answers }) {

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -82,6 +82,20 @@ describe('a worker that waits for managers', () => {
     await vi.waitFor(() => {
       expect(workers[0]?.text.length).toBe('--single-shot --cores 1\n'.length + much.length);
     }, limit);
+  });
+
+  it('works in a folder of its own, without what one that was killed has left there', async () => {
+    const { port, workers } = await manager();
+    const own = join(folder, 'own');
+    mkdirSync(join(own, 'worker-1000-7', 'cache'), { recursive: true });
+    mkdirSync(join(folder, 'others'));
+    symlinkSync(join(folder, 'others'), join(own, 'link'));
+    run(`127.0.0.1:${String(port)}`, `--own-workdir=${own}`);
+    await vi.waitFor(() => {
+      expect(workers[0]?.text).toBe(`--single-shot --workdir=${own}\n`);
+    }, limit);
+    expect(['worker-1000-7', 'link'].filter((name) => existsSync(join(own, name)))).toEqual([]);
+    expect(existsSync(join(folder, 'others'))).toBe(true);
   });
 
   it('says nothing while nobody listens, and comes once somebody does', async () => {

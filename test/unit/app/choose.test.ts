@@ -24,7 +24,11 @@ const found: FoundEnvironment = {
 function somebody(
   source: 'clone' | 'demo',
   flags: Parameters<typeof choose>[1] = {},
-  { yes = true, fallback }: { readonly yes?: boolean; readonly fallback?: Fallback } = {},
+  {
+    yes = true,
+    fallback,
+    answers = false,
+  }: { readonly yes?: boolean; readonly fallback?: Fallback; readonly answers?: boolean } = {},
 ) {
   const asked: string[] = [];
   const ask: Prompter = {
@@ -45,14 +49,24 @@ function somebody(
     ask,
     roots,
     io: { cwd: folder, env: {} },
-    globals: { yes: false },
+    globals: { yes: false, name: 'eemt' },
     signal: new AbortController().signal,
   } as unknown as CommandContext;
-  const { run } = fakeRun({
-    git: { fetchCommit: () => Promise.reject(new ToolFailedError('TOOL_FAILED', 'no network')) },
+  const { run, events } = fakeRun({
+    git: {
+      fetchCommit: ({ onAnswer }) => {
+        if (answers) onAnswer?.();
+        return Promise.reject(new ToolFailedError('TOOL_FAILED', 'no network'));
+      },
+    },
   });
+  const said = () => events.flatMap((event) => (event.event === 'notice' ? [event.text] : []));
   const logged: LoggedRun = { ...run, logFile: null, close: () => Promise.resolve() };
-  return { asked, chosen: choose(context, flags, found, logged, fallback === undefined ? {} : { fallback }) };
+  return {
+    asked,
+    said,
+    chosen: choose(context, flags, found, logged, fallback === undefined ? {} : { fallback }),
+  };
 }
 
 describe('without an EEMT checkout, in a terminal', () => {
@@ -90,6 +104,23 @@ describe('without an EEMT checkout, in a terminal', () => {
     const { asked, chosen } = somebody('clone', {}, { fallback: 'demo' });
     expect(await chosen).toMatchObject({ source: { kind: 'demo' } });
     expect(asked).toEqual([]);
+  });
+
+  it('what led to a demo that nobody asked for comes after the line that it stands in', async () => {
+    const { said, chosen } = somebody('clone', {}, { fallback: 'demo' });
+    const { notes } = await chosen;
+    expect(said()).toEqual([]);
+    expect(notes).toEqual([expect.stringMatching(/is an EEMT checkout; `eemt-dev up --source DIR` takes/)]);
+  });
+
+  it('that EEMT is being fetched is said as soon as its repository answers', async () => {
+    const { said, chosen } = somebody('clone', {}, { fallback: 'demo', answers: true });
+    const { notes } = await chosen;
+    expect(said()).toEqual([
+      expect.stringMatching(/is an EEMT checkout: taking EEMT's pinned commit/),
+      expect.stringMatching(/^Fetching EEMT/),
+    ]);
+    expect(notes).toEqual([]);
   });
 
   it('a clone that somebody asked for by --source has no stand-in', async () => {

@@ -42,6 +42,13 @@ describe('the time that up is expected to take', () => {
     expect(await seconds(all, { ...making, target: 'compose' })).toBe(38);
   });
 
+  it('is of a page without containers by whether its Python packages are there, whatever data was kept', async () => {
+    const native: Making = { ...making, target: 'native' };
+    const rest = [step('data-owner', 'done'), step('page-copy', 'unknown'), step('ready', 'unknown')];
+    expect(await seconds([step('python-environment', 'unknown'), ...rest], native)).toBe(7);
+    expect(await seconds([step('python-environment', 'done'), ...rest], native)).toBe(2);
+  });
+
   it('is unknown for what nobody measured', async () => {
     expect(await seconds([...all, step('image-worker', 'done')])).toBeNull();
     expect(await seconds([...all, step('release', 'done')])).toBeNull();
@@ -65,6 +72,19 @@ describe('the time that up is expected to take', () => {
     expect(await estimateOf(all, making, cache)).toMatchObject({ seconds: 49, measured: 'here' });
     expect(await seconds(all, { ...making, target: 'compose' })).toBe(38);
   });
+
+  it.each(['compose', 'native'] as const)(
+    'is learned on %s as well, whatever is said of nodes, which only a cluster has',
+    async (target) => {
+      const made: Making = { ...making, target };
+      const ran = { id: 'ready', outcome: 'done', durationMs: 6000 } as const;
+      await rememberDurations([step('ready', 'unknown')], [ran], made, cache);
+      const more = { ...made, settings: { ...made.settings, nodes: 0 } };
+      const known = { seconds: 6, measured: 'here' };
+      expect(await estimateOf([step('ready', 'unknown')], more, cache)).toMatchObject(known);
+      expect(await seconds([step('ready', 'unknown')])).not.toBe(6);
+    },
+  );
 
   it('knows what turned out to be so when its turn came', async () => {
     const already = { id: 'labels', outcome: 'already', durationMs: 3 } as const;

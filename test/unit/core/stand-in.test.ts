@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { standInOf, standInReasons, standInText } from '../../../src/core/stand-in.ts';
 
-/** In words, with the reason. */
 const text = (source: string | null, target: string | null, name = 'eemt') => {
   const standIn = standInOf(standInReasons(source, target), 'kind');
-  return standIn && standInText(standIn, name, { reason: true });
+  return standIn && standInText(standIn, name);
 };
 
 describe('what stands in for the real thing', () => {
@@ -12,15 +11,15 @@ describe('what stands in for the real thing', () => {
     expect(text(null, null)).toBeNull();
   });
 
-  it('is told with the reason and the one command that brings the real thing', () => {
+  it('is told with the one command that brings the real thing', () => {
     expect(text('EEMT could not be fetched', null)).toBe(
-      'This is a stand-in: the demo, not EEMT, because EEMT could not be fetched. `eemt-dev up --source clone` brings the real EEMT.',
+      'This is a stand-in: the demo, not EEMT. `eemt-dev up --source clone` brings the real EEMT.',
     );
     expect(text(null, 'Docker: not installed', 'try')).toBe(
-      "This is a stand-in: EEMT's page without containers and cluster, because Docker: not installed. `eemt-dev up --name try --target kind` brings all of EEMT.",
+      "This is a stand-in: EEMT's page without containers and cluster. `eemt-dev up --name try --target kind` brings all of EEMT.",
     );
     expect(text('no network', 'no Docker')).toBe(
-      'This is a stand-in: the demo, not EEMT, and without containers and cluster, because no network; no Docker. `eemt-dev up --source clone --target kind` brings the real EEMT.',
+      'This is a stand-in: the demo, not EEMT, and without containers and cluster. `eemt-dev up --source clone --target kind` brings the real EEMT.',
     );
   });
 });

@@ -174,7 +174,7 @@ describe('what is left of the whole', () => {
 describe('the verbose end', () => {
   it('is not needed for the times alone', () => {
     const screen = endScreen(onKind, 80, false, { timings: true });
-    expect(screen).toContain('How long it took\n  Build the web image  61.2 s');
+    expect(screen).toContain('How long it took\n  Build the web image  61.2 s  ████');
     expect(screen).not.toContain('What runs where');
     expect(endScreen(onKind, 80, false)).not.toContain('How long it took');
   });

@@ -144,7 +144,18 @@ describe('bugs reproduce refuses', () => {
     const machine = machineWith();
     await machine.run('up', '--source', 'demo', '--yes', '--target', 'compose');
     const { exitCode, result } = await machine.run('bugs', 'reproduce', seenAtOnce);
-    expect([exitCode, result['error']]).toMatchObject([7, { code: 'STATE_TARGET' }]);
+    const error = {
+      code: 'STATE_TARGET',
+      message: `${seenAtOnce} is brought about beside an EEMT on kind, and eemt runs on compose.`,
+      hints: [
+        expect.stringMatching(
+          /^`eemt-dev up --name eemt-kind --target kind --source demo` makes another one there, and `eemt-dev bugs reproduce \S+ --name eemt-kind` shows it/,
+        ) as unknown,
+        '`eemt-dev up --target kind` moves eemt there; job data is kept',
+        `\`eemt-dev bugs show ${seenAtOnce}\` says how to see it by hand`,
+      ],
+    };
+    expect([exitCode, result['error']]).toMatchObject([7, error]);
     expect(machine.there('eemt', 'reproduction.json')).toBe(false);
   });
 });

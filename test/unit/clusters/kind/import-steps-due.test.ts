@@ -23,7 +23,7 @@ const on = (...names: readonly string[]): KubeParts['nodeImages'] =>
 
 /** Judges a step of the page's image in a cluster that runs, has the image in its engine and on no node. */
 function due(id: string, parts: Partial<KubeParts> = {}, { standing = false } = {}) {
-  const step = importSteps(env, deliveries, standing).find((one) => one.id === id);
+  const step = importSteps(env, deliveries, { standing, fresh: null }).find((one) => one.id === id);
   if (!step) throw new TypeError(id);
   const world = { ...emptyParts, containers: nodes, files: wholeFiles, images, ...parts };
   // Only what it asks for, as the engine does it.
@@ -34,7 +34,7 @@ const unknown = (until: string) => ({ is: 'unknown', until });
 describe('the steps of an image on its way', () => {
   it('pack it once it is built, and import it once the cluster is there', () => {
     const order = (standing: boolean) =>
-      importSteps(env, deliveries.slice(0, 1), standing).map(({ id, after }) => [id, after]);
+      importSteps(env, deliveries.slice(0, 1), { standing, fresh: null }).map(({ id, after }) => [id, after]);
     expect(order(false)).toEqual([
       ['pack-web', ['image-web']],
       ['import-web', ['pack-web', 'cluster']],

@@ -108,7 +108,7 @@ const planOf = (standing: boolean, nodes = nothing('nodes', ['cluster'])): Plan<
     nothing('image-worker'),
     nothing('cluster'),
     nodes,
-    ...importSteps(env, deliveries, standing),
+    ...importSteps(env, deliveries, { standing, fresh: null }),
     nothing('release', ['import-web', 'import-worker']),
   ],
 });

@@ -68,6 +68,33 @@ describe('what the supervisor is to run', () => {
   });
 });
 
+describe('what a worker tells the manager that it has', () => {
+  const workersOf = (file: ReturnType<typeof wanted>) =>
+    file.services.filter(({ role }) => role === 'worker');
+
+  it('is one core, and the memory and disk of its size, in a folder of its own', () => {
+    expect(workersOf(wanted()).map(({ argv }) => argv.slice(-4))).toEqual(
+      ['worker-1', 'worker-2'].map((name) => [
+        '--cores=1',
+        '--memory=4096',
+        '--disk=1024',
+        `--own-workdir=/state/eemt/data/data/temp/${name}`,
+      ]),
+    );
+  });
+
+  it('stays what it is when there are more of them, so those that run go on', () => {
+    const [before, after] = [wanted(), withWorkers(wanted(), 5)].map(workersOf);
+    expect(after?.slice(0, 2)).toEqual(before);
+  });
+
+  it('is nothing where an older eemt-dev has written the file, whose programs know no such options', () => {
+    const { workerPromise, ...older } = wanted();
+    expect(workerPromise).toBeDefined();
+    expect(workersOf(withWorkers(older, 1)).map(({ argv }) => argv.at(-1))).toEqual(['--cores=1']);
+  });
+});
+
 describe('another number of workers', () => {
   it.each([0, 1, 5])('%i leaves page and runner as they are', (workers) => {
     const before = wanted();

@@ -37,6 +37,7 @@ export function wanted(more: Partial<ModelRequest> = {}): ServicesFile {
     port: 5000,
     managerPort: 5001,
     workers: 2,
+    workerPromise: { memoryMi: 4096, diskMi: 1024 },
     ...more,
   });
 }

@@ -4,7 +4,7 @@ import { parseArgv } from '../../../../src/cli/program.ts';
 import { verbs } from '../../../../src/cli/verbs/index.ts';
 import { advice } from '../../../../src/core/advice.ts';
 import { command, eemtDev } from '../../../../src/core/command-hint.ts';
-import type { EnvironmentStatus } from '../../../../src/core/status.ts';
+import type { EnvironmentStatus, PodStatus } from '../../../../src/core/status.ts';
 import { bugs } from '../../../../src/eemt/defects/index.ts';
 import { bugsScreen } from '../../../../src/ui/bugs-screen.ts';
 import { checksScreen } from '../../../../src/ui/checks-screen.ts';
@@ -15,12 +15,29 @@ import { statusScreen } from '../../../../src/ui/status-screen.ts';
 import { expectAsRecorded, printed } from '../../../support/recorded-screens.ts';
 import { composed, finding, healthy } from '../../../support/views.ts';
 
+const manyPods = Array.from({ length: 24 }, (_, index): PodStatus => ({
+  name: `eemt-worker-5d8c9b-${String(index).padStart(5, '0')}`,
+  node: index === 7 ? null : `eemt-cluster-worker${index % 2 === 0 ? '' : '2'}`,
+  state: index === 7 ? 'Pending' : index === 9 ? 'Waiting' : 'Running',
+  restarts: index === 9 ? 4 : 0,
+  reason: index === 7 ? 'Unschedulable' : index === 9 ? 'CrashLoopBackOff' : null,
+  cpuMilli: 3,
+  memoryMi: 8,
+}));
 const broken: EnvironmentStatus = {
   ...healthy,
   state: 'broken',
   findings: [finding],
   reproduction: { bug: 'web-logs-permission', place: 'beside', environment: 'eemt', namespace: 'eemt-repro' },
   unreadable: ['web interface: the connection was refused'],
+};
+/** 24 workers on two nodes, two of them not as they should be. */
+const many: EnvironmentStatus = {
+  ...healthy,
+  state: 'degraded',
+  workloads: healthy.workloads.map((workload) =>
+    workload.role === 'worker' ? { ...workload, ready: 22, wanted: 24, pods: manyPods } : workload,
+  ),
 };
 const cause: DiagnosedView = {
   ...finding,
@@ -47,6 +64,7 @@ const follows: DiagnosedView = {
 const screens: Readonly<Record<string, (columns: number, color: boolean) => string>> = {
   'status-healthy': (columns, color) => statusScreen(healthy, columns, color),
   'status-broken': (columns, color) => statusScreen(broken, columns, color),
+  'status-many': (columns, color) => statusScreen(many, columns, color),
   'status-compose': (columns, color) => statusScreen({ ...composed, state: 'degraded' }, columns, color),
   diagnose: (columns, color) =>
     diagnoseScreen({ ...broken, leftOut: ['cron-as-user'], findings: [cause, follows] }, columns, color),

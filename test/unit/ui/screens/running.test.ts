@@ -46,13 +46,23 @@ const job: JobProgress = {
 };
 
 /** What stands in the terminal while it goes on, and once it has ended. */
-const reported = async (events: readonly RunEvent[], columns: number, mode: Mode, ends: boolean) => {
+const reported = async (
+  events: readonly RunEvent[],
+  columns: number,
+  mode: Mode,
+  { ends = false, afterMs = 0 }: { readonly ends?: boolean; readonly afterMs?: number },
+) => {
+  let nowMs = 1000;
   const stderr = new MemoryStream(columns);
   const streams = { stdout: new MemoryStream().asTerminal(), stderr: stderr.asTerminal() };
   const kind = mode === 'linear' ? 'linear' : 'pretty';
-  // The spinner turns with the clock.
-  const reporter = createReporter(kind, streams, mode === 'colours', createRedactor([]), () => 1000);
+  const reporter = createReporter(kind, streams, mode === 'colours', createRedactor([]), () => nowMs);
   for (const event of events) reporter.emit(event);
+  // The spinner turns with the clock.
+  for (let left = afterMs; left > 0; left -= 1000) {
+    nowMs += 1000;
+    vi.advanceTimersByTime(1000);
+  }
   vi.advanceTimersByTime(100);
   if (ends) await reporter.close();
   const text = screenOf(stderr.text).join('\n');
@@ -123,11 +133,12 @@ describe('the screens of what goes on', () => {
   });
 
   it.each([
-    ['up-running', up, false],
-    ['up-failed-steps', failed, true],
-    ['run-running', [{ event: 'job-progress', job }], false],
-  ] as const)('are as they were recorded: %s', async (name, events, ends) => {
-    expectAsRecorded(name, await inEachMode((columns, mode) => reported(events, columns, mode, ends)));
+    ['up-running', up, {}],
+    ['up-running-long', up, { afterMs: 65_000 }],
+    ['up-failed-steps', failed, { ends: true }],
+    ['run-running', [{ event: 'job-progress', job }], {}],
+  ] as const)('are as they were recorded: %s', async (name, events, how) => {
+    expectAsRecorded(name, await inEachMode((columns, mode) => reported(events, columns, mode, how)));
   });
 
   it('are as they were recorded: status-watch, at 40×20, 80×24 and 120×40', async () => {
