@@ -1,12 +1,13 @@
 import type { WatchEvent } from '../core/watch-event.ts';
 import { styles, type Style } from './style.ts';
-import { clean, cleanLine } from './text.ts';
+import { clean, cleanLine, wrapWords } from './text.ts';
 
 const shownLines = 20;
 
-/** What one who watches a checkout is told of one event, each line with its end. Pure. */
-export function watchLines(event: WatchEvent, color: boolean): string {
+/** What one who watches a checkout is told of one event, each line with its end; width: of the terminal, or null where lines stay as they are. Pure. */
+export function watchLines(event: WatchEvent, color: boolean, width: number | null = null): string {
   return linesOf(event, styles(color))
+    .map((line) => (width === null || line.startsWith(' ') ? line : wrapWords(line, width)))
     .map((line) => `${line}\n`)
     .join('');
 }
@@ -27,7 +28,7 @@ function linesOf(event: WatchEvent, style: Style): readonly string[] {
     case 'failed':
       return [
         `${head(event)} → ${style.red('the page does not start')}, the one before goes on`,
-        ...event.lines.slice(-shownLines).map((line) => style.dim(`  ${inCheckout(clean(line))}`)),
+        ...event.lines.slice(-shownLines).map((line) => `  ${style.dim(inCheckout(clean(line)))}`),
       ];
     case 'converging':
       return [`${head(event)} → ${style.yellow('needs more than the page')}: this is done as by up`];

@@ -15,6 +15,7 @@ export const watch: Command = {
       import('../until-stopped.ts'),
     ]);
     const { io, globals, print, printed } = context;
+    const width = io.stdout.isTTY ? io.stdout.columns || 80 : null;
     const request = { flags: settingsFromFlags(flags, io.cwd) };
     return untilStopped(
       context,
@@ -23,7 +24,7 @@ export const watch: Command = {
           print(
             globals.output === 'json'
               ? `${JSON.stringify({ event: 'watch', ...event })}\n`
-              : watchLines(event, globals.color),
+              : watchLines(event, globals.color, width),
           );
           await printed();
         }),

@@ -13,6 +13,17 @@ describe('watchLines', () => {
     expect(watchLines({ is: 'live', at, paths: [], ms: 612 }, false)).toContain('the page → live');
   });
 
+  it('breaks what it says between words in a narrow terminal, and keeps a traceback as it is', () => {
+    const folder = '/home/me/a/long/way/to/the/checkout';
+    const text = watchLines({ is: 'watching', url: 'http://127.0.0.1:5000', folder }, false, 40);
+    expect(text.split('\n').every((line) => line.length <= 40)).toBe(true);
+    expect(text).toContain(folder);
+    const lines = [`    ${'x '.repeat(40)}`];
+    expect(watchLines({ is: 'failed', at, paths: [], lines }, false, 40)).toContain(
+      `  ${lines[0]?.trimEnd() ?? ''}`,
+    );
+  });
+
   it('names files of the checkout in a traceback, shows its end, and lets nothing in it steer the terminal', () => {
     const lines = [
       ...Array.from({ length: 30 }, (_, index) => `line ${String(index)}`),
