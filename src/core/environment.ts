@@ -47,6 +47,8 @@ export interface EnvironmentPaths {
   readonly password: string;
   /** Python environments of pages that run as processes; in the cache, so all environments share it. */
   readonly python: string;
+  /** What images were built from; in the cache as well. */
+  readonly builds: string;
   /** Layers of images as nodes fetch them; in the cache, so all environments share it. */
   readonly imageStore: string;
 }
@@ -85,6 +87,7 @@ export function environmentOf(name: string, namespace: string, roots: Roots): En
       reproduction: join(root, 'reproduction.json'),
       password: join(root, 'work-queue-password'),
       python: join(roots.cache, 'python'),
+      builds: join(roots.cache, 'builds'),
       imageStore: join(roots.cache, 'images'),
     },
   };

@@ -14,9 +14,11 @@ import { diskUseOf } from './docker-disk-use.ts';
 import { resolveEndpoint } from './docker-endpoint.ts';
 import type { EngineEndpoint } from './docker-endpoint.ts';
 import { execCommand, execIn } from './docker-exec.ts';
+import { imageConfig } from './docker-image-config.ts';
 import { inspectImage, listImages, removeImage, tagImage } from './docker-images.ts';
 import { inspectContainers } from './docker-inspect.ts';
 import { engineInfo, offersBuildKit } from './docker-info.ts';
+import { loadImages } from './docker-load.ts';
 import { containerLog } from './docker-logs.ts';
 import { usualPulse } from './docker-pulse.ts';
 import type { Pulse } from './docker-pulse.ts';
@@ -81,6 +83,16 @@ export function createDocker({
           { details: { command: null, exitCode: null, tail: [] } },
         );
     },
+
+    imageConfig: (reference, signal) =>
+      call(`Looking into image ${reference}`, signal, readMs, (engine, limited) =>
+        imageConfig(engine, reference, limited),
+      ),
+
+    load: (archive, what, signal) =>
+      call(`Loading ${what}`, signal, changeMs, (engine, limited) =>
+        loadImages(engine, archive, what, limited),
+      ),
 
     tag: (reference, target, signal) =>
       call(`Tagging ${reference} as ${target}`, signal, readMs, (engine, limited) =>

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { LogLine } from '../core/log.ts';
+import type { JsonObject } from '../lib/json.ts';
 
 /** The engine, through its API. Every method rejects with PrerequisiteError DOCKER_UNREACHABLE / DOCKER_DENIED when the engine does not answer, ToolFailedError otherwise. */
 export interface Docker {
@@ -9,6 +10,10 @@ export interface Docker {
   /** With this label; null: all of them. `imageFinder` finds in them what a reference means. */
   images(label: string | null, signal: AbortSignal): Promise<readonly EngineImage[]>;
   build(request: BuildRequest, signal: AbortSignal): Promise<void>;
+  /** Of an image that is in the engine, as far as its API tells it; undefined when it is not. */
+  imageConfig(reference: string, signal: AbortSignal): Promise<ImageConfig | undefined>;
+  /** Takes an archive as `docker load` does; `what` as the name of the image for people. */
+  load(archive: Readable, what: string, signal: AbortSignal): Promise<void>;
   tag(reference: string, target: string, signal: AbortSignal): Promise<void>;
   removeImage(reference: string, signal: AbortSignal): Promise<void>;
   /** All containers, also stopped, that carry the label (`key` or `key=value`), or whose labels pass the test. */
@@ -79,6 +84,17 @@ export interface EngineImage {
   readonly labels: Readonly<Record<string, string>>;
   readonly sizeBytes: number;
   readonly createdAt: string;
+}
+
+/** What an image is besides its files, in the words of its configuration file. */
+export interface ImageConfig {
+  /** `architecture`, `os` and the like. */
+  readonly platform: JsonObject;
+  readonly config: JsonObject;
+  /** Digests of its uncompressed layers, the lowest first. */
+  readonly layers: readonly string[];
+  /** Steps that made it, the first first. */
+  readonly history: readonly JsonObject[];
 }
 
 export interface EngineContainer {

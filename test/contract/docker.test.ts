@@ -460,6 +460,72 @@ describe('the engine client', () => {
     expect(asked).toEqual(['POST /containers/paused/start', 'POST /containers/paused/unpause']);
   });
 
+  const past = [
+    { Created: 2, CreatedBy: 'CMD ["sh"]', Comment: 'buildkit.dockerfile.v0', Size: 0 },
+    { Created: 1, CreatedBy: 'WORKDIR /app', Comment: '', Size: 0 },
+    { Created: 0, CreatedBy: '/bin/sh -c #(nop)  ENV A=1', Comment: '', Size: 0 },
+    { Created: 0, CreatedBy: '/bin/sh -c #(nop) ADD file:1 in / ', Comment: '', Size: 7 },
+  ];
+
+  it('says how an image is made, the first step first, without what it does not set', async () => {
+    const { docker } = await fake({
+      answer: (route, _, response) => {
+        if (route === 'GET /images/a%3A1/history') json(response, 200, past);
+        else if (route === 'GET /images/a%3A1/json')
+          json(response, 200, {
+            ...{ Architecture: 'arm64', Variant: 'v8', Os: 'linux', OsVersion: '', Author: '' },
+            Config: {
+              Hostname: '',
+              Tty: false,
+              Env: ['A=1'],
+              OnBuild: null,
+              Labels: { a: '' },
+              ArgsEscaped: true,
+            },
+            RootFS: { Type: 'layers', Layers: ['sha256:a', 'sha256:b'] },
+          });
+        else return false;
+        return true;
+      },
+    });
+    expect(await docker.imageConfig('a:1', never())).toEqual({
+      platform: { architecture: 'arm64', variant: 'v8', os: 'linux' },
+      config: { Env: ['A=1'], Labels: { a: '' }, ArgsEscaped: true },
+      layers: ['sha256:a', 'sha256:b'],
+      history: [
+        { created: '1970-01-01T00:00:00.000Z', created_by: '/bin/sh -c #(nop) ADD file:1 in / ' },
+        { created: '1970-01-01T00:00:00.000Z', created_by: '/bin/sh -c #(nop)  ENV A=1', empty_layer: true },
+        { created: '1970-01-01T00:00:01.000Z', created_by: 'WORKDIR /app' },
+        {
+          ...{ created: '1970-01-01T00:00:02.000Z', created_by: 'CMD ["sh"]' },
+          ...{ comment: 'buildkit.dockerfile.v0', empty_layer: true },
+        },
+      ],
+    });
+    expect(await docker.imageConfig('b:1', never())).toBeUndefined();
+  });
+
+  const loading =
+    (line: string): NonNullable<FakeAnswers['answer']> =>
+    (route, incoming, response) => {
+      if (route !== 'POST /images/load') return false;
+      incoming.resume().once('end', () => response.end(line));
+      return true;
+    };
+
+  it('sends an archive of images, and fails with the error that comes inside a good answer', async () => {
+    const fine = await fake({ answer: loading('{"stream":"Loaded image: a:1\\n"}\n') });
+    await fine.docker.load(context('FROM scratch\n'), 'a:1', never());
+    expect(fine.engine.requests).toEqual(['POST /images/load?quiet=true']);
+    const refusing = await fake({
+      answer: loading('{"errorDetail":{"message":"no such file"},"error":"no such file"}'),
+    });
+    expect(await failure(refusing.docker.load(context('FROM scratch\n'), 'a:1', never()))).toMatchObject({
+      code: 'TOOL_FAILED',
+      message: 'Loading a:1 failed: no such file',
+    });
+  });
+
   it('feeds a command in a container and keeps its two outputs apart', async () => {
     const { docker, engine } = await fake({
       answer: (route, incoming, response) => {

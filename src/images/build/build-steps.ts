@@ -7,6 +7,9 @@ import type { Run, Step, StepSay } from '../../plan/step.ts';
 import { known } from '../../plan/world.ts';
 import type { EngineImage } from '../../tools/docker.ts';
 import { imageFinder } from '../../tools/image-reference.ts';
+import { layered, layersLabel } from '../thin/layered.ts';
+import { recipeOf } from '../thin/recipe.ts';
+import { remember } from '../thin/recipe-store.ts';
 import { readCaBundle } from './ca-bundle.ts';
 import { contextTar } from './context-tar.ts';
 import { caPath, dockerfileName, rewriteDockerfile, withCaBundle } from './dockerfile.ts';
@@ -19,6 +22,10 @@ export interface ImageStepsInput {
   readonly environmentName: string;
   readonly noCache: boolean;
   readonly noBuild: boolean;
+  /** Folder that keeps what was built from what. */
+  readonly builds: string;
+  /** Folder with the layers that nodes fetch. */
+  readonly imageStore: string;
   /** PEM file for the builds, or null. */
   readonly caBundle: string | null;
   /** HTTP_PROXY and the like; predefined build arguments, which Docker keeps out of the image. */
@@ -44,13 +51,14 @@ export function imageSteps<P extends ImageParts>(
     changes: ['images'],
     answer: answerBehind[image.role],
     due(world) {
-      const there = imageFinder(known(world.images))(reference);
+      const inEngine = known(world.images);
+      const there = imageFinder(inEngine)(reference);
       if (there && (!input.noCache || image.source.kind === 'given')) return { is: 'done', note: reference };
       if (image.source.kind === 'given' || noBuild) throw missing(image, reference);
       return {
         is: 'due',
         changes: [{ kind: 'create', text: `build ${image.name} as ${reference}` }],
-        run: (run, say) => build(input, image, run, say),
+        run: (run, say) => make(input, image, inEngine, run, say),
       };
     },
   }));
@@ -59,8 +67,44 @@ export function imageSteps<P extends ImageParts>(
 /** The setting that says where an image comes from. */
 const answerBehind = { base: 'webImage', web: 'webImage', worker: 'workerImage', docs: 'with' } as const;
 
-async function build(input: ImageStepsInput, image: ImageBuild, run: Run, say: StepSay): Promise<void> {
-  const { images, environmentName, caBundle, noCache, proxies } = input;
+/** As a layer of what changed over the last image where that comes to the same, else by its Dockerfile. */
+async function make(
+  input: ImageStepsInput,
+  image: ImageBuild,
+  inEngine: readonly EngineImage[],
+  run: Run,
+  say: StepSay,
+): Promise<void> {
+  const { images, builds, imageStore, noCache } = input;
+  const { print } = await sealed(images, image);
+  const recipe = await recipeOf(images, image);
+  const labels = {
+    'eemt-dev.image': image.role,
+    'eemt-dev.fingerprint': print,
+    [environmentLabel]: input.environmentName,
+  };
+  const wanted = {
+    role: image.role,
+    reference: contentTag(image, print),
+    recipe,
+    images: inEngine,
+    builds,
+    imageStore,
+    labels,
+  };
+  if (noCache || !(await layered(wanted, run, say)))
+    await build(input, image, { ...labels, [layersLabel]: '0' }, run, say);
+  await remember(builds, print, recipe);
+}
+
+async function build(
+  input: ImageStepsInput,
+  image: ImageBuild,
+  labels: Readonly<Record<string, string>>,
+  run: Run,
+  say: StepSay,
+): Promise<void> {
+  const { images, caBundle, noCache, proxies } = input;
   const { source } = image;
   if (source.kind === 'given') return;
   const { print, entries } = await sealed(images, image);
@@ -76,11 +120,7 @@ async function build(input: ImageStepsInput, image: ImageBuild, run: Run, say: S
       context: contextTar([...entries, ...added], dockerfile),
       dockerfile: dockerfileName,
       tag: contentTag(image, print),
-      labels: {
-        'eemt-dev.image': image.role,
-        'eemt-dev.fingerprint': print,
-        [environmentLabel]: environmentName,
-      },
+      labels,
       args: { ...bothCases(proxies), ...source.args },
       noCache,
       onLine: (line) => {

@@ -17,8 +17,8 @@ import type { SealedEntry, SealedFile } from './seal.ts';
 export function contextTar(entries: readonly SealedEntry[], dockerfile: string): Readable {
   const tar = pack();
   const fill = async () => {
-    for (const { path, content } of entries) await add(tar, path, content);
-    await add(tar, dockerfileName, { text: dockerfile });
+    for (const { path, content } of entries) await addSealed(tar, path, content);
+    await addSealed(tar, dockerfileName, { text: dockerfile });
     tar.finalize();
   };
   fill().catch((error: unknown) => {
@@ -30,7 +30,13 @@ export function contextTar(entries: readonly SealedEntry[], dockerfile: string):
 /** Fixed, so that the same tree gives the same bytes; not 1970, which ZIP files (wheels) cannot hold. */
 const mtime = new Date('2000-01-01T00:00:00Z');
 
-async function add(tar: Pack, name: string, content: SealedEntry['content']): Promise<void> {
+/** Adds what was sealed under a name; `path` is what it is called where it is no longer what it was. */
+export async function addSealed(
+  tar: Pack,
+  name: string,
+  content: SealedEntry['content'],
+  path = name,
+): Promise<void> {
   const common = { name, mtime, uid: 0, gid: 0 };
   if ('folder' in content) {
     tar.entry({ ...common, type: 'directory', mode: 0o755 });
@@ -40,7 +46,7 @@ async function add(tar: Pack, name: string, content: SealedEntry['content']): Pr
     tar.entry({ ...common, mode: content.executable ? 0o755 : 0o644 }, content.text);
   } else {
     const header = { ...common, mode: content.executable ? 0o755 : 0o644, size: content.sizeBytes };
-    await unchanged(name, content, (bytes) => pipeline(bytes, tar.entry(header)));
+    await unchanged(path, content, (bytes) => pipeline(bytes, tar.entry(header)));
   }
 }
 
@@ -53,12 +59,12 @@ async function unchanged(
   // A link or a named pipe that stands there by now is neither followed nor waited for.
   const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(
     (cause: unknown) => {
-      throw changed(path, cause);
+      throw sourceChanged(path, cause);
     },
   );
   try {
     const seen = await handle.stat();
-    if (!seen.isFile() || seen.size !== sizeBytes) throw changed(path);
+    if (!seen.isFile() || seen.size !== sizeBytes) throw sourceChanged(path);
     await send(same(path, handle.createReadStream({ autoClose: false }), sizeBytes, sha256));
   } finally {
     await handle.close();
@@ -75,14 +81,14 @@ async function* same(
   let sent = 0;
   for await (const chunk of bytes) {
     sent += chunk.length;
-    if (sent > sizeBytes) throw changed(path);
+    if (sent > sizeBytes) throw sourceChanged(path);
     hash.update(chunk);
     yield chunk;
   }
-  if (sent !== sizeBytes || hash.digest('hex') !== sha256) throw changed(path);
+  if (sent !== sizeBytes || hash.digest('hex') !== sha256) throw sourceChanged(path);
 }
 
-function changed(path: string, cause?: unknown): ToolFailedError {
+export function sourceChanged(path: string, cause?: unknown): ToolFailedError {
   return new ToolFailedError(
     'SOURCE_CHANGED',
     `${path} is no longer what it was when eemt-dev looked at it, so no image was built from it`,

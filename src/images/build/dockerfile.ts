@@ -1,5 +1,15 @@
 import { posix } from 'node:path';
-import { Add, Copy, DockerfileParser, From, Run, Workdir } from 'dockerfile-ast';
+import {
+  Add,
+  Arg,
+  Copy,
+  DockerfileParser,
+  Env,
+  From,
+  ModifiableInstruction,
+  Run,
+  Workdir,
+} from 'dockerfile-ast';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { TextEdit } from 'vscode-languageserver-textdocument';
 
@@ -75,6 +85,34 @@ export function runCommands(dockerfile: string): readonly string[] {
   return commands.map((command) => command.trim());
 }
 
+/** An instruction as written, for whoever judges what it does. */
+export interface PlainInstruction {
+  /** In capitals. */
+  readonly keyword: string;
+  /** Names behind `--`. */
+  readonly flags: readonly string[];
+  /** All behind the flags, continued lines as one. */
+  readonly text: string;
+  /** What ENV and ARG set. */
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+/** undefined where something in it is not read by Docker's usual rules, as a syntax of its own or a here-document. */
+export function plainInstructions(dockerfile: string): readonly PlainInstruction[] | undefined {
+  const parsed = DockerfileParser.parse(dockerfile);
+  const instructions = parsed.getInstructions();
+  if (parsed.getDirectives().length > 0 || dockerfile.includes('<<')) return undefined;
+  return instructions.map((instruction) => ({
+    keyword: instruction.getKeyword(),
+    flags:
+      instruction instanceof ModifiableInstruction
+        ? instruction.getFlags().map((flag) => flag.getName())
+        : [],
+    text: instruction.getArgumentsContent() ?? '',
+    variables: variablesOf(instruction),
+  }));
+}
+
 /** FROM names replaced by `tags`, and `afterFrom` put behind every FROM. EEMT's file itself stays as it is. */
 export function rewriteDockerfile(
   dockerfile: string,
@@ -131,6 +169,14 @@ function linesBehind(instruction: Instruction, lines: readonly string[]): TextEd
   // Behind all that stands in the line; spaces at its end are not part of the instruction.
   const end = { line: instruction.getRange().end.line, character: Number.MAX_SAFE_INTEGER };
   return { range: { start: end, end }, newText: lines.map((line) => `\n${line}`).join('') };
+}
+
+function variablesOf(instruction: Instruction): Readonly<Record<string, string>> {
+  if (!(instruction instanceof Env || instruction instanceof Arg)) return {};
+  const properties = instruction instanceof Env ? instruction.getProperties() : [instruction.getProperty()];
+  return Object.fromEntries(
+    properties.flatMap((one) => (one ? [[one.getName(), one.getValue() ?? '']] : [])),
+  );
 }
 
 function boundSources(run: Run): readonly string[] {

@@ -42,6 +42,8 @@ export function upPlan(
         {
           images: blueprint.images,
           environmentName: env.name,
+          builds: env.paths.builds,
+          imageStore: env.paths.imageStore,
           noCache: !options.cache,
           noBuild: !options.build,
           caBundle: options.caBundle,

@@ -36,6 +36,8 @@ export async function besideUpPlan(
     {
       images,
       environmentName: place.name,
+      builds: place.paths.builds,
+      imageStore: place.paths.imageStore,
       noCache: false,
       noBuild: true,
       caBundle: null,

@@ -74,6 +74,8 @@ export async function upPlan(
         {
           images,
           environmentName: env.name,
+          builds: env.paths.builds,
+          imageStore: env.paths.imageStore,
           noCache: !options.cache,
           noBuild: !options.build,
           caBundle: options.caBundle,

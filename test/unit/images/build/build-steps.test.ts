@@ -79,6 +79,8 @@ function input(images: readonly ImageBuild[], more: Partial<ImageStepsInput> = {
   return {
     images,
     environmentName: 'eemt',
+    builds: join(dir, 'builds'),
+    imageStore: join(dir, 'images'),
     noCache: false,
     noBuild: false,
     caBundle: null,
