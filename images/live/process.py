@@ -31,6 +31,7 @@ class Process:
         self._program: list[str] = options.program
         self._began = time.monotonic()
         self._kill_at: float | None = None
+        self._gone = False
         self._lines: deque[str] = deque(maxlen=_KEPT_LINES)
         self._told = b''
         self._ready, ready = os.pipe()
@@ -82,6 +83,8 @@ class Process:
 
     def over(self) -> bool:
         """After `stop`: True once nothing of it is left."""
+        if self._gone:
+            return True
         if self._process.poll() is None:
             if self._kill_at is not None and time.monotonic() >= self._kill_at:
                 self._signal_group(signal.SIGKILL)
@@ -91,6 +94,7 @@ class Process:
         if self.folder is not None:
             shutil.rmtree(self.folder, ignore_errors=True)
         os.close(self._ready)
+        self._gone = True
         return True
 
     def _tell(self, what: dict[str, object]) -> None:
