@@ -3,13 +3,14 @@ import { isFetched } from '../core/source-name.ts';
 import { bugState, type BugState } from '../eemt/defects/bug-state.ts';
 import type { CuresFit } from '../eemt/defects/cures-fit.ts';
 import type { Bug } from '../eemt/defects/index.ts';
-import { findSource, type Source } from '../eemt/source.ts';
+import type { Source, SourceAnswer } from '../eemt/source.ts';
 import { isEemtDevError } from '../errors/index.ts';
 import { readVariables } from '../settings/read-variables.ts';
 import type { CommandContext, LoggedRun } from './context.ts';
 import { fitOf, knownSource } from './cures-fit.ts';
 import { findEnvironment, type FoundEnvironment } from './find-environment.ts';
 import { livingSession } from './open-session.ts';
+import { lookForSource } from './source-in-use.ts';
 import { statusNow } from './status.ts';
 
 export interface BugStates {
@@ -50,25 +51,16 @@ export async function bugStates(
 async function sourceFor(
   asked: string | undefined,
   { record }: FoundEnvironment,
-  { io, roots, signal, say }: CommandContext,
+  context: CommandContext,
   run: LoggedRun,
-): Promise<Source | { readonly missing: string }> {
+): Promise<SourceAnswer> {
+  const { io, signal } = context;
   const variable = readVariables(io.env, io.cwd).find(({ key }) => key === 'source')?.value;
   const usual = record?.source ?? (typeof variable === 'string' ? variable : null);
   // To list something, nothing is fetched.
   const setting = asked ?? (isFetched(usual) ? null : usual);
   try {
-    const anew = asked !== undefined;
-    return await findSource({
-      setting,
-      anew,
-      cwd: io.cwd,
-      env: io.env,
-      roots,
-      tools: run.tools,
-      signal,
-      say,
-    });
+    return await lookForSource(context, { setting, anew: asked !== undefined }, run);
   } catch (error) {
     if (asked !== undefined || !isEemtDevError(error) || signal.aborted) throw error;
     return { missing: error.message };

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { advice, adviceText } from '../core/advice.ts';
 import { eemtDev } from '../core/command-hint.ts';
 import type { Fallback } from '../core/fallback.ts';
-import { checkoutAround, findSource, type Source, type SourceAnswer } from '../eemt/source.ts';
+import { checkoutAround, type Source, type SourceAnswer } from '../eemt/source.ts';
 import { isEemtDevError, SettingsError } from '../errors/index.ts';
 import type { ResolvedSettings } from '../settings/resolved.ts';
 import { settingTable } from '../settings/table.ts';
@@ -10,6 +10,7 @@ import { sourceKindOf, type EnvironmentRecord } from '../state/record.ts';
 import { choicesOf } from './choices-of.ts';
 import { heldNotices } from './held-notices.ts';
 import type { CommandContext, LoggedRun } from './context.ts';
+import { lookForSource } from './source-in-use.ts';
 import { sourceSetting } from './source-setting.ts';
 import { wayOut, type Missing } from './stand-in.ts';
 
@@ -91,17 +92,17 @@ type Find = (setting: string | null) => Promise<SourceAnswer>;
 
 function finder(
   { anew }: SourceQuestion,
-  { io, roots, signal }: CommandContext,
+  context: CommandContext,
   run: LoggedRun,
   onAnswer?: () => void,
 ): Find {
-  return (setting) =>
-    findSource({
-      ...{ setting, anew, cwd: io.cwd, roots, tools: run.tools, signal, env: io.env, onAnswer },
-      say: (text) => {
-        say(run, 'info', text);
-      },
-    });
+  const telling: CommandContext = {
+    ...context,
+    say: (text) => {
+      say(run, 'info', text);
+    },
+  };
+  return (setting) => lookForSource(telling, { setting, anew, onAnswer }, run);
 }
 
 async function cloneOrDemo(

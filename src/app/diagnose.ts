@@ -68,8 +68,10 @@ export async function diagnose(context: CommandContext): Promise<Diagnosis> {
 
 /** undefined: no defect is being reproduced. */
 async function lookThere(env: Environment, run: Run) {
-  const there = await readReproduction(env);
-  if (there === undefined) return undefined;
+  const read = await readReproduction(env);
+  // One that nobody can read is said by the status of the environment.
+  if (read.is !== 'there') return undefined;
+  const there = read.reproduction;
   const place = placeOf(env, there);
   const session = await sessionThere(env, there, run);
   const { findings, unreadable } = await statusNow({ env: place, record: undefined, session, closely: true });

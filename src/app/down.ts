@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
-import { advice } from '../core/advice.ts';
+import { advice, adviceText } from '../core/advice.ts';
 import { eemtDev } from '../core/command-hint.ts';
-import type { Environment } from '../core/environment.ts';
+import { reproductionName, type Environment } from '../core/environment.ts';
 import { answeredNo, UsageError } from '../errors/index.ts';
 import type { Held } from '../plan/held.ts';
 import { allFolders, holdsData, requireMark } from '../state/data-folders.ts';
 import { removeEmptyRoot, removeState } from '../state/remove-state.ts';
-import { forgetReproduction, readReproduction, type Reproduction } from '../state/reproduction.ts';
+import { forgetReproduction, readReproduction, type ReproductionReading } from '../state/reproduction.ts';
 import type { Session } from '../targets/target.ts';
 import { changing } from './changing.ts';
 import type { CommandContext, LoggedRun } from './context.ts';
@@ -14,7 +14,8 @@ import { findEnvironment } from './find-environment.ts';
 import { leave } from './leave-target.ts';
 import { openSession, sessionsElsewhere } from './open-session.ts';
 import { ownContext } from './reproduce/own-context.ts';
-import { besideSession } from './reproduce/place-there.ts';
+import { madeBy, type Made } from './reproduce/reading.ts';
+import { removeBeside } from './reproduce/remove-beside.ts';
 
 export interface DownResult {
   readonly name: string;
@@ -65,11 +66,12 @@ export async function down(
       session,
       run,
       async (held) => {
-        const there = await readReproduction(env);
-        const isOwn = there !== undefined && there.place !== 'beside';
-        const own = isOwn ? (await down(ownContext(context, env), { data: true })).removed : [];
-        const result = await remove(held, session, { data, there }, run);
-        return { ...result, removed: [...own, ...result.removed] };
+        const read = await readReproduction(env);
+        const made = await madeBy(read, env, session.target);
+        const own = await removeOwn(context, env, { read, made }, run);
+        const result = await remove(held, session, { data, made }, run);
+        const reproduction = read.is === 'there' ? read.reproduction.bug : null;
+        return { ...result, reproduction, removed: [...own, ...result.removed] };
       },
     );
     if (data) await removeEmptyRoot(env.paths.root);
@@ -92,15 +94,15 @@ async function agree({ globals, ask }: CommandContext, env: Environment): Promis
 
 interface ToRemove {
   readonly data: boolean;
-  readonly there: Reproduction | undefined;
+  readonly made: Made;
 }
 
 async function remove(
   held: Held,
   session: Session,
-  { data, there: reproduced }: ToRemove,
+  { data, made }: ToRemove,
   run: LoggedRun,
-): Promise<DownResult> {
+): Promise<Omit<DownResult, 'reproduction'>> {
   const { env } = held;
   if (data && existsSync(env.paths.data)) requireMark(env);
   const elsewhere = await sessionsElsewhere(env, session.target, run);
@@ -109,12 +111,11 @@ async function remove(
   const there = [...((await session.exists()) ? [session] : []), ...elsewhere];
   const plan = await session.plan({ do: 'down', data });
   await plan.run(held, 'down', run);
-  if (reproduced?.place === 'beside') await removeBeside(held, reproduced, run);
+  await removeBeside(held, made, 'down', run);
   await forgetReproduction(env);
   return {
     name: env.name,
     absent: false,
-    reproduction: reproduced?.bug ?? null,
     removed: there.map(thing),
     usual: thing(session),
     removedData: data,
@@ -123,11 +124,19 @@ async function remove(
   };
 }
 
-/** What lay in the cluster went with it. */
-async function removeBeside(held: Held, there: Reproduction, run: LoggedRun): Promise<void> {
-  const session = await besideSession(held.env, there, run);
-  const plan = await session.plan({ do: 'down', data: true });
-  await plan.run(held, 'down', run);
+/** The environment of the defect. Where nobody knows any more that it is one, it may be somebody's own and stays. */
+async function removeOwn(
+  context: CommandContext,
+  env: Environment,
+  { read, made }: { readonly read: ReproductionReading; readonly made: Made },
+  run: LoggedRun,
+): Promise<readonly RemovedThing[]> {
+  if (!made.own) return [];
+  if (read.is !== 'lost') return (await down(ownContext(context, env), { data: true })).removed;
+  const name = reproductionName(env.name);
+  const text = advice`${read.reason}; if ${name} was made for a defect, ${eemtDev('down', '--data', '--name', name)} removes it`;
+  run.emit({ event: 'notice', level: 'warning', text: adviceText(text, env.name) });
+  return [];
 }
 
 const thing = ({ what, runsOn, keeps }: Session): RemovedThing => ({ what, runsOn, keeps });

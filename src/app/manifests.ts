@@ -1,7 +1,6 @@
 import { advice } from '../core/advice.ts';
 import { eemtDev } from '../core/command-hint.ts';
-import { findSource, type Source } from '../eemt/source.ts';
-import { SettingsError, UsageError } from '../errors/index.ts';
+import { UsageError } from '../errors/index.ts';
 import type { JsonObject } from '../lib/json.ts';
 import { textDiff } from '../lib/text-diff.ts';
 import type { ResolvedSettings } from '../settings/resolved.ts';
@@ -13,6 +12,7 @@ import { exportChart, type ExportedChart } from './export-chart.ts';
 import { findEnvironment, type FoundEnvironment } from './find-environment.ts';
 import { livingSession, openOn, openSession } from './open-session.ts';
 import { effectiveSettings } from './effective-settings.ts';
+import { sourceInUse } from './source-in-use.ts';
 import { sourceSetting } from './source-setting.ts';
 
 export interface ManifestsRequest {
@@ -54,7 +54,9 @@ export async function manifests(
     const session = await sessionFor(found, resolved, run);
     // What lives is compared with what `up` would make of it, so what its creation fixed counts.
     const settings = show === 'live' ? await liveSettings(session, resolved) : resolved.settings;
-    const source = await sourceOf(context, settings, found, run);
+    const setting = sourceSetting(settings.source, record);
+    const naming = (one: string) => eemtDev('manifests', '--source', one);
+    const source = await sourceInUse(context, { setting, naming }, record, run);
     const designed = await session.design({
       id: record?.id ?? '0',
       source,
@@ -105,27 +107,6 @@ function valuesOf({ values }: Designed): JsonObject {
 async function liveSettings(session: Session, resolved: ResolvedSettings): Promise<Settings> {
   await session.requireRunning();
   return (await session.fit(resolved, { recreate: false })).settings;
-}
-
-async function sourceOf(
-  context: CommandContext,
-  settings: Settings,
-  { record }: FoundEnvironment,
-  run: LoggedRun,
-): Promise<Source> {
-  const found = await findSource({
-    setting: sourceSetting(settings.source, record),
-    cwd: context.io.cwd,
-    roots: context.roots,
-    tools: run.tools,
-    signal: context.signal,
-    say: context.say,
-  });
-  if ('dir' in found) return found;
-  if (record) return { dir: record.source, kind: 'given', commit: null };
-  throw new SettingsError('SOURCE_NOT_FOUND', 'No EEMT checkout here and none in use.', {
-    hints: [eemtDev('manifests', '--source', 'DIR'), eemtDev('manifests', '--source', 'demo')],
-  });
 }
 
 /** Every piece as EEMT wrote it beside what the cures made of it. */

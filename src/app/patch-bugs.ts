@@ -3,12 +3,12 @@ import { eemtDev } from '../core/command-hint.ts';
 import { bugs, type Bug } from '../eemt/defects/index.ts';
 import { applyPatches, type Applied, type BugPatch, type Misfit } from '../eemt/patch/apply.ts';
 import { readTree } from '../eemt/patch/read-tree.ts';
-import { findSource } from '../eemt/source.ts';
 import { SettingsError } from '../errors/index.ts';
 import { gitPatch } from '../lib/git-patch.ts';
 import type { CommandContext } from './context.ts';
 import { findEnvironment } from './find-environment.ts';
 import { bugOf } from './reproduce/how.ts';
+import { sourceInUse } from './source-in-use.ts';
 
 export interface PatchRequest {
   /** null: all. */
@@ -82,28 +82,16 @@ function unfit(id: string, dir: string, misfits: readonly Misfit[]): SettingsErr
 }
 
 async function sourceDir(context: CommandContext, given: string | null): Promise<string> {
+  const { record } = await findEnvironment(context, { newerIsFine: true });
   const run = await context.openRun('bugs patch');
   try {
-    const found = await findSource({
+    const wish = {
       setting: given ?? (context.io.env['EEMT_DEV_SOURCE'] || null),
-      cwd: context.io.cwd,
-      roots: context.roots,
-      tools: run.tools,
-      env: context.io.env,
       anew: given !== null,
-      signal: context.signal,
-      say: context.say,
-    });
-    if ('dir' in found) return found.dir;
+      naming: (source: string) => eemtDev('bugs patch', '--all', '--source', source),
+    };
+    return (await sourceInUse(context, wish, record, run)).dir;
   } finally {
     await run.close();
   }
-  const { record } = await findEnvironment(context, { newerIsFine: true });
-  if (record) return record.source;
-  throw new SettingsError('SOURCE_NOT_FOUND', 'No EEMT checkout here and none in use.', {
-    hints: [
-      eemtDev('bugs patch', '--all', '--source', 'DIR'),
-      eemtDev('bugs patch', '--all', '--source', 'demo'),
-    ],
-  });
 }

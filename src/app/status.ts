@@ -38,7 +38,7 @@ export async function statusNow({
     bugs,
     described: session.describe(observation, findings, record),
     standIn: standInOf(record?.standIn, usualTarget),
-    reproduction: await reproductionStatus(env),
+    ...(await reproductionStatus(env)),
   });
 }
 

@@ -1,8 +1,10 @@
 import type { CommandContext } from '../app/context.ts';
 import type { Cured } from '../app/reproduce/cure.ts';
+import type { Removal } from '../app/reproduce/remove.ts';
 import type { Reproduced } from '../app/reproduce/reproduce.ts';
 import { advice, adviceText } from '../core/advice.ts';
 import { eemtDev } from '../core/command-hint.ts';
+import { madeText } from '../core/reproduced.ts';
 import { findingsData } from '../diagnosis/findings-data.ts';
 import { findingLines } from '../ui/error-page.ts';
 import { duration } from '../ui/format.ts';
@@ -57,11 +59,13 @@ export function reproducedOutcome(
 }
 
 /** What `bugs reproduce --remove` gives and shows. */
-export function removedOutcome(context: Pick<CommandContext, 'io'>, bug: string | null): Outcome {
+export function removedOutcome(context: Pick<CommandContext, 'io'>, { bug, lost }: Removal): Outcome {
+  const removed = `${bug === null ? 'What was made for a defect' : madeText(bug)} is removed.`;
   return {
-    data: { removed: bug },
+    data: { removed: bug, ...(lost === null ? {} : { lost }) },
     screen: sentences(context, [
-      bug === null ? 'Nothing is being reproduced.' : `What showed ${bug} is removed.`,
+      ...(lost === null ? [] : [`${lost}.`]),
+      bug === null && lost === null ? 'Nothing is being reproduced.' : removed,
     ]),
   };
 }

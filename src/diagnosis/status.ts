@@ -15,6 +15,8 @@ export interface StatusInput {
   /** What a target tells in its own way. */
   readonly described: Described;
   readonly reproduction?: ReproductionStatus | null;
+  /** What else could not be looked at. */
+  readonly unread?: readonly string[];
   readonly standIn?: StandIn | null;
 }
 
@@ -35,6 +37,7 @@ export function statusOf({
   bugs,
   described,
   reproduction = null,
+  unread = [],
   standIn = null,
 }: StatusInput): EnvironmentStatus {
   const leftOut = record?.leftOut ?? [];
@@ -61,7 +64,7 @@ export function statusOf({
     reproduction,
     ...(described.events === undefined ? {} : { events: described.events }),
     ...(limits.length === 0 ? {} : { limits }),
-    unreadable: described.unreadable,
+    unreadable: [...described.unreadable, ...unread],
   };
 }
 

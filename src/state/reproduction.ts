@@ -20,16 +20,33 @@ const schema = z.object({
   startedAt: z.string(),
 });
 
-/** undefined where there is none; what cannot be read counts as none. */
-export async function readReproduction({ paths }: Environment): Promise<Reproduction | undefined> {
-  const text = await readFile(paths.reproduction, 'utf8').catch(() => undefined);
-  if (text === undefined) return undefined;
+/** lost: there is a file, but nothing can be read from it, so what was made may still be there. */
+export type ReproductionReading =
+  | { readonly is: 'there'; readonly reproduction: Reproduction }
+  | { readonly is: 'absent' }
+  | { readonly is: 'lost'; readonly reason: string };
+
+export async function readReproduction({ paths }: Environment): Promise<ReproductionReading> {
+  const path = paths.reproduction;
+  let text: string;
   try {
-    const read = z.safeParse(schema, JSON.parse(text));
-    return read.success ? read.data : undefined;
-  } catch {
-    return undefined;
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    return code === 'ENOENT' || code === 'ENOTDIR'
+      ? { is: 'absent' }
+      : { is: 'lost', reason: `${path} cannot be read (${String(code)})` };
   }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return { is: 'lost', reason: `${path} is cut off or damaged` };
+  }
+  const read = z.safeParse(schema, value);
+  return read.success
+    ? { is: 'there', reproduction: read.data }
+    : { is: 'lost', reason: `${path} holds no reproduction` };
 }
 
 /** Whole or not at all. */
@@ -40,5 +57,5 @@ export async function writeReproduction({ paths }: Environment, reproduction: Re
 
 /** Once nothing of it is there any more. */
 export async function forgetReproduction({ paths }: Environment): Promise<void> {
-  await rm(paths.reproduction, { force: true });
+  await rm(paths.reproduction, { recursive: true, force: true });
 }

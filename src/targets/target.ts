@@ -23,6 +23,8 @@ export interface Target {
   readonly open: (env: Environment, run: Run) => Session;
   /** The same for a place beside a running environment, as besideOf(env, id) gives it; null where there is none, so that an environment of its own is needed. */
   readonly beside: ((place: Environment, id: string, run: Run) => Session) | null;
+  /** The step of `up` after which all that EEMT consists of is there, whether it runs or not. */
+  readonly deploys: StepId;
   /** Told from the source alone: no engine is asked, no environment need be there. Rejects only when cancelled. */
   readonly survey: (checkout: string, run: Run) => Promise<SourceSurvey>;
 }

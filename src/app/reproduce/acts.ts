@@ -8,7 +8,7 @@ import { shippedPath } from '../../lib/package-root.ts';
 import type { Held } from '../../plan/held.ts';
 import type { Run } from '../../plan/step.ts';
 import type { Session } from '../../targets/target.ts';
-import { poll } from './watch-for.ts';
+import { until } from '../until.ts';
 
 const pageMs = 120_000;
 const callMs = 15_000;
@@ -32,7 +32,7 @@ export async function perform(
         await session.runtime.restart(held, act.role, run.signal);
         break;
       case 'clean-up':
-        await answering(env, session, run);
+        // A pod of its own, which makes the database where the page has not yet.
         await session.runtime.cleanUp?.(held, run.signal);
     }
   }
@@ -44,7 +44,7 @@ async function submit(page: Page): Promise<void> {
 }
 
 async function answering(env: Environment, session: Session, run: Run): Promise<Page> {
-  const page = await poll(pageMs, run, async () => {
+  const page = await until({ limitMs: pageMs }, run, async () => {
     session.forget();
     const { web } = await session.observe({ closely: false });
     if (!web.ok || !web.value.healthy) return undefined;

@@ -1,22 +1,28 @@
 import { existsSync } from 'node:fs';
-import { advice } from '../../core/advice.ts';
+import { advice, type Advice } from '../../core/advice.ts';
 import { eemtDev } from '../../core/command-hint.ts';
 import type { Environment } from '../../core/environment.ts';
 import type { Finding } from '../../core/observation.ts';
+import { isDocumented } from '../../core/reproduced.ts';
 import { leavesAsItIs, namespaceIn, type EemtScript } from '../../eemt/scripts/scripts.ts';
 import { StateConflictError } from '../../errors/index.ts';
+import { readReproduction } from '../../state/reproduction.ts';
 import { makePrivate } from '../../state/private.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { kubernetesTarget } from '../../targets/index.ts';
 import type { Session } from '../../targets/target.ts';
 import { changing } from '../changing.ts';
 import type { CommandContext, LoggedRun } from '../context.ts';
+import { effectiveSettings } from '../effective-settings.ts';
 import { findEnvironment, type FoundEnvironment } from '../find-environment.ts';
 import { openOn, openSession } from '../open-session.ts';
+import { sourceInUse } from '../source-in-use.ts';
+import { sourceSetting } from '../source-setting.ts';
 import { statusNow } from '../status.ts';
 import { plainUp, up } from '../up.ts';
+import { inOwnCluster } from './in-own-cluster.ts';
+import { ownContext } from './own-context.ts';
 import { runScript, type ScriptRun } from './run-script.ts';
-import { sourceInUse } from './source-in-use.ts';
 
 export interface DocumentedRequest {
   readonly script: EemtScript;
@@ -26,6 +32,8 @@ export interface DocumentedRequest {
 
 export interface DocumentedRun extends ScriptRun {
   readonly script: EemtScript;
+  /** Name of the environment that its cluster belongs to. */
+  readonly environment: string;
   /** Folder of the EEMT source that the script was copied from. */
   readonly source: string;
   /** The cluster that it could reach; null: none. */
@@ -41,13 +49,29 @@ const verb = 'bugs reproduce';
 /**
  * Runs one of EEMT's own scripts as its pages say. One that changes nothing runs against what is there. Any other gets a cluster in which
  * eemt-dev has deployed nothing: its manifests have the namespace `eemt` and cluster-wide roles written into them, whatever the flags say.
- * Rejects with StateConflictError STATE_EEMT_RUNS where the environment holds an EEMT of ours.
+ * Rejects with StateConflictError STATE_EEMT_RUNS where the environment holds an EEMT of ours that nobody agrees to stop.
  */
 export async function asDocumented(
   context: CommandContext,
   request: DocumentedRequest,
 ): Promise<DocumentedRun> {
-  if (leavesAsItIs(request.script, request.argv)) return onlyLooking(context, request);
+  if (leavesAsItIs(request.script, request.argv)) return onlyLooking(await placeMade(context), request);
+  const { name } = context.globals;
+  const refused = (main: Session, wayOut: Advice) => eemtRuns(name, main, wayOut);
+  return inOwnCluster(context, { what: 'as-documented', again: true, refused }, (own, usual) =>
+    changingIt(own, { ...request, flags: { ...usual, ...request.flags } }),
+  );
+}
+
+/** Where a script has changed something before, while the environment rests. */
+async function placeMade(context: CommandContext): Promise<CommandContext> {
+  const { env } = await findEnvironment(context, { newerIsFine: true });
+  const read = await readReproduction(env);
+  const isMade = read.is === 'there' && isDocumented(read.reproduction.bug);
+  return isMade ? ownContext(context, env) : context;
+}
+
+async function changingIt(context: CommandContext, request: DocumentedRequest): Promise<DocumentedRun> {
   await makePlace(context, request);
   const found = await findEnvironment(context);
   const run = await context.openRun(verb);
@@ -101,16 +125,7 @@ async function isReachable(session: Session, env: Environment, { signal }: Logge
 
 /** A cluster of the environment with nothing of EEMT in it but what its scripts made. What it is remembered by is written before anything is made. */
 async function makePlace(context: CommandContext, { flags }: DocumentedRequest): Promise<void> {
-  const { env, record } = await findEnvironment(context);
-  if (record?.deployedBy !== 'scripts') {
-    const run = await context.openRun(verb);
-    try {
-      const session = await openSession(env, record, run);
-      if (await session.exists()) throw eemtRuns(env, session);
-    } finally {
-      await run.close();
-    }
-  }
+  const { record } = await findEnvironment(context);
   // EEMT's pages begin with a cluster of one node.
   const alone = record === undefined ? { nodes: 0 } : {};
   await up(context, {
@@ -120,12 +135,13 @@ async function makePlace(context: CommandContext, { flags }: DocumentedRequest):
   });
 }
 
-function eemtRuns({ name }: Environment, { what, runsOn }: Session): StateConflictError {
+function eemtRuns(name: string, { what, runsOn }: Session, wayOut: Advice): StateConflictError {
   return new StateConflictError(
     'STATE_EEMT_RUNS',
     `EEMT's script would change the EEMT that eemt-dev runs in ${name} (${what} ${runsOn}): its manifests have a namespace and cluster-wide roles written into them, whatever its flags say.`,
     {
       hints: [
+        wayOut,
         advice`${eemtDev('bugs reproduce', '--as-documented', '--name', 'scripts')} gives it a cluster of its own, where this machine has room for two`,
         advice`${eemtDev('down')} removes this one first; job data is kept`,
         'with --dry-run the script changes nothing, and runs against what is there',
@@ -147,10 +163,17 @@ async function perform(
 ): Promise<Omit<DocumentedRun, 'findings' | 'changed'>> {
   const { paths } = found.env;
   makePrivate(paths);
-  const source = await sourceInUse(context, flags, found, run);
+  const { record } = found;
+  const { settings } = await effectiveSettings(context, record, { flags, consent: 'required' });
+  const wish = {
+    setting: sourceSetting(settings.source, record),
+    naming: (one: string) => eemtDev('bugs reproduce', '--as-documented', '--source', one),
+  };
+  const source = await sourceInUse(context, wish, record, run);
   const kubeconfig = runsOn === null ? null : paths.kubeconfig;
   const request = { script, argv, sourceDir: source.dir, scratch: paths.scratch, kubeconfig };
-  return { ...(await runScript(context, request, run)), script, source: source.dir, runsOn };
+  const { name: environment } = found.env;
+  return { ...(await runScript(context, request, run)), script, environment, source: source.dir, runsOn };
 }
 
 /** The environment as it is where the script was told to work. */

@@ -11,8 +11,11 @@ export interface Place {
   readonly env: Environment;
   /** A session on it, which an `up` there may have made new. */
   readonly session: () => Promise<Session>;
-  /** EEMT there, with these cures left out; nobody waits until it answers. Gives the failure that ended it, or null: it may be what the defect does. */
-  readonly bringUp: (held: Held, leftOut: readonly string[]) => Promise<Error | null>;
+  /**
+   * EEMT there, with these cures left out; nobody waits until it answers. `deployed` is called where it is there before the rest is done. Gives
+   * the failure that ended it, or null: it may be what the defect does.
+   */
+  readonly bringUp: (held: Held, leftOut: readonly string[], deployed: () => void) => Promise<Error | null>;
   /** With every cure, until EEMT answers. */
   readonly mend: (held: Held) => Promise<void>;
 }

@@ -3,18 +3,19 @@ import { eemtDev } from '../../core/command-hint.ts';
 import type { Finding } from '../../core/observation.ts';
 import type { Bug } from '../../eemt/defects/index.ts';
 import { NotReadyError, UsageError } from '../../errors/index.ts';
-import { readReproduction } from '../../state/reproduction.ts';
 import type { Session } from '../../targets/target.ts';
 import { absent } from '../absent.ts';
 import { changing } from '../changing.ts';
 import type { CommandContext, LoggedRun } from '../context.ts';
 import { findEnvironment, type FoundEnvironment } from '../find-environment.ts';
 import { openSession } from '../open-session.ts';
+import { until } from '../until.ts';
 import { plainUp, up } from '../up.ts';
 import { bugOf, howOf } from './how.ts';
 import { placeFor } from './place.ts';
+import { knownReproduction } from './reading.ts';
 import { asStopped } from './stopped.ts';
-import { poll, sightingOf } from './watch-for.ts';
+import { sightingOf } from './watch-for.ts';
 
 export interface Cured {
   readonly bug: Bug;
@@ -34,7 +35,7 @@ export async function cure(context: CommandContext, id: string): Promise<Cured> 
   const run = await context.openRun('bugs');
   try {
     const main = await openSession(found.env, found.record, run);
-    const there = await readReproduction(found.env);
+    const there = await knownReproduction(found.env);
     if (there?.bug === id) return await inPlace(context, found, bug, main, run);
     if (found.record === undefined || !(await main.exists())) throw await absent(found, main, 'cure');
     const before = await seenIn(bug, main);
@@ -78,7 +79,7 @@ async function seenIn(bug: Bug, session: Session): Promise<Finding | null> {
 }
 
 async function requireSilent(bug: Bug, session: Session, run: LoggedRun): Promise<void> {
-  const silent = await poll(silentMs, run, async () =>
+  const silent = await until({ limitMs: silentMs }, run, async () =>
     (await seenIn(bug, session)) === null ? true : undefined,
   );
   if (silent) return;

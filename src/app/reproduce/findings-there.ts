@@ -1,5 +1,6 @@
 import { eemtDev, withName, type CommandHint } from '../../core/command-hint.ts';
 import type { Environment } from '../../core/environment.ts';
+import { isDocumented } from '../../core/reproduced.ts';
 import type { Finding } from '../../core/observation.ts';
 import type { Reproduction } from '../../state/reproduction.ts';
 import { placeOf } from './place-there.ts';
@@ -22,8 +23,12 @@ export function findingsThere(
     repair: {
       ...one.repair,
       byHand: one.repair.byHand.map((hint): CommandHint => ({ ...hint, argv: aimed(hint.argv) })),
-      // All is deployed there with every cure then.
-      command: one.repair.mode === 'automatic' ? eemtDev('bugs cure', there.bug).argv : one.repair.command,
+      command: isDocumented(there.bug)
+        ? one.repair.command && aimed(one.repair.command)
+        : // All is deployed there with every cure then.
+          one.repair.mode === 'automatic'
+          ? eemtDev('bugs cure', there.bug).argv
+          : one.repair.command,
     },
   }));
 }

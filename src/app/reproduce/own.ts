@@ -2,14 +2,14 @@ import { advice, type Advice } from '../../core/advice.ts';
 import { eemtDev } from '../../core/command-hint.ts';
 import type { HowToReproduce } from '../../eemt/defects/reproduction.ts';
 import { isEemtDevError, withMoreHints } from '../../errors/index.ts';
-import type { Held } from '../../plan/held.ts';
-import type { Session } from '../../targets/target.ts';
+import { targetOf } from '../../targets/index.ts';
 import type { CommandContext, LoggedRun } from '../context.ts';
 import { findEnvironment, type FoundEnvironment } from '../find-environment.ts';
 import { openOn } from '../open-session.ts';
 import { plainUp, up } from '../up.ts';
 import type { Case, Place } from './case.ts';
 import { ownContext } from './own-context.ts';
+import { toldSteps } from './told-steps.ts';
 
 /** An environment for one defect, with state, data and ports of its own. Does nothing yet. */
 export async function ownPlace(
@@ -20,7 +20,12 @@ export async function ownPlace(
 ): Promise<Place> {
   const own = ownContext(context, env);
   const { env: place } = await findEnvironment(own);
-  const bringUp = (skipFix: readonly string[], waits: boolean) => {
+  const { deploys } = await targetOf(how.target);
+  const bringUp = (
+    skipFix: readonly string[],
+    waits: boolean,
+    done: (step: string) => void = () => undefined,
+  ) => {
     const flags = {
       target: how.target,
       skipFix,
@@ -30,14 +35,16 @@ export async function ownPlace(
       with: how.with ?? [],
       ...(record === undefined ? {} : { source: record.source }),
     };
-    return up(own, { ...plainUp, flags, waits, arrange: how.arrange ?? {} });
+    return up(toldSteps(own, done), { ...plainUp, flags, waits, arrange: how.arrange ?? {} });
   };
   return {
     is: how.place === 'alone' ? 'alone' : 'own',
     env: place,
     session: () => openOn(how.target, place, run),
-    bringUp: (_held, leftOut) =>
-      bringUp(leftOut, false).then(
+    bringUp: (_held, leftOut, deployed) =>
+      bringUp(leftOut, false, (step) => {
+        if (step === deploys) deployed();
+      }).then(
         () => null,
         (error: unknown) => {
           // What the engine refuses is what some defects do.
@@ -53,10 +60,4 @@ export async function ownPlace(
 
 function whereItShows(id: string, { target }: HowToReproduce): Advice {
   return advice`${id} is brought about on ${target}, in an environment of its own; ${eemtDev('bugs show', id)} says how to see it by hand`;
-}
-
-/** Room for a second cluster: the first one rests. */
-export async function stopMain(main: Session, held: Held, run: LoggedRun): Promise<void> {
-  const plan = await main.plan({ do: 'stop' });
-  await plan.run(held, 'bugs reproduce', run);
 }

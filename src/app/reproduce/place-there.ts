@@ -1,3 +1,4 @@
+import { advice, adviceText } from '../../core/advice.ts';
 import { besideOf, ownOf, type Environment } from '../../core/environment.ts';
 import type { ReproductionStatus } from '../../core/status.ts';
 import type { Run } from '../../plan/step.ts';
@@ -5,6 +6,7 @@ import { readReproduction, type Reproduction } from '../../state/reproduction.ts
 import { targetOf } from '../../targets/index.ts';
 import type { Session } from '../../targets/target.ts';
 import { openOn } from '../open-session.ts';
+import { lostWords } from './reading.ts';
 
 /** Where a reproduction is, or was begun. Pure. */
 export function placeOf(env: Environment, { bug, place }: Pick<Reproduction, 'bug' | 'place'>): Environment {
@@ -26,10 +28,18 @@ export async function besideSession(
   return beside(besideOf(env, bug), bug, run);
 }
 
-/** As `status` tells it; null where none is there. */
-export async function reproductionStatus(env: Environment): Promise<ReproductionStatus | null> {
-  const there = await readReproduction(env);
-  if (there === undefined) return null;
-  const { name, namespace } = placeOf(env, there);
-  return { bug: there.bug, place: there.place, environment: name, namespace };
+/** As `status` tells it; null where none is there, or where nobody can read which, which is said. */
+export async function reproductionStatus(
+  env: Environment,
+): Promise<{ readonly reproduction: ReproductionStatus | null; readonly unread: readonly string[] }> {
+  const read = await readReproduction(env);
+  if (read.is === 'lost')
+    return {
+      reproduction: null,
+      unread: [adviceText(advice`reproduction: ${lostWords(read.reason)}`, env.name)],
+    };
+  if (read.is === 'absent') return { reproduction: null, unread: [] };
+  const { bug, place } = read.reproduction;
+  const { name, namespace } = placeOf(env, read.reproduction);
+  return { reproduction: { bug, place, environment: name, namespace }, unread: [] };
 }

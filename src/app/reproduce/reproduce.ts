@@ -1,12 +1,10 @@
 import { advice } from '../../core/advice.ts';
 import { eemtDev } from '../../core/command-hint.ts';
 import type { Bug } from '../../eemt/defects/index.ts';
-import { answeredNo, NotReadyError, StateConflictError, UsageError } from '../../errors/index.ts';
+import { NotReadyError, UsageError } from '../../errors/index.ts';
 import type { Held } from '../../plan/held.ts';
 import { markedId } from '../../state/mark.ts';
-import { forgetReproduction, readReproduction, writeReproduction } from '../../state/reproduction.ts';
-import type { Environment } from '../../core/environment.ts';
-import type { Session } from '../../targets/target.ts';
+import { forgetReproduction, writeReproduction } from '../../state/reproduction.ts';
 import { changing } from '../changing.ts';
 import type { CommandContext, LoggedRun } from '../context.ts';
 import { findEnvironment } from '../find-environment.ts';
@@ -14,11 +12,13 @@ import { openSession } from '../open-session.ts';
 import { perform } from './acts.ts';
 import { findingsThere } from './findings-there.ts';
 import { bugOf, howOf, leftOutFor } from './how.ts';
-import { stopMain } from './own.ts';
 import type { Case, Place } from './case.ts';
 import { placeFor } from './place.ts';
+import { requireFree } from './reading.ts';
+import { agreeToStop, stopMain } from './stop-main.ts';
 import { asStopped } from './stopped.ts';
 import { watchFor, type Sighting } from './watch-for.ts';
+import { firstSeen, watchMeanwhile } from './watch-meanwhile.ts';
 
 export interface Reproduced {
   readonly bug: Bug;
@@ -37,15 +37,15 @@ export async function reproduce(context: CommandContext, id: string): Promise<Re
   const bug = bugOf(id);
   const how = howOf(bug);
   const found = await findEnvironment(context);
-  const goesOn = await requireFree(found.env, bug);
+  const goesOn = await requireFree(found.env, id, { again: true });
   const run = await context.openRun('bugs');
   try {
     const main = await openSession(found.env, found.record, run);
     const place = await placeFor(context, found, { bug, how }, main, run);
     const rests = place.is === 'alone' && main.target === how.target && (await main.exists());
-    if (rests && !goesOn) await agreeToStop(context, main);
+    if (rests && !goesOn) await agreeToStop(context, main, unasked);
     return await changing(found, { verb: 'bugs reproduce' }, main, run, async (held) => {
-      await requireFree(found.env, bug);
+      await requireFree(found.env, id, { again: true });
       const startedMs = run.tools.clock.nowMs();
       const startedAt = run.tools.clock.iso();
       await writeReproduction(found.env, { bug: id, place: place.is, target: how.target, startedAt });
@@ -71,36 +71,22 @@ interface Attempt extends Case {
 }
 
 async function bringAbout({ bug, how, place, held }: Attempt, run: LoggedRun): Promise<Sighting> {
-  const failure = await place.bringUp(held, leftOutFor(bug, how));
+  const meanwhile = watchMeanwhile(bug, place.session, fireMs, run);
+  const leftOut = leftOutFor(bug, how);
+  const failure = await place.bringUp(held, leftOut, meanwhile.begin).finally(meanwhile.end);
+  const first = await meanwhile.end();
   const session = await place.session();
   session.forget();
   if (failure === null) await perform(how.act ?? [], { env: place.env, session, held }, run);
   const limitMs = failure === null ? fireMs : refusedMs;
   const sighting = await watchFor(bug, session, { limitMs, failure }, run);
-  if (sighting !== undefined) return there(sighting, bug, place, held);
+  if (sighting !== undefined) return there(firstSeen(sighting, first), bug, place, held);
   throw failure ?? unseen(bug, place);
 }
 
-async function agreeToStop({ globals, ask }: CommandContext, main: Session): Promise<void> {
-  if (globals.yes) return;
-  const text = `The ${main.what} ${main.runsOn} is stopped for it, and nothing of it is lost.`;
-  if (!ask)
-    throw new UsageError('USAGE_YES', text, {
-      hints: ['add --yes to agree', advice`${eemtDev('bugs reproduce', '--remove')} brings it back`],
-    });
-  if (!(await ask.confirm({ message: `${text} Go on?`, default: false })))
-    throw answeredNo('Nothing was stopped.');
-}
-
-/** One at a time: a second one would be taken for a consequence of the first. true: this one was begun already. */
-async function requireFree(env: Environment, bug: Bug): Promise<boolean> {
-  const there = await readReproduction(env);
-  if (there === undefined || there.bug === bug.id) return there !== undefined;
-  throw new StateConflictError('STATE_REPRODUCING', `${there.bug} is being reproduced already.`, {
-    hints: [
-      advice`${eemtDev('bugs reproduce', '--remove')} removes it`,
-      advice`${eemtDev('bugs cure', there.bug)} mends it where it is`,
-    ],
+function unasked(text: string): UsageError {
+  return new UsageError('USAGE_YES', text, {
+    hints: ['add --yes to agree', advice`${eemtDev('bugs reproduce', '--remove')} brings it back`],
   });
 }
 

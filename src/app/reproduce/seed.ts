@@ -1,6 +1,5 @@
-import { advice } from '../../core/advice.ts';
+import { advice, type Advice } from '../../core/advice.ts';
 import { eemtDev } from '../../core/command-hint.ts';
-import type { Environment } from '../../core/environment.ts';
 import type { Finding, Observation } from '../../core/observation.ts';
 import { documentedCluster } from '../../eemt/documented-cluster.ts';
 import { showsDocumented, type DocumentedSign } from '../../eemt/documented-signs.ts';
@@ -11,10 +10,14 @@ import type { Session } from '../../targets/target.ts';
 import type { CommandContext, LoggedRun } from '../context.ts';
 import { findEnvironment } from '../find-environment.ts';
 import { findingsOf } from '../findings-of.ts';
-import { openOn, openSession } from '../open-session.ts';
+import { openOn } from '../open-session.ts';
+import { until } from '../until.ts';
+import { inOwnCluster } from './in-own-cluster.ts';
 import { plainUp, up } from '../up.ts';
 
 export interface SeededCluster {
+  /** Name of the environment that it belongs to. */
+  readonly environment: string;
   readonly runsOn: string;
   readonly namespace: string;
   /** Of the page that works. */
@@ -26,14 +29,20 @@ export interface SeededCluster {
 
 const verb = 'bugs reproduce';
 const longestMs = 240_000;
-const pauseMs = 1_000;
 
-/** Makes the cluster that EEMT's notes describe, broken as it is there, and waits until all of it shows. Rejects with StateConflictError STATE_CLUSTER_THERE where there is a cluster of this name, whoever made it. */
-export async function seedCluster(
+/** Makes the cluster that EEMT's notes describe, broken as it is there, and waits until all of it shows. Rejects with StateConflictError STATE_CLUSTER_THERE where there is an environment that nobody agrees to stop. */
+export function seedCluster(
   context: CommandContext,
   { flags }: { readonly flags: Partial<Settings> },
 ): Promise<SeededCluster> {
-  await requireNone(context);
+  const { name } = context.globals;
+  const refused = (main: Session, wayOut: Advice) => alreadyThere(name, main, wayOut);
+  return inOwnCluster(context, { what: 'seed-cluster', again: false, refused }, (own, usual) =>
+    makeIt(own, { ...usual, ...flags }),
+  );
+}
+
+async function makeIt(context: CommandContext, flags: Partial<Settings>): Promise<SeededCluster> {
   const { settings, leftOut, arrange } = documentedCluster;
   const { designed } = await up(context, {
     flags: { ...flags, ...settings, target: kubernetesTarget, skipFix: leftOut },
@@ -47,31 +56,20 @@ export async function seedCluster(
     const session = await openOn(kubernetesTarget, env, run);
     const shown = await untilShown(session, run);
     const { runsOn } = session;
-    return { runsOn, namespace: env.namespace, url: designed.spareUrl, leftOut, ...shown };
+    const { name: environment, namespace } = env;
+    return { environment, runsOn, namespace, url: designed.spareUrl, leftOut, ...shown };
   } finally {
     await run.close();
   }
 }
 
-async function requireNone(context: CommandContext): Promise<void> {
-  const { env, record } = await findEnvironment(context);
-  const run = await context.openRun(verb);
-  try {
-    const session = await openOn(kubernetesTarget, env, run);
-    await session.requireOurs({ engine: null });
-    const living = await openSession(env, record, run);
-    for (const one of [session, living]) if (await one.exists()) throw alreadyThere(env, one);
-  } finally {
-    await run.close();
-  }
-}
-
-function alreadyThere({ name }: Environment, { what, runsOn }: Session): StateConflictError {
+function alreadyThere(name: string, { what, runsOn }: Session, wayOut: Advice): StateConflictError {
   return new StateConflictError(
     'STATE_CLUSTER_THERE',
     `There is a ${what} ${runsOn} already, and the cluster of EEMT's notes is made from nothing.`,
     {
       hints: [
+        wayOut,
         advice`${eemtDev('down', '--name', name)} removes it; job data is kept`,
         advice`${eemtDev('bugs reproduce', '--seed-cluster', '--name', 'OTHER')} makes it under another name`,
       ],
@@ -85,17 +83,15 @@ interface Shown {
 }
 
 /** Pods need a while to fail. Rejects with NotReadyError READY_REPRODUCED where something of it never shows. */
-async function untilShown(session: Session, { tools, signal }: LoggedRun): Promise<Shown> {
-  const { clock } = tools;
-  const until = clock.nowMs() + longestMs;
-  for (;;) {
+async function untilShown(session: Session, run: LoggedRun): Promise<Shown> {
+  let last: Shown = { signs: [], findings: [] };
+  const all = await until({ limitMs: longestMs }, run, async () => {
     session.forget();
-    const shown = shownIn(await session.observe({ closely: true }));
-    const missing = shown.signs.filter(({ seen }) => seen === null);
-    if (missing.length === 0) return shown;
-    if (clock.nowMs() >= until) throw neverShown(missing, shown.findings);
-    await clock.sleep(pauseMs, signal);
-  }
+    last = shownIn(await session.observe({ closely: true }));
+    return last.signs.every(({ seen }) => seen !== null) ? last : undefined;
+  });
+  if (all === undefined) throw neverShown(last);
+  return all;
 }
 
 function shownIn(observation: Observation): Shown {
@@ -109,7 +105,8 @@ function shownIn(observation: Observation): Shown {
   };
 }
 
-function neverShown(missing: readonly DocumentedSign[], findings: readonly Finding[]): NotReadyError {
+function neverShown({ signs, findings }: Shown): NotReadyError {
+  const missing = signs.filter(({ seen }) => seen === null);
   const what = missing.map(({ what: title }) => title).join(', ');
   return new NotReadyError('READY_REPRODUCED', `It is there, but some of it does not show: ${what}.`, {
     findings,

@@ -1,5 +1,6 @@
 import { advice } from '../../core/advice.ts';
 import { eemtDev } from '../../core/command-hint.ts';
+import { reproducedWord } from '../../core/reproduced.ts';
 import { CancelledError } from '../../errors/index.ts';
 import type { Environment } from '../../core/environment.ts';
 import { readReproduction } from '../../state/reproduction.ts';
@@ -14,10 +15,13 @@ export async function asStopped(
   const reason: unknown = signal.reason;
   if (!signal.aborted || !(reason instanceof CancelledError)) return error;
   const there = await readReproduction(env);
-  if (there === undefined) return error;
+  if (there.is !== 'there') return error;
+  const { bug } = there.reproduction;
   return new CancelledError('CANCELLED', reason.message, {
     hints: [
-      advice`${eemtDev(`bugs ${verb}`, there.bug)} goes on from here`,
+      ...(bug === 'seed-cluster'
+        ? []
+        : [advice`${eemtDev(`bugs ${verb}`, reproducedWord(bug))} goes on from here`]),
       advice`${eemtDev('bugs reproduce', '--remove')} removes what was made for it`,
     ],
     details: { ...reason.details, afterStop: true },

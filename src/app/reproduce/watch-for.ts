@@ -5,6 +5,7 @@ import type { Bug } from '../../eemt/defects/index.ts';
 import type { Run } from '../../plan/step.ts';
 import type { Session } from '../../targets/target.ts';
 import { findingsOf } from '../findings-of.ts';
+import { until } from '../until.ts';
 
 export interface Sighting {
   /** Of the defect itself, by its own rule. */
@@ -15,8 +16,6 @@ export interface Sighting {
   readonly recognisedAfterMs: number | null;
 }
 
-const everyMs = 1000;
-
 /** Looks each second until the defect's own rule fires. undefined at the time limit (ms). */
 export async function watchFor(
   bug: Bug,
@@ -25,7 +24,7 @@ export async function watchFor(
   run: Run,
 ): Promise<Sighting | undefined> {
   const said = failure === null ? {} : { lastRun: { at: run.tools.clock.iso(), lines: linesOf(failure) } };
-  return poll(limitMs, run, async () => {
+  return until({ limitMs }, run, async () => {
     session.forget();
     const observation = { ...(await session.observe({ closely: true })), ...said };
     return sightingOf(bug, observation, Date.parse(run.tools.clock.iso()));
@@ -61,20 +60,4 @@ function sinceFirst({ evidence }: Finding, seenAt: string, nowMs: number): numbe
   const dated = evidence.filter(({ at }) => at !== seenAt);
   const times = dated.map(({ at }) => Date.parse(at)).filter((time) => !Number.isNaN(time));
   return times.length === 0 ? null : Math.max(0, nowMs - Math.min(...times));
-}
-
-/** Looks each second until there is something to see; undefined at the time limit (ms). */
-export async function poll<T>(
-  limitMs: number,
-  run: Run,
-  look: () => Promise<T | undefined>,
-): Promise<T | undefined> {
-  const { clock } = run.tools;
-  const endMs = clock.nowMs() + limitMs;
-  for (;;) {
-    run.signal.throwIfAborted();
-    const seen = await look();
-    if (seen !== undefined || clock.nowMs() >= endMs) return seen;
-    await clock.sleep(everyMs, run.signal);
-  }
 }

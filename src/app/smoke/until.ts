@@ -1,6 +1,5 @@
+import { until as untilSeen } from '../until.ts';
 import type { Subject } from './check.ts';
-
-const pauseMs = 500;
 
 /** Looks again and again until there is something to see; throws what `giveUp` says at the limit, or when the time of all checks is over. */
 export async function until<T>(
@@ -10,12 +9,8 @@ export async function until<T>(
   giveUp: (waitedMs: number) => Error,
 ): Promise<T> {
   const startedMs = clock.nowMs();
-  for (;;) {
-    signal.throwIfAborted();
-    const seen = await look();
-    if (seen !== undefined) return seen;
-    const waitedMs = clock.nowMs() - startedMs;
-    if (waitedMs >= limitMs || leftMs() <= 1) throw giveUp(waitedMs);
-    await clock.sleep(pauseMs, signal);
-  }
+  const limits = { limitMs: Math.min(limitMs, leftMs() - 1), everyMs: 500 };
+  const seen = await untilSeen(limits, { tools: { clock }, signal }, look);
+  if (seen === undefined) throw giveUp(clock.nowMs() - startedMs);
+  return seen;
 }

@@ -2,6 +2,7 @@ import type { CommandContext } from '../../app/context.ts';
 import type { DownResult } from '../../app/down.ts';
 import { advice, adviceText } from '../../core/advice.ts';
 import { eemtDev } from '../../core/command-hint.ts';
+import { madeText } from '../../core/reproduced.ts';
 import type { Command, Outcome } from '../command.ts';
 import { sentences } from '../sentences.ts';
 
@@ -37,7 +38,7 @@ export function downOutcome(context: Pick<CommandContext, 'io'>, result: DownRes
     ...(removed.length === 0
       ? [`There was no ${usual.what} ${usual.runsOn}.`]
       : removed.map(({ runsOn }) => `Removed ${runsOn}; nothing of it is left.`)),
-    ...(reproduction === null ? [] : [`What showed ${reproduction} is removed as well.`]),
+    ...(reproduction === null ? [] : [`${madeText(reproduction)} is removed as well.`]),
     ...(removedData ? ['Job data removed as well.'] : []),
     ...keptData.map((path) =>
       adviceText(advice`Kept ${path} (${eemtDev('down', '--data')} removes it)`, name),

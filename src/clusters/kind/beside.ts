@@ -1,4 +1,5 @@
 import type { Cure, KubeObject, ManifestSet } from '../../core/blueprint.ts';
+import { freelyNamed } from '../../eemt/chart/cluster-wide.ts';
 import { editPart, keep, mapManifests, setValue, valueAt } from '../../eemt/chart/editors.ts';
 import type { Cluster } from '../cluster.ts';
 import { spareNodePort } from './plan.ts';
@@ -50,7 +51,7 @@ function withSuffix(body: KubeObject, suffix: string, roles: readonly string[]):
   const role = valueAt(body, ['roleRef', 'name']);
   const isOurs = typeof role === 'string' && roles.includes(role);
   const bound = isOurs ? setValue(body, ['roleRef', 'name'], added(role, suffix)) : body;
-  const named = clusterWide.includes(body.kind)
+  const named = freelyNamed.includes(body.kind)
     ? setValue(bound, ['metadata', 'name'], added(body.metadata.name, suffix))
     : bound;
   return keep(body, named as KubeObject);
@@ -59,6 +60,3 @@ function withSuffix(body: KubeObject, suffix: string, roles: readonly string[]):
 function added(name: string, suffix: string): string {
   return name.endsWith(suffix) ? name : `${name}${suffix}`;
 }
-
-/** Kinds of EEMT's and of our manifests that lie in no namespace, but for the namespace itself and volumes, which are named after it. */
-const clusterWide: readonly string[] = ['ClusterRole', 'ClusterRoleBinding', 'PriorityClass', 'StorageClass'];

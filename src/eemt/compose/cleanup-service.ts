@@ -25,7 +25,13 @@ export function withCleanupBase(service: ComposeService, facts: ComposeFacts): C
 
 /** The cleanup once a day without cron. Unchanged where it does not call crontab. */
 export function withoutCron(service: ComposeService): ComposeService {
-  if (service.command?.some((word) => /\bcrontab\b/.test(word)) !== true) return service;
-  const script = readFileSync(shippedPath('compose/cleanup.sh'), 'utf8');
+  const words = service.command?.join(' ') ?? '';
+  if (!/\bcrontab\b/.test(words)) return service;
+  // By the path that EEMT's own command has.
+  const [program = 'cleanup_jobs.py'] = /[\w/]*cleanup_jobs\.py/.exec(words) ?? [];
+  const script = readFileSync(shippedPath('compose/cleanup.sh'), 'utf8').replaceAll(
+    'cleanup_jobs.py',
+    program,
+  );
   return setKey(service, 'command', ['bash', '-c', inCompose(script)]);
 }

@@ -17,4 +17,4 @@ export function intoDataFolder(mount: ComposeMount, { checkout, data }: ComposeF
 }
 
 /** Those that lie beside the folder `data` of our data folder, not in it. */
-const ownFolders: readonly string[] = ['cache', 'logs'];
+const ownFolders: readonly string[] = ['cache', 'logs', 'database'];

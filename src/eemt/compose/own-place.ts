@@ -6,10 +6,11 @@ import { intoDataFolder } from './data-folder.ts';
 import { mapMounts, mapServices, setEnv, setKey } from './editors.ts';
 import { limitsCpu, withLimits } from './limits.ts';
 import { madeByEemt, workers } from './service-names.ts';
+import { withPromise } from './worker-promise.ts';
 
 /**
  * Not a bug: the environment's own data in place of ./data, networks and volumes under the name of its project, and limits of its
- * profile where the file leaves CPUs open.
+ * profile where the file leaves CPUs open, and what workers promise where it says nothing.
  */
 export const ownPlace: Cure = {
   id: 'eemt-dev',
@@ -18,7 +19,7 @@ export const ownPlace: Cure = {
       withOwnNetworks(
         mapServices(file, (service, name) => {
           const sized = limitsCpu(service) ? service : withLimits(service, name, facts);
-          return mapMounts(sized, (mount) => intoDataFolder(mount, facts));
+          return mapMounts(withPromise(sized, name, facts), (mount) => intoDataFolder(mount, facts));
         }),
       ),
   },

@@ -7,9 +7,14 @@ export function isWorkQueueWorker(words: readonly string[]): boolean {
   return words[0] === program;
 }
 
+/** True of EEMT's script for workers. */
+export function isWorkerScript(word: string): boolean {
+  return /(^|\/)start-worker\.py$/.test(word);
+}
+
 /** The call of work_queue_worker that EEMT's script for workers would end in; undefined where the command is not that script. */
 export function workQueueWorker(words: readonly string[]): readonly string[] | undefined {
-  if (!words.some((word) => /(^|\/)start-worker\.py$/.test(word))) return undefined;
+  if (!words.some(isWorkerScript)) return undefined;
   const host = optionOf(words, '--master-host') ?? optionOf(words, '-m');
   const port = optionOf(words, '--master-port') ?? optionOf(words, '-p') ?? '9123';
   if (host === undefined) return undefined;

@@ -1,5 +1,5 @@
 import type { Bug } from './bug.ts';
-import { inCheckout } from './by-hand.ts';
+import { compose, inCheckout } from './by-hand.ts';
 import { evidence } from '../../core/observed/evidence.ts';
 import { containerRef, servicesOf } from '../../core/observed/services.ts';
 import { healedByUp } from '../../core/repair.ts';
@@ -26,7 +26,7 @@ eemt-dev takes the fixed names out. Whatever the file says, it mounts the folder
       'container_name',
       'docker-compose.yml',
     ),
-    inCheckout('refused while another copy runs', 'docker', 'compose', 'up', '-d', 'eemt-web'),
+    compose('refused while another copy runs', 'up', '-d', 'eemt-web'),
   ],
   edits: {
     compose: (file) => mapServices(file, (service) => withoutKey(service, 'container_name')),

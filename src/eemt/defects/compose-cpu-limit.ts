@@ -2,7 +2,7 @@ import type { Bug } from './bug.ts';
 import type { ComposeService } from '../../core/compose-file.ts';
 import { mapServices, setIn } from '../compose/editors.ts';
 import { limitsCpu, withLimits } from '../compose/limits.ts';
-import { inCheckout } from './by-hand.ts';
+import { distributed, inCheckout } from './by-hand.ts';
 import { refusedWith } from './crashed.ts';
 import { terminal } from './symptom.ts';
 import { lacks } from '../patch/edits.ts';
@@ -26,16 +26,7 @@ eemt-dev sets the limits that the same parts have on Kubernetes: those of the pr
   seenBy: [
     inCheckout('how many CPUs there are', 'docker', 'info', '--format', '{{.NCPU}}'),
     inCheckout('how many are asked for', 'grep', '-n', 'cpus', 'docker-compose.yml'),
-    inCheckout(
-      'refused where that is more',
-      'docker',
-      'compose',
-      '--profile',
-      'distributed',
-      'up',
-      '-d',
-      'eemt-worker',
-    ),
+    distributed('refused where that is more', 'up', '-d', 'eemt-worker'),
   ],
   edits: {
     compose: (file, facts) =>

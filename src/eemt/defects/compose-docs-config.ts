@@ -1,5 +1,5 @@
 import type { Bug } from './bug.ts';
-import { inCheckout } from './by-hand.ts';
+import { compose } from './by-hand.ts';
 import type { ComposeService } from '../../core/compose-file.ts';
 import { containerRef, containersOf, saidBy } from '../../core/observed/services.ts';
 import { mapService, mountAt, setKey } from '../compose/editors.ts';
@@ -21,11 +21,9 @@ export const composeDocsConfig: Bug = {
 
 eemt-dev starts it in the folder above. The paths in the configuration are relative to it, so they hold as in the checkout.`,
   seenBy: [
-    inCheckout('ends at once', 'docker', 'compose', '--profile', 'docs', 'up', 'eemt-docs'),
-    inCheckout(
+    compose('ends at once', '--profile', 'docs', 'up', 'eemt-docs'),
+    compose(
       'where the file is, and the folder in which mkdocs looks',
-      'docker',
-      'compose',
       '--profile',
       'docs',
       'run',

@@ -1,5 +1,5 @@
 import type { Bug } from './bug.ts';
-import { inCheckout } from './by-hand.ts';
+import { distributed } from './by-hand.ts';
 import type { ComposeService } from '../../core/compose-file.ts';
 import { containersOf, containerRef } from '../../core/observed/services.ts';
 import { evidence } from '../../core/observed/evidence.ts';
@@ -26,21 +26,9 @@ export const composeHealthcheck: Bug = {
 
 eemt-dev asks whether a process of the worker is there. It looks into /proc, since not every image has ps. The cleanup shares the image of the page, whose check asks port 5000; it gets none, and ends where it fails.`,
   seenBy: [
-    inCheckout(
-      'a worker that runs and is unhealthy',
-      'docker',
-      'compose',
-      '--profile',
-      'distributed',
-      'ps',
-      'eemt-worker',
-    ),
-    inCheckout(
+    distributed('a worker that runs and is unhealthy', 'ps', 'eemt-worker'),
+    distributed(
       'its check as the engine runs it: ps gets the signs behind it as arguments',
-      'docker',
-      'compose',
-      '--profile',
-      'distributed',
       'exec',
       'eemt-worker',
       'ps',

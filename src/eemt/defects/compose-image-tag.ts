@@ -1,7 +1,7 @@
 import type { Bug } from './bug.ts';
 import { mapServices } from '../compose/editors.ts';
 import { isChartImage, withOwnImage } from '../compose/own-place.ts';
-import { inCheckout } from './by-hand.ts';
+import { compose, inCheckout } from './by-hand.ts';
 import { containerRef, servicesOf } from '../../core/observed/services.ts';
 import { evidence } from '../../core/observed/evidence.ts';
 import { healedByUp } from '../../core/repair.ts';
@@ -20,7 +20,7 @@ export const composeImageTag: Bug = {
 
 eemt-dev builds each image once, under a name made of its content, and has the services name that.`,
   seenBy: [
-    inCheckout('the names that Compose has', 'docker', 'compose', 'config', '--images'),
+    compose('the names that Compose has', 'config', '--images'),
     inCheckout(
       'the names that the chart has',
       'grep',

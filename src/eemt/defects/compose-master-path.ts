@@ -1,5 +1,5 @@
 import type { Bug } from './bug.ts';
-import { inCheckout } from './by-hand.ts';
+import { distributed, lastWords } from './by-hand.ts';
 import type { ComposeService } from '../../core/compose-file.ts';
 import { containerRef, crashingThatSaid } from '../../core/observed/services.ts';
 import { mapService, setKey } from '../compose/editors.ts';
@@ -20,29 +20,8 @@ export const composeMasterPath: Bug = {
 
 eemt-dev writes the whole path. With the cure of web-jobs-need-docker the service is not needed at all: the runner is the manager.`,
   seenBy: [
-    inCheckout(
-      'what it says before it ends',
-      'docker',
-      'compose',
-      '--profile',
-      'distributed',
-      'logs',
-      '--tail',
-      '5',
-      'eemt-master',
-    ),
-    inCheckout(
-      'where the script is',
-      'docker',
-      'compose',
-      '--profile',
-      'distributed',
-      'run',
-      '--rm',
-      'eemt-master',
-      'ls',
-      '/scripts',
-    ),
+    lastWords('eemt-master'),
+    distributed('where the script is', 'run', '--rm', 'eemt-master', 'ls', '/scripts'),
   ],
   edits: { compose: (file) => mapService(file, manager, withWholePath) },
   reproduce: { none: 'eemt-dev starts no eemt-master' },

@@ -1,5 +1,5 @@
 import type { Bug } from './bug.ts';
-import { inCheckout } from './by-hand.ts';
+import { distributed, inCheckout } from './by-hand.ts';
 import { servicesOf } from '../../core/observed/services.ts';
 import type { ComposeService } from '../../core/compose-file.ts';
 import { mapService, setKey } from '../compose/editors.ts';
@@ -22,17 +22,7 @@ export const composePortClash: Bug = {
 eemt-dev takes the port away from eemt-master, and with the cure of web-jobs-need-docker the whole service, which the runner replaces.`,
   seenBy: [
     inCheckout('the two services that publish it', 'grep', '-n', '5000:5000', 'docker-compose.yml'),
-    inCheckout(
-      'the second of them is refused',
-      'docker',
-      'compose',
-      '--profile',
-      'distributed',
-      'up',
-      '-d',
-      'eemt-web',
-      'eemt-master',
-    ),
+    distributed('the second of them is refused', 'up', '-d', 'eemt-web', 'eemt-master'),
   ],
   edits: {
     compose: (file) => (page in file.services ? mapService(file, manager, withoutPagePort) : file),

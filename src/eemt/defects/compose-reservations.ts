@@ -1,5 +1,5 @@
 import type { Bug } from './bug.ts';
-import { inCheckout } from './by-hand.ts';
+import { distributed, inCheckout } from './by-hand.ts';
 import type { ComposeService } from '../../core/compose-file.ts';
 import { isObject } from '../../lib/json.ts';
 import { valueAt } from '../chart/editors.ts';
@@ -24,16 +24,7 @@ export const composeReservations: Bug = {
 eemt-dev takes the reservations out.`,
   seenBy: [
     inCheckout('what is reserved', 'grep', '-n', '-A3', 'reservations', 'docker-compose.yml'),
-    inCheckout(
-      'refused once the limits are below that',
-      'docker',
-      'compose',
-      '--profile',
-      'distributed',
-      'up',
-      '-d',
-      'eemt-worker',
-    ),
+    distributed('refused once the limits are below that', 'up', '-d', 'eemt-worker'),
   ],
   edits: {
     compose: (file) =>

@@ -1,5 +1,6 @@
 import type { Bug } from './bug.ts';
-import { inCheckout } from './by-hand.ts';
+import { keptFolder } from '../patch/compose-places.ts';
+import { compose, inCheckout, lastWords } from './by-hand.ts';
 import { mapServices, setKey } from '../compose/editors.ts';
 import { isPlainUser } from '../compose/own-place.ts';
 import { madeByEemt } from '../compose/service-names.ts';
@@ -28,8 +29,8 @@ eemt-dev makes the folders first, as you, and runs the page as you. Services tha
   },
   seenBy: [
     inCheckout('to whom the folders belong', 'ls', '-ldn', 'data/logs', 'data/results', 'data/uploads'),
-    inCheckout('as whom it runs', 'docker', 'compose', 'run', '--rm', '--entrypoint', 'id', 'eemt-web'),
-    inCheckout('what it says before it ends', 'docker', 'compose', 'logs', '--tail', '5', 'eemt-web'),
+    compose('as whom it runs', 'run', '--rm', '--entrypoint', 'id', 'eemt-web'),
+    lastWords('eemt-web', compose),
   ],
   reproduce: { place: 'beside', target: 'compose' },
   judge: (seen) =>
@@ -59,11 +60,7 @@ eemt-dev makes the folders first, as you, and runs the page as you. Services tha
           },
         ],
       },
-      // The engine makes a folder that is missing as root.
-      ...['cache', 'logs', 'results', 'shared', 'temp'].map((folder) => ({
-        path: `data/${folder}/.gitkeep`,
-        create: 'Kept, since Docker would make the folder as root\n',
-      })),
+      ...['cache', 'logs', 'results', 'shared', 'temp'].map(keptFolder),
     ],
   },
 };

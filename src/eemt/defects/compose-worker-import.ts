@@ -1,5 +1,5 @@
 import type { Bug } from './bug.ts';
-import { inCheckout } from './by-hand.ts';
+import { inCheckout, lastWords } from './by-hand.ts';
 import type { ComposeService } from '../../core/compose-file.ts';
 import { mapServices, setKey, withoutEnv, withoutMount } from '../compose/editors.ts';
 import { workers } from '../compose/service-names.ts';
@@ -22,17 +22,7 @@ export const composeWorkerImport: Bug = {
 
 eemt-dev calls work_queue_worker, as EEMT's chart does on Kubernetes, and leaves out what only the script needs.`,
   seenBy: [
-    inCheckout(
-      'what it says before it ends',
-      'docker',
-      'compose',
-      '--profile',
-      'distributed',
-      'logs',
-      '--tail',
-      '5',
-      'eemt-worker',
-    ),
+    lastWords('eemt-worker'),
     inCheckout(
       'the module alone',
       'docker',

@@ -6,7 +6,7 @@ import { mapService, setEnv } from '../compose/editors.ts';
 import { cleanup, page } from '../compose/service-names.ts';
 import { crashedPartsThatSaid } from './crashed.ts';
 import { terminal } from './symptom.ts';
-import { valuesFile } from '../patch/files.ts';
+import { patch } from './patches/cron-as-user.ts';
 
 /** The web pod wants to set up cron as a user that does not exist. */
 export const cronAsUser: Bug = {
@@ -30,34 +30,7 @@ eemt-dev turns cleanup inside the pod off by EEMT's own value and leaves the Cro
     kubectl('the page is in CrashLoopBackOff', 'get', 'pods'),
     logs('crontab refuses the user', 'web', '--previous', '--grep', 'crontab'),
   ],
-  patch: {
-    files: [
-      {
-        path: valuesFile,
-        change: [
-          {
-            anchor: 'enabled: true of global.eemt.cleanup',
-            find: /(\bcleanup:(?: \{|\n) *enabled: )true(?=,?\s+successRetentionDays)/,
-            // The chart's CronJob does it.
-            put: '$1false',
-            done: /\bcleanup:(?: \{|\n) *enabled: false(?=,?\s+successRetentionDays)/,
-          },
-        ],
-      },
-      {
-        path: 'docker/web-interface/startup.sh',
-        change: [
-          {
-            anchor: 'the question whether EEMT_CLEANUP_ENABLED is true',
-            find: /\[\[ ("\$\{EEMT_CLEANUP_ENABLED:-true\}" == (?:"true"|true)) \]\]/,
-            // Only root may start cron.
-            put: '[[ $1 && "$$(id -u)" == 0 ]]',
-            done: /EEMT_CLEANUP_ENABLED[^\n]*id -u/,
-          },
-        ],
-      },
-    ],
-  },
+  patch,
   edits: {
     values: (values) => changeValue(values, ['global', 'eemt', 'cleanup', 'enabled'], false),
     compose: (file) =>

@@ -120,11 +120,17 @@ function lost(subject: ObjectRef, cause: string, seenIn: Evidence): Symptom {
 }
 
 function durableService(service: ComposeService, { data }: ComposeFacts): ComposeService {
-  if (serviceMountAt(service, '/tmp') !== undefined) return service;
+  if (serviceMountAt(service, '/tmp') !== undefined || keepsDurably(service)) return service;
   const database = `${data}/database`;
   const mounted = withOwnMounts(service, [bind(database, claimPath), bind(database, '/tmp')]);
   // Spooled uploads can be large; they belong in the folder that EEMT has for them.
   return setServiceEnv(mounted, 'TMPDIR', scratch);
+}
+
+/** The app is told to keep its jobs in what is mounted for them. */
+function keepsDurably(service: ComposeService): boolean {
+  const path = service.environment?.['DATABASE_PATH'];
+  return path?.startsWith(`${claimPath}/`) === true && serviceMountAt(service, claimPath) !== undefined;
 }
 
 /** A page of EEMT that keeps its jobs where the chart says. */

@@ -1,5 +1,5 @@
 import type { Bug } from './bug.ts';
-import { inCheckout } from './by-hand.ts';
+import { compose } from './by-hand.ts';
 import { eemtDev } from '../../core/command-hint.ts';
 import { abandonedJobs, jobRef } from '../../core/observed/jobs.ts';
 import { evidence } from '../../core/observed/evidence.ts';
@@ -39,8 +39,8 @@ export const jobRunningForEver: Bug = {
 
 The runner, not the page, runs the job, so it goes on while the page is away. A row that nobody works for is settled: failed, with the cause.`,
   seenBy: [
-    inCheckout('ends the page while a job runs', 'docker', 'compose', 'kill', 'eemt-web'),
-    inCheckout('starts it again', 'docker', 'compose', 'up', '-d', 'eemt-web'),
+    compose('ends the page while a job runs', 'kill', 'eemt-web'),
+    compose('starts it again', 'up', '-d', 'eemt-web'),
     { ...eemtDev('jobs show', 'ID'), purpose: 'still running, with the same progress' },
   ],
   answeredBy: 'runner',

@@ -4,11 +4,10 @@ import type { ComposeFacts } from '../../core/blueprint.ts';
 import type { ComposeService } from '../../core/compose-file.ts';
 import { isComponent, mapPodContainers, mapRelease, objectsIn, setEnv, valueAt } from '../chart/editors.ts';
 import type { EnvSource } from '../chart/editors.ts';
-import { sizesFor } from '../chart/sizing.ts';
 import { mapServices, setEnv as setServiceEnv, setKey } from '../compose/editors.ts';
 import { withOption } from '../compose/options.ts';
 import { workers } from '../compose/service-names.ts';
-import { isWorkQueueWorker, sizeText } from '../compose/worker-command.ts';
+import { promisedIn } from '../compose/worker-promise.ts';
 import type { JsonObject } from '../../lib/json.ts';
 import { crashedPartsThatSaid } from './crashed.ts';
 import { terminal } from './symptom.ts';
@@ -81,22 +80,16 @@ function isOfPod(variable: JsonObject): boolean {
 
 /** In the command and, for whoever reads them, the variables, where EEMT has them. */
 function promisedBy(service: ComposeService, facts: ComposeFacts): ComposeService {
-  const { memoryMi, diskMi } = sizesFor(facts).worker.limits;
   const words = service.command ?? [];
-  const size = isWorkQueueWorker(words) ? String : sizeText;
-  const command = [
-    ['--cores', '1'],
-    ['--memory', size(memoryMi)],
-    ['--disk', size(diskMi)],
-  ].reduce((edited, [option = '', value = '']) => withOption(edited, option, value), words);
-  const variables = [
-    ['WORKER_CORES', '1'],
-    ['WORKER_MEMORY', sizeText(memoryMi)],
-    ['WORKER_DISK', sizeText(diskMi)],
-  ];
-  return variables.reduce(
-    (edited, [name = '', value = '']) =>
-      edited.environment?.[name] === undefined ? edited : setServiceEnv(edited, name, value),
+  const command = promisedIn(words, facts).reduce(
+    (edited, [option, value]) => withOption(edited, option, value),
+    words,
+  );
+  return promisedIn([], facts).reduce(
+    (edited, [option, value]) => {
+      const name = `WORKER_${option.slice(2).toUpperCase()}`;
+      return edited.environment?.[name] === undefined ? edited : setServiceEnv(edited, name, value);
+    },
     command === words ? service : setKey(service, 'command', command),
   );
 }

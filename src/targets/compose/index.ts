@@ -6,6 +6,7 @@ export const composeTarget: Target = {
   name: 'compose',
   open: openSession,
   beside: null,
+  deploys: 'services',
   survey: async (checkout, run) => {
     const { surveyComposeFile } = await import('./survey.ts');
     return surveyComposeFile(checkout, run);

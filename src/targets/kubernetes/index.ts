@@ -16,6 +16,7 @@ export const kindTarget: Target = {
     const cluster = kindCluster(place).beside({ namespace, folder: `${reproduceFolder}/${id}` });
     return openSession({ target: 'kind', env: place, cluster, plans: besidePlans }, run);
   },
+  deploys: 'release',
   survey: async (checkout, run) => {
     const { surveyChart } = await import('./survey.ts');
     return surveyChart(checkout, kindCluster(nobody), run);

@@ -1,4 +1,5 @@
 import type { KubeObject } from '../../core/blueprint.ts';
+import { clusterWide } from '../../eemt/chart/cluster-wide.ts';
 import { UsageError } from '../../errors/index.ts';
 import type { KubeDesigned } from './design.ts';
 
@@ -23,12 +24,3 @@ function isApart({ kind, metadata }: KubeObject, namespace: string): boolean {
   if (kind === 'PersistentVolume') return metadata.name.startsWith(`${namespace}-`);
   return !clusterWide.includes(kind) || metadata.name.endsWith(`-${namespace}`);
 }
-
-const clusterWide: readonly string[] = [
-  'APIService',
-  'ClusterRole',
-  'ClusterRoleBinding',
-  'CustomResourceDefinition',
-  'PriorityClass',
-  'StorageClass',
-];

@@ -6,6 +6,7 @@ export const nativeTarget: Target = {
   name: 'native',
   open: openSession,
   beside: null,
+  deploys: 'services',
   survey: async (checkout, run) => {
     const { surveyPage } = await import('./survey.ts');
     return surveyPage(checkout, run);

@@ -19,23 +19,34 @@ function environment() {
 describe('the file of a reproduction', () => {
   it('is read as it was written, by its owner alone, and forgotten', async () => {
     const env = environment();
-    expect(await readReproduction(env)).toBeUndefined();
+    expect(await readReproduction(env)).toEqual({ is: 'absent' });
     await writeReproduction(env, reproduction);
-    expect(await readReproduction(env)).toEqual(reproduction);
+    expect(await readReproduction(env)).toEqual({ is: 'there', reproduction });
     expect(statSync(env.paths.reproduction).mode & 0o777).toBe(0o600);
     await forgetReproduction(env);
     await forgetReproduction(env);
-    expect(await readReproduction(env)).toBeUndefined();
+    expect(await readReproduction(env)).toEqual({ is: 'absent' });
     expect(readdirSync(env.paths.root)).toEqual([]);
   });
 
   it.each(['', '{', '[]', '{"bug": 1}', JSON.stringify({ ...reproduction, place: 'elsewhere' })])(
-    'counts as none where it says %j',
+    'is lost, with the reason, where it says %j',
     async (text) => {
       const env = environment();
       mkdirSync(env.paths.root, { recursive: true });
       writeFileSync(env.paths.reproduction, text);
-      expect(await readReproduction(env)).toBeUndefined();
+      expect(await readReproduction(env)).toMatchObject({
+        is: 'lost',
+        reason: expect.stringContaining(env.paths.reproduction) as unknown,
+      });
     },
   );
+
+  it('is lost, and can be forgotten, where a folder stands in its place', async () => {
+    const env = environment();
+    mkdirSync(env.paths.reproduction, { recursive: true });
+    expect(await readReproduction(env)).toMatchObject({ is: 'lost' });
+    await forgetReproduction(env);
+    expect(await readReproduction(env)).toEqual({ is: 'absent' });
+  });
 });

@@ -1,5 +1,7 @@
+import { composeFile, databasePath, inService, keptFolder } from '../../patch/compose-places.ts';
 import { lacks } from '../../patch/edits.ts';
 import { cleanupTemplate } from '../../patch/files.ts';
+import { cleanup } from '../../compose/service-names.ts';
 import type { Patch } from '../../patch/patch.ts';
 
 /** The database that the CronJob names anyway, and the folders of the data claim. */
@@ -47,5 +49,31 @@ export const patch: Patch = {
         },
       ],
     },
+    {
+      path: composeFile,
+      change: [
+        {
+          anchor: `the database of the checkout that ${cleanup} mounts`,
+          find: /^([ \t]+- )\.\/web-interface\/jobs\.db:\/app\/jobs\.db[^\n]*\n/m,
+          put: '$1./data/database:/app/database\n$1./data/logs:/app/logs\n',
+          done: inService(cleanup, '[ \\t]+- \\./data/database:'),
+        },
+        databasePath(cleanup),
+        {
+          anchor: `the service ${cleanup}`,
+          find: new RegExp(`^([ \\t]+)${cleanup}:[ \\t]*\\n`, 'm'),
+          put: '$&$1$1working_dir: /app/logs  # It writes its log to where it runs\n',
+          done: inService(cleanup, '[ \\t]+working_dir:'),
+        },
+        {
+          anchor: 'the call of cleanup_jobs.py in /app',
+          find: /(cd \/app && )?python3 cleanup_jobs\.py/g,
+          put: (_call, moves?: string) =>
+            `${moves === undefined ? '' : 'cd /app/logs && '}python3 /app/cleanup_jobs.py`,
+          done: /python3 \/app\/cleanup_jobs\.py/,
+        },
+      ],
+    },
+    ...['database', 'logs'].map(keptFolder),
   ],
 };

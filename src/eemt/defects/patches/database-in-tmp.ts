@@ -1,6 +1,11 @@
+import { composeFile, databaseMount, databasePath, keptFolder } from '../../patch/compose-places.ts';
 import { webTemplate } from '../../patch/files.ts';
+import { manager, page } from '../../compose/service-names.ts';
 import type { Patch } from '../../patch/patch.ts';
 import { commonEnv } from '../../patch/template-places.ts';
+
+/** Both run the app; in docker-compose.yml. */
+const pages = `${page}|${manager}`;
 
 /** The app takes the path that the cleanup job has, and only one pod at a time writes there. */
 export const patch: Patch = {
@@ -37,5 +42,7 @@ export const patch: Patch = {
         },
       ],
     },
+    { path: composeFile, change: [databaseMount(pages), databasePath(pages)] },
+    keptFolder('database'),
   ],
 };

@@ -1,8 +1,10 @@
+import { composeFile } from '../../patch/compose-places.ts';
+import { gone } from '../../patch/edits.ts';
 import { workerTemplate } from '../../patch/files.ts';
 import type { Patch, TextEdit } from '../../patch/patch.ts';
 import { envEntry } from '../../patch/template-places.ts';
 
-/** As much as the pod is sure to have: the cores it requests, memory and disk to its limits. */
+/** As much as the pod is sure to have: the cores it requests, memory and disk to its limits; with Compose as much as it finds. */
 export const patch: Patch = {
   files: [
     {
@@ -11,6 +13,20 @@ export const patch: Patch = {
         fromPod('WORKER_CORES', 'requests.cpu', '"1"'),
         fromPod('WORKER_MEMORY', 'limits.memory', '1Mi'),
         fromPod('WORKER_DISK', 'limits.ephemeral-storage', '1Mi'),
+      ],
+    },
+    {
+      path: composeFile,
+      // Without them a worker measures the machine that it is on.
+      change: [
+        gone(
+          '--cores, --memory and --disk of workers',
+          /^[ \t]+--(?:cores|memory|disk) \d+[GM]?[ \t]*\n|--(?:cores|memory|disk) \d+[GM]? /gm,
+        ),
+        gone(
+          'WORKER_CORES, WORKER_MEMORY and WORKER_DISK of workers',
+          /^[ \t]+(?:- )?WORKER_(?:CORES|MEMORY|DISK)(?:=|: *)[^\n]*\n/gm,
+        ),
       ],
     },
   ],

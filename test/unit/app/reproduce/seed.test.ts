@@ -1,7 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { removeReproduction } from '../../../../src/app/reproduce/remove.ts';
 import { seedCluster } from '../../../../src/app/reproduce/seed.ts';
+import { plainUp, up } from '../../../../src/app/up.ts';
+import { CancelledError } from '../../../../src/errors/index.ts';
 import { adviceWith } from '../../../support/advice.ts';
 import { emptyFolder } from '../../../support/checkout.ts';
 import { fakeMachine } from '../../../support/fake-machine.ts';
@@ -11,9 +14,9 @@ import { verbContext } from '../../../support/verb-context.ts';
 const signal = new AbortController().signal;
 
 describe("the cluster of EEMT's notes", () => {
-  it('is refused where there is a cluster of its name, with the ways out', async () => {
+  it('is refused where there is a cluster of its name that nobody agrees to stop, with the ways out', async () => {
     const state = emptyFolder();
-    const context = verbContext({ state, cache: state }, runningEemt(state));
+    const context = verbContext({ state, cache: state }, runningEemt(state), { yes: false });
     await expect(seedCluster(context, { flags: {} })).rejects.toMatchObject({
       code: 'STATE_CLUSTER_THERE',
       hints: expect.arrayContaining([adviceWith('eemt-dev down')]) as unknown,
@@ -47,5 +50,32 @@ describe("the cluster of EEMT's notes", () => {
       leftOut: ['worker-node-selector', 'oversized-claims', 'web-logs-permission'],
       answers: { nodes: 0, kubernetes: 'v1.27.3' },
     });
+  });
+
+  it('is made beside an environment that rests for it after a yes, and comes back', async () => {
+    const state = emptyFolder();
+    const { createRun, running } = fakeMachine();
+    const { tools } = await createRun({ signal, emit: () => undefined } as never);
+    const context = verbContext({ state, cache: state }, tools);
+    await up(context, { ...plainUp, flags: { source: 'demo', nodes: 0 } });
+    // It is stopped before anybody waits for what cannot show here.
+    const helm = {
+      ...tools.helm,
+      upgradeInstall: () => Promise.reject(new CancelledError('CANCELLED', 'Stopped.')),
+    };
+    const stopped = verbContext({ state, cache: state }, { ...tools, helm });
+    await expect(seedCluster(stopped, { flags: {} })).rejects.toMatchObject({ code: 'CANCELLED' });
+    expect(running()).toEqual(['eemt-bug-cluster-0']);
+    expect(JSON.parse(readFileSync(join(state, 'eemt/reproduction.json'), 'utf8'))).toMatchObject({
+      bug: 'seed-cluster',
+      place: 'alone',
+    });
+    await expect(seedCluster(context, { flags: {} })).rejects.toMatchObject({
+      code: 'STATE_REPRODUCING',
+      hints: [adviceWith('eemt-dev bugs reproduce --remove')],
+    });
+    expect(await removeReproduction(context)).toMatchObject({ bug: 'seed-cluster' });
+    expect(running()).toEqual(['eemt-cluster-0']);
+    expect(existsSync(join(state, 'eemt-bug'))).toBe(false);
   });
 });

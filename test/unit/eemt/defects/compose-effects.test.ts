@@ -222,6 +222,16 @@ describe('what the cures do to the Compose file', () => {
     expect(script.replaceAll('$$', '')).not.toContain('$');
   });
 
+  it.each(['cleanup_jobs.py', '/app/cleanup_jobs.py'])(
+    'cron-as-user: calls %s as the crontab would',
+    (path) => {
+      const command = ['bash', '-c', `echo '0 2 * * * python3 ${path}' | crontab -; service cron start`];
+      const file = { services: { 'eemt-cleanup': { command } } };
+      const script = serviceOf(cured('cron-as-user', facts, file), 'eemt-cleanup').command?.[2] ?? '';
+      expect(script.match(/python3 \S+/g)).toEqual([`python3 ${path}`, `python3 ${path}`]);
+    },
+  );
+
   it('web-jobs-need-docker: the stand-in in place of the socket, the runner in place of the manager', () => {
     const file = cured('web-jobs-need-docker');
     expect(Object.keys(file.services).toSorted()).toEqual([
