@@ -13,7 +13,8 @@ import { toRemember } from '../settings/to-remember.ts';
 import { requireMark } from '../state/data-folders.ts';
 import { makeMark, markedId } from '../state/mark.ts';
 import { writeRecord, type EnvironmentRecord } from '../state/record.ts';
-import type { Designed, SessionPlan, UpOptions } from '../targets/target.ts';
+import { removeLive } from '../targets/live-folder.ts';
+import type { Designed, DesignRequest, SessionPlan, UpOptions } from '../targets/target.ts';
 import type { Chosen } from './choose.ts';
 import { agreeUnconfined } from './agree-unconfined.ts';
 import { consent } from './consent.ts';
@@ -50,9 +51,17 @@ export type Asked = Omit<UpOptions, 'caBundle'> & {
   readonly describe: ((plan: PlanToAgree) => string) | null;
   /** Edits before all cures, for a defect that is to show. */
   readonly arrange?: Edits;
+  /** The page runs from the live folder. */
+  readonly live?: {
+    /** Before anything is changed. */
+    readonly look: (prepared: Prepared) => Promise<void>;
+    /** Fills it before the plan runs. */
+    readonly fill: (prepared: Prepared) => Promise<void>;
+  };
 };
 
 export interface Prepared {
+  readonly request: DesignRequest;
   readonly designed: Designed;
   readonly plan: SessionPlan;
   readonly record: EnvironmentRecord;
@@ -69,7 +78,8 @@ export async function prepare(asked: Asked, { found, chosen, target, run }: Work
   const { arrange = {} } = asked;
   // Whoever wants a cluster alone wants it as EEMT's pages make it.
   const without = asked.only === 'cluster' ? bugs.map((bug) => bug.id) : leftOut;
-  const request = { id, source, settings, leftOut: without, sparePort, diskLimitMi, arrange };
+  const live = asked.live !== undefined;
+  const request = { id, source, settings, leftOut: without, sparePort, diskLimitMi, arrange, live };
   const designed = await session.design(request);
   const options = { ...asked, caBundle: settings.caBundle };
   const plan = await designed.up(options);
@@ -91,7 +101,7 @@ export async function prepare(asked: Asked, { found, chosen, target, run }: Work
     engine: designed.engine,
     createdAt: record?.createdAt ?? run.tools.clock.iso(),
   };
-  return { designed, plan, record: written };
+  return { request, designed, plan, record: written };
 }
 
 function standInRecorded({ standIn: source }: Chosen, { standIn: target }: ChosenTarget) {
@@ -140,7 +150,9 @@ export async function converge(
   await agreeUnconfined(context, work);
   await prepareHost(hostRequestOf(env, chosen, asked.recreate), context, session, run);
   const leaving = await leavingOf(env, session, run);
-  const { designed, plan, record } = await prepare(asked, work);
+  const prepared = await prepare(asked, work);
+  const { designed, plan, record } = prepared;
+  await asked.live?.look(prepared);
   const deciding = decidingOf(work, designed, cache);
   const { describe } = asked;
   const shown: Parameters<typeof consent>[1]['shown'] =
@@ -158,6 +170,7 @@ export async function converge(
     await leave(leaving.sessions, 'up', held, run);
     session.forget();
   }
+  await asked.live?.fill(prepared);
   // Whoever agreed to the plan has read them.
   if (told === 'nothing was shown')
     for (const text of designed.notes) run.emit({ event: 'notice', level: 'info', text });
@@ -168,6 +181,8 @@ export async function converge(
   };
   const remembering = { held, before: found.record, written: record };
   const steps = await runRemembering(plan, remembering, { ...run, emit });
+  // Nobody runs from it any more.
+  if (asked.live === undefined) await removeLive(env);
   if (asked.arrange === undefined) await rememberDurations(judged, steps, deciding, cache);
   await run.close();
   const status = await statusNow({ env, record, session, closely: false });

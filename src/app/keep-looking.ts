@@ -35,7 +35,7 @@ export async function keepLooking({ look, show, clock, signal }: Looking): Promi
 }
 
 /** What the next look may not meet again; a bug of ours ends the watch. */
-function comesFromOutside(error: unknown): boolean {
+export function comesFromOutside(error: unknown): boolean {
   return isEemtDevError(error) || (error instanceof Error && 'syscall' in error);
 }
 

@@ -73,14 +73,15 @@ export function planUp(context: CommandContext, request: UpRequest): Promise<Pla
   });
 }
 
-async function withChosen<T>(
+/** Settings, source and target, for a verb that makes an environment as it should be. */
+export async function withChosen<T>(
   context: CommandContext,
-  { flags, recreate, fallback = 'none' }: UpRequest,
-  { looksOnly }: { readonly looksOnly: boolean },
+  { flags, recreate, fallback = 'none' }: Pick<UpRequest, 'flags' | 'recreate' | 'fallback'>,
+  { looksOnly, verb = 'up' }: { readonly looksOnly: boolean; readonly verb?: string },
   work: (work: Work) => Promise<T>,
 ): Promise<T> {
   const found = await findEnvironment(context);
-  const run = await context.openRun('up');
+  const run = await context.openRun(verb);
   try {
     if (found.lost !== undefined)
       run.emit({

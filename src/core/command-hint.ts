@@ -20,6 +20,7 @@ export interface CommandHint extends CommandWords {
 /** Verbs that act on one environment. The table of verbs lies above this room; a test holds both lists to it. */
 export const verbsWithName = [
   'up',
+  'watch',
   'status',
   'open',
   'logs',

@@ -20,8 +20,8 @@ export interface Observation {
   readonly web: Seen<WebFacts>;
   /** Containers of EEMT as the engine has them, where it runs with Compose; absent elsewhere. */
   readonly services?: Seen<readonly ServiceContainer[]>;
-  /** There where `services` are processes of this machine. `noJobs`: why none of them computes jobs; null: they do. */
-  readonly native?: { readonly noJobs: string | null };
+  /** There where `services` are processes of this machine. `noJobs`: why none of them computes jobs; null: they do. `live`: the page runs from the live folder. */
+  readonly native?: { readonly noJobs: string | null; readonly live?: boolean };
   /** What pods use just now; absent where nobody measures. */
   readonly usage?: Seen<readonly PodUsage[]>;
   /** The page's last failed jobs and those that it calls running; absent where it was not asked, or cannot answer. */

@@ -1,3 +1,4 @@
+import { runsLive } from '../core/observed/live-page.ts';
 import type { Environment, TargetName } from '../core/environment.ts';
 import type { StandIn } from '../core/stand-in.ts';
 import { sourceKindOf, type EnvironmentRecord } from '../state/record.ts';
@@ -40,6 +41,7 @@ export function statusOf({
   standIn = null,
 }: StatusInput): EnvironmentStatus {
   const leftOut = record?.leftOut ?? [];
+  const limits = [...(described.limits ?? []), ...(runsLive(observation) ? [liveText] : [])];
   return {
     name: env.name,
     target,
@@ -61,10 +63,14 @@ export function statusOf({
     findings,
     reproduction,
     ...(described.events === undefined ? {} : { events: described.events }),
-    ...(described.limits === undefined ? {} : { limits: described.limits }),
+    ...(limits.length === 0 ? {} : { limits }),
     unreadable: [...described.unreadable, ...unread],
   };
 }
+
+/** Also after one that was killed. */
+const liveText =
+  'the page runs from files as `watch` saw them last; the next `up` puts back the image that was built';
 
 function bugStatus({ id, symptom, cured, reportOnly }: KnownBug, present: boolean): BugStatus {
   if (present) return { id, state: 'present', text: symptom };

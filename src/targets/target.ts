@@ -13,6 +13,7 @@ import type { Run, StepId, Verdict } from '../plan/step.ts';
 import type { ResolvedSettings } from '../settings/resolved.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { EnvironmentRecord } from '../state/record.ts';
+import type { LivePage } from './live-source.ts';
 import type { Runtime } from './runtime.ts';
 
 /** One way to run EEMT. Use cases never name one; targets/index.ts knows which there are. */
@@ -153,6 +154,8 @@ export interface DesignRequest {
   readonly diskLimitMi: number | null;
   /** Edits before all cures: EEMT as it has to be for a defect to show. */
   readonly arrange?: Edits;
+  /** The page runs from the live folder, where it is written before anything of the plan runs. */
+  readonly live?: boolean;
 }
 
 export interface UpOptions {
@@ -195,6 +198,8 @@ export interface Designed {
   readonly portableChart: PortableChart | null;
   /** The plan that makes it so. */
   readonly up: (options: UpOptions) => Promise<SessionPlan>;
+  /** The page as the checkout has it by now; null where it comes from an image that somebody gave. Rejects with SettingsError where a file cannot be read. */
+  readonly livePage: () => Promise<LivePage | null>;
   /** What differs between it and what was applied, in words. */
   readonly drift: () => Promise<readonly string[]>;
 }

@@ -22,10 +22,12 @@ import { smoke } from './smoke.ts';
 import { run } from './run.ts';
 import { status } from './status.ts';
 import { up } from './up.ts';
+import { watch } from './watch.ts';
 
 /** Every verb that works, in the order of help, README and completion. Declarations only: handlers import their work when they run. */
 export const verbs: readonly Command[] = [
   up,
+  watch,
   status,
   open,
   smoke,

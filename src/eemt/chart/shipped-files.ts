@@ -11,10 +11,15 @@ export interface ShippedFiles {
   readonly print: string;
 }
 
-const folders = { jobs: 'images/jobs', worker: 'images/worker', native: 'native' } as const;
+const folders = {
+  jobs: 'images/jobs',
+  worker: 'images/worker',
+  native: 'native',
+  live: 'images/live',
+} as const;
 type ShippedFolder = keyof typeof folders;
 
-/** jobs: the stand-in for `docker`, and the runner with its modules; worker: what waits for managers; native: what runs the page as a process. As this package ships them. */
+/** jobs: the stand-in for `docker`, and the runner with its modules; worker: what waits for managers; native: what runs the page as a process; live: what runs it from a folder of versions. As this package ships them. */
 export function shippedFiles(which: ShippedFolder): ShippedFiles {
   const found = read.get(which) ?? readFiles(shippedPath(folders[which]));
   read.set(which, found);

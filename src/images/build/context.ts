@@ -28,6 +28,11 @@ export interface ContextFile {
 const leftOut =
   /(^|\/)(\.git|node_modules|__pycache__|\.venv|uploads|results|temp|cache)(\/|$)|\.pyc$|(^|\/)(jobs\.db[^/]*|cleanup_summary_[^/]*\.json|\.DS_Store)$|^data(\/|$)/;
 
+/** Whether this path below a context is of no use to an image, wherever a COPY may begin. */
+export function isLeftOut(path: string): boolean {
+  return leftOut.test(path);
+}
+
 /** Only what the Dockerfile copies, sorted by path, without what must not enter an image. Links are kept as links, never followed. Throws SettingsError where something cannot be read, lies outside of the folder, or cannot be carried as it is. */
 export function contextEntries(
   contextDir: string,

@@ -1,4 +1,15 @@
-import { Add, Arg, Copy, DockerfileParser, Env, From, ModifiableInstruction, Run } from 'dockerfile-ast';
+import { posix } from 'node:path';
+import {
+  Add,
+  Arg,
+  Copy,
+  DockerfileParser,
+  Env,
+  From,
+  ModifiableInstruction,
+  Run,
+  Workdir,
+} from 'dockerfile-ast';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { TextEdit } from 'vscode-languageserver-textdocument';
 
@@ -30,6 +41,48 @@ export function fromNames(dockerfile: string): readonly string[] {
     if (stage !== null) stages.add(stage.toLowerCase());
   }
   return names;
+}
+
+/** A COPY of plain files and folders out of the build context. */
+export interface PlainCopy {
+  readonly sources: readonly string[];
+  /** Absolute. */
+  readonly to: string;
+  /** It ended with a slash, or there are several sources: `to` is a folder. */
+  readonly intoFolder: boolean;
+}
+
+/** What the last stage copies plainly, in order; no patterns, no variables, and nothing with a flag that changes what is copied. */
+export function plainCopies(dockerfile: string): readonly PlainCopy[] {
+  let folder = '/';
+  let copies: PlainCopy[] = [];
+  for (const instruction of instructionsOf(dockerfile)) {
+    if (instruction instanceof From) [folder, copies] = ['/', []];
+    else if (instruction instanceof Workdir) folder = posix.resolve(folder, instruction.getPath() ?? '');
+    else if (
+      instruction instanceof Copy &&
+      !instruction.getFlags().some((flag) => flag.getName() !== 'chown')
+    ) {
+      const words = wordsOf(instruction);
+      const sources = words.slice(0, -1);
+      const to = words.at(-1) ?? '';
+      if (words.some((word) => /[$*?[]|^<</.test(word))) continue;
+      const intoFolder = sources.length > 1 || /(^|\/)\.?$/.test(to);
+      copies.push({ sources, to: posix.resolve(folder, to), intoFolder });
+    }
+  }
+  return copies;
+}
+
+/** Commands of the last stage's RUN instructions, as far as a shell's `&&`, `;` and `|` tell them apart. */
+export function runCommands(dockerfile: string): readonly string[] {
+  let commands: string[] = [];
+  for (const instruction of instructionsOf(dockerfile)) {
+    if (instruction instanceof From) commands = [];
+    else if (instruction instanceof Run)
+      commands.push(...(instruction.getArgumentsContent() ?? '').split(/&&|[;|\n]/));
+  }
+  return commands.map((command) => command.trim());
 }
 
 /** An instruction as written, for whoever judges what it does. */

@@ -14,6 +14,7 @@ import { guardCompose, guardCure } from '../../eemt/compose/guard.ts';
 import { readComposeFile } from '../../eemt/compose/read.ts';
 import { answeredBugs } from '../../eemt/defects/answered.ts';
 import { bugs } from '../../eemt/defects/index.ts';
+import { livePage } from '../../eemt/live-page.ts';
 import { sourceTexts } from '../../eemt/source-texts.ts';
 import { buildProxies } from '../../images/build/proxies.ts';
 import { referencedImages, type ReferencedImage } from '../../images/build/fingerprint.ts';
@@ -22,6 +23,7 @@ import type { Run } from '../../plan/step.ts';
 import type { EngineInfo } from '../../tools/docker.ts';
 import { hostFacts } from '../host-facts.ts';
 import type { Designed, DesignRequest, ShownPiece } from '../target.ts';
+import { livePageOf } from '../live-source.ts';
 import { writtenImages } from '../written-images.ts';
 import { passwordCopy, programFolders } from './paths.ts';
 
@@ -69,7 +71,8 @@ export async function design(request: Request, run: Run): Promise<ComposeDesigne
     profiles: settings.with,
   };
   const file = await readComposeFile(source.dir, run.tools.compose, run.signal);
-  const cures: readonly Cure[] = [guardCure, arranged, ...chosen, ...composeChoices];
+  const live = request.live === true ? [livePage] : [];
+  const cures: readonly Cure[] = [guardCure, arranged, ...chosen, ...composeChoices, ...live];
   const compose = edit('compose', file, cures, facts);
   const edits = [...images.changedBy, ...compose.changedBy];
   const cured = [...edits, ...answeredBugs(chosen, edits, sourceTexts(source.dir))];
@@ -97,6 +100,12 @@ export async function design(request: Request, run: Run): Promise<ComposeDesigne
       ),
     values: null,
     portableChart: null,
+    livePage: () =>
+      livePageOf(
+        source.dir,
+        edit('images', writtenImages(source.dir, settings), [arranged, ...chosen], common).value,
+        ['docker/kubernetes'],
+      ),
     blueprint,
     facts,
     referenced,

@@ -12,6 +12,7 @@ import { metricsImageOf } from '../../eemt/chart/metrics-server.ts';
 import { nodeSelectorIn } from '../../eemt/chart/node-selector.ts';
 import { splitStorage } from '../../eemt/chart/split.ts';
 import { mergeValues, nullsIn, userValues } from '../../eemt/chart/user-values.ts';
+import { livePage } from '../../eemt/live-page.ts';
 import { sourceTexts } from '../../eemt/source-texts.ts';
 import { rangeIn } from '../../settings/formats.ts';
 import { SettingsError, ToolFailedError } from '../../errors/index.ts';
@@ -31,6 +32,7 @@ import { isObject, type JsonObject } from '../../lib/json.ts';
 import type { EngineInfo } from '../../tools/docker.ts';
 import type { Designed, DesignRequest } from '../target.ts';
 import { hostFacts } from '../host-facts.ts';
+import { livePageOf } from '../live-source.ts';
 import { writtenImages } from '../written-images.ts';
 import { chartForAnyCluster } from './portable-chart/index.ts';
 import { shownPieces } from './shown.ts';
@@ -61,7 +63,8 @@ export async function design(request: Request, run: Run): Promise<KubeDesigned> 
   const sizing = chosen.filter(({ nature }) => nature === 'sizing');
   const correctness = chosen.filter(({ nature }) => nature === 'correctness');
   const arranged: readonly Cure[] = [{ id: 'arranged', edits: request.arrange ?? {} }];
-  const cures: readonly Cure[] = [...arranged, ...chosen, ...mine];
+  const live = request.live === true ? [livePage] : [];
+  const cures: readonly Cure[] = [...arranged, ...chosen, ...mine, ...live];
 
   const images = edit('images', writtenImages(source.dir, settings), cures, facts);
   const cluster = edit('cluster', planClusterOf(request, node.image), cures, facts);
@@ -123,6 +126,10 @@ export async function design(request: Request, run: Run): Promise<KubeDesigned> 
       ...(Object.keys(given).length > 0 ? ['your own Helm values beat the sizes eemt-dev would choose'] : []),
       ...proxyNotes,
     ],
+    livePage: () =>
+      livePageOf(source.dir, edit('images', writtenImages(source.dir, settings), cures, facts).value, [
+        'docker-compose.yml',
+      ]),
     chart,
     portableChart: chartForAnyCluster({
       base: chart,

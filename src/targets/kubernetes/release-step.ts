@@ -22,7 +22,8 @@ export function releaseStep(
   return {
     id: 'release',
     title: `Helm release ${env.release}`,
-    after: ['storage', 'password', ...images.map(({ role }) => `import-${role}`)],
+    // Pods that are made while a node is not Ready would all go to the others, and stay there.
+    after: ['nodes', 'storage', 'password', ...images.map(({ role }) => `import-${role}`)],
     reads: ['images', 'objects', 'release'],
     changes: ['objects', 'release', 'files', 'web'],
     due(world) {

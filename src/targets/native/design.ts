@@ -10,13 +10,14 @@ import { isDemo } from '../../eemt/source.ts';
 import { sourceTexts } from '../../eemt/source-texts.ts';
 import { requirementsPath } from '../../images/build/edited-files.ts';
 import type { Settings } from '../../settings/settings.ts';
+import { livePageFrom } from '../live-source.ts';
 import type { Designed, DesignRequest } from '../target.ts';
 import { curedPage, writtenPage } from './cured-page.ts';
 import type { FoundPython } from './find-python.ts';
 import { installJobTools, whyNoJobs, type JobTools } from './job-tools.ts';
 import { machineFacts } from './machine.ts';
 import { modelOf } from './model.ts';
-import { pageContent, type PageContent } from './page-content.ts';
+import { pageContent, pageFiles, type PageContent } from './page-content.ts';
 import { environmentOfPage, pythonIn, type PythonEnvironment } from './python-environment.ts';
 import type { ServicesFile } from './services-file.ts';
 import { shownPieces } from './shown.ts';
@@ -78,8 +79,14 @@ export async function design(request: Request): Promise<NativeDesigned> {
     port,
     managerPort,
     workers,
+    live: request.live === true,
     workerPromise: { memoryMi, diskMi },
   });
+  const livePage = async () => {
+    const now = curedPage(writtenPage(source.dir), [arranged, ...chosen], facts).page;
+    const [files, live] = pageFiles((await pageContent(source.dir, now)).entries);
+    return livePageFrom(source.dir, files, live, ['docker', 'docker-compose.yml', 'scripts']);
+  };
   const found = [...changedBy, ...answeredBugs(chosen, changedBy, sourceTexts(source.dir))];
   return {
     id,
@@ -97,6 +104,7 @@ export async function design(request: Request): Promise<NativeDesigned> {
       ),
     values: null,
     portableChart: null,
+    livePage,
     facts,
     content,
     services,

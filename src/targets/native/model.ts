@@ -1,6 +1,8 @@
 import { dirname, join } from 'node:path';
 import type { HostFacts, NativePage } from '../../core/blueprint.ts';
 import type { Environment } from '../../core/environment.ts';
+import { liveCommand, liveFolder, liveFolders } from '../../core/live-page.ts';
+import { livePrograms } from '../../eemt/live-page.ts';
 import { noJobsText } from '../../core/no-jobs.ts';
 import type { FoundPython } from './find-python.ts';
 import { whyNoJobs, type JobTools } from './job-tools.ts';
@@ -29,6 +31,8 @@ export interface ModelRequest {
   readonly port: number;
   readonly managerPort: number;
   readonly workers: number;
+  /** The page runs from the live folder. */
+  readonly live?: boolean;
   /** Of the machine and the profile, and not of the number of workers: with another number, those that run go on. */
   readonly workerPromise: WorkerPromise;
 }
@@ -64,16 +68,20 @@ export function withWorkers(file: ServicesFile, workers: number): ServicesFile {
 }
 
 function web(
-  { env, page, print, pagePython, python, jobTools, port }: ModelRequest,
+  { env, page, print, pagePython, python, jobTools, port, live }: ModelRequest,
   noJobs: string | null,
 ): NativeService {
   const folder = join(pageFolder(env, print), 'web-interface');
-  const program = join(programsFolder(env), 'native', 'page.py');
+  const server = join(programsFolder(env), 'native', 'page.py');
+  const address = ['--port', String(port), '--app-dir'];
   const standIn = page.standIn ? join(programsFolder(env), 'bin') : null;
   return sealed({
     name: 'web',
     role: 'web',
-    argv: [pagePython, program, '--port', String(port), '--app-dir', folder],
+    argv:
+      live === true
+        ? liveArgv(env, pagePython, folder, port, [server, ...address, '{page}'])
+        : [pagePython, server, ...address, folder],
     cwd: folder,
     env: {
       ...common(env, [standIn, dirname(pagePython), ...pathOf(python.path, jobTools)]),
@@ -81,6 +89,27 @@ function web(
       ...(page.standIn ? { EEMT_DEV_SPOOL: join(env.paths.data, 'spool') } : {}),
       ...(noJobs === null ? {} : { EEMT_DEV_NO_RUNNER: noJobsText(noJobs) }),
     },
+  });
+}
+
+function liveArgv(
+  env: Environment,
+  python: string,
+  page: string,
+  port: number,
+  program: readonly string[],
+): readonly string[] {
+  const root = join(env.paths.data, liveFolder);
+  return liveCommand({
+    python,
+    programs: join(root, livePrograms()),
+    versions: join(root, liveFolders.versions),
+    answers: join(root, liveFolders.answers),
+    page,
+    scratch: join(root, liveFolders.copies),
+    host: '127.0.0.1',
+    port,
+    program,
   });
 }
 

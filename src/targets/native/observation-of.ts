@@ -15,6 +15,8 @@ const none = { ok: true, value: [] } as const;
 export function observationOf(world: NativeWorld, env: Environment): Observation {
   const { services = unasked, web = unasked, wanted } = world;
   const noJobs = wanted?.ok === true ? (wanted.value?.file.noJobs ?? null) : null;
+  const live =
+    wanted?.ok === true && wanted.value?.file.services.some(({ argv }) => argv.includes('--live')) === true;
   const unread = services.ok
     ? unreadOf({ 'logs of crashed processes': world.logs, logs: world.runningLogs })
     : [];
@@ -23,7 +25,7 @@ export function observationOf(world: NativeWorld, env: Environment): Observation
     namespace: env.namespace,
     containers: none,
     objects: none,
-    native: { noJobs },
+    native: { noJobs, ...(live ? { live } : {}) },
     services: withoutError(services),
     ...logsOf(world),
     web: withoutError(web),

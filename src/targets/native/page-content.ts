@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { dirname, posix } from 'node:path';
 import type { NativePage } from '../../core/blueprint.ts';
 import { contextEntries } from '../../images/build/context.ts';
+import { requirementsPath } from '../../images/build/edited-files.ts';
 import { seal, type SealedEntry } from '../../images/build/seal.ts';
 
 /** What the copy of the page is made of. */
@@ -32,4 +33,13 @@ function staysInside(path: string, link: string): boolean {
   if (posix.isAbsolute(link)) return false;
   const leadsTo = posix.normalize(posix.join(dirname(path), link));
   return folders.some((one) => leadsTo === one || leadsTo.startsWith(`${one}/`));
+}
+
+/** Of all that is copied the page's own files, with paths below its folder, and those of the checkout that need no other packages. Pure. */
+export function pageFiles(
+  entries: readonly SealedEntry[],
+): readonly [files: readonly SealedEntry[], live: readonly string[]] {
+  const own = entries.filter(({ path }) => path.startsWith(`${folders[0]}/`));
+  const files = own.map((entry) => ({ ...entry, path: entry.path.slice(folders[0].length + 1) }));
+  return [files, own.map(({ path }) => path).filter((path) => path !== requirementsPath)];
 }

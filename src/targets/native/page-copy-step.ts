@@ -1,15 +1,12 @@
-import { createReadStream } from 'node:fs';
-import { chmod, lchown, mkdir, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { lchown, mkdir, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { createHash } from 'node:crypto';
 import type { HostFacts } from '../../core/blueprint.ts';
 import type { Environment } from '../../core/environment.ts';
 import { shippedFiles } from '../../eemt/chart/shipped-files.ts';
-import { ToolFailedError } from '../../errors/index.ts';
-import type { SealedEntry, SealedFile } from '../../images/build/seal.ts';
+import type { SealedEntry } from '../../images/build/seal.ts';
+import { makeFolder, writeEntries } from '../../images/build/write-entries.ts';
 import type { Change, Step, StepId } from '../../plan/step.ts';
 import { known } from '../../plan/world.ts';
-import { mountedMode } from '../../state/private.ts';
 import type { NativeDesigned } from './design.ts';
 import { openForOthers } from './open-folders.ts';
 import type { NativeParts } from './parts.ts';
@@ -92,33 +89,13 @@ async function makeWhole(
 }
 
 async function copyPage(half: string, env: Environment, entries: readonly SealedEntry[]): Promise<void> {
-  for (const { path, content } of entries) {
-    const to = join(half, path);
-    await makeFolder(dirname(to));
-    if ('folder' in content) await makeFolder(to);
-    else if ('link' in content) await symlink(content.link, to);
-    else await writeFile(to, await bytesOf(content), { mode: content.executable === true ? 0o755 : 0o644 });
-  }
+  await writeEntries(half, entries);
   const page = join(half, 'web-interface');
   await makeFolder(page);
   for (const [name, folder] of Object.entries(links)) {
     await rm(join(page, name), { recursive: true, force: true });
     await symlink(join(env.paths.data, folder), join(page, name));
   }
-}
-
-/** What is copied is what was looked at, also where somebody edits it meanwhile. */
-async function bytesOf(
-  content: SealedFile | { readonly text: string; readonly executable?: true },
-): Promise<string | Buffer> {
-  if ('text' in content) return content.text;
-  const chunks: Buffer[] = [];
-  for await (const chunk of createReadStream(content.file)) chunks.push(chunk as Buffer);
-  const bytes = Buffer.concat(chunks);
-  if (createHash('sha256').update(bytes).digest('hex') === content.sha256) return bytes;
-  throw new ToolFailedError('SOURCE_CHANGED', `${content.file} was changed while it was copied.`, {
-    hints: ['Run the command again: it takes what is there now.'],
-  });
 }
 
 async function copyPrograms(half: string): Promise<void> {
@@ -130,11 +107,6 @@ async function copyPrograms(half: string): Promise<void> {
   await makeFolder(join(half, 'bin'));
   // On the page's PATH alone: nothing else is to find it.
   await symlink('../jobs/docker', join(half, 'bin', 'docker'));
-}
-
-async function makeFolder(path: string): Promise<void> {
-  await mkdir(path, { recursive: true });
-  await chmod(path, mountedMode);
 }
 
 /** With what is in it; links themselves, never what they lead to. */

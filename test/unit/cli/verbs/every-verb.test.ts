@@ -44,6 +44,7 @@ const answers: Readonly<Record<string, readonly Answered[]>> = {
     { data: up },
     { flags: ['--dry-run'], data: ['cures', 'estimateSeconds', 'notes', 'plan', 'target', 'targetWhy'] },
   ],
+  watch: [{ flags: ['--web-image', 'mine:1'], exitCode: 2, error: 'USAGE_WATCH' }],
   status: [{ data: status }, { flags: ['--check'], data: status }],
   open: [{ data: ['opened', 'url', 'why'] }],
   scale: [

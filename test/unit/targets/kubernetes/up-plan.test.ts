@@ -49,7 +49,7 @@ describe('the plan of up', () => {
       labels: ['nodes'],
       storage: ['cluster'],
       password: ['storage'],
-      release: ['storage', 'password', 'import-web', 'import-worker'],
+      release: ['nodes', 'storage', 'password', 'import-web', 'import-worker'],
       ready: ['release'],
     });
   });

@@ -23,6 +23,22 @@ describe('what the supervisor is to run', () => {
     expect(webOf(file)?.env['PATH']).not.toContain('programs-');
   });
 
+  it('runs the page from the live folder, behind the same guard, where that is asked for', () => {
+    const [before, live] = [webOf(wanted()), webOf(wanted({ live: true }))];
+    expect(live?.hash).not.toBe(before?.hash);
+    expect([live?.cwd, live?.env]).toEqual([before?.cwd, before?.env]);
+    const argv = live?.argv ?? [];
+    expect(argv.slice(argv.indexOf('--live'), argv.indexOf('--live') + 2)).toEqual([
+      '--live',
+      '/state/eemt/data/.live/versions',
+    ]);
+    const [, ...server] = (before?.argv ?? []).slice(0, -1);
+    expect(argv.slice(argv.indexOf('--') + 1)).toEqual([...server, '{page}']);
+    expect(argv.slice(argv.indexOf('--host'), argv.indexOf('--'))).toEqual([
+      ...['--host', '127.0.0.1', '--port', '5000'],
+    ]);
+  });
+
   it('gives a process nothing of the variables of whoever starts it', () => {
     process.env['AWS_SECRET_ACCESS_KEY'] = 'hunter2';
     try {
