@@ -24,6 +24,12 @@ export const ordinaryEngine: EngineInfo = {
 export function engineWith(containers: readonly EngineContainer[], { id = 'engine-1' } = {}) {
   const done: string[] = [];
   const live = new Map(containers.map((one) => [one.id, one]));
+  const settle = (container: string, state: EngineContainer['state']): Promise<void> => {
+    done.push(`${state === 'running' ? 'start' : 'stop'} ${container}`);
+    const found = live.get(container);
+    if (found) live.set(container, { ...found, state });
+    return Promise.resolve();
+  };
   const docker: Partial<Docker> = {
     info: () => Promise.resolve({ ...ordinaryEngine, id }),
     containers: (label) => {
@@ -39,6 +45,8 @@ export function engineWith(containers: readonly EngineContainer[], { id = 'engin
       live.delete(container);
       return Promise.resolve();
     },
+    stopContainer: (container) => settle(container, 'exited'),
+    startContainer: (container) => settle(container, 'running'),
     image: () => Promise.resolve(undefined),
     images: () => Promise.resolve([]),
   };

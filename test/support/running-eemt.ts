@@ -82,6 +82,8 @@ function engineOf(first: readonly EngineContainer[], inside: Inside) {
       info: (signal) => docker.info?.(signal) ?? Promise.reject(new TypeError('no engine')),
       containers: async (label, signal) => (await docker.containers?.(label, signal)) ?? [],
       removeContainer: async (id, signal) => docker.removeContainer?.(id, signal),
+      stopContainer: async (id, signal) => docker.stopContainer?.(id, signal),
+      startContainer: async (id, signal) => docker.startContainer?.(id, signal),
       image: (reference) => Promise.resolve(images.get(reference)),
       images: () => Promise.resolve([...images.values()]),
       build: async ({ context, tag, labels }) => {

@@ -61,6 +61,7 @@ describe('bugs patch', () => {
       'data'
     ] as unknown as Data;
     expect(data.patches.find(({ id }) => id === 'cron-as-user')?.files).toEqual([
+      'docker-compose.yml',
       'docker/kubernetes/helm/eemt/values.yaml',
       'docker/web-interface/startup.sh',
     ]);

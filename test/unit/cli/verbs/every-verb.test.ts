@@ -10,6 +10,8 @@ import { runningEemt } from '../../../support/running-eemt.ts';
 /** What a verb answers to programs where EEMT runs. */
 interface Answered {
   readonly flags?: readonly string[];
+  /** false: what is asked for is not agreed to. */
+  readonly yes?: boolean;
   /** Default 0. */
   readonly exitCode?: number;
   /** Names in `data`, as docs/json.md has them. */
@@ -115,8 +117,8 @@ const answers: Readonly<Record<string, readonly Answered[]>> = {
   ],
   'bugs reproduce': [
     { exitCode: 2, error: 'USAGE_VALUE' },
-    { flags: ['--as-documented'], exitCode: 7, error: 'STATE_EEMT_RUNS' },
-    { flags: ['--seed-cluster'], exitCode: 7, error: 'STATE_CLUSTER_THERE' },
+    { flags: ['--as-documented'], yes: false, exitCode: 7, error: 'STATE_EEMT_RUNS' },
+    { flags: ['--seed-cluster'], yes: false, exitCode: 7, error: 'STATE_CLUSTER_THERE' },
     { flags: ['--seed-cluster', '--', '-n'], exitCode: 2, error: 'USAGE_REST' },
     { flags: ['--remove'], data: ['removed'] },
   ],
@@ -141,10 +143,10 @@ describe('every verb', () => {
     tried.map((answered) => [[verb, ...(answered.flags ?? [])].join(' '), verb, answered] as const),
   );
 
-  const answerOf = (verb: string, output: 'json' | 'plain', flags: readonly string[]) => {
+  const answerOf = (verb: string, output: 'json' | 'plain', { flags = [], yes = true }: Answered) => {
     const state = emptyFolder();
     const tools = runningEemt(state);
-    return runCli([...verb.split(' '), '--output', output, '--yes', ...flags], {
+    return runCli([...verb.split(' '), '--output', output, ...(yes ? ['--yes'] : []), ...flags], {
       verbs,
       state,
       createRun: ({ emit }) => Promise.resolve({ ...fakeRun(tools).run, emit }),
@@ -152,8 +154,8 @@ describe('every verb', () => {
   };
 
   it.each(cases)('answers programs as documented: %s', async (_, verb, answered) => {
-    const { flags = [], exitCode = 0, data = [], error = null, stdout } = answered;
-    const answer = await answerOf(verb, 'json', flags);
+    const { exitCode = 0, data = [], error = null, stdout } = answered;
+    const answer = await answerOf(verb, 'json', answered);
     expect(answer.exitCode, answer.stderr).toBe(exitCode);
     if (stdout !== undefined) {
       expect(answer.stdout).toBe(stdout);
@@ -171,8 +173,8 @@ describe('every verb', () => {
   });
 
   it.each(cases)('answers people with the same exit code and some text: %s', async (_, verb, answered) => {
-    const { flags = [], exitCode = 0, stdout } = answered;
-    const answer = await answerOf(verb, 'plain', flags);
+    const { exitCode = 0, stdout } = answered;
+    const answer = await answerOf(verb, 'plain', answered);
     expect(answer.exitCode, answer.stderr).toBe(exitCode);
     if (stdout === undefined) expect(`${answer.stdout}${answer.stderr}`.trim()).not.toBe('');
     else expect(answer.stdout).toBe(stdout);

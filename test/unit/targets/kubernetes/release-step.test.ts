@@ -76,8 +76,8 @@ const release = (status: string, more: Partial<HelmRelease> = {}): HelmRelease =
 });
 
 describe('the release', () => {
-  it('waits for the storage, the password, and its images in the nodes', () => {
-    expect(step.after).toEqual(['storage', 'password', 'import-web', 'import-worker']);
+  it('waits for all nodes, the storage, the password, and its images in the nodes', () => {
+    expect(step.after).toEqual(['nodes', 'storage', 'password', 'import-web', 'import-worker']);
   });
 
   it('is unknown until its images are built, because their identity is part of it', () => {
