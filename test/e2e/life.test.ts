@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { docker, eemtDev } from './cli.ts';
 import { jobsAt, submitJob } from './jobs.ts';
 import { kubectl, wishesOf } from './kubectl.ts';
+import { noNetwork } from './no-network.ts';
 import { nodesOf, place, type Place } from './world.ts';
 
 const name = 'e2e-life';
@@ -171,12 +172,27 @@ describe('an environment from up to down', () => {
     expect(second?.result?.error?.message).toContain('reset');
   });
 
-  it('down keeps the data, and jobs are listed again after the next up', async () => {
+  it('down keeps the data, and jobs are listed again after the next up, for which no network is needed', async () => {
     const id = await submitJob(await answering(), here.checkout);
     const { exitCode, stderr } = await run('down', '--name', name);
     expect(exitCode, stderr).toBe(0);
     expect(await nodesOf(name)).toEqual([]);
-    expect(await jobsAt(await answering())).toContain(id);
+    const offline = { ...here, env: { ...here.env, ...noNetwork } };
+    const up = await eemtDev(offline, ['up', '--name', name, '--no-build', '--yes']);
+    expect(up.exitCode, up.stderr).toBe(0);
+    expect(await jobsAt(String(up.result?.data['url']))).toContain(id);
+  });
+
+  it('images load --all brings the images to the control plane as well, once', async () => {
+    const load = async () => {
+      const { exitCode, result, stderr } = await run('images', 'load', '--all', '--name', name);
+      expect(exitCode, stderr).toBe(0);
+      return [...(result?.data['loaded'] as readonly string[])].sort();
+    };
+    expect(await load()).toEqual(
+      ['eemt-web:2.0', 'eemt:ubuntu24.04'].map((image) => `${image} into ${name}-cluster-control-plane`),
+    );
+    expect(await load()).toEqual([]);
   });
 
   it('down --data leaves nothing, also with the record lost', async () => {
