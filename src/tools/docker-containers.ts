@@ -15,7 +15,12 @@ const listed = z.array(
     Mounts: z.nullish(z.array(z.object({ Source: z.nullish(z.string()), Destination: z.string() }))),
     NetworkSettings: z.nullish(
       z.object({
-        Networks: z.nullish(z.record(z.string(), z.object({ IPAddress: z.nullish(z.string()), Gateway: z.nullish(z.string()) }))),
+        Networks: z.nullish(
+          z.record(
+            z.string(),
+            z.object({ IPAddress: z.nullish(z.string()), Gateway: z.nullish(z.string()) }),
+          ),
+        ),
       }),
     ),
     Ports: z.nullish(
