@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { clearInterval, setInterval } from 'node:timers';
+import { changeLine, changedByWatch } from './bench-changes.mjs';
 import { benchJobs } from './bench-jobs.mjs';
 import { run, timed, undo } from './bench-run.mjs';
 import { median, peakMb } from './bench-table.mjs';
@@ -96,8 +97,28 @@ export async function afterwards(target, { source, env, dem, inOneContainer }) {
     if (left.length > 0) throw new TypeError(`smoke left out ${left.map(({ id }) => id).join(', ')}`);
   });
   const reset = await timed('eemt-dev reset', () => eemtDev(named('reset', '--yes'), { env }));
+  await changeLine(source, 'a changed line');
+  const changed = await timed('a changed line, by up', () => eemtDev(upOn(target, source), { env }));
+  const watched = await changedByWatch(source, seen.url, {
+    bin,
+    args: ['watch', '--source', source, '--yes', '--name', ours],
+    env,
+  });
   const down = await timed('eemt-dev down', () => eemtDev(named('down', '--yes'), { env }));
-  return { again, status: median(statuses), scale, scaleBack, jobs, smoke, reset, down };
+  const warm = (await upBuilt(target, source, env)).built;
+  return {
+    again,
+    status: median(statuses),
+    scale,
+    scaleBack,
+    jobs,
+    smoke,
+    reset,
+    changed,
+    watched,
+    down,
+    warm,
+  };
 }
 
 function upOn(target, source) {

@@ -1,4 +1,5 @@
 // What the bench has measured, beside what is aimed at.
+import { withoutBuilds } from './bench-compare.mjs';
 
 /** Rows of `tableOf`; what was not measured has none. Pure. */
 export function rowsOf({ helpMs, kind, compose }) {
@@ -14,9 +15,12 @@ function kindRows({ byHand, eemtDev }) {
     ...partRows(byHand.parts),
     ['by hand, together', byHand.total, 's', null],
     ['eemt-dev up, cold', eemtDev.cold, 's', null],
-    ['eemt-dev up / by hand', eemtDev.cold / byHand.total, '', 0.75],
+    ['eemt-dev up, cold / by hand', eemtDev.cold / byHand.total, '', 0.5],
+    ['eemt-dev up, warm', eemtDev.warm, 's', null],
+    ['eemt-dev up, warm / by hand without builds', eemtDev.warm / withoutBuilds(byHand.parts), '', 0.35],
+    ['a changed line by hand', byHand.changed, 's', null],
     ['peak memory of eemt-dev in up', eemtDev.memoryMb, 'MB', 200],
-    ...afterwardsRows(eemtDev, { again: 5, scale: 20, reset: 30, down: 10 }),
+    ...afterwardsRows(eemtDev, { again: 1.5, scale: 20, reset: 15, down: 5 }),
   ];
 }
 
@@ -45,6 +49,8 @@ function afterwardsRows(measured, aims) {
     ...jobRows(measured.jobs),
     ['eemt-dev smoke', measured.smoke, 's', 60],
     ['eemt-dev reset', measured.reset, 's', aims.reset],
+    ['a changed line, by up', measured.changed, 's', 10],
+    ['a changed line, by watch', measured.watched, 's', 1],
     ['eemt-dev down', measured.down, 's', aims.down],
   ];
 }

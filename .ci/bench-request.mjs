@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 export const usage =
-  'usage: npm run bench -- --source DIR [--dem FILE] [--compose | --no-compose] [--eemt-dev-first]';
+  'usage: npm run bench -- --source DIR [--dem FILE] [--compose | --no-compose] [--eemt-dev-first] [--keep]';
 
 /** What is asked for, with whole paths; throws TypeError where it cannot be understood. `cwd`: where relative paths begin. Pure. */
 export function requestOf(args, cwd) {
@@ -15,6 +15,7 @@ export function requestOf(args, cwd) {
       dem: { type: 'string' },
       compose: { type: 'boolean' },
       'eemt-dev-first': { type: 'boolean', default: false },
+      keep: { type: 'boolean', default: false },
     },
   });
   if (values.source === undefined) throw new TypeError('--source is missing');
@@ -23,5 +24,6 @@ export function requestOf(args, cwd) {
     dem: values.dem === undefined ? undefined : resolve(cwd, values.dem),
     targets: values.compose === undefined ? ['kind', 'compose'] : [values.compose ? 'compose' : 'kind'],
     eemtDevFirst: values['eemt-dev-first'],
+    keeps: values.keep,
   };
 }

@@ -1,13 +1,14 @@
-// npm run bench -- --source DIR [--dem FILE] [--compose | --no-compose] [--eemt-dev-first]: EEMT by hand and by eemt-dev in one run on this
+// npm run bench -- --source DIR [--dem FILE] [--compose | --no-compose] [--eemt-dev-first] [--keep]: EEMT by hand and by eemt-dev in one run on this
 // machine, first on Kind, then with Docker Compose, never two at once. Prints a table, then JSON. Removes all it made except Docker's build
 // cache; also on Ctrl-C.
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import * as by from './bench-eemt-dev.mjs';
 import { byHandWithCompose, project } from './bench-hand-compose.mjs';
 import { byHand, hand, kubernetes } from './bench-hand.mjs';
 import { yearInOneContainer } from './bench-jobs.mjs';
+import { keep, kept, lossesOf, ratiosOf } from './bench-compare.mjs';
 import { rowsOf } from './bench-report.mjs';
 import { requestOf, usage } from './bench-request.mjs';
 import { run, stop, stopped, undo, undoBackTo } from './bench-run.mjs';
@@ -20,8 +21,12 @@ async function main(request) {
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, stop);
   const folder = await mkdtemp(join(tmpdir(), 'eemt-dev-bench-'));
   undo.push(() => rm(folder, { recursive: true, force: true }));
+  // Lines are changed in it.
+  const source = join(folder, 'eemt');
+  await cp(request.source, source, { recursive: true, verbatimSymlinks: true });
   const bench = {
     ...request,
+    source,
     folder,
     env: { EEMT_DEV_HOME: join(folder, 'home') },
     inOneContainer: once(yearInOneContainer),
@@ -35,7 +40,7 @@ async function main(request) {
       results[target] = await parts[target](bench);
       await undoBackTo(1);
     }
-    report(results, request.eemtDevFirst);
+    await report(results, request);
   } catch (error) {
     if (!stopped) console.error(`bench: ${error.message}`);
     process.exitCode = stopped ? 130 : 1;
@@ -106,7 +111,7 @@ function once(measure) {
   return (...args) => (measured ??= measure(...args));
 }
 
-function report(results, eemtDevFirst) {
+async function report(results, { eemtDevFirst, keeps }) {
   const machine = {
     cpus: availableParallelism(),
     memoryGb: Math.round(totalmem() / 1e9),
@@ -114,7 +119,11 @@ function report(results, eemtDevFirst) {
   };
   console.log(`${machine.cpus} CPUs, ${machine.memoryGb} GB, Node ${machine.node}`);
   console.log(tableOf(rowsOf(results)).join('\n'));
-  console.log(JSON.stringify({ machine, eemtDevFirst, ...results }));
+  const ratios = ratiosOf(results);
+  console.log(JSON.stringify({ machine, eemtDevFirst, ratios, ...results }));
+  const losses = lossesOf(await kept(), ratios);
+  if (keeps) await keep(machine, ratios);
+  else if (losses.length > 0) throw new TypeError(`slower by more than a quarter: ${losses.join('; ')}`);
 }
 
 let request;

@@ -35,6 +35,13 @@ interface Request {
   requestOf(args: readonly string[], cwd: string): unknown;
 }
 type Row = readonly [string, number, string, number | null];
+interface Compare {
+  ratiosOf(results: unknown): Readonly<Record<string, number>>;
+  lossesOf(
+    kept: Readonly<Record<string, number>>,
+    ratios: Readonly<Record<string, number>>,
+  ): readonly string[];
+}
 interface Report {
   rowsOf(results: unknown): readonly Row[];
 }
@@ -45,6 +52,7 @@ const table = (await load('bench-table.mjs')) as Table;
 const hand = (await load('bench-hand.mjs')) as Hand;
 const handCompose = (await load('bench-hand-compose.mjs')) as HandCompose;
 const request = (await load('bench-request.mjs')) as Request;
+const compare = (await load('bench-compare.mjs')) as Compare;
 const report = (await load('bench-report.mjs')) as Report;
 const body = (kind: string, name: string, spec: unknown = {}) => ({ kind, metadata: { name }, spec });
 
@@ -99,6 +107,7 @@ describe('the pure parts of the bench', () => {
       dem: undefined,
       targets: ['kind', 'compose'],
       eemtDevFirst: false,
+      keeps: false,
     };
     expect(asked()).toEqual(both);
     expect(asked('--compose', '--dem', '../dem.tif')).toEqual({
@@ -147,15 +156,18 @@ describe('the pure parts of the bench', () => {
   });
 
   it('holds each target to its own aims, and has rows only for what was measured', () => {
-    const byHand = { total: 10, parts: { 'docker compose up -d': 8 } };
+    const byHand = { total: 20, parts: { 'docker build web': 10, 'docker compose up -d': 10 }, changed: 9 };
     const jobs = { year: 260, local: 200, firstTask: 1, overheadMs: 10, cancel: 1 };
     const after = {
-      again: 2,
+      again: 1.6,
+      changed: 8,
+      watched: 0.9,
+      warm: 3,
       status: 0.5,
       scale: 15,
       scaleBack: 5,
       smoke: 30,
-      reset: 20,
+      reset: 14,
       down: 7,
       jobs: null,
     };
@@ -169,7 +181,7 @@ describe('the pure parts of the bench', () => {
       report
         .rowsOf(results)
         .flatMap(([what, measured, , aim]) => (aim !== null && measured > aim ? [what] : []));
-    expect(missed({ helpMs: 100, kind })).toEqual([]);
+    expect(missed({ helpMs: 100, kind })).toEqual(['eemt-dev up, second', 'eemt-dev down']);
     expect(missed({ helpMs: 100, compose })).toEqual([
       'Compose: eemt-dev up, second',
       'Compose: eemt-dev scale, 2 to 10 workers',
@@ -180,5 +192,27 @@ describe('the pure parts of the bench', () => {
       ['Compose: a year in one container', 200, 's', null],
       ['Compose: over the workers / in one container', 1.3, '', 1.3],
     ]);
+  });
+
+  it('compares ratios with those that are kept, and names what lost more than a quarter', () => {
+    const kind = {
+      byHand: {
+        total: 200,
+        parts: { 'docker build web': 80, 'kind create cluster': 100, 'kubectl wait': 20 },
+        changed: 60,
+      },
+      eemtDev: { cold: 100, warm: 60, changed: 6, jobs: null },
+    };
+    const ratios = compare.ratiosOf({ kind });
+    expect(ratios).toEqual({
+      'Kind: up, cold / by hand': 0.5,
+      'Kind: up, warm / by hand without builds': 0.5,
+      'Kind: a changed line by up / by hand': 0.1,
+    });
+    const kept = { 'Kind: up, cold / by hand': 0.45, 'Kind: up, warm / by hand without builds': 0.39 };
+    expect(compare.lossesOf(kept, ratios)).toEqual([
+      'Kind: up, warm / by hand without builds: 0.50, was 0.39',
+    ]);
+    expect(compare.lossesOf({}, ratios)).toEqual([]);
   });
 });
