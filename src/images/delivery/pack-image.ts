@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { advice } from '../../core/advice.ts';
+import { eemtDev } from '../../core/command-hint.ts';
+import { ToolFailedError } from '../../errors/index.ts';
 import type { Run, StepSay } from '../../plan/step.ts';
 import type { EngineInfo } from '../../tools/docker.ts';
 import { blobPath, blobsOf, keepImage, readPacked, type PackedImage } from './image-store.ts';
@@ -48,12 +51,7 @@ export async function packImage(
   try {
     const exclude = join(part, 'exclude');
     await writeFile(exclude, known.names.map((name) => `blobs/sha256/${name}\n`).join(''));
-    await run.tools.process.run({
-      tool: 'sh',
-      args: ['-c', script, 'sh', image.reference, part, exclude],
-      timeoutMs: 600_000,
-      signal: run.signal,
-    });
+    await save(image, part, exclude, run);
     for (const name of await readdir(blobs)) await rename(join(blobs, name), blobPath(store, name));
     return await keepImage(store, image.imageId);
   } finally {
@@ -92,4 +90,33 @@ async function watch(
   const expected = Math.max(sizeBytes - known, sizeBytes / 10);
   const written = sizes.reduce((sum, size) => sum + size, 0);
   if (written > 0) say.progress(Math.min(0.99, written / expected));
+}
+
+async function save(image: ImageToPack, folder: string, exclude: string, run: Run): Promise<void> {
+  try {
+    await run.tools.process.run({
+      tool: 'sh',
+      args: ['-c', script, 'sh', image.reference, folder, exclude],
+      timeoutMs: 600_000,
+      signal: run.signal,
+    });
+  } catch (error) {
+    throw explained(error, image);
+  }
+}
+
+/** The shell and tar say much of which one line tells why. */
+function explained(error: unknown, { reference }: ImageToPack): unknown {
+  if (!(error instanceof ToolFailedError)) return error;
+  const { code, details } = error;
+  const tail = Array.isArray(details['tail']) ? (details['tail'] as readonly string[]) : [];
+  const full = tail.some((line) => /no space left on device|disk quota exceeded/i.test(line));
+  const why = full ? 'no space left on device' : tail.find((line) => line.trim() !== '')?.trim();
+  if (why === undefined) return error;
+  const prune = advice`${eemtDev('images prune')} frees what no environment uses`;
+  return new ToolFailedError(code, `The layers of ${reference} could not be packed: ${why}`, {
+    cause: error,
+    details,
+    hints: [...error.hints, ...(full ? [prune] : [])],
+  });
 }

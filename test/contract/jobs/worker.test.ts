@@ -106,13 +106,14 @@ describe('a worker that waits for managers', () => {
       expect(said).toContain('waiting for a manager');
     }, limit);
     const { workers } = await manager(port);
+    // The manager hears of the worker before this process reads the worker's line.
     await vi.waitFor(() => {
       expect(workers).toHaveLength(1);
+      expect(said.trim().split('\n')).toEqual([
+        `waiting for a manager at 127.0.0.1:${String(port)}`,
+        `working for the manager at 127.0.0.1:${String(port)}`,
+      ]);
     }, limit);
-    expect(said.trim().split('\n')).toEqual([
-      `waiting for a manager at 127.0.0.1:${String(port)}`,
-      `working for the manager at 127.0.0.1:${String(port)}`,
-    ]);
   });
 
   it('waits for the next manager when the first hangs up', async () => {

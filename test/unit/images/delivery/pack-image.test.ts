@@ -70,13 +70,28 @@ describe('packing an image', () => {
     expect(readdirSync(store)).toEqual(['blobs']);
   });
 
+  it('says what the engine said where the image is gone meanwhile', async () => {
+    const { run } = engine(() => {
+      throw new ToolFailedError('TOOL_FAILED', 'sh failed with exit code 2: tar: Exiting', {
+        details: { tail: ['Error response from daemon: No such image: eemt-dev/web:1', 'tar: Exiting'] },
+      });
+    });
+    await expect(packImage(store, imageOf(sha256('config')), run, say)).rejects.toThrow(
+      'could not be packed: Error response from daemon: No such image: eemt-dev/web:1',
+    );
+  });
+
   it('leaves nothing half behind where the engine or the disk fails, and removes what a killed run left', async () => {
     const { run } = engine((folder) => {
       unpackArchive(folder, ['base layer']);
-      throw new ToolFailedError('TOOL_FAILED', 'No space left on device');
+      throw new ToolFailedError('TOOL_FAILED', 'sh failed with exit code 2: tar: Exiting', {
+        details: { tail: ['tar: blobs/x: Cannot write: No space left on device', 'tar: Exiting'] },
+      });
     });
     mkdirSync(join(store, '.part-999999999-aa'), { recursive: true });
-    await expect(packImage(store, imageOf(idOf(['base layer'])), run, say)).rejects.toThrow('No space');
+    await expect(packImage(store, imageOf(idOf(['base layer'])), run, say)).rejects.toMatchObject({
+      message: 'The layers of eemt-dev/web:1 could not be packed: no space left on device',
+    });
     expect(readdirSync(store)).toEqual(['blobs']);
     expect(readdirSync(join(store, 'blobs', 'sha256'))).toEqual([]);
   });
