@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { advice } from '../core/advice.ts';
 import { eemtDev } from '../core/command-hint.ts';
 import type { Roots } from '../core/environment.ts';
-import { isEemtDevError, SettingsError } from '../errors/index.ts';
+import { isEemtDevError, SettingsError, tailOf } from '../errors/index.ts';
 import type { Git } from '../tools/git.ts';
 import { checkSource } from './parts.ts';
 
@@ -100,8 +100,6 @@ export function cloneFailed(url: string, reason: string, cause?: unknown): Setti
 /** git says why in its last `fatal:` line. */
 export function reasonOf(error: unknown): string {
   if (isEemtDevError(error) && error.code === 'TOOL_MISSING') return 'git is not installed';
-  const tail: unknown = isEemtDevError(error) ? error.details['tail'] : undefined;
-  const lines = Array.isArray(tail) ? tail.filter((line): line is string => typeof line === 'string') : [];
-  const fatal = lines.findLast((line) => /^(fatal|error):/.test(line));
+  const fatal = tailOf(error).findLast((line) => /^(fatal|error):/.test(line));
   return fatal?.replace(/^\w+:\s*/, '') ?? (error instanceof Error ? error.message : String(error));
 }

@@ -1,4 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { advice } from '../core/advice.ts';
@@ -10,6 +10,7 @@ import { StateConflictError } from '../errors/index.ts';
 import { isObject } from '../lib/json.ts';
 import type { Json, JsonObject } from '../lib/json.ts';
 import type { Settings } from '../settings/settings.ts';
+import { readJson } from './read-json.ts';
 
 /** Remembered: only what nobody can observe; losing it loses answers, never the environment. */
 export interface EnvironmentRecord {
@@ -53,21 +54,9 @@ const earlier: readonly number[] = [1, 2, 3];
 
 /** Reads the record. Rejects with StateConflictError STATE_NEWER_RECORD when a newer eemt-dev wrote it. */
 export async function readRecord(path: string): Promise<RecordReading> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    return code === 'ENOENT' || code === 'ENOTDIR'
-      ? { is: 'absent' }
-      : { is: 'lost', reason: `${path} cannot be read (${String(code)})` };
-  }
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return { is: 'lost', reason: `${path} is cut off or damaged` };
-  }
+  const found = await readJson(path);
+  if (found.is !== 'there') return found;
+  const { value } = found;
   if (!isObject(value)) return { is: 'lost', reason: `${path} holds no record` };
   const written = value['version'];
   if (typeof written === 'number' && written > version) {

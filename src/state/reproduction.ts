@@ -1,8 +1,9 @@
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import * as z from 'zod/mini';
 import type { Environment, TargetName } from '../core/environment.ts';
+import { readJson } from './read-json.ts';
 
 /** A defect that is being reproduced. Written before anything of it is made, so that a kill leaves nothing unknown. */
 export interface Reproduction {
@@ -28,22 +29,9 @@ export type ReproductionReading =
 
 export async function readReproduction({ paths }: Environment): Promise<ReproductionReading> {
   const path = paths.reproduction;
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    return code === 'ENOENT' || code === 'ENOTDIR'
-      ? { is: 'absent' }
-      : { is: 'lost', reason: `${path} cannot be read (${String(code)})` };
-  }
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return { is: 'lost', reason: `${path} is cut off or damaged` };
-  }
-  const read = z.safeParse(schema, value);
+  const found = await readJson(path);
+  if (found.is !== 'there') return found;
+  const read = z.safeParse(schema, found.value);
   return read.success
     ? { is: 'there', reproduction: read.data }
     : { is: 'lost', reason: `${path} holds no reproduction` };

@@ -1,7 +1,7 @@
 import semver from 'semver';
 import { advice } from '../core/advice.ts';
 import { command } from '../core/command-hint.ts';
-import { isEemtDevError, PrerequisiteError, whyOf } from '../errors/index.ts';
+import { isEemtDevError, PrerequisiteError, tailOf, whyOf } from '../errors/index.ts';
 import type { ProcessRunner } from './process.ts';
 
 const oldest = '2.20.0';
@@ -43,8 +43,7 @@ export function composeMissing(reason: string, cause?: unknown): PrerequisiteErr
 export function hasNoPlugin(error: unknown): boolean {
   if (!isEemtDevError(error)) return false;
   if (error.code === 'TOOL_MISSING') return true;
-  const tail: unknown = error.details['tail'];
-  const said = Array.isArray(tail) ? tail.join('\n') : '';
+  const said = tailOf(error).join('\n');
   return /is not a docker command|unknown command: docker compose|docker \[OPTIONS\] COMMAND/.test(said);
 }
 

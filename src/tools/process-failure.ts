@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { advice } from '../core/advice.ts';
 import { command } from '../core/command-hint.ts';
 import { CancelledError, ToolFailedError } from '../errors/index.ts';
+import { saysDiskFull } from '../lib/disk-full.ts';
 import { shellQuote } from '../lib/shell-quote.ts';
 import type { ProcessRequest } from './process.ts';
 
@@ -57,7 +58,7 @@ function toolFailed(
   message: string,
   details: { readonly command: string; readonly exitCode: number | null; readonly tail: readonly string[] },
 ): ToolFailedError {
-  const full = details.tail.some((line) => /no space left on device|disk quota exceeded/i.test(line));
+  const full = saysDiskFull(details.tail);
   return new ToolFailedError(code, message, { details, ...(full ? { hints: diskHints } : {}) });
 }
 

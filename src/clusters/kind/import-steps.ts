@@ -8,6 +8,7 @@ import { keepsLayers, packImage } from '../../images/delivery/pack-image.ts';
 import type { EngineContainer, EngineInfo } from '../../tools/docker.ts';
 import type { Delivery, DeliveryPlace } from '../cluster.ts';
 import type { KubeParts } from '../parts.ts';
+import { arrivals } from './arrivals.ts';
 import { answers, imageIn, isArchived, isPacked, nodesFor, without } from './delivery-seen.ts';
 import { removeArchive, writeArchive, type MovingImage } from './image-archive.ts';
 import { importInto, isOnNode, readNodeImages, type Handling } from './node-images.ts';
@@ -138,13 +139,11 @@ async function sendArchive(
   say: StepSay,
 ): Promise<void> {
   if (!archived) say.line(megabytes(await writeArchive(env, image, run, say)));
-  let reached = 0;
+  const arrived = arrivals(image, nodes.length, say);
   await Promise.all(
     nodes.map(async (node) => {
       await importInto(node, image, how, run);
-      reached += 1;
-      say.line(`${node.name} has ${image.name}`);
-      say.progress(reached / nodes.length);
+      arrived(node);
     }),
   );
   await removeArchive(env, image);

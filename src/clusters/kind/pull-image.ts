@@ -1,9 +1,10 @@
-import { ToolFailedError } from '../../errors/index.ts';
+import { ToolFailedError, whyOf } from '../../errors/index.ts';
 import { removeSpoiled } from '../../images/delivery/check-image.ts';
 import type { PackedImage } from '../../images/delivery/image-store.ts';
 import type { Registry } from '../../images/delivery/registry.ts';
 import type { Run, StepSay } from '../../plan/step.ts';
 import type { EngineContainer } from '../../tools/docker.ts';
+import { arrivals } from './arrivals.ts';
 import { namesOnNode, type MovingImage } from './image-archive.ts';
 import { ctr, snapshotterOf, type Handling } from './node-images.ts';
 import type { SharedRegistry } from './shared-registry.ts';
@@ -32,7 +33,7 @@ export async function pullInto(
       say.line(`nodes cannot fetch from this machine (${open.why}), so an archive goes to them`);
       return nodes;
     }
-    let reached = 0;
+    const arrived = arrivals(image, nodes.length, say);
     const left = await Promise.all(
       nodes.map(async (node) => {
         const why = await tryPull(store, node, image, packed, open.registry, how, run);
@@ -40,9 +41,7 @@ export async function pullInto(
           say.line(`${node.name} ${why}, so an archive goes to it`);
           return [node];
         }
-        reached += 1;
-        say.line(`${node.name} has ${image.name}`);
-        say.progress(reached / nodes.length);
+        arrived(node);
         return [];
       }),
     );
@@ -69,13 +68,8 @@ async function tryPull(
     const spoiled = await removeSpoiled(store, packed);
     return spoiled.length > 0
       ? `found layers in ${store} that are not what they were, which are removed now`
-      : `could not fetch it (${lastLine(error)})`;
+      : `could not fetch it (${whyOf(error)})`;
   }
-}
-
-function lastLine({ message, details }: ToolFailedError): string {
-  const tail = Array.isArray(details['tail']) ? (details['tail'] as readonly string[]) : [];
-  return (tail.findLast((line) => line.trim() !== '') ?? message).trim();
 }
 
 async function reaches(node: EngineContainer, { address }: Registry, run: Run): Promise<boolean> {

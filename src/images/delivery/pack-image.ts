@@ -3,7 +3,8 @@ import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { advice } from '../../core/advice.ts';
 import { eemtDev } from '../../core/command-hint.ts';
-import { ToolFailedError } from '../../errors/index.ts';
+import { tailOf, ToolFailedError } from '../../errors/index.ts';
+import { saysDiskFull } from '../../lib/disk-full.ts';
 import type { Run, StepSay } from '../../plan/step.ts';
 import type { EngineInfo } from '../../tools/docker.ts';
 import { blobPath, blobsOf, keepImage, readPacked, type PackedImage } from './image-store.ts';
@@ -109,8 +110,8 @@ async function save(image: ImageToPack, folder: string, exclude: string, run: Ru
 function explained(error: unknown, { reference }: ImageToPack): unknown {
   if (!(error instanceof ToolFailedError)) return error;
   const { code, details } = error;
-  const tail = Array.isArray(details['tail']) ? (details['tail'] as readonly string[]) : [];
-  const full = tail.some((line) => /no space left on device|disk quota exceeded/i.test(line));
+  const tail = tailOf(error);
+  const full = saysDiskFull(tail);
   const why = full ? 'no space left on device' : tail.find((line) => line.trim() !== '')?.trim();
   if (why === undefined) return error;
   const prune = advice`${eemtDev('images prune')} frees what no environment uses`;

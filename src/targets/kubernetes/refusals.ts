@@ -1,5 +1,5 @@
 import type { Refusal, Seen } from '../../core/observation.ts';
-import { isEemtDevError } from '../../errors/index.ts';
+import { tailOf } from '../../errors/index.ts';
 
 const refusal =
   /User "([^"]+)" cannot (\S+) resource "([^"]+)" in API group "([^"]*)"(?: in the namespace "([^"]+)")?/;
@@ -20,7 +20,5 @@ export function refusalsIn(parts: readonly (Seen<unknown> | undefined)[]): reado
 
 /** A tool refuses each kind in a line of its own. */
 function saidBy({ why, error }: { readonly why: string; readonly error?: unknown }): readonly string[] {
-  const tail: unknown = isEemtDevError(error) ? error.details['tail'] : undefined;
-  const lines: readonly unknown[] = Array.isArray(tail) ? tail : [];
-  return [...lines.filter((line) => typeof line === 'string'), why];
+  return [...tailOf(error), why];
 }
